@@ -1,0 +1,3 @@
+"""Caselight: a second reader on the practitioner's own desk."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,86 @@
+"""The window's start: show it first, then open the store, then load the model."""
+
+import asyncio
+import importlib
+import logging
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.errors import KnownError, Problem
+from desktop.system import logs, paths, settings
+from desktop.system.intake import read_file
+from desktop.ui import loop
+from desktop.ui.desk import Desk
+from desktop.ui.icons import Icons
+from desktop.ui.window import Window
+
+if TYPE_CHECKING:
+    from desktop.composition import Program
+
+LOG = logging.getLogger("desktop")
+
+
+def run_window(folder: paths.DataFolder) -> int:
+    """Open the window on a data folder and run until it is closed."""
+    if sys.platform.startswith("linux") and not _screen():
+        raise KnownError(Problem.NO_DISPLAY)
+    folder.prepare()
+    logs.start(folder.logs)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise KnownError(Problem.NO_DISPLAY)
+    app.setApplicationName("Caselight")
+    app.setDesktopFileName("caselight")
+    app.setQuitOnLastWindowClosed(False)
+    desk = make_desk(app, folder)
+    desk.window.show()
+    loop.run(app, live(desk, folder))
+    return 0
+
+
+def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
+    """Build the window with its settings; no store and no model yet."""
+    window = Window(Icons(paths.resources() / "icons"))
+    return Desk(
+        app, window, settings.load(folder.settings),
+        save_settings=partial(settings.save, folder.settings), read_file=read_file,
+        help_folder=paths.resources() / "help")
+
+
+async def live(desk: Desk, folder: paths.DataFolder, program: "Program | None" = None) -> None:
+    """Open the store, load the model, and wait until the window is closed."""
+    closed = asyncio.Event()
+    desk.window.closed.connect(closed.set)
+    asyncio.get_running_loop().set_exception_handler(partial(_report, desk))
+    await asyncio.sleep(0)
+    # Imported only now, so that the window is on the screen before the libraries load.
+    composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
+    program = program or composition.compose(folder)
+    try:
+        async with composition.opened(program):
+            desk.attach(program.reading, program.correcting, program.searching,
+                        program.learning, program.installing)
+            desk.spawner.spawn(desk.start(await program.installing.install_shipped()))
+            await closed.wait()
+            await desk.spawner.cancel_all()
+    except KnownError as error:
+        desk.window.state.setText("Not open")
+        desk.tell(error)
+        await closed.wait()
+
+
+def _report(desk: Desk, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    error = context.get("exception")
+    if isinstance(error, BaseException) and not isinstance(error, asyncio.CancelledError):
+        LOG.error("unexpected: %s", logs.trace_of(error))
+        desk.tell(error)
+
+
+def _screen() -> bool:
+    """Say whether there is a display, or one was chosen by hand as in tests."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)

@@ -1,0 +1,131 @@
+"""The command line: arguments in, exit status out; without a command the window opens."""
+
+import argparse
+import asyncio
+import errno
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop import __version__
+from desktop.commands import COMMANDS
+from desktop.composition import compose, opened
+from desktop.core.errors import KnownError, Problem
+from desktop.core.wording import sentence
+from desktop.selftest import self_test
+from desktop.system.paths import data_folder
+from desktop.terminal import note
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns 0, 1 (the world said no), 2 (arguments) or 3 (partly done)."""
+    options = parser().parse_args(arguments)
+    try:
+        if options.command is None:
+            return window(options.data_dir)
+        if options.command == "self-test":
+            return asyncio.run(self_test(options))
+        return asyncio.run(_run(options))
+    except KnownError as error:
+        note(sentence(error))
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        note(sentence(KnownError(Problem.DISK_FULL)))
+        return 1
+    except KeyboardInterrupt:
+        note("Stopped. What was stored before is safe.")
+        return 1
+
+
+def window(chosen: Path | None) -> int:
+    """Open the window; returns 1 when there is no screen or the folder cannot be used."""
+    from desktop.app import run_window
+    return run_window(data_folder(chosen))
+
+
+async def _run(options: argparse.Namespace) -> int:
+    program = compose(data_folder(options.data_dir))
+    async with opened(program):
+        return await COMMANDS[options.command](program, options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the argument parser."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                        help="where everything is kept (default: your user data folder)")
+    root = argparse.ArgumentParser(
+        prog="caselight", parents=[common],
+        description="A second reader on your own desk. Without a command, the window opens.")
+    root.set_defaults(data_dir=None)
+    root.add_argument("--version", action="version", version=f"caselight {__version__}")
+    shared = argparse.ArgumentParser(add_help=False, parents=[common])
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    shared.add_argument("--quiet", action="store_true", help="print no progress and no notes")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[shared], help=words, description=words)
+
+    command("tasks", "list the installed tasks")
+    made = command("new-task", "create and train a task from a labelled file")
+    made.add_argument("id", help="lower-case letters, digits and hyphens")
+    made.add_argument("--kind", choices=["classify", "spans"], required=True)
+    made.add_argument("--from", dest="file", required=True, metavar="FILE",
+                      help="CSV, TSV, JSONL or CoNLL")
+    _columns(made)
+    _seed(made)
+    _reading(command("read", "read texts; one JSON line each"))
+    corrected = command("correct", "store corrections from a JSONL, CSV or CoNLL file")
+    _task(corrected)
+    corrected.add_argument("file", metavar="FILE")
+    _columns(corrected)
+    trained = command("train", "train from the stored corrections and judge the result")
+    _task(trained)
+    chosen = trained.add_mutually_exclusive_group()
+    chosen.add_argument("--yes", action="store_true", help="use the candidate if it passes")
+    chosen.add_argument("--dry-run", action="store_true", help="only report (the default)")
+    _seed(trained)
+    scored = command("evaluate", "score a version on a labelled file")
+    _task(scored)
+    scored.add_argument("file", metavar="FILE")
+    scored.add_argument("--version", metavar="V", help="a number or an id (default: the active)")
+    _columns(scored)
+    _task(command("versions", "list the versions of a task"))
+    used = command("activate", "use a version, also to go back")
+    _task(used)
+    used.add_argument("version", metavar="VERSION", help="a number or an id")
+    command("self-test", "check this installation without any network")
+    return root
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    _task(parser)
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE",
+                        help="plain text, CSV, TSV, JSONL or CoNLL; - is standard input")
+    parser.add_argument("--out", metavar="FILE", help="write here instead of standard output")
+    parser.add_argument("--highlights", action="store_true",
+                        help="add the words for and against the first label")
+    parser.add_argument("--why", metavar="LABEL", help="add the words for and against LABEL")
+    parser.add_argument("--no-store", action="store_true", help="keep nothing of it")
+    parser.add_argument("--text", metavar="COL", help="the column that holds the text")
+
+
+def _task(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--task", required=True, metavar="ID")
+
+
+def _columns(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", metavar="COL", help="the column that holds the text")
+    parser.add_argument("--label", metavar="COL", help="the column that holds the label")
+
+
+def _seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--device", choices=["auto", "cpu"], default="auto",
+                        help="where to train (this version trains on the processor)")

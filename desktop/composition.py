@@ -1,0 +1,73 @@
+"""Putting the parts together on one data folder."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.ml.predictor import ThreadPredictor
+from desktop.ml.trainer import ProcessTrainer
+from desktop.packs.folders import PackFolders
+from desktop.services.correcting import Correcting
+from desktop.services.evaluating import Evaluating
+from desktop.services.installing import Installing
+from desktop.services.learning import Learning
+from desktop.services.reading import Reading
+from desktop.services.searching import Searching
+from desktop.store.repository import SqlRepository
+from desktop.system import paths
+from desktop.system.lock import FolderLock
+from desktop.system.version_folders import VersionFolders
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The services over one open data folder, and the adapters that must be closed."""
+
+    folder: paths.DataFolder
+    repository: SqlRepository
+    predictor: ThreadPredictor
+    reading: Reading
+    correcting: Correcting
+    searching: Searching
+    learning: Learning
+    installing: Installing
+    evaluating: Evaluating
+
+    def close(self) -> None:
+        """Finish what is being written and end the threads."""
+        self.repository.close()
+        self.predictor.close()
+
+
+def compose(
+    folder: paths.DataFolder, *, author: str = "", packs: Path | None = None,
+    backbone: Path | None = None,
+) -> Program:
+    """Build the program; nothing is opened yet."""
+    weights = backbone or paths.backbone()
+    folders = VersionFolders(folder.versions)
+    repository = SqlRepository(folder.root)
+    predictor = ThreadPredictor(weights, folders.folder_of)
+    trainer = ProcessTrainer(weights, folder.versions, folders.folder_of)
+    shipped = PackFolders(packs or paths.resources() / "packs")
+    return Program(
+        folder, repository, predictor,
+        Reading(repository, predictor), Correcting(repository, author), Searching(repository),
+        Learning(repository, predictor, trainer, folders),
+        Installing(repository, shipped, folders, trainer),
+        Evaluating(repository, predictor),
+    )
+
+
+@asynccontextmanager
+async def opened(program: Program) -> AsyncIterator[Program]:
+    """Lock the data folder, open the store, install new packs; close everything at the end."""
+    with FolderLock(program.folder.prepare().root):
+        try:
+            await program.repository.open()
+            VersionFolders(program.folder.versions).repair()
+            await program.installing.install_shipped()
+            yield program
+        finally:
+            program.close()

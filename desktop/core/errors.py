@@ -1,0 +1,59 @@
+"""Errors that the person is told about in one sentence."""
+
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """What can go wrong in the world outside the program."""
+
+    EMPTY_TEXT = "empty_text"
+    TEXT_TOO_LONG = "text_too_long"
+    NOT_TEXT = "not_text"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_UNWRITABLE = "file_unwritable"
+    FILE_FORMAT = "file_format"
+    FILE_TOO_LARGE = "file_too_large"
+    COLUMN_MISSING = "column_missing"
+    NO_ROWS = "no_rows"
+    UNKNOWN_LABEL = "unknown_label"
+    BAD_LABEL = "bad_label"
+    BAD_SPAN = "bad_span"
+    UNKNOWN_TASK = "unknown_task"
+    TASK_EXISTS = "task_exists"
+    BAD_TASK_ID = "bad_task_id"
+    TOO_FEW_LABELS = "too_few_labels"
+    UNKNOWN_VERSION = "unknown_version"
+    UNKNOWN_CASE = "unknown_case"
+    VERSION_REFUSED = "version_refused"
+    VERSION_DAMAGED = "version_damaged"
+    TOO_FEW_CORRECTIONS = "too_few_corrections"
+    NOTHING_NEW = "nothing_new"
+    TRAINING_FAILED = "training_failed"
+    TRAINING_RUNNING = "training_running"
+    DISK_FULL = "disk_full"
+    STORE_DAMAGED = "store_damaged"
+    STORE_NEWER = "store_newer"
+    KEY_MISSING = "key_missing"
+    KEY_WRONG = "key_wrong"
+    IN_USE = "in_use"
+    PACK_REFUSED = "pack_refused"
+    BACKBONE_MISSING = "backbone_missing"
+    FOLDER_UNUSABLE = "folder_unusable"
+    NO_DISPLAY = "no_display"
+    DEVICE_UNUSABLE = "device_unusable"
+
+
+class KnownError(Exception):
+    """The world said no: a problem with its facts, never any document text.
+
+    The sentence for the person is made by ``core.wording.sentence``.
+    """
+
+    def __init__(self, problem: Problem, **facts: str | int | float) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+        self.facts = facts
+
+
+class BugError(Exception):
+    """A broken promise inside the program: reported, never explained away."""

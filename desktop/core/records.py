@@ -1,0 +1,123 @@
+"""Values as plain JSON records, the one form used in packs, pipes, the store and files."""
+
+import dataclasses
+from enum import Enum
+from typing import Any
+
+from desktop.core.evaluation import Rates, Scores
+from desktop.core.examples import Example
+from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  (any frozen value in, any JSON value out)
+    """Return dataclasses, enums and tuples as dictionaries, strings and lists."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def example_record(example: Example) -> dict[str, Any]:
+    """Return ``{"text", "label"}`` or ``{"text", "spans"}``."""
+    if example.spans is None:
+        return {"text": example.text, "label": example.label}
+    return {"text": example.text, "spans": [span_record(s) for s in example.spans]}
+
+
+def example_from(record: dict[str, Any]) -> Example:
+    """Read ``example_record`` back; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+    text = record["text"]
+    if not isinstance(text, str):
+        raise TypeError("text")
+    if "spans" in record:
+        return Example(text, spans=tuple(sorted(span_from(s) for s in record["spans"])))
+    label = record["label"]
+    if not isinstance(label, str):
+        raise TypeError("label")
+    return Example(text, label)
+
+
+def span_record(span: Span) -> dict[str, Any]:
+    """Return a person's span: its place and label."""
+    return {"start": span.start, "end": span.end, "label": span.label}
+
+
+def span_from(record: dict[str, Any]) -> Span:
+    """Read a span; raises ``KeyError``, ``TypeError`` or ``ValueError`` when it is not one."""
+    start, end, label = record["start"], record["end"], record["label"]
+    if type(start) is not int or type(end) is not int or not isinstance(label, str):
+        raise TypeError("span")
+    return Span(start, end, label, float(record.get("probability", 1.0)))
+
+
+def prediction_record(prediction: Prediction) -> dict[str, Any]:
+    """Return every field of a prediction."""
+    return plain(prediction)
+
+
+def prediction_from(record: dict[str, Any]) -> Prediction:
+    """Read ``prediction_record`` back."""
+    return Prediction(
+        version=record["version"],
+        labels=tuple(LabelScore(**s) for s in record["labels"]),
+        spans=tuple(Span(**s) for s in record["spans"]),
+        set_90=tuple(record["set_90"]),
+        sure=record["sure"],
+        windows=record["windows"],
+        took_ms=record["took_ms"],
+    )
+
+
+def reading_line(
+    case: str, text: str, task: str, prediction: Prediction, highlights: tuple[Highlight, ...]
+) -> dict[str, Any]:
+    """Return one line of ``caselight read``."""
+    line: dict[str, Any] = {
+        "id": case, "text": text, "task": task, "version": prediction.version,
+        "took_ms": round(prediction.took_ms, 1), "windows": prediction.windows,
+    }
+    if prediction.labels:
+        line["labels"] = [
+            {"label": s.label, "probability": round(s.probability, 4)} for s in prediction.labels
+        ]
+        line["answer"] = {
+            "labels": [prediction.labels[0].label],
+            "sure": prediction.sure,
+            "set_90": list(prediction.set_90),
+        }
+    else:
+        line["spans"] = [
+            {**span_record(s), "probability": round(s.probability, 4), "text": s.surface(text)}
+            for s in prediction.spans
+        ]
+    if highlights:
+        line["highlights"] = [
+            {"start": h.start, "end": h.end, "weight": round(h.weight, 4)} for h in highlights
+        ]
+    return line
+
+
+def scores_from(record: dict[str, Any]) -> Scores:
+    """Read the plain form of ``Scores`` back."""
+    fields = dict(record)
+    fields["labels"] = {k: Rates(**v) for k, v in record["labels"].items()}
+    for name in ("exact", "partial"):
+        fields[name] = Rates(**record[name]) if record[name] else None
+    return Scores(**{**fields, "right": tuple(record["right"])})
+
+
+def scores_report(scores: Scores) -> dict[str, Any]:
+    """Return scores under the names of the command line's contract."""
+    shown: dict[str, Any] = {"rows": scores.rows}
+    if scores.exact is None or scores.partial is None:
+        shown |= {"accuracy": scores.accuracy, "macro_f1": scores.headline, "ece": scores.ece}
+    else:
+        fields = ("precision", "recall", "f1")
+        shown |= {"token_accuracy": scores.token_accuracy, "ece": scores.ece, "spans": {
+            "exact": {f: getattr(scores.exact, f) for f in fields},
+            "partial": {f: getattr(scores.partial, f) for f in fields},
+        }}
+    return shown | {"labels": plain(scores.labels)}

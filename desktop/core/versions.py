@@ -1,0 +1,59 @@
+"""Versions of a model, the runs that made them, and what they reached."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from desktop.core.promotion import Plan, Verdict
+
+
+class VersionState(StrEnum):
+    """Where a version stands."""
+
+    READY = "ready"
+    REFUSED = "refused"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Backbone, adapter, head and calibration; immutable.  ``id`` is ``sha256:`` and 64 digits."""
+
+    id: str
+    task: str
+    number: int
+    created: str
+    state: VersionState
+    parent: str | None = None
+    corrections: int = 0
+    active: bool = False
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a training is: steps, seconds gone and an estimate of those left."""
+
+    done: int
+    total: int
+    seconds: float
+    seconds_left: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one training: the candidate beside the active model, and the gate's answer."""
+
+    task: str
+    run: str
+    candidate: str
+    active: str
+    verdict: Verdict
+    plan: Plan
+    before: dict[str, Any]
+    after: dict[str, Any]
+    corrections: int
+    replayed: int
+    seconds: float
+    number: int = 0

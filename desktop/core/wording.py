@@ -1,0 +1,106 @@
+"""The sentence for every problem: what happened, what is safe, what to do."""
+
+from desktop.core.errors import KnownError, Problem
+
+_SENTENCES: dict[Problem, str] = {
+    Problem.EMPTY_TEXT: "There is no text to read. Paste or type one.",
+    Problem.TEXT_TOO_LONG: (
+        "This text has {characters:,} characters and at most {limit:,} can be read at once. "
+        "Nothing was changed; please paste a part of it."
+    ),
+    Problem.NOT_TEXT: "This is not text (most of it cannot be shown). Nothing was read or stored.",
+    Problem.FILE_UNREADABLE: "The file {file} cannot be read: {why}. Nothing was changed.",
+    Problem.FILE_UNWRITABLE: "The file {file} cannot be written: {why}. Nothing was lost.",
+    Problem.FILE_FORMAT: "The file {file} is not valid {format}: {why}. Nothing was imported.",
+    Problem.FILE_TOO_LARGE: (
+        "The file {file} is larger than {limit_mb} MB. Nothing was read; please split it."
+    ),
+    Problem.COLUMN_MISSING: (
+        "The file {file} has no column \u201c{column}\u201d. It has: {columns}. "
+        "Name the right ones with --text and --label."
+    ),
+    Problem.NO_ROWS: "The file {file} has no usable rows ({broken} were set aside).",
+    Problem.UNKNOWN_LABEL: (
+        "\u201c{label}\u201d is not a label of {task}. Nothing was stored; "
+        "see \u201ccaselight tasks\u201d for its labels."
+    ),
+    Problem.BAD_LABEL: "A label is one line of 1 to {limit} characters. Nothing was stored.",
+    Problem.BAD_SPAN: (
+        "A span from {start} to {end} does not fit a text of {length} characters. "
+        "Nothing was stored."
+    ),
+    Problem.UNKNOWN_TASK: "There is no task \u201c{task}\u201d. Installed tasks: {tasks}.",
+    Problem.TASK_EXISTS: "There is a task \u201c{task}\u201d already. Choose another name.",
+    Problem.BAD_TASK_ID: (
+        "\u201c{task}\u201d cannot be a task's name: use lower-case letters, digits and hyphens."
+    ),
+    Problem.TOO_FEW_LABELS: (
+        "A task needs at least {needed} labels with {each} texts each; this file has {found}. "
+        "Nothing was created."
+    ),
+    Problem.UNKNOWN_VERSION: "{task} has no version \u201c{version}\u201d. Its active one stays.",
+    Problem.UNKNOWN_CASE: "This case is no longer there. Nothing was changed.",
+    Problem.VERSION_REFUSED: (
+        "Version {number} was refused by the checks, so it is not used. "
+        "The active version stays."
+    ),
+    Problem.VERSION_DAMAGED: (
+        "The files of version {version} are damaged or missing. Your cases are safe; "
+        "choose another version on the Learn screen or with \u201ccaselight activate\u201d."
+    ),
+    Problem.TOO_FEW_CORRECTIONS: (
+        "Training needs at least {needed} corrections; there are {found}. "
+        "Correct or accept more cases first; the active model stays."
+    ),
+    Problem.NOTHING_NEW: (
+        "Nothing was corrected since the last training, so there is nothing new to learn. "
+        "The active model stays."
+    ),
+    Problem.TRAINING_FAILED: (
+        "The training stopped ({why}). Your corrections and the active model are unchanged; "
+        "you can train again."
+    ),
+    Problem.TRAINING_RUNNING: "A training is running already. Wait for it or cancel it first.",
+    Problem.DISK_FULL: (
+        "The disk is full, so this could not be stored. What was stored before is safe; "
+        "free some space and do it again."
+    ),
+    Problem.STORE_DAMAGED: (
+        "The database in {folder} is damaged or is not one of Caselight's. It was left as it is; "
+        "restore a copy of the folder."
+    ),
+    Problem.STORE_NEWER: (
+        "The data in {folder} was written by a newer Caselight. It was left as it is; "
+        "please install the newer program."
+    ),
+    Problem.KEY_MISSING: (
+        "The key file vault.json is missing from {folder}, so the database cannot be opened. "
+        "Put it back from a copy; nothing was changed."
+    ),
+    Problem.KEY_WRONG: (
+        "The key in {folder} does not open the database. Put back the vault.json that belongs "
+        "to it; nothing was changed."
+    ),
+    Problem.IN_USE: (
+        "Caselight is already open on {folder}. Close the other window or choose another folder "
+        "with --data-dir."
+    ),
+    Problem.PACK_REFUSED: "The task pack {pack} was refused: {why}. Nothing was installed.",
+    Problem.BACKBONE_MISSING: (
+        "The language model's files are missing or damaged in {folder}. "
+        "Run \u201cmake setup\u201d or install Caselight again; your data is safe."
+    ),
+    Problem.FOLDER_UNUSABLE: "The folder {folder} cannot be used: {why}.",
+    Problem.NO_DISPLAY: (
+        "There is no screen to open a window on. The commands work without one: "
+        "see \u201ccaselight --help\u201d."
+    ),
+    Problem.DEVICE_UNUSABLE: (
+        "The device \u201c{device}\u201d cannot be used on this computer. Use --device cpu or auto."
+    ),
+}
+
+
+def sentence(error: KnownError) -> str:
+    """Return one sentence, or two short ones, for the person."""
+    return _SENTENCES[error.problem].format(**error.facts)

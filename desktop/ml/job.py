@@ -1,0 +1,128 @@
+"""One training, in a process of its own: a job in on stdin, JSON lines of progress out.
+
+The candidate is written to ``out``; both models are scored on the same cases here, so that the
+window's process never holds two models.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import torch
+
+from desktop.core.errors import KnownError
+from desktop.core.evaluation import Scores, score
+from desktop.core.examples import Example
+from desktop.core.records import example_from, plain
+from desktop.core.tasks import Kind
+from desktop.ml import checkpoint, recipe
+from desktop.ml.backbone import Backbone
+from desktop.ml.fitting import Step
+from desktop.ml.model import Spec, TextModel
+from desktop.ml.reader import Reader, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to train on what; ``parent`` is the folder of the active version, if there is one."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    backbone: Path
+    out: Path
+    parent: Path | None
+    seed: int
+    threads: int
+    train: tuple[Example, ...]
+    replay: tuple[Example, ...]
+    calibration: tuple[Example, ...]
+    sealed: tuple[Example, ...]
+    held_out: tuple[Example, ...]
+
+
+def main(source: TextIO, sink: TextIO) -> int:
+    """Run the job described on ``source``; progress and the result go to ``sink``."""
+    job = read_job(json.load(source))
+    os.nice(10) if hasattr(os, "nice") else None
+    torch.set_num_threads(job.threads)
+    try:
+        result = run(job, lambda line: _say(sink, line))
+    except KnownError as error:
+        _say(sink, {"problem": error.problem.value, "facts": error.facts})
+        return 1
+    _say(sink, {"result": result})
+    return 0
+
+
+def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taking JSON)
+    """Train, calibrate, save, and score both models; returns the scores."""
+    begun = time.perf_counter()
+    backbone = Backbone(job.backbone)
+
+    def on_step(step: Step) -> None:
+        gone = time.perf_counter() - begun
+        left = gone / step.done * (step.total - step.done)
+        say({"done": step.done, "total": step.total, "seconds": gone, "seconds_left": left,
+             "loss": step.loss})
+
+    model = _trained(job, backbone, on_step)
+    job.out.mkdir(parents=True, exist_ok=True)
+    checkpoint.save(model, job.out)
+    say({"scoring": True})
+    after = _scores(job.out, backbone, job)
+    before = _scores(job.parent, backbone, job) if job.parent else None
+    return {
+        "after": plain(after), "before": plain(before),
+        "seconds": time.perf_counter() - begun, "processor_seconds": time.process_time(),
+    }
+
+
+def read_job(record: dict[str, Any]) -> Job:
+    """Read a job from its JSON form."""
+    sets = {
+        name: tuple(example_from(e) for e in record[name])
+        for name in ("train", "replay", "calibration", "sealed", "held_out")
+    }
+    return Job(
+        kind=Kind(record["kind"]), labels=tuple(record["labels"]),
+        backbone=Path(record["backbone"]), out=Path(record["out"]),
+        parent=Path(record["parent"]) if record["parent"] else None,
+        seed=record["seed"], threads=record["threads"], **sets,
+    )
+
+
+def _trained(job: Job, backbone: Backbone, on_step: recipe.OnStep) -> TextModel:
+    tokenizer = backbone.tokenizer
+    if job.parent is None:
+        spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
+        sequences = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
+        how = recipe.default_fit(job.kind, len(sequences), job.seed)
+        model = recipe.from_scratch(backbone, spec, sequences, how, on_step)
+        return recipe.with_calibration(model, tokenizer, job.calibration)
+    parent = checkpoint.load(job.parent, backbone)
+    start = parent.spec.calibration
+    model = recipe.continued(
+        parent, tokenizer, job.labels, job.train, job.replay, job.seed, on_step)
+    return recipe.with_calibration(model, tokenizer, job.calibration, start)
+
+
+def _scores(folder: Path, backbone: Backbone, job: Job) -> dict[str, Scores]:
+    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
+    return {"sealed": _scored(reader, job.sealed), "held_out": _scored(reader, job.held_out)}
+
+
+def _scored(reader: Reader, examples: Sequence[Example]) -> Scores:
+    return score(examples, reader.read_many([e.text for e in examples]))
+
+
+def _say(sink: TextIO, line: dict[str, Any]) -> None:
+    print(json.dumps(line), file=sink, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.stdin, sys.stdout))

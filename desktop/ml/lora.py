@@ -1,0 +1,94 @@
+"""Low-rank adapters on linear layers (Hu et al. 2021, arXiv:2106.09685), in peft's file format."""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F  # noqa: N812  (the field's usual name)
+from torch import Tensor, nn
+
+PREFIX = "base_model.model."
+TARGETS = ("query", "key", "value", "dense")
+
+
+class Linear(nn.Module):
+    """A frozen linear layer that may carry a low-rank adapter."""
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        """Take ``weight`` (out, in) and ``bias`` (out,); nothing is copied."""
+        super().__init__()
+        self.weight = nn.Parameter(weight, requires_grad=False)
+        self.bias = nn.Parameter(bias, requires_grad=False)
+        self.lora_a: nn.Parameter | None = None
+        self.lora_b: nn.Parameter | None = None
+        self.scale = 1.0
+        self.dropout = 0.0
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (..., in) to (..., out)."""
+        y = F.linear(x, self.weight, self.bias)
+        if self.lora_a is None or self.lora_b is None:
+            return y
+        x = F.dropout(x, self.dropout, self.training)
+        return y + F.linear(F.linear(x, self.lora_a), self.lora_b) * self.scale
+
+    def attach(self, a: Tensor, b: Tensor, scale: float) -> None:
+        """Carry an adapter: ``a`` is (rank, in), ``b`` is (out, rank)."""
+        self.lora_a, self.lora_b, self.scale = nn.Parameter(a), nn.Parameter(b), scale
+
+    def merge(self) -> None:
+        """Add the adapter to the weight and drop it: faster reading, same values."""
+        if self.lora_a is None or self.lora_b is None:
+            return
+        with torch.no_grad():
+            merged = self.weight + self.scale * (self.lora_b @ self.lora_a)
+        self.weight = nn.Parameter(merged, requires_grad=False)
+        self.lora_a = self.lora_b = None
+
+
+def adapted_layers(module: nn.Module) -> dict[str, Linear]:
+    """Return the linear layers of an encoder by their names in the backbone."""
+    return {name: m for name, m in module.named_modules() if isinstance(m, Linear)}
+
+
+def attach_new(module: nn.Module, rank: int, alpha: float, generator: torch.Generator) -> None:
+    """Give every linear layer a fresh adapter that changes nothing yet (B is zero)."""
+    for layer in adapted_layers(module).values():
+        out, width = layer.weight.shape
+        a = torch.empty(rank, width).uniform_(-1, 1, generator=generator) * width**-0.5
+        layer.attach(a, torch.zeros(out, rank), alpha / rank)
+
+
+def adapter_state(module: nn.Module) -> dict[str, Tensor]:
+    """Return the adapter's tensors under peft's names, as half precision."""
+    state: dict[str, Tensor] = {}
+    for name, layer in adapted_layers(module).items():
+        if layer.lora_a is not None and layer.lora_b is not None:
+            state[f"{PREFIX}{name}.lora_A.weight"] = layer.lora_a.detach().half().contiguous()
+            state[f"{PREFIX}{name}.lora_B.weight"] = layer.lora_b.detach().half().contiguous()
+    return state
+
+
+def attach_state(module: nn.Module, state: dict[str, Tensor], alpha: float) -> None:
+    """Attach an adapter read from peft's format; raises ``KeyError`` when a tensor is missing."""
+    for name, layer in adapted_layers(module).items():
+        a = state[f"{PREFIX}{name}.lora_A.weight"].float()
+        b = state[f"{PREFIX}{name}.lora_B.weight"].float()
+        if a.shape[1] != layer.weight.shape[1] or b.shape != (layer.weight.shape[0], a.shape[0]):
+            raise KeyError(name)
+        layer.attach(a, b, alpha / a.shape[0])
+
+
+def peft_config(rank: int, alpha: float) -> dict[str, Any]:
+    """Return what peft writes as ``adapter_config.json`` for this adapter."""
+    return {
+        "peft_type": "LORA",
+        "task_type": "FEATURE_EXTRACTION",
+        "base_model_name_or_path": "all-MiniLM-L6-v2",
+        "r": rank,
+        "lora_alpha": alpha,
+        "target_modules": list(TARGETS),
+        "bias": "none",
+        "lora_dropout": 0.0,
+        "fan_in_fan_out": False,
+        "inference_mode": True,
+    }

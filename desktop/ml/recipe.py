@@ -1,0 +1,215 @@
+"""How a version is trained: from scratch, or from the active version and corrections."""
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from desktop.core.examples import Example
+from desktop.core.tasks import Kind
+from desktop.core.windows import windows
+from desktop.ml import tagging
+from desktop.ml.backbone import Backbone
+from desktop.ml.calibrating import calibrate, fit_temperature
+from desktop.ml.encoder import Encoder
+from desktop.ml.fitting import Fit, Item, Step, fit
+from desktop.ml.head import fit_head
+from desktop.ml.lora import attach_new
+from desktop.ml.model import Calibration, Spec, TextModel
+from desktop.ml.reader import OVERLAP, Reader
+from desktop.ml.tokenization import MAX_TOKENS, TextTokenizer, by_length, collate
+
+RANK, ALPHA = 16, 32.0
+FEW = 3_000
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What retraining from corrections uses (decision record 0004)."""
+
+    replay: int = 800
+    replay_per_correction: int = 4
+    epochs: int = 4
+    rate: float = 4e-4
+    head_rate: float = 8e-3
+    correction_weight: float = 2.0
+    distil: float = 1.0
+    batch: int = 32
+
+
+def from_scratch(
+    backbone: Backbone, spec: Spec, items: Sequence[Item], how: Fit, on_step: OnStep
+) -> TextModel:
+    """Train a new adapter and head: the head first, then both; spans also learn casing."""
+    model = TextModel(Encoder(backbone.weights), spec)
+    attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
+    if spec.kind is Kind.SPANS:
+        model.encoder.know_casing()
+    else:
+        fit_head(model, items)
+    fit(model, items, how, on_step)
+    return model
+
+
+def default_fit(kind: Kind, count: int, seed: int) -> Fit:
+    """Return settings for ``count`` examples: few texts are soon learned by heart, so gently."""
+    if kind is Kind.SPANS:
+        rounds = max(8, min(40, math.ceil(4_000 / max(1, count))))
+        return Fit(epochs=rounds, batch=16, rate=1.5e-3, head_rate=2e-3, seed=seed)
+    if count < FEW:
+        return Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
+    return Fit(epochs=5, batch=32, rate=1e-3, head_rate=1e-2, seed=seed)
+
+
+def continued(
+    parent: TextModel, tokenizer: TextTokenizer, labels: tuple[str, ...],
+    corrections: Sequence[Example], replay: Sequence[Example], seed: int, on_step: OnStep,
+    recipe: Recipe | None = None,
+) -> TextModel:
+    """Train on from a version: corrections, mixed with old texts that hold it in place."""
+    recipe = recipe or Recipe()
+    chosen = sample(replay, max(
+        recipe.replay, recipe.replay_per_correction * len(corrections)), seed)
+    old = [i for e in chosen for i in items(e, parent.spec, tokenizer)]
+    if recipe.distil and parent.spec.kind is Kind.CLASSIFY:
+        old = _with_soft(parent, old)
+    fresh_labels = tuple(label for label in labels if label not in parent.spec.labels)
+    _grow(parent, tokenizer, fresh_labels, corrections)
+    new = [i for e in corrections for i in items(e, parent.spec, tokenizer)]
+    new = [replace(item, weight=recipe.correction_weight) for item in new]
+    fit(parent, [*new, *old], Fit(
+        epochs=recipe.epochs, batch=recipe.batch, rate=recipe.rate, head_rate=recipe.head_rate,
+        distil=recipe.distil, seed=seed), on_step)
+    return parent
+
+
+def sample(examples: Sequence[Example], most: int, seed: int) -> list[Example]:
+    """Return at most ``most`` examples, taking the labels in turn."""
+    if len(examples) <= most:
+        return list(examples)
+    source = random.Random(seed)
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.labels[0] if example.labels else ""].append(example)
+    for group in groups.values():
+        source.shuffle(group)
+    chosen: list[Example] = []
+    while len(chosen) < most:
+        for group in groups.values():
+            if group and len(chosen) < most:
+                chosen.append(group.pop())
+    return chosen
+
+
+def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:
+    """Turn an example into training sequences: one for each window of its text."""
+    encoded = tokenizer.encode(example.text)
+    if not len(encoded):
+        return []
+    if spec.kind is Kind.CLASSIFY:
+        target = (spec.labels.index(example.label or ""),)
+        allowed = None
+    else:
+        target, allowed = (), _word_tags(example, spec, tokenizer)
+    found: list[Item] = []
+    for window in windows(len(encoded), MAX_TOKENS, OVERLAP):
+        piece = encoded.cut(window.first, window.last)
+        tags = (target,) if allowed is None else tuple(allowed[window.first : window.last])
+        found.append(Item(piece, tags))
+    return found
+
+
+def with_calibration(
+    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example],
+    start: Calibration | None = None,
+) -> TextModel:
+    """Fit temperature and conformal threshold on texts that were not trained on."""
+    before = start or Calibration()
+    logits, right = held_out_logits(model, tokenizer, examples)
+    if model.spec.kind is Kind.CLASSIFY:
+        fitted = calibrate(logits, right, before.temperature)
+        fitted = fitted if fitted.threshold_90 else replace(
+            fitted, threshold_90=before.threshold_90)
+    else:
+        fitted = Calibration(fit_temperature(logits, right, before.temperature))
+    model.spec = model.spec.calibrated(fitted)
+    return model
+
+
+@torch.no_grad()
+def held_out_logits(
+    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example]
+) -> tuple[list[Tensor], list[int]]:
+    """Return logits and right outputs, one for each text (classify) or found word (spans)."""
+    reader = Reader(model, tokenizer, "")
+    logits: list[Tensor] = []
+    right: list[int] = []
+    for example in examples:
+        if model.spec.kind is Kind.CLASSIFY:
+            if example.label in model.spec.labels:
+                logits.append(reader.read(example.text).logits)
+                right.append(model.spec.labels.index(example.label))
+            continue
+        reading = reader.read(example.text)
+        firsts = tagging.first_tokens(reading.encoded)
+        truth = tagging.tags(reading.encoded, example.spans or (), model.spec.labels)
+        for first, tag in zip(firsts, truth, strict=True):
+            if tag or int(reading.logits[first].argmax()):
+                logits.append(reading.logits[first])
+                right.append(tag)
+    return logits, right
+
+
+def _word_tags(
+    example: Example, spec: Spec, tokenizer: TextTokenizer
+) -> list[tuple[int, ...]]:
+    encoded = tokenizer.encode(example.text)
+    found: list[tuple[int, ...]] = [()] * len(encoded)
+    firsts = tagging.first_tokens(encoded)
+    truth = tagging.tags(encoded, example.spans or (), spec.labels)
+    for first, tag in zip(firsts, truth, strict=True):
+        found[first] = (tag,)
+    return found
+
+
+@torch.no_grad()
+def _with_soft(parent: TextModel, found: Sequence[Item]) -> list[Item]:
+    """Keep beside each old text what the parent says of it (Li & Hoiem 2017)."""
+    kept = list(found)
+    for group in by_length([len(i.piece) for i in found], 2_048):
+        batch = collate([found[i].piece for i in group])
+        chances = parent.logits(parent.features(batch)).softmax(-1)
+        for place, row in zip(group, chances, strict=True):
+            kept[place] = replace(found[place], soft=row)
+    return kept
+
+
+@torch.no_grad()
+def _grow(
+    model: TextModel, tokenizer: TextTokenizer, fresh: Sequence[str],
+    corrections: Sequence[Example],
+) -> None:
+    """Give the head a row for each new label: the mean of its texts, as strong as old rows."""
+    if not fresh:
+        return
+    spec = model.spec
+    model.spec = replace(spec, labels=(*spec.labels, *fresh))
+    extra = model.spec.outputs - len(model.head)
+    rows = torch.zeros(extra, model.head.shape[1])
+    bias = torch.full((extra,), float(model.bias.min()) - 1.0)
+    if spec.kind is Kind.CLASSIFY:
+        bias = model.bias.mean().expand(extra)
+        for row, label in enumerate(fresh):
+            pieces = [tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections
+                      if e.label == label]
+            if pieces:
+                mean = model.features(collate(pieces)).mean(0)
+                centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()
+                rows[row] = centred / centred.norm() * model.head.norm(dim=1).mean()
+    model.head = torch.nn.Parameter(torch.cat([model.head, rows]))
+    model.bias = torch.nn.Parameter(torch.cat([model.bias, bias]))

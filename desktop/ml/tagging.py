@@ -1,0 +1,108 @@
+"""Spans as BIO2 tags on words, and tags back to spans by constrained decoding.
+
+A word is a pre-token of the tokenizer; its first token carries the tag (Ramshaw & Marcus 1995,
+BIO2).  Decoding is Viterbi over the hard constraint that I-X follows only B-X or I-X.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor
+
+from desktop.core.predictions import Span
+from desktop.ml.tokenization import Encoded
+
+OUTSIDE = 0
+
+
+def begin(label: int) -> int:
+    """Return the output that begins a span of label number ``label``."""
+    return 1 + 2 * label
+
+
+def inside(label: int) -> int:
+    """Return the output that continues a span of label number ``label``."""
+    return 2 + 2 * label
+
+
+def first_tokens(encoded: Encoded) -> list[int]:
+    """Return the indices of the tokens that begin a word."""
+    return [i for i, word in enumerate(encoded.words) if i == 0 or word != encoded.words[i - 1]]
+
+
+def word_bounds(encoded: Encoded, firsts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the code-point bounds of each word."""
+    lasts = [*(f - 1 for f in firsts[1:]), len(encoded) - 1]
+    return [
+        (encoded.starts[a], encoded.ends[b]) for a, b in zip(firsts, lasts, strict=True)
+    ]
+
+
+def tags(encoded: Encoded, spans: Iterable[Span], labels: Sequence[str]) -> list[int]:
+    """Return one tag per word; where spans overlap the longest wins.  Spans snap to words."""
+    bounds = word_bounds(encoded, first_tokens(encoded))
+    found = [OUTSIDE] * len(bounds)
+    number = {label: i for i, label in enumerate(labels)}
+    for span in sorted(spans, key=lambda s: s.start - s.end):
+        covered = [i for i, (a, b) in enumerate(bounds) if a < span.end and b > span.start]
+        if span.label not in number or any(found[i] != OUTSIDE for i in covered):
+            continue
+        for i in covered:
+            found[i] = inside(number[span.label])
+        if covered:
+            found[covered[0]] = begin(number[span.label])
+    return found
+
+
+def decode(logits: Tensor) -> list[int]:
+    """Return the most probable allowed tag sequence for word logits (words, outputs)."""
+    if not len(logits):
+        return []
+    scores = logits.log_softmax(-1)
+    allowed = _allowed(scores.shape[1])
+    best = scores[0].masked_fill(_starts_inside(scores.shape[1]), float("-inf"))
+    back: list[Tensor] = []
+    for row in scores[1:]:
+        best, came = (best.unsqueeze(1) + allowed).max(0)
+        best = best + row
+        back.append(came)
+    path = [int(best.argmax())]
+    for came in reversed(back):
+        path.append(int(came[path[-1]]))
+    return path[::-1]
+
+
+def spans_of(
+    path: Sequence[int], logits: Tensor, bounds: Sequence[tuple[int, int]], labels: Sequence[str]
+) -> tuple[Span, ...]:
+    """Turn a tag path into spans; the probability of a span is that of its least sure word."""
+    mass = logits.softmax(-1)
+    spans: list[Span] = []
+    at = 0
+    while at < len(path):
+        if path[at] == OUTSIDE:
+            at += 1
+            continue
+        label = (path[at] - 1) // 2
+        end = at + 1
+        while end < len(path) and path[end] == inside(label):
+            end += 1
+        sure = float(mass[at:end, [begin(label), inside(label)]].sum(-1).min())
+        spans.append(Span(bounds[at][0], bounds[end - 1][1], labels[label], min(1.0, sure)))
+        at = end
+    return tuple(spans)
+
+
+def _allowed(outputs: int) -> Tensor:
+    """Return 0 where a tag (row) may be followed by another (column), else minus infinity."""
+    moves = torch.zeros(outputs, outputs)
+    for label in range((outputs - 1) // 2):
+        moves[:, inside(label)] = float("-inf")
+        moves[[begin(label), inside(label)], inside(label)] = 0.0
+    return moves
+
+
+def _starts_inside(outputs: int) -> Tensor:
+    """Return true for the tags that no text may start with."""
+    place = torch.arange(outputs)
+    return (place > 0) & (place % 2 == 0)

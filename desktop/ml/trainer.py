@@ -1,0 +1,112 @@
+"""The training child process behind the ``Trainer`` port."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+from typing import Any
+
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.records import example_record, scores_from
+from desktop.core.versions import Progress
+from desktop.runtime.clock import new_id
+from desktop.services.ports import Outcome, TrainingJob
+
+LINE_LIMIT = 64 * 1024 * 1024
+
+
+class ProcessTrainer:
+    """Implements ``services.ports.Trainer``: the same program with ``--train-job``."""
+
+    def __init__(
+        self, backbone: Path, versions: Path, folder_of: Callable[[str], Path],
+        threads: int | None = None,
+    ) -> None:
+        """Write candidates as ``versions/draft-...``; ``threads`` defaults to all cores but one."""
+        self._backbone = backbone
+        self._versions = versions
+        self._folder_of = folder_of
+        self._threads = threads or max(1, (os.cpu_count() or 2) - 1)
+
+    async def train(self, job: TrainingJob) -> AsyncGenerator[Progress | Outcome, None]:
+        """See the port.  The process is killed when the generator is closed before its end."""
+        out = self._versions / f"draft-{new_id()}"
+        process = await asyncio.create_subprocess_exec(
+            *_command(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE, limit=LINE_LIMIT)
+        if process.stdin is None or process.stdout is None:
+            raise BugError("a child process without pipes")
+        noise = asyncio.ensure_future(_last_line(process.stderr))
+        try:
+            with contextlib.suppress(ConnectionError):
+                process.stdin.write(json.dumps(self._record(job, out)).encode())
+                await process.stdin.drain()
+                process.stdin.close()
+            outcome: Outcome | None = None
+            while line := await process.stdout.readline():
+                step = _step(json.loads(line), out)
+                if isinstance(step, Outcome):
+                    outcome = step
+                elif step is not None:
+                    yield step
+            code = await process.wait()
+            if outcome is None:
+                raise KnownError(Problem.TRAINING_FAILED, why=_why(code, await noise))
+            yield outcome
+        finally:
+            noise.cancel()
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    def _record(self, job: TrainingJob, out: Path) -> dict[str, Any]:
+        sets = {
+            name: [example_record(e) for e in getattr(job, name)]
+            for name in ("train", "replay", "calibration", "sealed", "held_out")
+        }
+        return {
+            "kind": job.kind.value, "labels": list(job.labels), "seed": job.seed,
+            "backbone": str(self._backbone), "out": str(out), "threads": self._threads,
+            "parent": str(self._folder_of(job.parent)) if job.parent else None, **sets,
+        }
+
+
+def _command() -> list[str]:
+    """Return the command that starts this very program as a training job."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--train-job"]
+    return [sys.executable, "-m", "desktop", "--train-job"]
+
+
+def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
+    if "done" in line:
+        return Progress(line["done"], line["total"], line["seconds"], line["seconds_left"],
+                        line["loss"])
+    if "problem" in line:
+        raise KnownError(Problem(line["problem"]), **line["facts"])
+    if "result" not in line:
+        return None
+    result = line["result"]
+    before = result["before"]
+    return Outcome(
+        out, {k: scores_from(v) for k, v in result["after"].items()},
+        {k: scores_from(v) for k, v in before.items()} if before else None,
+        result["seconds"], result["processor_seconds"])
+
+
+async def _last_line(stream: asyncio.StreamReader | None) -> str:
+    """Drain stderr; its last line names the error class, never a text."""
+    last = ""
+    while stream is not None and (line := await stream.readline()):
+        last = line.decode(errors="replace").strip() or last
+    return last
+
+
+def _why(code: int, said: str) -> str:
+    if code in (-9, 137):
+        return "it was ended from outside, perhaps for lack of memory"
+    kind = said.split(":", 1)[0].strip()
+    return kind if kind.isidentifier() or "." in kind else f"exit status {code}"

@@ -1,0 +1,1 @@
+"""Task packs: reading and checking them."""

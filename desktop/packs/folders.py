@@ -1,0 +1,80 @@
+"""Task packs as folders: those that come with the program."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Example, Role
+from desktop.core.records import example_from
+from desktop.core.spans import checked as checked_spans
+from desktop.core.tasks import Kind, Task, checked_id
+from desktop.core.texts import canonical
+from desktop.services.ports import Pack
+
+_ROLES = {
+    Role.SAMPLE: "samples.jsonl", Role.SEALED: "sealed.jsonl", Role.REPLAY: "replay.jsonl",
+}
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class PackFolders:
+    """Implements ``services.ports.Packs`` over a folder of packs."""
+
+    def __init__(self, root: Path) -> None:
+        """Use ``root``; a missing one has no packs."""
+        self._root = root
+
+    def shipped(self) -> tuple[str, ...]:
+        """Return the names of the packs, sorted."""
+        found = self._root.glob("*/task.json") if self._root.is_dir() else ()
+        return tuple(sorted(file.parent.name for file in found))
+
+    def read(self, pack: str) -> Pack:
+        """Read and check a pack; raises ``KnownError`` with the first thing that is wrong."""
+        folder = self._root / checked_id(pack)
+        try:
+            head = _json(folder / "task.json")
+            card = _json(folder / "card.json")
+            labels = tuple(str(label) for label in head["labels"])
+            answers = tuple((a["label"], a["text"]) for a in _lines(folder / "answers.jsonl"))
+            kind = Kind(head["kind"])
+            examples = {
+                role: tuple(_example(line, kind, labels) for line in _lines(folder / name))
+                for role, name in _ROLES.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise KnownError(Problem.PACK_REFUSED, pack=pack, why=type(error).__name__) from error
+        name = str(card.get("name", pack))
+        task = Task(pack, name, kind, labels, None, answers, json.dumps(card))
+        return Pack(task, folder, examples)
+
+
+def _example(record: dict[str, Any], kind: Kind, labels: tuple[str, ...]) -> Example:
+    example = example_from(record)
+    if canonical(example.text) != example.text:
+        raise ValueError("text")
+    if kind is Kind.SPANS:
+        checked_spans(example.text, example.spans or ())
+    if not set(example.labels) <= set(labels):
+        raise ValueError("label")
+    return example
+
+
+def _json(file: Path) -> dict[str, Any]:
+    value = json.loads(_text(file))
+    if not isinstance(value, dict):
+        raise TypeError(file.name)
+    return value
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    if not file.exists():
+        return []
+    return [json.loads(line) for line in _text(file).splitlines() if line.strip()]
+
+
+def _text(file: Path) -> str:
+    if file.stat().st_size > MAX_BYTES:
+        raise ValueError("size")
+    return file.read_text(encoding="utf-8")

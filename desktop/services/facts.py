@@ -1,0 +1,124 @@
+"""What happened: the only thing that services tell the screens, after the store has it."""
+
+from dataclasses import dataclass
+
+from desktop.core.cases import Case, Page
+from desktop.core.examples import Example
+from desktop.core.predictions import Explanation
+from desktop.core.tasks import Task
+from desktop.core.versions import Progress, Report, Version
+
+
+@dataclass(frozen=True, slots=True)
+class TasksListed:
+    """The installed tasks."""
+
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened:
+    """A task is chosen; its samples are at hand."""
+
+    task: Task
+    samples: tuple[Example, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReady:
+    """The active version is loaded."""
+
+    task: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionMade:
+    """A text was read and stored."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The words for and against a label or a span of a case."""
+
+    case: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRecorded:
+    """A decision is stored."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsGrew:
+    """The task has a further label that people may use."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class CasesFound:
+    """The answer to a search."""
+
+    query: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class LearningSurveyed:
+    """What there is to learn from, and the versions so far."""
+
+    task: Task
+    fresh: dict[str, int]
+    corrections: int
+    needed: int
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    """A training began."""
+
+    corrections: int
+    replayed: int
+    sealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingMoved:
+    """A training went on."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateJudged:
+    """The gate spoke.  ``promoted`` says whether the candidate is active now."""
+
+    report: Report
+    promoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCancelled:
+    """A training was cancelled; nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionActivated:
+    """Another version is in use."""
+
+    version: Version
+
+
+Fact = (
+    TasksListed | TaskOpened | ModelReady | PredictionMade | Explained | CorrectionRecorded
+    | LabelsGrew | CasesFound | LearningSurveyed | TrainingStarted | TrainingMoved
+    | CandidateJudged | TrainingCancelled | VersionActivated
+)

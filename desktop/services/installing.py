@@ -1,0 +1,134 @@
+"""Making tasks: from the packs that come with the program, and from a person's own file."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Example, Role, count_labels, is_sealed, merged_labels
+from desktop.core.records import plain, scores_report
+from desktop.core.tasks import Kind, Task, checked_id, checked_label, title
+from desktop.core.texts import checked, digest
+from desktop.core.versions import Progress, Version, VersionState
+from desktop.runtime.clock import now
+from desktop.services.facts import TaskOpened, TasksListed
+from desktop.services.ports import (
+    Outcome,
+    Packs,
+    Repository,
+    Trainer,
+    TrainingJob,
+    VersionFolders,
+)
+
+NEEDED_LABELS = 2
+NEEDED_EACH = 3
+NEEDED_SPANS = 5
+CALIBRATION_SHARE = 10
+
+
+class Installing:
+    """Installs tasks."""
+
+    def __init__(
+        self, repository: Repository, packs: Packs, folders: VersionFolders, trainer: Trainer
+    ) -> None:
+        """Use the store, the packs, the version folders and the trainer."""
+        self._repository = repository
+        self._packs = packs
+        self._folders = folders
+        self._trainer = trainer
+
+    async def install_shipped(self) -> TasksListed:
+        """Install the packs that come with the program and are not there yet."""
+        there = {task.id for task in await self._repository.tasks()}
+        for name in self._packs.shipped():
+            if name not in there:
+                pack = await asyncio.to_thread(self._packs.read, name)
+                version = await asyncio.to_thread(self._folders.adopt, pack.folder)
+                first = Version(version, name, 1, now(), VersionState.READY, active=True)
+                await self._repository.install_task(pack.task, first, pack.examples)
+        return TasksListed(await self._repository.tasks())
+
+    async def open(self, task_id: str) -> TaskOpened:
+        """Return a task with its samples and the number of its active version."""
+        task = await self._repository.task(task_id)
+        samples = await self._repository.examples(task_id, Role.SAMPLE)
+        versions = await self._repository.versions(task_id)
+        number = next((v.number for v in versions if v.active), 0)
+        return TaskOpened(task, samples, number)
+
+    async def new_task(
+        self, task_id: str, kind: Kind, examples: Sequence[Example], seed: int = 0
+    ) -> AsyncGenerator[Progress | TaskOpened, None]:
+        """Train a task from labelled texts: a tenth is sealed, a tenth calibrates, both by digest.
+
+        Raises ``KnownError`` when there is too little to learn from; then nothing is created.
+        """
+        checked_id(task_id)
+        if task_id in {t.id for t in await self._repository.tasks()}:
+            raise KnownError(Problem.TASK_EXISTS, task=task_id)
+        unique = _unique(kind, examples)
+        labels = _checked_labels(kind, unique)
+        sealed, calibration, train = parted(unique)
+        job = TrainingJob(kind, labels, None, seed, train, (), calibration or sealed, sealed, ())
+        async for step in self._trainer.train(job):
+            if isinstance(step, Progress):
+                yield step
+            else:
+                await self._keep(task_id, job, step)
+        yield await self.open(task_id)
+
+    async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:
+        version_id = self._folders.adopt(outcome.folder)
+        report = {"after": plain(scores_report(outcome.after["sealed"]))}
+        task = Task(task_id, title(task_id), job.kind, job.labels)
+        version = Version(
+            version_id, task_id, 1, now(), VersionState.READY, active=True, report=report)
+        await self._repository.install_task(task, version, {
+            Role.SEALED: job.sealed,
+            Role.SAMPLE: () if job.calibration == job.sealed else job.calibration,
+            Role.REPLAY: job.train,
+        })
+
+
+def parted(
+    examples: Sequence[Example],
+) -> tuple[tuple[Example, ...], tuple[Example, ...], tuple[Example, ...]]:
+    """Part examples into sealed, calibration and training by digest; every label is trained."""
+    sealed: list[Example] = []
+    calibration: list[Example] = []
+    train: list[Example] = []
+    trained: set[str] = set()
+    for example in examples:
+        code = digest(example.text)
+        new = not set(example.labels) <= trained
+        if new or (not is_sealed(code) and int(code[8:16], 16) % CALIBRATION_SHARE):
+            trained.update(example.labels)
+            train.append(example)
+        else:
+            (sealed if is_sealed(code) else calibration).append(example)
+    return tuple(sealed), tuple(calibration), tuple(train)
+
+
+def _unique(kind: Kind, examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Return canonical examples with one answer per text: the last."""
+    found: dict[str, Example] = {}
+    for example in examples:
+        text = checked(example.text)
+        if kind is Kind.CLASSIFY:
+            found[text] = Example(text, checked_label(example.label or ""))
+        else:
+            found[text] = Example(text, spans=example.spans or ())
+    return tuple(found.values())
+
+
+def _checked_labels(kind: Kind, examples: Sequence[Example]) -> tuple[str, ...]:
+    counts = count_labels(examples)
+    if kind is Kind.CLASSIFY:
+        enough = [name for name, count in counts.items() if count >= NEEDED_EACH]
+        if len(enough) < NEEDED_LABELS:
+            raise KnownError(Problem.TOO_FEW_LABELS, needed=NEEDED_LABELS, each=NEEDED_EACH,
+                             found=len(enough))
+    elif sum(counts.values()) < NEEDED_SPANS:
+        raise KnownError(Problem.TOO_FEW_LABELS, needed=1, each=NEEDED_SPANS, found=len(counts))
+    return tuple(sorted(merged_labels((), examples)))

@@ -1,0 +1,223 @@
+"""Training from corrections: survey, train, judge, and put the candidate in use or not."""
+
+import json
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.examples import (
+    MIN_CORRECTIONS,
+    Example,
+    Role,
+    count_labels,
+    merged_labels,
+    split,
+)
+from desktop.core.promotion import Comparison, Plan, Verdict, judge
+from desktop.core.records import example_record, plain, scores_report
+from desktop.core.tasks import Task
+from desktop.core.texts import digest
+from desktop.core.versions import Progress, Report, Version, VersionState
+from desktop.runtime.clock import now
+from desktop.services.facts import (
+    CandidateJudged,
+    LearningSurveyed,
+    TrainingMoved,
+    TrainingStarted,
+    VersionActivated,
+)
+from desktop.services.ports import (
+    Outcome,
+    Predictor,
+    Repository,
+    Trainer,
+    TrainingJob,
+    VersionFolders,
+)
+from desktop.services.reading import active
+
+
+class Promote(Enum):
+    """What happens to a candidate that passes the gate."""
+
+    IF_PASSED = "use it"
+    ASK = "keep it ready"
+    NEVER = "only report"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one training uses: the job, and the corrections behind it."""
+
+    job: TrainingJob
+    corrections: tuple[str, ...]
+    fresh: int
+
+
+class Learning:
+    """Trains candidates and judges them."""
+
+    def __init__(
+        self, repository: Repository, predictor: Predictor, trainer: Trainer,
+        folders: VersionFolders,
+    ) -> None:
+        """Use the store, the predictor (to load what is promoted), the trainer and folders."""
+        self._repository = repository
+        self._predictor = predictor
+        self._trainer = trainer
+        self._folders = folders
+        self._running = False
+
+    async def survey(self, task_id: str) -> LearningSurveyed:
+        """Return what was corrected since the last training, and the versions."""
+        task = await self._repository.task(task_id)
+        fresh, _, _ = await self._corrections(task)
+        return LearningSurveyed(
+            task, count_labels(fresh), len(fresh), MIN_CORRECTIONS,
+            await self._repository.versions(task_id))
+
+    async def train(
+        self, task_id: str, *, seed: int = 0, promote: Promote = Promote.ASK,
+        plan: Plan | None = None,
+    ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
+        """Train one candidate; closing the generator cancels and changes nothing.
+
+        Raises ``KnownError`` when there is too little to learn from or the training fails.
+        """
+        if self._running:
+            raise KnownError(Problem.TRAINING_RUNNING)
+        self._running = True
+        try:
+            async for fact in self._train(task_id, seed, promote, plan or Plan()):
+                yield fact
+        finally:
+            self._running = False
+
+    async def activate(self, task_id: str, wanted: str) -> VersionActivated:
+        """Use another version; it is loaded first, so that a damaged one changes nothing."""
+        version = await self._repository.find_version(task_id, wanted)
+        if version.state is VersionState.REFUSED:
+            raise KnownError(Problem.VERSION_REFUSED, number=version.number)
+        await self._predictor.prepare(version.id)
+        await self._repository.activate(task_id, version.id)
+        return VersionActivated(version)
+
+    async def _train(
+        self, task_id: str, seed: int, promote: Promote, plan: Plan
+    ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
+        task = await self._repository.task(task_id)
+        lesson = await self._lesson(task, seed)
+        run = await self._repository.begin_run(
+            task_id, active(task), spec=json.dumps(plain(plan)), seed=seed,
+            dataset=_dataset_digest(lesson.job), used=json.dumps(lesson.corrections))
+        state = "cancelled"
+        try:
+            yield TrainingStarted(
+                lesson.fresh, len(lesson.job.replay), len(lesson.job.sealed))
+            outcome: Outcome | None = None
+            async for step in self._trainer.train(lesson.job):
+                if isinstance(step, Progress):
+                    yield TrainingMoved(step)
+                else:
+                    outcome = step
+            if outcome is None:
+                raise BugError("a training without an outcome")
+            fact = await self._judged(task, run, lesson, outcome, promote, plan)
+            state = ""
+        except KnownError:
+            state = "failed"
+            raise
+        finally:
+            if state:
+                await self._repository.end_run(run, state)
+        yield fact
+
+    async def _judged(  # noqa: PLR0913  (what one judgement is made of)
+        self, task: Task, run: str, lesson: Lesson, outcome: Outcome, promote: Promote, plan: Plan
+    ) -> CandidateJudged:
+        if outcome.before is None:
+            raise BugError("a candidate without an active version beside it")
+        verdict = judge(Comparison(
+            outcome.before["sealed"], outcome.after["sealed"],
+            outcome.before["held_out"], outcome.after["held_out"]), plan)
+        number = await self._repository.next_number(task.id)
+        candidate = self._folders.adopt(outcome.folder)
+        report = Report(
+            task.id, run, candidate, active(task), verdict, plan,
+            scores_report(outcome.before["sealed"]), scores_report(outcome.after["sealed"]),
+            lesson.fresh, len(lesson.job.replay), outcome.seconds, number)
+        use = verdict.promoted and promote is Promote.IF_PASSED
+        if use:
+            await self._predictor.prepare(candidate)
+        version = Version(
+            candidate, task.id, number, now(), _state(verdict, promoted=use), active(task),
+            lesson.fresh, active=use, report=plain(report))
+        await self._repository.end_run(run, version.state.value, json.dumps(plain(report)),
+                                       version)
+        return CandidateJudged(report, promoted=use)
+
+    async def _lesson(self, task: Task, seed: int) -> Lesson:
+        fresh, old, used = await self._corrections(task)
+        if not fresh:
+            raise KnownError(Problem.NOTHING_NEW)
+        if len(fresh) < MIN_CORRECTIONS:
+            raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS,
+                             found=len(fresh))
+        packed = await self._repository.examples(task.id, Role.SEALED)
+        codes = frozenset(digest(e.text) for e in packed)
+        new, earlier = split(fresh, codes), split(old, codes)
+        if not new.train:
+            raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS, found=0)
+        held_out = (*new.held_out, *earlier.held_out)
+        sealed = _once((*held_out, *packed))
+        taught = frozenset(digest(e.text) for e in (*new.train, *earlier.train, *sealed))
+        replay = await self._repository.examples(task.id, Role.REPLAY)
+        samples = await self._repository.examples(task.id, Role.SAMPLE)
+        job = TrainingJob(
+            task.kind, merged_labels(task.labels, new.train), active(task), seed, new.train,
+            (*earlier.train, *_without(replay, taught)),
+            _without(samples, taught | {digest(e.text) for e in replay}), sealed, held_out)
+        return Lesson(job, used, len(fresh))
+
+    async def _corrections(
+        self, task: Task
+    ) -> tuple[tuple[Example, ...], tuple[Example, ...], tuple[str, ...]]:
+        """Return corrections not yet learned, those learned, and the ids of the former."""
+        used = await self._repository.used_corrections(task.id)
+        fresh: list[Example] = []
+        old: list[Example] = []
+        ids: list[str] = []
+        for text, _, decision in await self._repository.decided(task.id):
+            if not decision.teaches:
+                continue
+            example = Example(text, decision.label, decision.spans)
+            if decision.correction in used:
+                old.append(example)
+            else:
+                fresh.append(example)
+                ids.append(decision.correction or "")
+        return tuple(fresh), tuple(old), tuple(ids)
+
+
+def _state(verdict: Verdict, *, promoted: bool) -> VersionState:
+    if promoted:
+        return VersionState.READY
+    return VersionState.CANDIDATE if verdict.promoted else VersionState.REFUSED
+
+
+def _once(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Return one example for each text: the first."""
+    found: dict[str, Example] = {}
+    for example in examples:
+        found.setdefault(example.text, example)
+    return tuple(found.values())
+
+
+def _without(examples: Sequence[Example], codes: frozenset[str] | set[str]) -> tuple[Example, ...]:
+    return tuple(e for e in examples if digest(e.text) not in codes)
+
+
+def _dataset_digest(job: TrainingJob) -> str:
+    records = [example_record(e) for e in (*job.train, *job.replay)]
+    return digest(json.dumps(records, sort_keys=True))

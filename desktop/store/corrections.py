@@ -1,0 +1,75 @@
+"""Corrections: appended, never changed."""
+
+import json
+from collections import defaultdict
+
+from sqlite_utils import Database
+
+from desktop.core.corrections import Act, Correction
+from desktop.core.records import span_from, span_record
+from desktop.core.texts import digest
+from desktop.store.rows import audit, one, packed, rows
+
+_COLUMNS = (
+    "select id, case_, act, created, author, prediction, label, spans, reason, supersedes, "
+    "seconds from correction"
+)
+
+
+def append(db: Database, row: Correction) -> tuple[Correction, ...]:
+    """Store one correction with its audit row and the search index; returns the case's history.
+
+    A second call with the same id changes nothing, so that a retry is harmless.
+    """
+    with db.atomic():
+        if one(db, "select 1 from correction where id = ?", (row.id,)) is None:
+            _insert(db, row)
+            _index_note(db, row)
+            audit(db, author=row.author, action=row.act.value, subject=row.case,
+                  digest=_digest(row))
+    return of_case(db, row.case)
+
+
+def of_case(db: Database, case: str) -> tuple[Correction, ...]:
+    """Return the history of a case, oldest first."""
+    found = rows(db, f"{_COLUMNS} where case_ = ? order by rowid", (case,))
+    return tuple(_correction(r) for r in found)
+
+
+def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:
+    """Return the histories of a task's cases by case."""
+    found = rows(
+        db, f"{_COLUMNS} where case_ in (select id from case_ where task = ?) order by rowid",
+        (task,))
+    histories: dict[str, list[Correction]] = defaultdict(list)
+    for row in found:
+        histories[row[1]].append(_correction(row))
+    return {case: tuple(history) for case, history in histories.items()}
+
+
+def _insert(db: Database, row: Correction) -> None:
+    spans = None if row.spans is None else packed([span_record(s) for s in row.spans])
+    db.execute(
+        "insert into correction(id, case_, prediction, author, act, label, spans, reason, "
+        "supersedes, seconds, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (row.id, row.case, row.prediction, row.author, row.act, row.label, spans, row.reason,
+         row.supersedes, float(row.seconds), row.created),
+    )
+
+
+def _index_note(db: Database, row: Correction) -> None:
+    if row.act is Act.NOTE:
+        db.execute("update text_search set note = ? where rowid = "
+                   "(select rowid from case_ where id = ?)", (row.reason, row.case))
+
+
+def _digest(row: Correction) -> str:
+    spans = [span_record(s) for s in row.spans or ()]
+    return digest(packed([row.id, row.label, spans, row.reason, row.supersedes]))
+
+
+def _correction(row: tuple) -> Correction:
+    (own, case, act, created, author, prediction, label, spans, reason, supersedes, seconds) = row
+    marked = None if spans is None else tuple(span_from(s) for s in json.loads(spans))
+    return Correction(own, case, Act(act), created, author, prediction, label, marked, reason,
+                      supersedes, seconds)

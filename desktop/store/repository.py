@@ -1,0 +1,141 @@
+"""The store behind the ``Repository`` port: every call runs on the one store thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from desktop.core.audit import Entry, first_break
+from desktop.core.cases import Case, Page
+from desktop.core.corrections import Correction, Decision
+from desktop.core.examples import Example, Role
+from desktop.core.predictions import Prediction
+from desktop.core.tasks import Task
+from desktop.core.versions import Version
+from desktop.runtime.worker import Worker
+from desktop.store import cases, corrections, tasks, versions
+from desktop.store.database import open_database, told
+from desktop.store.rows import rows
+
+T = TypeVar("T")
+
+
+class SqlRepository:
+    """Implements ``services.ports.Repository`` over the encrypted database in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder; nothing is opened before ``open``."""
+        self._folder = folder
+        self._worker = Worker("store")
+        self._db: Database | None = None
+
+    async def open(self) -> None:
+        """Open or create the database; raises ``KnownError``."""
+        self._db = await self._worker.run(open_database, self._folder)
+
+    async def tasks(self) -> tuple[Task, ...]:
+        """See the port."""
+        return await self._on(tasks.every)
+
+    async def task(self, task_id: str) -> Task:
+        """See the port."""
+        return await self._on(tasks.by_id, task_id)
+
+    async def install_task(
+        self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
+    ) -> None:
+        """See the port."""
+        await self._on(tasks.install, task, version, examples)
+
+    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
+        """See the port."""
+        await self._on(tasks.add_labels, task_id, labels)
+
+    async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
+        """See the port."""
+        return await self._on(tasks.examples, task_id, role)
+
+    async def record_case(
+        self, task_id: str, text: str, prediction: Prediction | None,
+        *, source: str, author: str = "", replaces: str | None = None,
+    ) -> str:
+        """See the port."""
+        return await self._on(lambda db: cases.record(
+            db, task_id, text, prediction, source=source, author=author, replaces=replaces))
+
+    async def case(self, case_id: str) -> Case:
+        """See the port."""
+        return await self._on(cases.open_case, case_id)
+
+    async def search(self, task_id: str, query: str, *, limit: int, offset: int = 0) -> Page:
+        """See the port."""
+        return await self._on(cases.search, task_id, query, limit, offset)
+
+    async def decided(self, task_id: str) -> list[tuple[str, str, Decision]]:
+        """See the port."""
+        return await self._on(cases.decided, task_id)
+
+    async def append(self, correction: Correction) -> tuple[Correction, ...]:
+        """See the port."""
+        return await self._on(corrections.append, correction)
+
+    async def versions(self, task_id: str) -> tuple[Version, ...]:
+        """See the port."""
+        return await self._on(versions.of_task, task_id)
+
+    async def find_version(self, task_id: str, wanted: str) -> Version:
+        """See the port."""
+        return await self._on(versions.find, task_id, wanted)
+
+    async def next_number(self, task_id: str) -> int:
+        """See the port."""
+        return await self._on(versions.next_number, task_id)
+
+    async def activate(self, task_id: str, version_id: str, author: str = "") -> None:
+        """See the port."""
+        await self._on(versions.activate, task_id, version_id, author)
+
+    async def begin_run(
+        self, task_id: str, parent: str, *, spec: str, seed: int, dataset: str, used: str
+    ) -> str:
+        """See the port."""
+        return await self._on(lambda db: versions.begin_run(
+            db, task_id, parent, spec=spec, seed=seed, dataset=dataset, used=used))
+
+    async def end_run(
+        self, run: str, state: str, report: str | None = None, version: Version | None = None
+    ) -> None:
+        """See the port."""
+        await self._on(versions.end_run, run, state, report, version)
+
+    async def used_corrections(self, task_id: str) -> frozenset[str]:
+        """See the port."""
+        return await self._on(versions.used_corrections, task_id)
+
+    async def check(self) -> tuple[str, ...]:
+        """See the port."""
+        return await self._on(_check)
+
+    def close(self) -> None:
+        """Close the database and end the thread; harmless when done twice."""
+        if self._db is not None:
+            self._worker.submit(self._db.close)
+            self._db = None
+        self._worker.close()
+
+    async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
+        def call() -> T:
+            with told(self._folder):
+                return function(self._db, *arguments)
+
+        return await self._worker.run(call)
+
+
+def _check(db: Database) -> tuple[str, ...]:
+    """Return what is wrong with the file and the audit chain; nothing when both hold."""
+    wrong = [r[0] for r in rows(db, "pragma quick_check") if r[0] != "ok"]
+    chain = [(Entry(*r[:5]), r[5], r[6]) for r in rows(
+        db, "select at, author, action, subject, digest, previous, hash from audit order by seq")]
+    place = first_break(chain)
+    return tuple(wrong) if place is None else (*wrong, f"audit row {place + 1}")

@@ -1,0 +1,88 @@
+"""The tables, as a list of migrations that is only ever added to."""
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("caselight")
+
+_TABLES = """
+create table task (
+  id text primary key, name text not null, kind text not null, labels text not null,
+  answers text not null default '[]', card text not null default '{}', installed text not null
+) strict;
+create table text (
+  digest text primary key, body text not null, sealed integer not null
+) strict;
+create table case_ (
+  rowid integer primary key, id text not null unique, text text not null references text(digest),
+  task text not null references task(id), source text not null, created text not null,
+  author text not null, read_at text not null, deleted_at text,
+  unique (task, text)
+) strict;
+create index case_read on case_(task, read_at);
+create table model_version (
+  id text primary key, task text not null references task(id), number integer not null,
+  parent text references model_version(id), run text, created text not null,
+  state text not null, corrections integer not null, report text not null
+) strict;
+create table active_model (
+  task text primary key references task(id),
+  version text not null references model_version(id), at text not null
+) strict;
+create table prediction (
+  id text primary key, case_ text not null references case_(id),
+  version text not null references model_version(id), payload text not null,
+  took_ms real not null, at text not null
+) strict;
+create index prediction_case on prediction(case_, id);
+create table correction (
+  rowid integer primary key, id text not null unique, case_ text not null references case_(id),
+  prediction text references prediction(id), author text not null, act text not null,
+  label text, spans text, reason text not null, supersedes text references correction(id),
+  seconds real not null, created text not null
+) strict;
+create index correction_case on correction(case_);
+create table example (
+  task text not null references task(id), text text not null references text(digest),
+  role text not null, answer text not null, primary key (task, role, text)
+) strict;
+create table run (
+  id text primary key, task text not null references task(id), parent text,
+  spec text not null, seed integer not null, dataset text not null, corrections text not null,
+  state text not null, begun text not null, ended text, report text
+) strict;
+create table audit (
+  seq integer primary key, at text not null, author text not null, action text not null,
+  subject text not null, digest text not null, previous text not null, hash text not null
+) strict;
+create trigger audit_fixed before update on audit
+  begin select raise(abort, 'the audit log is append-only'); end;
+create trigger audit_kept before delete on audit
+  begin select raise(abort, 'the audit log is append-only'); end;
+create trigger correction_fixed before update on correction
+  begin select raise(abort, 'corrections are append-only'); end;
+create trigger correction_kept before delete on correction
+  begin select raise(abort, 'corrections are append-only'); end;
+create trigger prediction_fixed before update on prediction
+  begin select raise(abort, 'predictions are immutable'); end;
+create virtual table text_search using fts5(
+  body, note, tokenize = "unicode61 remove_diacritics 2"
+);
+"""
+
+
+@MIGRATIONS()
+def first_tables(db: Database) -> None:
+    """Create every table."""
+    for statement in _statements(_TABLES):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split at the semicolons that end a statement, not those within a trigger."""
+    parts: list[str] = []
+    for piece in script.split(";\n"):
+        if parts and "begin" in parts[-1].lower() and not parts[-1].rstrip().endswith("end"):
+            parts[-1] += ";\n" + piece
+        elif piece.strip():
+            parts.append(piece)
+    return parts

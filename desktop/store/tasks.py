@@ -1,0 +1,93 @@
+"""Tasks, their examples, and which version of each is active."""
+
+import json
+
+from sqlite_utils import Database
+
+from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Example, Role
+from desktop.core.records import example_from, example_record, plain
+from desktop.core.tasks import Kind, Task
+from desktop.core.texts import digest
+from desktop.core.versions import Version
+from desktop.runtime.clock import now
+from desktop.store import cases, versions
+from desktop.store.rows import audit, one, packed, rows
+
+_COLUMNS = (
+    "select task.id, name, kind, labels, active_model.version, answers, card from task "
+    "left join active_model on active_model.task = task.id"
+)
+
+
+def every(db: Database) -> tuple[Task, ...]:
+    """Return the installed tasks by name."""
+    return tuple(_task(r) for r in rows(db, f"{_COLUMNS} order by name"))
+
+
+def by_id(db: Database, task_id: str) -> Task:
+    """Return one task or raise ``KnownError``."""
+    row = one(db, f"{_COLUMNS} where task.id = ?", (task_id,))
+    if row is None:
+        names = ", ".join(t.id for t in every(db)) or "none"
+        raise KnownError(Problem.UNKNOWN_TASK, task=task_id, tasks=names)
+    return _task(row)
+
+
+def install(
+    db: Database, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
+) -> None:
+    """Store a task with its first version and its examples, in one transaction."""
+    with db.atomic():
+        if one(db, "select 1 from task where id = ?", (task.id,)):
+            raise KnownError(Problem.TASK_EXISTS, task=task.id)
+        db.execute(
+            "insert into task values (?, ?, ?, ?, ?, ?, ?)",
+            (task.id, task.name, task.kind, packed(task.labels), packed(task.answers),
+             task.card, now()),
+        )
+        versions.insert(db, version)
+        versions.point(db, task.id, version.id)
+        for role, found in examples.items():
+            for example in found:
+                _add_example(db, task.id, role, example)
+        audit(db, author="", action="task installed", subject=task.id, digest=version.id)
+
+
+def examples(db: Database, task_id: str, role: Role) -> tuple[Example, ...]:
+    """Return the examples of a task in one role."""
+    found = rows(
+        db, "select body, answer from example join text on text.digest = example.text "
+        "where task = ? and role = ? order by example.rowid", (task_id, role),
+    )
+    return tuple(example_from({"text": body, **json.loads(answer)}) for body, answer in found)
+
+
+def add_labels(db: Database, task_id: str, labels: tuple[str, ...]) -> None:
+    """Let people use further labels; inside the caller's transaction or its own."""
+    with db.atomic():
+        known = by_id(db, task_id).labels
+        merged = tuple(dict.fromkeys((*known, *labels)))
+        if merged != known:
+            db.execute("update task set labels = ? where id = ?", (packed(merged), task_id))
+            added = merged[len(known):]
+            audit(db, author="", action="labels added", subject=task_id,
+                  digest=digest(packed(added)))
+
+
+def _add_example(db: Database, task_id: str, role: Role, example: Example) -> None:
+    code = cases.keep_text(db, example.text)
+    record = example_record(example)
+    del record["text"]
+    db.execute(
+        "insert or ignore into example(task, text, role, answer) values (?, ?, ?, ?)",
+        (task_id, code, role, packed(plain(record))),
+    )
+
+
+def _task(row: tuple) -> Task:
+    task_id, name, kind, labels, active, answers, card = row
+    return Task(
+        task_id, name, Kind(kind), tuple(json.loads(labels)), active,
+        tuple((a[0], a[1]) for a in json.loads(answers)), card,
+    )

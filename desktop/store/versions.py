@@ -1,0 +1,117 @@
+"""Model versions, training runs, and the pointer to the active version."""
+
+import json
+
+from sqlite_utils import Database
+
+from desktop.core.errors import KnownError, Problem
+from desktop.core.versions import Version, VersionState
+from desktop.runtime.clock import new_id, now
+from desktop.store.rows import audit, one, packed, rows
+
+_COLUMNS = (
+    "select model_version.id, model_version.task, number, created, state, parent, corrections, "
+    "active_model.version is not null, report from model_version "
+    "left join active_model on active_model.version = model_version.id "
+    "and active_model.task = model_version.task"
+)
+
+
+def of_task(db: Database, task_id: str) -> tuple[Version, ...]:
+    """Return the versions of a task, newest first."""
+    found = rows(db, f"{_COLUMNS} where model_version.task = ? order by number desc", (task_id,))
+    return tuple(_version(r) for r in found)
+
+
+def find(db: Database, task_id: str, wanted: str) -> Version:
+    """Return a version by its number, its id, or the beginning of its id (8 digits or more)."""
+    code = wanted.removeprefix("sha256:")
+    for version in of_task(db, task_id):
+        digits = version.id.removeprefix("sha256:")
+        if code == str(version.number) or (len(code) >= 8 and digits.startswith(code)):
+            return version
+    raise KnownError(Problem.UNKNOWN_VERSION, task=task_id, version=wanted[:72])
+
+
+def next_number(db: Database, task_id: str) -> int:
+    """Return the number of the task's next version, from 1."""
+    row = one(db, "select max(number) from model_version where task = ?", (task_id,))
+    return 1 + ((row[0] if row else None) or 0)
+
+
+def insert(db: Database, version: Version) -> None:
+    """Store a version; training that gives the very same files again changes nothing."""
+    db.execute(
+        "insert or ignore into model_version values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (version.id, version.task, version.number, version.parent, None, version.created,
+         version.state, version.corrections, packed(version.report)),
+    )
+
+
+def point(db: Database, task_id: str, version_id: str) -> None:
+    """Make a version active: one row moves."""
+    db.execute(
+        "insert into active_model values (?, ?, ?) on conflict(task) do update "
+        "set version = excluded.version, at = excluded.at", (task_id, version_id, now()),
+    )
+
+
+def activate(db: Database, task_id: str, version_id: str, author: str) -> None:
+    """Make a version active, with an audit row, in one transaction."""
+    with db.atomic():
+        point(db, task_id, version_id)
+        db.execute("update model_version set state = ? where id = ?",
+                   (VersionState.READY, version_id))
+        audit(db, author=author, action="version activated", subject=task_id, digest=version_id)
+
+
+def begin_run(
+    db: Database, task_id: str, parent: str, *, spec: str, seed: int, dataset: str, used: str
+) -> str:
+    """Write down a training before it starts, with its plan and the corrections it uses."""
+    run = new_id()
+    with db.atomic():
+        db.execute(
+            "insert into run values (?, ?, ?, ?, ?, ?, ?, 'running', ?, null, null)",
+            (run, task_id, parent, spec, seed, dataset, used, now()),
+        )
+        audit(db, author="", action="training begun", subject=task_id, digest=dataset)
+    return run
+
+
+def end_run(
+    db: Database, run: str, state: str, report: str | None, version: Version | None
+) -> None:
+    """Write down how a training ended, with the version it made and, if promoted, the pointer."""
+    with db.atomic():
+        db.execute("update run set state = ?, ended = ?, report = ? where id = ?",
+                   (state, now(), report, run))
+        if version is not None:
+            insert(db, version)
+            db.execute("update model_version set run = ? where id = ?", (run, version.id))
+            if version.active:
+                point(db, version.task, version.id)
+            audit(db, author="", action=f"training {state}", subject=version.task,
+                  digest=version.id)
+
+
+def used_corrections(db: Database, task_id: str) -> frozenset[str]:
+    """Return the corrections that the active version or its ancestors learned from."""
+    row = one(db, "select version from active_model where task = ?", (task_id,))
+    found: set[str] = set()
+    version = row[0] if row else None
+    while version:
+        step = one(
+            db, "select model_version.parent, run.corrections from model_version "
+            "left join run on run.id = model_version.run where model_version.id = ?", (version,))
+        if step is None:
+            break
+        version = step[0]
+        found.update(json.loads(step[1]) if step[1] else ())
+    return frozenset(found)
+
+
+def _version(row: tuple) -> Version:
+    version_id, task, number, created, state, parent, corrections, active, report = row
+    return Version(version_id, task, number, created, VersionState(state), parent, corrections,
+                   bool(active), json.loads(report))

@@ -1,0 +1,1 @@
+"""The operating system: paths, locks, logs, clock, files."""

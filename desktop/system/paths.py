@@ -1,0 +1,58 @@
+"""Where things are: the person's data folder and the program's own files."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from desktop.core.errors import KnownError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """Everything that Caselight writes is in here."""
+
+    root: Path
+
+    @property
+    def versions(self) -> Path:
+        """Model versions by content hash."""
+        return self.root / "versions"
+
+    @property
+    def logs(self) -> Path:
+        """Logs without any document text."""
+        return self.root / "logs"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.root / "settings.json"
+
+    def prepare(self) -> "DataFolder":
+        """Create the folders, for the owner only; raises ``KnownError`` when that fails."""
+        try:
+            for folder in (self.root, self.versions, self.logs):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise KnownError(Problem.FOLDER_UNUSABLE, folder=str(self.root),
+                             why=error.strerror or "no access") from error
+        return self
+
+
+def data_folder(chosen: Path | None = None) -> DataFolder:
+    """Return the chosen data folder, or the platform's."""
+    root = chosen or Path(platformdirs.user_data_dir("caselight", appauthor=False))
+    return DataFolder(root.expanduser().absolute())
+
+
+def resources() -> Path:
+    """Return the folder of the program's own files, frozen or not."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return (Path(frozen) if frozen else Path(__file__).resolve().parents[2]) / "resources"
+
+
+def backbone() -> Path:
+    """Return the folder of the pretrained encoder."""
+    return resources() / "backbone" / "all-MiniLM-L6-v2"

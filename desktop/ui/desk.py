@@ -1,0 +1,241 @@
+"""The window's controllers joined: facts of one screen reach the others that need them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QTextEdit
+
+from desktop.core.cases import Case
+from desktop.core.errors import KnownError
+from desktop.core.rows import Columns, parse
+from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
+from desktop.core.texts import checked
+from desktop.services.correcting import Correcting
+from desktop.services.facts import TasksListed
+from desktop.services.installing import Installing
+from desktop.services.learning import Learning
+from desktop.services.reading import Reading
+from desktop.services.searching import Searching
+from desktop.ui import dialogs, theme, wording
+from desktop.ui.cases.controller import CasesController
+from desktop.ui.learn.controller import LearnController
+from desktop.ui.read.controller import ReadController
+from desktop.ui.spawner import TaskSpawner
+from desktop.ui.window import SCREENS, Window
+
+READ, CASES, LEARN = range(3)
+
+
+class Desk(QObject):
+    """Owns the controllers, the settings and the dialogs."""
+
+    def __init__(  # noqa: PLR0913  (one argument for each part of the program)
+        self, app: QApplication, window: Window, settings: Settings, *,
+        save_settings: Callable[[Settings], None], read_file: Callable[[str], tuple[str, str]],
+        help_folder: Path,
+    ) -> None:
+        """Dress the window; services come with ``attach``."""
+        super().__init__(window)
+        self._app = app
+        self.window = window
+        self.settings = settings
+        self._save = save_settings
+        self._read_file = read_file
+        self._help = help_folder
+        self._dialog: QDialog | None = None
+        self.spawner = TaskSpawner(self.tell)
+        self.reading: ReadController | None = None
+        self.cases: CasesController | None = None
+        self.learning: LearnController | None = None
+        self._installing: Installing | None = None
+        self._waiting_text = ""
+        self._early = window.read.box.pasted.connect(self._pasted_early)
+        window.acted.connect(self.act)
+        window.on_screen_chosen(self.show_screen)
+        app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
+        self.dress()
+
+    def attach(
+        self, reading: Reading, correcting: Correcting, searching: Searching, learning: Learning,
+        installing: Installing,
+    ) -> None:
+        """Give the screens their services."""
+        window = self.window
+        self._installing = installing
+        window.read.box.pasted.disconnect(self._early)
+        self.reading = ReadController(window.read, reading, correcting, self.spawner, self.tell)
+        self.cases = CasesController(window.cases, searching, self.spawner)
+        self.learning = LearnController(
+            window.learn, learning, self.spawner, window.training.setText)
+        self.reading.note_wanted.connect(self._ask_note)
+        self.reading.changed.connect(self._decided)
+        self.cases.case_opened.connect(self._open_case)
+        self.learning.version_changed.connect(lambda task: self.spawner.spawn(self._reload(task)))
+        window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
+        window.numbered.connect(self._number)
+
+    async def start(self, listed: TasksListed) -> None:
+        """Show the tasks and open the one that was open last."""
+        ids = [task.id for task in listed.tasks]
+        if not ids:
+            return
+        chosen = self.settings.task if self.settings.task in ids else ids[-1]
+        self.window.show_tasks(listed.tasks, chosen)
+        await self.open_task(chosen)
+        if self.reading and self._waiting_text:
+            self.reading.read(self._waiting_text)
+
+    async def open_task(self, task_id: str) -> None:
+        """Open a task on every screen."""
+        if self._installing is None or not self.reading or not self.cases or not self.learning:
+            return
+        self._remember(task=task_id)
+        self.window.state.setText(wording.LOADING_MODEL)
+        fact = await self._installing.open(task_id)
+        self.window.model.setText(f"Version {fact.number} \u00b7 {len(fact.task.labels)} labels "
+                                  f"\u00b7 processor")
+        self.reading.open_task(fact)
+        self.cases.open_task(task_id)
+        self.learning.open_task(task_id)
+        self.window.state.setText(wording.READY)
+
+    def tell(self, error: BaseException) -> None:
+        """Show what went wrong in the message bar."""
+        self.window.message.tell(wording.problem(error))
+
+    def dress(self) -> None:
+        """Apply theme and text size everywhere."""
+        colours = theme.apply(self._app, self.settings.theme, self.settings.text_size)
+        self.window.dress(colours, self.settings.text_size)
+        if self.reading:
+            self.window.read.render(self.reading.state)
+        if self.learning:
+            self.window.learn.render(self.learning.state)
+
+    def show_screen(self, place: int) -> None:
+        """Go to a screen and bring it up to date."""
+        self.window.show_screen(place)
+        if place == CASES and self.cases:
+            self.cases.refresh()
+            self.window.cases.search.setFocus()
+        elif place == LEARN and self.learning:
+            self.learning.refresh()
+
+    def act(self, name: str) -> None:
+        """Do an action of the menus by its id."""
+        steps = self._steps()
+        if name in steps:
+            steps[name]()
+
+    def _steps(self) -> dict[str, Callable[[], object]]:
+        window = self.window
+        always: dict[str, Callable[[], object]] = {
+            "quit": window.close,
+            "screen_read": lambda: self.show_screen(READ),
+            "screen_cases": lambda: self.show_screen(CASES),
+            "screen_learn": lambda: self.show_screen(LEARN),
+            "larger": lambda: self._resize(1),
+            "smaller": lambda: self._resize(-1),
+            "theme_system": lambda: self._dress_as(Theme.SYSTEM),
+            "theme_light": lambda: self._dress_as(Theme.LIGHT),
+            "theme_dark": lambda: self._dress_as(Theme.DARK),
+            "palette": self._open_palette,
+            "help": self._open_help,
+            "about": self._open_about,
+        }
+        reading = self.reading
+        if reading is None:
+            return always
+        return always | {
+            "new": lambda: (self.show_screen(READ), reading.empty()),
+            "open": self._choose_file,
+            "undo": lambda: self._undo(reading.undo),
+            "redo": lambda: self._undo(reading.redo),
+            "accept": reading.accept, "cannot_tell": reading.cannot_tell, "flag": reading.flag,
+            "note": reading.ask_for_note, "find_label": window.read.labels.find.setFocus,
+            "copy_answer": window.read.copy_answer, "delete_span": reading.delete_span,
+            "wider": lambda: reading.stretch_span(1), "narrower": lambda: reading.stretch_span(-1),
+        }
+
+    def _undo(self, decide: Callable[[], None]) -> None:
+        """Undo typing in a line edit first, since the shortcut is the window's."""
+        focused = self._app.focusWidget()
+        if isinstance(focused, QLineEdit):
+            focused.undo()
+        elif isinstance(focused, QTextEdit) or self.window.stack.currentIndex() == READ:
+            decide()
+
+    def _number(self, number: int) -> None:
+        if self.reading and self.window.stack.currentIndex() == READ:
+            self.reading.number(number)
+
+    def _pasted_early(self, text: str) -> None:
+        """Keep what is pasted before the store is open."""
+        self._waiting_text = text
+
+    def _decided(self) -> None:
+        if self.learning and self.window.stack.currentIndex() == LEARN:
+            self.learning.refresh()
+
+    async def _reload(self, task_id: str) -> None:
+        if task_id == self.settings.task:
+            await self.open_task(task_id)
+
+    def _open_case(self, case: Case) -> None:
+        if self.reading:
+            self.show_screen(READ)
+            self.reading.show_case(case)
+
+    def _ask_note(self, case: Case) -> None:
+        reading = self.reading
+        if reading:
+            self._dialog = dialogs.ask_note(
+                self.window, case.decision.note, lambda words: reading.note(case, words))
+
+    def _open_palette(self) -> None:
+        self._dialog = dialogs.open_palette(self.window, self.window.actions_by_id)
+
+    def _open_help(self) -> None:
+        name = SCREENS[self.window.stack.currentIndex()][0]
+        self._dialog = dialogs.open_help(self.window, self._help / f"{name}.md")
+
+    def _open_about(self) -> None:
+        self._dialog = dialogs.open_about(self.window)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self.window, "Open a text file")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_file)
+        self._dialog = dialog
+        dialog.open()
+
+    def open_file(self, name: str) -> None:
+        """Read a text file as one text."""
+        try:
+            file, text = self._read_file(name)
+            checked(text)
+            whole = parse(f"{file}.txt", text, Columns(), labelled=False).examples[0].text
+        except KnownError as error:
+            self.tell(error)
+            return
+        if self.reading:
+            self.show_screen(READ)
+            self.reading.show_text(whole)
+
+    def _resize(self, step: int) -> None:
+        size = min(LARGEST, max(SMALLEST, self.settings.text_size + step))
+        self._remember(text_size=size)
+        self.dress()
+
+    def _dress_as(self, chosen: Theme) -> None:
+        self._remember(theme=chosen)
+        self.dress()
+
+    def _remember(self, **changes: object) -> None:
+        self.settings = replace(self.settings, **changes)
+        try:
+            self._save(self.settings)
+        except OSError:
+            self.window.message.tell("The settings could not be saved; your cases are safe.")

@@ -1,0 +1,116 @@
+"""The few dialogs, all opened without a nested loop: a note, the palette, help, about."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import __version__
+from desktop.ui import wording
+from desktop.ui.parts import label
+
+
+def ask_note(parent: QWidget, present: str, take: Callable[[str], None]) -> QDialog:
+    """Ask for the words of a note; ``take`` gets them."""
+    dialog = _dialog(parent, "Note", 420, 220)
+    box = QPlainTextEdit(present)
+    box.setAccessibleName("Note")
+    box.setTabChangesFocus(True)
+    buttons = QDialogButtonBox(
+        QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    dialog.accepted.connect(lambda: take(box.toPlainText()))
+    dialog.layout().addWidget(label("It is stored encrypted beside the case.", "muted"))
+    dialog.layout().addWidget(box)
+    dialog.layout().addWidget(buttons)
+    dialog.open()
+    box.setFocus()
+    return dialog
+
+
+def open_palette(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
+    """Show every action; typing narrows the list, Enter does the first."""
+    dialog = _dialog(parent, "Find an action", 460, 380)
+    find = QLineEdit()
+    find.setPlaceholderText("Type what you want to do")
+    find.setAccessibleName("Find an action")
+    found = QListWidget()
+    found.setAccessibleName("Actions")
+
+    def fill(typed: str) -> None:
+        found.clear()
+        for action in actions.values():
+            name = action.text().replace("&", "")
+            words = f"{name} {action.statusTip()}".casefold()
+            if action.isEnabled() and all(w in words for w in typed.casefold().split()):
+                keys = action.shortcut().toString()
+                item = QListWidgetItem(f"{name}   {keys}" if keys else name)
+                item.setData(Qt.ItemDataRole.UserRole, action)
+                found.addItem(item)
+        found.setCurrentRow(0)
+
+    def run() -> None:
+        item = found.currentItem()
+        dialog.accept()
+        if item:
+            item.data(Qt.ItemDataRole.UserRole).trigger()
+
+    find.textChanged.connect(fill)
+    find.returnPressed.connect(run)
+    found.itemActivated.connect(lambda _: run())
+    dialog.layout().addWidget(find)
+    dialog.layout().addWidget(found)
+    fill("")
+    dialog.open()
+    find.setFocus()
+    return dialog
+
+
+def open_help(parent: QWidget, file: Path) -> QDialog:
+    """Show the help page of a screen."""
+    dialog = _dialog(parent, "Help", 640, 560)
+    page = QTextBrowser()
+    page.setOpenLinks(False)
+    try:
+        page.setMarkdown(file.read_text(encoding="utf-8"))
+    except OSError:
+        page.setPlainText("This help page is missing from the installation.")
+    dialog.layout().addWidget(page)
+    dialog.open()
+    return dialog
+
+
+def open_about(parent: QWidget) -> QDialog:
+    """Show version, purpose and limits."""
+    dialog = _dialog(parent, "About Caselight", 440, 220)
+    dialog.layout().addWidget(label(f"Caselight {__version__}", "title"))
+    dialog.layout().addWidget(label(wording.WELCOME, wraps=True))
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    dialog.layout().addWidget(buttons)
+    dialog.open()
+    return dialog
+
+
+def _dialog(parent: QWidget, name: str, width: int, height: int) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(name)
+    dialog.resize(width, height)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(12)
+    return dialog

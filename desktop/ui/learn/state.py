@@ -1,0 +1,63 @@
+"""What the Learn screen shows."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from desktop.core.versions import Progress, Report
+from desktop.services.facts import (
+    CandidateJudged,
+    LearningSurveyed,
+    TrainingCancelled,
+    TrainingMoved,
+    TrainingStarted,
+    VersionActivated,
+)
+
+LearnFact = (
+    LearningSurveyed | TrainingStarted | TrainingMoved | CandidateJudged | TrainingCancelled
+    | VersionActivated
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnState:
+    """The survey, a running training, and the newest report with whether it is in use."""
+
+    survey: LearningSurveyed | None = None
+    started: TrainingStarted | None = None
+    progress: Progress | None = None
+    losses: tuple[float, ...] = ()
+    report: Report | None = None
+    used: bool = False
+    cancelled: bool = False
+
+    @property
+    def training(self) -> bool:
+        """Whether a training runs."""
+        return self.started is not None
+
+
+def reduce(state: LearnState, fact: LearnFact) -> LearnState:
+    """Return the state after a fact."""
+    match fact:
+        case LearningSurveyed():
+            kept = state.survey is not None and state.survey.task.id == fact.task.id
+            return replace(state if kept else LearnState(), survey=fact)
+        case TrainingStarted():
+            return LearnState(survey=state.survey, started=fact)
+        case TrainingMoved(progress):
+            return replace(state, progress=progress, losses=(*state.losses, progress.loss))
+        case CandidateJudged(report, promoted):
+            return LearnState(survey=state.survey, report=report, used=promoted)
+        case TrainingCancelled():
+            return LearnState(survey=state.survey, cancelled=True)
+        case VersionActivated(version):
+            same = state.report is not None and state.report.candidate == version.id
+            return replace(state, used=same)
+        case _:
+            assert_never(fact)
+
+
+def stopped(state: LearnState) -> LearnState:
+    """Return the state after a training that failed."""
+    return LearnState(survey=state.survey)

@@ -1,0 +1,78 @@
+"""Small widgets that the screens share."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a label; ``name`` is its style."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def button(text: str, *, style: str = "", tip: str = "") -> QPushButton:
+    """Return a push button whose tool tip says its shortcut."""
+    made = QPushButton(text)
+    if style:
+        made.setObjectName(style)
+    if tip:
+        made.setToolTip(tip)
+    made.setAccessibleName(text)
+    return made
+
+
+class Card(QFrame):
+    """A rounded panel with a heading; ``body`` takes the content."""
+
+    def __init__(self, heading: str = "") -> None:
+        """Show ``heading`` at the top, if there is one."""
+        super().__init__()
+        self.setObjectName("card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 12)
+        self.body.setSpacing(8)
+        self.heading = label(heading, "heading")
+        self.aside = label("", "muted")
+        self.top = QHBoxLayout()
+        self.top.addWidget(self.heading)
+        self.top.addStretch()
+        self.top.addWidget(self.aside)
+        self.body.addLayout(self.top)
+        self.heading.setVisible(bool(heading))
+
+
+class MessageBar(QFrame):
+    """One sentence about something that went wrong, until it is closed."""
+
+    def __init__(self) -> None:
+        """Start hidden."""
+        super().__init__()
+        self.setObjectName("message")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        self._words = label(wraps=True)
+        close = button("Close", tip="Close this message (Esc)")
+        close.clicked.connect(self.hide)
+        row.addWidget(self._words, 1)
+        row.addWidget(close)
+        self.hide()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence."""
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.show()
+
+    def words(self) -> str:
+        """Return the sentence that is shown; empty when there is none."""
+        return self._words.text() if self.isVisibleTo(self.parentWidget()) else ""
+
+
+def shown(widget: QWidget, *, visible: bool) -> None:
+    """Show or hide, only when that changes something."""
+    if widget.isVisibleTo(widget.parentWidget()) != visible:
+        widget.setVisible(visible)

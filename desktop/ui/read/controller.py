@@ -1,0 +1,298 @@
+"""The Read screen's intents, turned into calls of services, and facts into states."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.core import spans as span_edits
+from desktop.core.cases import Case
+from desktop.core.errors import KnownError, Problem
+from desktop.core.predictions import Span
+from desktop.core.tasks import Kind, Task
+from desktop.core.texts import MAX_CHARACTERS, canonical
+from desktop.runtime.latest import LatestOnly
+from desktop.services.correcting import Correcting
+from desktop.services.facts import CorrectionRecorded, PredictionMade, TaskOpened
+from desktop.services.reading import Reading
+from desktop.ui.read import state as states
+from desktop.ui.read.state import ReadFact, ReadState, reduce
+from desktop.ui.read.view import ReadView
+from desktop.ui.spawner import TaskSpawner
+
+PAUSE_MS = 600
+
+
+class ReadController(QObject):
+    """Signals: ``note_wanted(case)`` opens the note's dialog; ``changed()`` after a decision."""
+
+    note_wanted = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self, view: ReadView, reading: Reading, correcting: Correcting, spawner: TaskSpawner,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        """Connect the view's intents."""
+        super().__init__(view)
+        self._view = view
+        self._reading = reading
+        self._correcting = correcting
+        self._spawner = spawner
+        self._on_error = on_error
+        self._latest = LatestOnly()
+        self._why = LatestOnly()
+        self._typed_last = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._read_typed)
+        self.state = ReadState()
+        self._connect()
+
+    def apply(self, fact: ReadFact) -> None:
+        """Take a fact in and show the new state."""
+        self._show(reduce(self.state, fact))
+
+    def open_task(self, fact: TaskOpened) -> None:
+        """Show a task; a text that stands in the box is read with it."""
+        other = self.state.task is None or self.state.task.id != fact.task.id
+        self.apply(fact)
+        self._view.show_samples(tuple(e.text for e in fact.samples))
+        self._spawner.spawn(self._prepare(fact.task))
+        if other and self._view.box.text().strip():
+            self.read(self._view.box.text())
+
+    def read(self, raw: str, replaces: str | None = None) -> None:
+        """Read a text; a newer one replaces one that waits."""
+        self._pause.stop()
+        if not raw.strip():
+            self._show(states.emptied(self.state))
+            return
+        self._view.box.paste_replaces_all(everything=True)
+        self._show(states.waiting(self.state))
+        self._spawner.spawn(self._latest.run(lambda: self._read(raw, replaces)))
+
+    def show_text(self, text: str) -> None:
+        """Put a text into the box and read it."""
+        self._view.box.set_text(canonical(text))
+        self._typed_last = False
+        self.read(text)
+
+    def show_case(self, case: Case) -> None:
+        """Open an earlier case as it stands; one that was never read is read now."""
+        self._view.box.set_text(case.text)
+        self._view.box.paste_replaces_all(everything=True)
+        self._typed_last = False
+        if case.prediction is None:
+            self.read(case.text)
+            return
+        self.apply(PredictionMade(case))
+        if self.state.asked and case.prediction.labels:
+            self.ask(self.state.asked)
+
+    def empty(self) -> None:
+        """Empty the box for another text; what was read is kept among the cases."""
+        self._latest.drop_waiting()
+        self._pause.stop()
+        self._view.box.set_text("")
+        self._show(states.emptied(self.state))
+        self._view.box.setFocus()
+
+    def ask(self, label: str) -> None:
+        """Look for the words for and against a label."""
+        case = self.state.case
+        if case is not None:
+            self._show(states.asking(self.state, label))
+            self._spawner.spawn(self._why.run(lambda: self._explain(case, label, None)))
+
+    def accept(self) -> None:
+        """Store the chosen label, or the spans, as right."""
+        case, asked = self.state.case, self.state.asked
+        if case is None or self.state.reading:
+            return
+        settled = case.decision.label or self.state.first
+        if self.state.kind is Kind.CLASSIFY and asked and asked != settled:
+            self._decide(self._correcting.relabel(case, asked))
+        else:
+            self._decide(self._correcting.accept(case))
+
+    def relabel(self, label: str) -> None:
+        """Store another label as right."""
+        if self.state.case is not None and not self.state.reading:
+            self._decide(self._correcting.relabel(self.state.case, label), ask=label)
+
+    def cannot_tell(self) -> None:
+        """Store that nobody can tell."""
+        if self.state.case:
+            self._decide(self._correcting.cannot_tell(self.state.case))
+
+    def flag(self) -> None:
+        """Flag the case or take the flag away."""
+        if self.state.case:
+            self._decide(self._correcting.flag(self.state.case))
+
+    def note(self, case: Case, words: str) -> None:
+        """Store a note."""
+        self._decide(self._correcting.note(case, words))
+
+    def ask_for_note(self) -> None:
+        """Ask the window for the words of a note."""
+        if self.state.case:
+            self.note_wanted.emit(self.state.case)
+
+    def number(self, number: int) -> None:
+        """Alt+1 to Alt+9: correct to that label, or give that kind."""
+        if self.state.kind is Kind.SPANS:
+            label = self._view.entities.label_number(number)
+            if label:
+                self.give_kind(label)
+            return
+        label = self._view.labels.label_number(number)
+        if label:
+            self.relabel(label)
+
+    def undo(self) -> None:
+        """Take back the last typing or the last decision, whichever came later."""
+        if self._typed_last and self._view.box.document().isUndoAvailable():
+            self._view.box.undo()
+        elif self.state.case:
+            self._decide(self._correcting.undo(self.state.case))
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self._typed_last and self._view.box.document().isRedoAvailable():
+            self._view.box.redo()
+        elif self.state.case:
+            self._decide(self._correcting.redo(self.state.case))
+
+    def choose_span(self, place: int) -> None:
+        """Choose an entity and look for the words behind it."""
+        case = self.state.case
+        if case is None or place >= len(self.state.spans) or place == self.state.place:
+            return
+        self._show(states.choosing(self.state, place))
+        span = self.state.spans[place]
+        self._spawner.spawn(self._why.run(lambda: self._explain(case, span.label, span)))
+
+    def give_kind(self, label: str) -> None:
+        """Mark the selected words, or give the chosen entity another kind."""
+        case = self.state.case
+        if case is None:
+            return
+        start, end = span_edits.trimmed(case.text, *self._view.box.selected())
+        place = self.state.place
+        if start < end:
+            self._mark(span_edits.added(self.state.spans, Span(start, end, label)))
+        elif place is not None:
+            self._mark(span_edits.relabelled(self.state.spans, place, label))
+
+    def delete_span(self) -> None:
+        """Remove the chosen entity."""
+        if self.state.place is not None:
+            self._mark(span_edits.deleted(self.state.spans, self.state.place))
+
+    def resize_span(self, place: int, start: int, end: int) -> None:
+        """Move the edges of an entity."""
+        if self.state.case:
+            start, end = span_edits.trimmed(self.state.case.text, start, end)
+            self._mark(span_edits.resized(self.state.spans, place, start, end))
+
+    def stretch_span(self, step: int) -> None:
+        """Make the chosen entity one word longer or shorter."""
+        place, case = self.state.place, self.state.case
+        if place is not None and case:
+            self._mark(span_edits.stretched(self.state.spans, place, case.text, step))
+
+    def _connect(self) -> None:
+        view, box = self._view, self._view.box
+        box.pasted.connect(self._pasted)
+        box.edited.connect(self._edited)
+        box.refused.connect(lambda count: self._on_error(KnownError(
+            Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)))
+        box.shade_clicked.connect(self.choose_span)
+        box.shade_dragged.connect(self.resize_span)
+        view.sample_chosen.connect(
+            lambda place: self.show_text(self.state.samples[place].text))
+        view.labels.asked.connect(self.ask)
+        view.labels.decided.connect(self.relabel)
+        view.labels.invented.connect(lambda name: self._spawner.spawn(self._invent(name)))
+        view.entities.chosen.connect(self.choose_span)
+        view.entities.kind_given.connect(self.give_kind)
+        view.entities.deleted.connect(self.delete_span)
+        for part, act in ((view.accept, self.accept), (view.cannot_tell, self.cannot_tell),
+                          (view.flag, self.flag), (view.note, self.ask_for_note),
+                          (view.undo, self.undo), (view.redo, self.redo)):
+            part.clicked.connect(act)
+        view.copy.clicked.connect(view.copy_answer)
+
+    def _pasted(self, text: str) -> None:
+        self._typed_last = True
+        self.read(text)
+
+    def _edited(self, text: str) -> None:
+        self._typed_last = True
+        self._latest.drop_waiting()
+        if text.strip():
+            self._pause.start()
+        else:
+            self.read("")
+
+    def _read_typed(self) -> None:
+        case = self.state.case
+        draft = case.id if case and not case.history else None
+        self.read(self._view.box.text(), replaces=draft)
+
+    async def _prepare(self, task: Task) -> None:
+        self.apply(await self._reading.prepare(task))
+
+    async def _read(self, raw: str, replaces: str | None) -> None:
+        task = self.state.task
+        if task is None:
+            return
+        try:
+            facts: AsyncIterator[ReadFact] = self._reading.read(task, raw, replaces=replaces)
+            async for fact in facts:
+                if self._view.box.text() == canonical(raw):
+                    self.apply(fact)
+        except KnownError:
+            self._show(states.emptied(self.state))
+            raise
+
+    async def _explain(self, case: Case, label: str, span: Span | None) -> None:
+        fact = await self._reading.explain(case, label, span)
+        if self.state.asked == label or span is not None:
+            self.apply(fact)
+
+    async def _invent(self, name: str) -> None:
+        if self.state.task is None or self.state.case is None:
+            return
+        self.apply(await self._correcting.grow(self.state.task, name))
+        self._view.labels.find.clear()
+        self.relabel(name.strip())
+
+    def _mark(self, spans: tuple[Span, ...]) -> None:
+        if self.state.case and spans != self.state.spans:
+            self._decide(self._correcting.mark(self.state.case, spans))
+
+    def _decide(
+        self, work: Coroutine[Any, Any, CorrectionRecorded | None], ask: str | None = None
+    ) -> None:
+        self._typed_last = False
+        self._spawner.spawn(self._decided(work, ask))
+
+    async def _decided(
+        self, work: Coroutine[Any, Any, CorrectionRecorded | None], ask: str | None
+    ) -> None:
+        fact = await work
+        if fact is None:
+            return
+        if self.state.case and self.state.case.id == fact.case.id:
+            self.apply(fact)
+            if ask:
+                self.ask(ask)
+        self.changed.emit()
+
+    def _show(self, state: ReadState) -> None:
+        self.state = state
+        self._view.render(state)

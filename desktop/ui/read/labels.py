@@ -1,0 +1,132 @@
+"""The list of labels: find one, ask why, correct to it, or add a new one."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from desktop.core.cases import Case
+from desktop.core.tasks import Task, title
+from desktop.ui import wording
+from desktop.ui.bars import BarDelegate, Row, RowModel
+from desktop.ui.parts import label
+from desktop.ui.theme import Colours
+
+NEW = "\0new"
+BADGES = 9
+
+
+class LabelList(QWidget):
+    """Signals: ``asked(label)`` on a choice, ``decided(label)`` on Enter or a double click,
+    ``invented(label)`` for a name that is no label yet.
+    """
+
+    asked = Signal(str)
+    decided = Signal(str)
+    invented = Signal(str)
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.unsure = label("", "bad", wraps=True)
+        self.find = QLineEdit()
+        self.find.setPlaceholderText("Find a label, or name a new one (Ctrl+L)")
+        self.find.setAccessibleName("Find a label")
+        self.find.setClearButtonEnabled(True)
+        self.view = QListView()
+        self.view.setAccessibleName("Labels with probabilities")
+        self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._model = RowModel(self.view)
+        self._delegate = BarDelegate(self.view, beside=False)
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(self._delegate)
+        for part in (self.unsure, self.find, self.view):
+            column.addWidget(part)
+        self._task: Task | None = None
+        self._case: Case | None = None
+        self._asked: str | None = None
+        self.find.textChanged.connect(lambda _: self._render())
+        self.find.returnPressed.connect(self._take_first)
+        self.find.installEventFilter(self)
+        self.view.clicked.connect(self._choose)
+        self.view.doubleClicked.connect(self._decide)
+        self.view.installEventFilter(self)
+
+    def render(self, task: Task | None, case: Case | None, asked: str | None) -> None:
+        """Show the labels of a case, the one asked about chosen."""
+        if self._case is not None and (case is None or case.id != self._case.id):
+            self.find.clear()
+        self._task, self._case, self._asked = task, case, asked
+        self.unsure.setText(wording.unsure_line(case) if case else "")
+        self.unsure.setVisible(bool(self.unsure.text()))
+        self._render()
+
+    def dress(self, colours: Colours) -> None:
+        """Take the theme's colours."""
+        self._delegate.colours = colours
+        self.view.viewport().update()
+
+    def label_number(self, number: int) -> str | None:
+        """Return the label with a badge, 1 to 9."""
+        rows = self._rows()
+        return rows[number - 1].key if number <= len(rows) and rows[number - 1].badge else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Enter decides in the list; Down goes from the search to the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.view and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._decide(self.view.currentIndex())
+                return True
+            if watched is self.view and event.key() == Qt.Key.Key_Space:
+                self._choose(self.view.currentIndex())
+                return True
+            if watched is self.find and event.key() == Qt.Key.Key_Down:
+                self.view.setFocus()
+                self.view.setCurrentIndex(self._model.index(0, 0))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _render(self) -> None:
+        self._model.show(self._rows())
+        if self._asked:
+            self.view.setCurrentIndex(self._model.place_of(self._asked))
+
+    def _rows(self) -> tuple[Row, ...]:
+        if self._task is None or self._case is None:
+            return ()
+        said = self._case.prediction
+        scores = {s.label: s.probability for s in said.labels} if said else {}
+        every = [*scores, *(name for name in self._task.labels if name not in scores)]
+        typed = self.find.text().strip().casefold()
+        kept = [n for n in every if typed in n.casefold() or typed in title(n).casefold()]
+        rows = [
+            Row(name, title(name), wording.percent(scores[name]) if name in scores else "new",
+                scores.get(name, 0.0), str(i) if i <= BADGES else "", strong=name == self._asked)
+            for i, name in enumerate(kept, 1)
+        ]
+        if typed and typed not in {n.casefold() for n in every}:
+            named = self.find.text().strip()
+            rows.append(Row(NEW, f"New label \u201c{named}\u201d"))
+        return tuple(rows)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self._model.row_at(index)
+        if row and row.key == NEW:
+            self.invented.emit(self.find.text().strip())
+        elif row:
+            self.asked.emit(row.key)
+
+    def _decide(self, index: QModelIndex) -> None:
+        row = self._model.row_at(index)
+        if row and row.key == NEW:
+            self.invented.emit(self.find.text().strip())
+        elif row:
+            self.decided.emit(row.key)
+
+    def _take_first(self) -> None:
+        if self.find.text().strip():
+            self._decide(self._model.index(0, 0))

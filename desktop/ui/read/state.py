@@ -1,0 +1,114 @@
+"""What the Read screen shows."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from desktop.core.cases import Case
+from desktop.core.examples import Example
+from desktop.core.predictions import Explanation, Span
+from desktop.core.tasks import Kind, Task
+from desktop.services.facts import (
+    CorrectionRecorded,
+    Explained,
+    LabelsGrew,
+    ModelReady,
+    PredictionMade,
+    TaskOpened,
+)
+
+ReadFact = (
+    TaskOpened | ModelReady | PredictionMade | Explained | CorrectionRecorded | LabelsGrew
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """Everything that the screen shows; ``place`` is the chosen span, ``asked`` the label."""
+
+    task: Task | None = None
+    number: int = 0
+    samples: tuple[Example, ...] = ()
+    ready: bool = False
+    reading: bool = False
+    case: Case | None = None
+    asked: str | None = None
+    explanation: Explanation | None = None
+    place: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the open task."""
+        return self.task.kind if self.task else Kind.CLASSIFY
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans as the person left them, else as the model found them."""
+        if self.case is None:
+            return ()
+        decided = self.case.decision.spans
+        if decided is not None:
+            return decided
+        return self.case.prediction.spans if self.case.prediction else ()
+
+    @property
+    def first(self) -> str | None:
+        """The model's most probable label."""
+        said = self.case.prediction if self.case else None
+        return said.best.label if said and said.best else None
+
+
+def reduce(state: ReadState, fact: ReadFact) -> ReadState:
+    """Return the state after a fact."""
+    match fact:
+        case TaskOpened(task, samples, number):
+            same = state.task is not None and state.task.id == task.id
+            kept = state.case if same else None
+            return ReadState(task, number, samples, ready=False, case=kept,
+                             asked=state.asked if same else None,
+                             explanation=state.explanation if same else None)
+        case ModelReady(task_id, _):
+            return replace(state, ready=state.task is not None and state.task.id == task_id)
+        case PredictionMade(case):
+            best = case.prediction.best if case.prediction else None
+            return replace(
+                state, case=case, reading=False, ready=True, place=None, explanation=None,
+                asked=case.decision.label or (best.label if best else None))
+        case Explained(case_id, explanation):
+            if state.case is None or state.case.id != case_id:
+                return state
+            return replace(state, explanation=explanation)
+        case CorrectionRecorded(case):
+            asked = case.decision.label or state.asked
+            place = state.place if _valid(state.place, case) else None
+            return replace(state, case=case, asked=asked, place=place)
+        case LabelsGrew(task):
+            return replace(state, task=task)
+        case _:
+            assert_never(fact)
+
+
+def asking(state: ReadState, label: str) -> ReadState:
+    """Return the state while the words for another label are looked for."""
+    return replace(state, asked=label, explanation=None)
+
+
+def choosing(state: ReadState, place: int | None) -> ReadState:
+    """Return the state with another span chosen."""
+    return replace(state, place=place, explanation=None)
+
+
+def waiting(state: ReadState) -> ReadState:
+    """Return the state while a text is being read."""
+    return replace(state, reading=True)
+
+
+def emptied(state: ReadState) -> ReadState:
+    """Return the state without a case."""
+    return replace(state, case=None, asked=None, explanation=None, place=None, reading=False)
+
+
+def _valid(place: int | None, case: Case) -> bool:
+    spans = case.decision.spans
+    if spans is None:
+        spans = case.prediction.spans if case.prediction else ()
+    return place is not None and place < len(spans)

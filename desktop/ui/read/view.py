@@ -1,0 +1,250 @@
+"""The Read screen's widgets: they show a state and say what the person wants."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.phrases import phrases, visible
+from desktop.core.tasks import Kind, title
+from desktop.ui import wording
+from desktop.ui.bars import BarDelegate, Row, RowModel
+from desktop.ui.parts import Card, button, label
+from desktop.ui.read.entities import EntityPanel
+from desktop.ui.read.labels import LabelList
+from desktop.ui.read.state import ReadState
+from desktop.ui.textbox import Shade, TextBox
+from desktop.ui.theme import LIGHT, Colours
+
+FAINTEST, STRONGEST = 36, 150
+
+
+class ReadView(QWidget):
+    """Signals of its own: ``sample_chosen(place)``; the rest are those of its parts."""
+
+    sample_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        """Build the widgets; ``render`` fills them."""
+        super().__init__()
+        self.colours: Colours = LIGHT
+        self.box = TextBox()
+        self.box.setPlaceholderText(wording.PASTE_HERE)
+        self.box.setAccessibleName("Text to read")
+        self.labels = LabelList()
+        self.entities = EntityPanel()
+        self.status = label("", "muted")
+        self.decided = label("", "good", wraps=True)
+        self.samples = QPushButton("Try a sample")
+        self.samples.setMenu(QMenu(self.samples))
+        self.accept = button("Accept", style="primary")
+        self.cannot_tell = button("Cannot tell", tip="Nobody can tell from this text (Alt+0)")
+        self.flag = button("Flag", tip="Mark for another look; never trained on (Ctrl+Shift+F)")
+        self.note = button("Note\u2026", tip="Write a note beside this case (Ctrl+Shift+N)")
+        self.undo = button("Undo", tip="Take back the last typing or decision (Ctrl+Z)")
+        self.redo = button("Redo", tip="Do again what was taken back (Ctrl+Shift+Z)")
+        self.answer = Card("Answer")
+        self.answer_text = label(wraps=True)
+        self.copy = button("Copy", tip="Copy the answer (Ctrl+Shift+C)")
+        self.why = Card("Why")
+        self._reasons = RowModel(self)
+        self.reasons = QListView()
+        self._bars = BarDelegate(self.reasons, beside=True)
+        self._lay_out()
+
+    def dress(self, colours: Colours, size: int) -> None:
+        """Take the theme's colours and the text size."""
+        self.colours = colours
+        self.labels.dress(colours)
+        self._bars.colours = colours
+        self.entities.forget()
+        font = self.box.font()
+        font.setPointSize(size)
+        self.box.setFont(font)
+        self.reasons.viewport().update()
+
+    def render(self, state: ReadState) -> None:
+        """Show a state."""
+        spans = state.kind is Kind.SPANS
+        self.left_title.setText("Entities" if spans else "What it reads")
+        self.labels.setVisible(not spans)
+        self.entities.setVisible(spans)
+        self.status.setText(self._status(state))
+        text = state.case.text if state.case else ""
+        if spans:
+            self.entities.render(state.task, text, state.spans, state.place, self.colours)
+        else:
+            self.labels.render(state.task, state.case, state.asked)
+        self._render_why(state)
+        self._render_answer(state)
+        self._render_buttons(state)
+        self.box.show_shades(self._shades(state))
+
+    def show_samples(self, texts: tuple[str, ...]) -> None:
+        """Fill the menu of samples."""
+        menu = self.samples.menu()
+        menu.clear()
+        for place, text in enumerate(texts):
+            told = text if len(text) <= 72 else text[:70].rsplit(" ", 1)[0] + " \u2026"
+            chosen = QAction(told.replace("&", "&&"), menu)
+            chosen.triggered.connect(lambda _=False, p=place: self.sample_chosen.emit(p))
+            menu.addAction(chosen)
+        self.samples.setEnabled(bool(texts))
+
+    def copy_answer(self) -> None:
+        """Put the answer on the clipboard."""
+        if self.answer_text.text():
+            QApplication.clipboard().setText(self.answer_text.text())
+
+    def _lay_out(self) -> None:
+        self.left_title = label("What it reads", "heading")
+        page = Card()
+        head = QHBoxLayout()
+        head.addWidget(self.status, 1)
+        head.addWidget(self.samples)
+        page.body.addLayout(head)
+        page.body.addWidget(self.box, 1)
+        page.body.addWidget(self.decided)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for part in (self.accept, self.cannot_tell, self.flag, self.note):
+            buttons.addWidget(part)
+        buttons.addStretch()
+        buttons.addWidget(self.undo)
+        buttons.addWidget(self.redo)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(page, 1)
+        column.addLayout(buttons)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(self._right())
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 1)
+        split.setSizes([760, 400])
+        split.setHandleWidth(16)
+        split.setChildrenCollapsible(False)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.addWidget(split)
+
+    def _right(self) -> QWidget:
+        answers = Card()
+        answers.body.addWidget(self.left_title)
+        answers.body.addWidget(self.labels, 1)
+        answers.body.addWidget(self.entities, 1)
+        self.reasons.setModel(self._reasons)
+        self.reasons.setItemDelegate(self._bars)
+        self.reasons.setAccessibleName("Words for and against")
+        self.reasons.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.why_hint = label("", "muted", wraps=True)
+        self.why.body.addWidget(self.why_hint)
+        self.why.body.addWidget(self.reasons, 1)
+        self.answer.top.addWidget(self.copy)
+        self.answer.body.addWidget(self.answer_text)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(answers, 5)
+        column.addWidget(self.why, 3)
+        column.addWidget(self.answer)
+        right.setMinimumWidth(320)
+        return right
+
+    def _status(self, state: ReadState) -> str:
+        if state.reading:
+            return wording.READING if state.ready else wording.LOADING_MODEL
+        if state.case:
+            return wording.read_line(state.case)
+        return "Samples are one click away" if state.samples else ""
+
+    def _render_why(self, state: ReadState) -> None:
+        found = state.explanation
+        if state.case is None or found is None:
+            self.why.heading.setText("Why")
+            self.why_hint.setText(
+                "Choose an entity to see the words that made it." if state.kind is Kind.SPANS
+                and state.case else "The words behind an answer are shown here.")
+            self._reasons.show(())
+            self.why_hint.show()
+            self.why.heading.show()
+            return
+        named = title(found.label)
+        about = f"Why \u201c{found.span.surface(state.case.text)[:40]}\u201d is {named}" if (
+            found.span) else f"Why {named}"
+        if found.rival:
+            about += f", and not {title(found.rival)}"
+        self.why.heading.setText(about)
+        self.why.heading.setWordWrap(True)
+        parts = phrases(state.case.text, found.highlights)
+        most = max((abs(p.weight) for p in parts), default=1.0)
+        self._reasons.show(tuple(
+            Row(f"{p.start}", " ".join(state.case.text[p.start : p.end].split()),
+                wording.signed(p.weight), p.weight / most) for p in parts))
+        self.why_hint.setText("The model does not know this label yet; train to teach it."
+                              if not found.highlights else "")
+        self.why_hint.setVisible(not found.highlights)
+
+    def _render_answer(self, state: ReadState) -> None:
+        told = state.task.answer(state.asked) if state.task and state.asked else None
+        self.answer.setVisible(bool(told) and state.case is not None)
+        self.answer_text.setText(told or "")
+
+    def _render_buttons(self, state: ReadState) -> None:
+        case = state.case
+        able = case is not None and not state.reading
+        for part in (self.cannot_tell, self.flag, self.note):
+            part.setEnabled(able)
+        first = state.asked == state.first
+        self.accept.setText(wording.accept_text(
+            state.kind, state.asked, first=first, count=len(state.spans)) + "   Ctrl+\u21b5")
+        self.accept.setToolTip("Store this answer as right (Ctrl+Return)")
+        self.accept.setEnabled(able and case is not None and (
+            state.kind is Kind.SPANS or state.asked is not None))
+        self.flag.setText("Unflag" if case and case.decision.flagged else "Flag")
+        told = wording.decision_line(case.decision) if case else ""
+        self.decided.setText(told)
+        self.decided.setVisible(bool(told))
+
+    def _shades(self, state: ReadState) -> tuple[Shade, ...]:
+        if state.case is None or state.case.text != self.box.text():
+            return ()
+        if state.kind is Kind.SPANS:
+            return self._span_shades(state)
+        if state.explanation is None:
+            return ()
+        found = visible(state.explanation.highlights)
+        most = max((abs(h.weight) for h in found), default=1.0)
+        return tuple(self._word(h.start, h.end, h.weight / most) for h in found)
+
+    def _word(self, start: int, end: int, share: float) -> Shade:
+        against = share < 0
+        edge = QColor(self.colours.against if against else self.colours.accent)
+        fill = QColor(edge)
+        reach = (STRONGEST - FAINTEST) * (0.45 if against else 1.0)
+        fill.setAlpha(int(FAINTEST + reach * abs(share)))
+        return Shade(start, end, fill, edge, against=against)
+
+    def _span_shades(self, state: ReadState) -> tuple[Shade, ...]:
+        names = state.task.labels if state.task else ()
+        shades: list[Shade] = []
+        for place, span in enumerate(state.spans):
+            number = names.index(span.label) if span.label in names else 0
+            fill, edge = self.colours.spans[number % len(self.colours.spans)]
+            sure = f" {wording.percent(span.probability)}" if span.probability < 1 else ""
+            shades.append(Shade(
+                span.start, span.end, QColor(fill), QColor(edge),
+                tag=title(span.label).upper() + sure, chosen=place == state.place))
+        return tuple(shades)

@@ -1,0 +1,286 @@
+"""The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from desktop.core.texts import MAX_CHARACTERS, canonical
+from desktop.ui.highlights import Offsets
+
+LINE_HEIGHT = 165
+NEAR = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A painted stretch: fill colour, and either an underline (against) or a tag (a span's label)."""
+
+    start: int
+    end: int
+    fill: QColor
+    edge: QColor
+    tag: str = ""
+    against: bool = False
+    chosen: bool = False
+
+
+class TextBox(QTextEdit):
+    """Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``,
+    ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
+    """
+
+    pasted = Signal(str)
+    edited = Signal(str)
+    refused = Signal(int)
+    shade_clicked = Signal(int)
+    shade_dragged = Signal(int, int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(4)
+        self._shades: tuple[Shade, ...] = ()
+        self._offsets = Offsets.of("")
+        self._replaces_all = True
+        self._drag: tuple[int, bool] | None = None
+        self._setting = False
+        self.textChanged.connect(self._changed)
+
+    def text(self) -> str:
+        """Return the canonical text of the box."""
+        return canonical(self.toPlainText())
+
+    def set_text(self, text: str) -> None:
+        """Show a text without announcing it as typed."""
+        self._setting = True
+        try:
+            self._shades = ()
+            self.setPlainText(text)
+            self._space_lines()
+            self._offsets = Offsets.of(text)
+        finally:
+            self._setting = False
+
+    def paste_replaces_all(self, *, everything: bool) -> None:
+        """Let a paste replace the whole text, as after a reading, or go to the cursor."""
+        self._replaces_all = everything
+
+    def show_shades(self, shades: tuple[Shade, ...]) -> None:
+        """Paint these stretches of the text."""
+        self._shades = shades
+        self.viewport().update()
+
+    def selected(self) -> tuple[int, int]:
+        """Return the selected stretch in code points; equal bounds for none."""
+        cursor = self.textCursor()
+        points = self._offsets.points
+        return points(cursor.selectionStart()), points(cursor.selectionEnd())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802  (Qt's name)
+        """Paste plain text; too long a text is refused and nothing changes."""
+        text = canonical(source.text())
+        room = MAX_CHARACTERS - (0 if self._replaces_all else len(self.toPlainText()))
+        if len(text) > room:
+            self.refused.emit(len(text))
+            return
+        self._setting = True
+        try:
+            cursor = self.textCursor()
+            if self._replaces_all:
+                cursor.select(QTextCursor.SelectionType.Document)
+            self._shades = ()
+            cursor.insertText(text)
+            self.setTextCursor(cursor)
+            self._space_lines()
+        finally:
+            self._setting = False
+        self._offsets = Offsets.of(self.text())
+        self.pasted.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """Leave undo and redo to the window, which knows of decisions as well."""
+        combination = event.keyCombination().toCombined()
+        undo = Qt.KeyboardModifier.ControlModifier.value | Qt.Key.Key_Z.value
+        if combination in (undo, undo | Qt.KeyboardModifier.ShiftModifier.value):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint the shades below the text and the tags above it."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawn = [(s, self._boxes(s.start, s.end)) for s in self._visible()]
+        for shade, boxes in drawn:
+            self._fill(painter, shade, boxes)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._write_tags(painter, [(s, b) for s, b in drawn if s.tag and b])
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
+        """Begin to drag an edge of the chosen span, or choose the span under the pointer."""
+        place = self._edge_at(event.position())
+        if place is not None:
+            self._drag = place
+            return
+        super().mousePressEvent(event)
+        chosen = self._shade_at(event.position())
+        if chosen is not None and self._shades[chosen].tag:
+            self.shade_clicked.emit(chosen)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
+        """Show that an edge can be dragged; while dragging, do not select."""
+        if self._drag is None:
+            near = self._edge_at(event.position()) is not None
+            shape = Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.IBeamCursor
+            self.viewport().setCursor(shape)
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
+        """End a drag at the character under the pointer."""
+        if self._drag is None:
+            super().mouseReleaseEvent(event)
+            return
+        place, at_end = self._drag
+        self._drag = None
+        shade = self._shades[place]
+        there = self._offsets.points(self.cursorForPosition(event.position().toPoint()).position())
+        start, end = (shade.start, there) if at_end else (there, shade.end)
+        if start < end and (start, end) != (shade.start, shade.end):
+            self.shade_dragged.emit(place, start, end)
+
+    def _changed(self) -> None:
+        if self._setting:
+            return
+        text = self.text()
+        self._shades = ()
+        self._replaces_all = not text.strip()
+        self._offsets = Offsets.of(text)
+        self.edited.emit(text)
+
+    def _space_lines(self) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(
+            LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        undo = self.isUndoRedoEnabled()
+        cursor.joinPreviousEditBlock() if undo else cursor.beginEditBlock()
+        cursor.mergeBlockFormat(spaced)
+        cursor.endEditBlock()
+
+    def _visible(self) -> list[Shade]:
+        if not self._shades:
+            return []
+        view = self.viewport().rect()
+        first = self.cursorForPosition(view.topLeft()).block().position()
+        last_block = self.cursorForPosition(view.bottomRight()).block()
+        last = last_block.position() + last_block.length()
+        to = self._offsets.utf16
+        return [s for s in self._shades if to(s.end) >= first and to(s.start) <= last]
+
+    def _boxes(self, start: int, end: int) -> list[QRectF]:
+        """Return one box for each line that a stretch of code points lies on."""
+        first, last = self._offsets.utf16(start), self._offsets.utf16(end)
+        found: list[QRectF] = []
+        block = self.document().findBlock(first)
+        while block.isValid() and block.position() < last:
+            found += self._boxes_in(block, first - block.position(), last - block.position())
+            block = block.next()
+        return found
+
+    def _boxes_in(self, block: QTextBlock, first: int, last: int) -> list[QRectF]:
+        origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
+        shift = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        metrics = QFontMetricsF(self.font())
+        found: list[QRectF] = []
+        layout = block.layout()
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            begin = max(first, line.textStart())
+            end = min(last, line.textStart() + line.textLength())
+            if begin >= end:
+                continue
+            left, right = (_x(line.cursorToX(p)) for p in (begin, end))
+            base = origin.y() + line.y() + line.ascent()
+            box = QRectF(origin.x() + min(left, right), base - metrics.ascent() - 1,
+                         abs(right - left), metrics.height() + 2)
+            found.append(box.translated(shift).adjusted(-2, 0, 2, 0))
+        return found
+
+    def _fill(self, painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:
+        for box in boxes:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shade.fill)
+            painter.drawRoundedRect(box, 4, 4)
+            if shade.chosen:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(shade.edge, 1.6))
+                painter.drawRoundedRect(box, 4, 4)
+            if shade.against:
+                painter.setPen(QPen(shade.edge, 1.4, Qt.PenStyle.DotLine))
+                painter.drawLine(box.bottomLeft() + QPointF(2, 1),
+                                 box.bottomRight() + QPointF(-2, 1))
+
+    def _write_tags(self, painter: QPainter, drawn: list[tuple[Shade, list[QRectF]]]) -> None:
+        """Write each span's label below its first line, cut where the next one begins."""
+        font = QFont(self.font())
+        font.setPointSizeF(max(6.5, font.pointSizeF() * 0.56))
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        for place, (shade, boxes) in enumerate(drawn):
+            box = boxes[0]
+            room = self.viewport().width() - box.left() - 2
+            if place + 1 < len(drawn):
+                after = drawn[place + 1][1][0]
+                if abs(after.top() - box.top()) < 2:
+                    room = min(room, after.left() - box.left() - 3)
+            told = metrics.elidedText(shade.tag, Qt.TextElideMode.ElideRight, max(room, 0))
+            painter.setPen(shade.edge)
+            painter.drawText(QPointF(box.left() + 2, box.bottom() + metrics.ascent()), told)
+
+    def _shade_at(self, point: QPointF) -> int | None:
+        for place, shade in enumerate(self._shades):
+            if any(box.contains(point) for box in self._boxes(shade.start, shade.end)):
+                return place
+        return None
+
+    def _edge_at(self, point: QPointF) -> tuple[int, bool] | None:
+        """Return the chosen span whose edge is near, and whether it is the end."""
+        for place, shade in enumerate(self._shades):
+            if not (shade.chosen and shade.tag):
+                continue
+            boxes = self._boxes(shade.start, shade.end)
+            if not boxes:
+                continue
+            head, tail = boxes[0], boxes[-1]
+            if tail.top() <= point.y() <= tail.bottom() and abs(point.x() - tail.right()) < NEAR:
+                return place, True
+            if head.top() <= point.y() <= head.bottom() and abs(point.x() - head.left()) < NEAR:
+                return place, False
+        return None
+
+
+def _x(position: float | tuple[float, int]) -> float:
+    """Return the x of ``QTextLine.cursorToX``, which the binding gives as a pair."""
+    return position[0] if isinstance(position, tuple) else position

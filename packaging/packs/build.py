@@ -1,0 +1,249 @@
+"""Rebuild a shipped task pack: ``python packaging/packs/build.py NAME --datasets FOLDER``.
+
+Deterministic for a seed.  Prints the figures and writes them into the pack's ``card.json``.
+With ``--peer`` it also fine-tunes the whole backbone on the same data, for comparison.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+import sources  # noqa: E402
+import torch  # noqa: E402
+
+from desktop.core.evaluation import Scores, score  # noqa: E402
+from desktop.core.examples import Example  # noqa: E402
+from desktop.core.records import example_record, plain  # noqa: E402
+from desktop.core.tasks import Kind  # noqa: E402
+from desktop.core.texts import digest  # noqa: E402
+from desktop.ml import checkpoint, recipe, tagging  # noqa: E402
+from desktop.ml.backbone import Backbone  # noqa: E402
+from desktop.ml.encoder import Encoder  # noqa: E402
+from desktop.ml.fitting import Fit, Item, Step, fit  # noqa: E402
+from desktop.ml.model import Spec, TextModel  # noqa: E402
+from desktop.ml.reader import Reader, merged  # noqa: E402
+
+PACKS = ROOT / "resources" / "packs"
+BACKBONE = ROOT / "resources" / "backbone" / "all-MiniLM-L6-v2"
+TESTS = {"support-intents": ("banking77",), "clinical-entities": ("maccrobat", "bc5cdr"),
+         "symptom-triage": ("symptom2disease",)}
+MACCROBAT = {"DISEASE": "Disease", "SYMPTOM": "Symptom", "DRUG": "Drug",
+             "PROCEDURE": "Procedure", "ANATOMY": "Anatomy", "LAB_VALUE": "Lab value",
+             "DATE": "Date", "DOSAGE": "Dosage", "DURATION": "Duration", "AGE": "Age",
+             "SEX": "Sex"}
+BC5CDR = {"Disease": "Disease", "Chemical": "Drug"}
+# BC5CDR marks diseases and symptoms alike as Disease, and nothing else but chemicals.
+BROAD = {"Disease": ("Disease", "Symptom"), "Drug": ("Drug",)}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a pack is made of: training sequences, calibration texts, own texts, test sets."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    items: list[Item]
+    calibration: list[Example]
+    own: dict[str, list[Example]]
+    tests: dict[str, list[Example]]
+    fit: Fit
+    answers: list[dict[str, str]]
+
+
+def main() -> None:
+    """Build one pack."""
+    options = _options()
+    torch.set_num_threads(options.threads)
+    backbone = Backbone(BACKBONE)
+    made = MATERIALS[options.name](options.datasets, backbone, options.seed)
+    _check_disjoint(made)
+    begun = time.perf_counter()
+    spec = Spec(made.kind, made.labels, recipe.RANK, recipe.ALPHA)
+    trained = recipe.from_scratch(backbone, spec, made.items, made.fit, _printer(begun))
+    trained = recipe.with_calibration(trained, backbone.tokenizer, made.calibration)
+    folder = PACKS / options.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    checkpoint.save(trained, folder)
+    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
+    results = {name: _report(tested(name, reader, texts)) for name, texts in made.tests.items()}
+    results["own sealed texts"] = _report(tested("", reader, made.own["sealed"]))
+    peer = _peer(backbone, spec, made) if options.peer else None
+    _write(folder, made, results, peer or _old_peer(options.name), options.seed)
+    print(json.dumps({"pack": options.name, "results": results, "peer": peer,
+                      "seconds": round(time.perf_counter() - begun)}, indent=1))
+
+
+def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
+    """77 intents of bank customers; one in twenty training texts is kept for calibration."""
+    texts, answers = sources.own_intents()
+    every = sources.labelled(datasets, "banking77", "train")
+    kept = [e for e in every if int(digest(e.text)[8:12], 16) % 20 == 0]
+    train = [e for e in every if int(digest(e.text)[8:12], 16) % 20]
+    labels = tuple(sorted({e.label or "" for e in every}))
+    spec = Spec(Kind.CLASSIFY, labels)
+    return Material(
+        Kind.CLASSIFY, labels, _items(train, spec, backbone), kept, texts,
+        {"banking77": sources.labelled(datasets, "banking77", "dev")},
+        Fit(epochs=5, batch=32, rate=1e-3, head_rate=1e-2, seed=seed), answers,
+    )
+
+
+def symptom_triage(datasets: Path, backbone: Backbone, seed: int) -> Material:
+    """24 conditions, trained on our own descriptions, tested on somebody else's."""
+    own = sources.own_triage()
+    sentences = own.pop("sentences")
+    labels = tuple(dict.fromkeys(e.label or "" for e in own["replay"]))
+    spec = Spec(Kind.CLASSIFY, labels)
+    return Material(
+        Kind.CLASSIFY, labels, _items([*sentences, *own["replay"]], spec, backbone),
+        own["samples"], own,
+        {"symptom2disease": sources.labelled(datasets, "symptom2disease", "dev")},
+        Fit(epochs=1, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed), [],
+    )
+
+
+def clinical_entities(datasets: Path, backbone: Backbone, seed: int) -> Material:
+    """11 kinds; the second source marks only some, so the others are left open there."""
+    own = sources.own_clinical()
+    labels = tuple(MACCROBAT.values())
+    spec = Spec(Kind.SPANS, labels)
+    case_reports = sources.spanned(datasets, "maccrobat", "train", MACCROBAT)
+    abstracts = sources.spanned(datasets, "bc5cdr", "train", BC5CDR)
+    train = [e for e in case_reports if int(digest(e.text)[8:12], 16) % 33]
+    kept = [e for e in case_reports if int(digest(e.text)[8:12], 16) % 33 == 0]
+    items = _items(train, spec, backbone)
+    items += [_opened(i, labels) for i in _items(abstracts, spec, backbone)]
+    return Material(
+        Kind.SPANS, labels, items, kept, own,
+        {"maccrobat": sources.spanned(datasets, "maccrobat", "dev", MACCROBAT),
+         "bc5cdr": sources.spanned(datasets, "bc5cdr", "dev", BC5CDR)},
+        Fit(epochs=10, batch=16, rate=2e-3, head_rate=2e-3, seed=seed), [],
+    )
+
+
+MATERIALS = {"support-intents": support_intents, "symptom-triage": symptom_triage,
+             "clinical-entities": clinical_entities}
+
+
+def tested(name: str, reader: Reader, texts: Sequence[Example]) -> Scores:
+    """Score a model; on BC5CDR symptoms count as Disease and other kinds are not asked about."""
+    predictions = reader.read_many([e.text for e in texts])
+    if name == "bc5cdr":
+        back = {narrow: wide for wide, all_ in BROAD.items() for narrow in all_}
+        predictions = [_narrowed(p, back) for p in predictions]
+    return score(texts, predictions)
+
+
+def _narrowed(prediction, back):  # noqa: ANN001, ANN202
+    from dataclasses import replace
+    return replace(prediction, spans=tuple(
+        replace(s, label=back[s.label]) for s in prediction.spans if s.label in back))
+
+
+def _opened(item: Item, labels: tuple[str, ...]) -> Item:
+    """Allow what a narrower marking leaves open (partial labels, marginal likelihood)."""
+    marked = {name for group in BROAD.values() for name in group}
+    free = [i for i, name in enumerate(labels) if name not in marked]
+    outside = (0, *(f(i) for i in free for f in (tagging.begin, tagging.inside)))
+
+    def opened(tags: tuple[int, ...]) -> tuple[int, ...]:
+        if not tags:
+            return ()
+        if tags[0] == tagging.OUTSIDE:
+            return outside
+        place = tagging.begin if tags[0] % 2 else tagging.inside
+        return tuple(place(labels.index(n)) for n in BROAD[labels[(tags[0] - 1) // 2]])
+
+    return Item(item.piece, tuple(opened(t) for t in item.allowed))
+
+
+def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
+    """Fine-tune every weight but the word table on the same sequences."""
+    model = TextModel(Encoder({k: v.clone() for k, v in backbone.weights.items()}), spec)
+    if spec.kind is Kind.SPANS:
+        model.encoder.know_casing()
+    for name, parameter in model.encoder.named_parameters():
+        parameter.requires_grad_(name != "words")
+    how = Fit(epochs=6, batch=16 if spec.kind is Kind.SPANS else 32, rate=2e-4,
+              head_rate=1e-3, seed=made.fit.seed)
+    fit(model, made.items, how, _printer(time.perf_counter()))
+    reader = Reader(merged(model), backbone.tokenizer, "")
+    return {name: _report(tested(name, reader, t)) for name, t in made.tests.items()}
+
+
+def _items(examples: Sequence[Example], spec: Spec, backbone: Backbone) -> list[Item]:
+    return [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+
+
+def _report(scores: Scores) -> dict:
+    shown = {"rows": scores.rows, "ece": round(scores.ece, 4)}
+    if scores.exact:
+        return shown | {"entity_f1": round(scores.exact.f1, 4),
+                        "token_accuracy": round(scores.token_accuracy or 0, 4),
+                        "labels": {k: round(v.f1, 3) for k, v in scores.labels.items()}}
+    weak = sorted(scores.labels.items(), key=lambda i: i[1].f1)[:8]
+    return shown | {"accuracy": round(scores.accuracy or 0, 4),
+                    "macro_f1": round(scores.headline, 4),
+                    "weakest": {k: round(v.f1, 3) for k, v in weak}}
+
+
+def _check_disjoint(made: Material) -> None:
+    codes = {name: {digest(e.text) for e in texts} for name, texts in made.own.items()}
+    for name, texts in made.own.items():
+        if len(codes[name]) != len(texts):
+            sys.exit(f"{name}: the same text stands there twice")
+    if codes["sealed"] & (codes["replay"] | codes["samples"]):
+        sys.exit("a sealed text is also a sample or a replay text")
+
+
+def _write(folder: Path, made: Material, results: dict, peer: dict | None, seed: int) -> None:
+    for name, texts in made.own.items():
+        lines = [json.dumps(example_record(e), ensure_ascii=False) for e in texts]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if made.answers:
+        lines = [json.dumps(a, ensure_ascii=False) for a in made.answers]
+        (folder / "answers.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    card = json.loads((Path(__file__).parent / folder.name / "card.json").read_text("utf-8"))
+    card |= {"results": results, "seed": seed, "fit": plain(made.fit),
+             "training_sequences": len(made.items), "full_fine_tuning": peer}
+    (folder / "card.json").write_text(
+        json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _old_peer(name: str) -> dict | None:
+    """Keep a comparison measured earlier: it takes as long as the build."""
+    file = Path(__file__).parent / name / "peer.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
+
+
+def _printer(begun: float):  # noqa: ANN202
+    def on_step(step: Step) -> None:
+        if step.done % 50 == 0 or step.done == step.total:
+            print(f"{step.done}/{step.total} loss {step.loss:.3f} "
+                  f"{time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+    return on_step
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", choices=sorted(MATERIALS))
+    parser.add_argument("--datasets", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--peer", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
