@@ -4,9 +4,13 @@ import os
 import sys
 
 OFFLINE = {
-    "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false",
-    "KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE",
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "KMP_BLOCKTIME": "0",
+    "OMP_WAIT_POLICY": "PASSIVE",
 }
 
 
@@ -15,11 +19,14 @@ def main() -> int:
     os.environ.update(OFFLINE)
     if sys.argv[1:2] == ["--train-job"]:
         from desktop.ml.job import main as train_job
+
         return train_job(sys.stdin, sys.stdout)
     if not sys.argv[1:]:
         from desktop.cli import window
+
         return window(None)
     from desktop.cli import main as command_line
+
     return command_line(sys.argv[1:])
 
 

@@ -38,6 +38,7 @@ def run_window(folder: paths.DataFolder) -> int:
     app.setQuitOnLastWindowClosed(False)
     desk = make_desk(app, folder)
     desk.window.show()
+    desk.window.read.box.setFocus()
     loop.run(app, live(desk, folder))
     return 0
 
@@ -46,9 +47,13 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
     """Build the window with its settings; no store and no model yet."""
     window = Window(Icons(paths.resources() / "icons"))
     return Desk(
-        app, window, settings.load(folder.settings),
-        save_settings=partial(settings.save, folder.settings), read_file=read_file,
-        help_folder=paths.resources() / "help")
+        app,
+        window,
+        settings.load(folder.settings),
+        save_settings=partial(settings.save, folder.settings),
+        read_file=read_file,
+        help_folder=paths.resources() / "help",
+    )
 
 
 async def live(desk: Desk, folder: paths.DataFolder, program: "Program | None" = None) -> None:
@@ -59,12 +64,17 @@ async def live(desk: Desk, folder: paths.DataFolder, program: "Program | None" =
     await asyncio.sleep(0)
     # Imported only now, so that the window is on the screen before the libraries load.
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
-    program = program or composition.compose(folder)
+    open_program: Program = program or composition.compose(folder)
     try:
-        async with composition.opened(program):
-            desk.attach(program.reading, program.correcting, program.searching,
-                        program.learning, program.installing)
-            desk.spawner.spawn(desk.start(await program.installing.install_shipped()))
+        async with composition.opened(open_program):
+            desk.attach(
+                open_program.reading,
+                open_program.correcting,
+                open_program.searching,
+                open_program.learning,
+                open_program.installing,
+            )
+            desk.spawner.spawn(desk.start(await open_program.installing.install_shipped()))
             await closed.wait()
             await desk.spawner.cancel_all()
     except KnownError as error:

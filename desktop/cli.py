@@ -21,11 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; returns 0, 1 (the world said no), 2 (arguments) or 3 (partly done)."""
     options = parser().parse_args(arguments)
     try:
-        if options.command is None:
-            return window(options.data_dir)
-        if options.command == "self-test":
-            return asyncio.run(self_test(options))
-        return asyncio.run(_run(options))
+        return _started(options)
     except KnownError as error:
         note(sentence(error))
         return 1
@@ -42,9 +38,18 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
+def _started(options: argparse.Namespace) -> int:
+    if options.command is None:
+        return window(options.data_dir)
+    if options.command == "self-test":
+        return asyncio.run(self_test(options))
+    return asyncio.run(_run(options))
+
+
 def window(chosen: Path | None) -> int:
     """Open the window; returns 1 when there is no screen or the folder cannot be used."""
     from desktop.app import run_window
+
     return run_window(data_folder(chosen))
 
 
@@ -57,11 +62,18 @@ async def _run(options: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """Build the argument parser."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                        help="where everything is kept (default: your user data folder)")
+    common.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="where everything is kept (default: your user data folder)",
+    )
     root = argparse.ArgumentParser(
-        prog="caselight", parents=[common],
-        description="A second reader on your own desk. Without a command, the window opens.")
+        prog="caselight",
+        parents=[common],
+        description="A second reader on your own desk. Without a command, the window opens.",
+    )
     root.set_defaults(data_dir=None)
     root.add_argument("--version", action="version", version=f"caselight {__version__}")
     shared = argparse.ArgumentParser(add_help=False, parents=[common])
@@ -76,8 +88,9 @@ def parser() -> argparse.ArgumentParser:
     made = command("new-task", "create and train a task from a labelled file")
     made.add_argument("id", help="lower-case letters, digits and hyphens")
     made.add_argument("--kind", choices=["classify", "spans"], required=True)
-    made.add_argument("--from", dest="file", required=True, metavar="FILE",
-                      help="CSV, TSV, JSONL or CoNLL")
+    made.add_argument(
+        "--from", dest="file", required=True, metavar="FILE", help="CSV, TSV, JSONL or CoNLL"
+    )
     _columns(made)
     _seed(made)
     _reading(command("read", "read texts; one JSON line each"))
@@ -106,11 +119,17 @@ def parser() -> argparse.ArgumentParser:
 
 def _reading(parser: argparse.ArgumentParser) -> None:
     _task(parser)
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE",
-                        help="plain text, CSV, TSV, JSONL or CoNLL; - is standard input")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="plain text, CSV, TSV, JSONL or CoNLL; - is standard input",
+    )
     parser.add_argument("--out", metavar="FILE", help="write here instead of standard output")
-    parser.add_argument("--highlights", action="store_true",
-                        help="add the words for and against the first label")
+    parser.add_argument(
+        "--highlights", action="store_true", help="add the words for and against the first label"
+    )
     parser.add_argument("--why", metavar="LABEL", help="add the words for and against LABEL")
     parser.add_argument("--no-store", action="store_true", help="keep nothing of it")
     parser.add_argument("--text", metavar="COL", help="the column that holds the text")
@@ -127,5 +146,9 @@ def _columns(parser: argparse.ArgumentParser) -> None:
 
 def _seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N")
-    parser.add_argument("--device", choices=["auto", "cpu"], default="auto",
-                        help="where to train (this version trains on the processor)")
+    parser.add_argument(
+        "--device",
+        choices=["auto", "cpu"],
+        default="auto",
+        help="where to train (this version trains on the processor)",
+    )

@@ -1,6 +1,6 @@
 """Putting the parts together on one data folder."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,10 @@ class Program:
 
 
 def compose(
-    folder: paths.DataFolder, *, author: str = "", packs: Path | None = None,
+    folder: paths.DataFolder,
+    *,
+    author: str = "",
+    packs: Path | None = None,
     backbone: Path | None = None,
 ) -> Program:
     """Build the program; nothing is opened yet."""
@@ -52,8 +55,12 @@ def compose(
     trainer = ProcessTrainer(weights, folder.versions, folders.folder_of)
     shipped = PackFolders(packs or paths.resources() / "packs")
     return Program(
-        folder, repository, predictor,
-        Reading(repository, predictor), Correcting(repository, author), Searching(repository),
+        folder,
+        repository,
+        predictor,
+        Reading(repository, predictor),
+        Correcting(repository, author),
+        Searching(repository),
         Learning(repository, predictor, trainer, folders),
         Installing(repository, shipped, folders, trainer),
         Evaluating(repository, predictor),
@@ -61,7 +68,7 @@ def compose(
 
 
 @asynccontextmanager
-async def opened(program: Program) -> AsyncIterator[Program]:
+async def opened(program: Program) -> AsyncGenerator[Program]:
     """Lock the data folder, open the store, install new packs; close everything at the end."""
     with FolderLock(program.folder.prepare().root):
         try:

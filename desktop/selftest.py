@@ -16,8 +16,15 @@ from desktop.core.versions import Progress
 from desktop.core.wording import sentence
 from desktop.system import paths
 
-MODULES = ("torch", "tokenizers", "safetensors", "sqlcipher3", "sqlite_utils", "PySide6.QtWidgets",
-           "qasync")
+MODULES = (
+    "torch",
+    "tokenizers",
+    "safetensors",
+    "sqlcipher3",
+    "sqlite_utils",
+    "PySide6.QtWidgets",
+    "qasync",
+)
 Check = Callable[[], Awaitable[None]]
 
 
@@ -78,8 +85,11 @@ def _steps(program: Program) -> list[tuple[str, Check]]:
         _must(bool(said.highlights))
 
     async def training() -> None:
-        texts = [Example(f"{word} {place}", label) for place in range(4)
-                 for word, label in (("good", "yes"), ("bad", "no"))]
+        texts = [
+            Example(f"{word} {place}", label)
+            for place in range(4)
+            for word, label in (("good", "yes"), ("bad", "no"))
+        ]
         steps = [s async for s in program.installing.new_task("self-test", Kind.CLASSIFY, texts)]
         _must(any(isinstance(s, Progress) for s in steps))
 
@@ -88,8 +98,12 @@ def _steps(program: Program) -> list[tuple[str, Check]]:
         await program.correcting.flag(await program.searching.open(case.id))
         _must(not await program.repository.check())
 
-    return [("prediction", prediction), ("explanation", explanation), ("database", database),
-            ("training", training)]
+    return [
+        ("prediction", prediction),
+        ("explanation", explanation),
+        ("database", database),
+        ("training", training),
+    ]
 
 
 async def _imports() -> None:

@@ -13,8 +13,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     if not rows:
         return ["Nothing yet."]
     widths = [max(len(r[i]) for r in (header, *rows)) for i in range(len(header))]
-    return ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-            for row in (header, *rows)]
+    return [
+        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in (header, *rows)
+    ]
 
 
 def note(sentence: str) -> None:
@@ -28,5 +30,9 @@ def bar(progress: Progress, *, quiet: bool) -> None:
         return
     filled = round(WIDTH * progress.done / max(1, progress.total))
     end = "\n" if progress.done == progress.total else ""
-    print(f"\r{'#' * filled}{'.' * (WIDTH - filled)} {progress.seconds_left:4.0f} s left",
-          end=end, file=sys.stderr, flush=True)
+    print(
+        f"\r{'#' * filled}{'.' * (WIDTH - filled)} {progress.seconds_left:4.0f} s left",
+        end=end,
+        file=sys.stderr,
+        flush=True,
+    )

@@ -49,7 +49,8 @@ class KnownError(Exception):
     The sentence for the person is made by ``core.wording.sentence``.
     """
 
-    def __init__(self, problem: Problem, **facts: str | int | float) -> None:
+    def __init__(self, problem: Problem, **facts: str | float) -> None:
+        """Name the problem and the facts that its sentence shows."""
         super().__init__(problem.value)
         self.problem = problem
         self.facts = facts

@@ -67,8 +67,9 @@ def score_labels(examples: Sequence[Example], predictions: Sequence[Prediction])
 
 def score_spans(examples: Sequence[Example], predictions: Sequence[Prediction]) -> Scores:
     """Entity F1: exact (place and label) and partial (overlap counts half, MUC-5 style)."""
-    pairs = [(set(map(_key, e.spans or ())), p.spans) for e, p in zip(
-        examples, predictions, strict=True)]
+    pairs = [
+        (set(map(_key, e.spans or ())), p.spans) for e, p in zip(examples, predictions, strict=True)
+    ]
     actual = Counter(label for truth, _ in pairs for *_, label in truth)
     predicted = Counter(s.label for _, said in pairs for s in said)
     hits = Counter(s.label for truth, said in pairs for s in said if _key(s) in truth)
@@ -81,8 +82,13 @@ def score_spans(examples: Sequence[Example], predictions: Sequence[Prediction]) 
     ece = expected_calibration_error(sure, found)
     texts = [e.text for e in examples]
     return Scores(
-        len(pairs), exact.f1, ece, labels,
-        token_accuracy=_token_accuracy(texts, pairs), exact=exact, partial=partial,
+        len(pairs),
+        exact.f1,
+        ece,
+        labels,
+        token_accuracy=_token_accuracy(texts, pairs),
+        exact=exact,
+        partial=partial,
         right=tuple(truth == set(map(_key, said)) for truth, said in pairs),
     )
 

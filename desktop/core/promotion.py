@@ -67,9 +67,7 @@ class Comparison:
 
 def judge(compared: Comparison, plan: Plan) -> Verdict:
     """Return whether the candidate may be used; every check is listed, passed or not."""
-    reasons = (
-        _score(compared, plan), *_labels(compared, plan), _corrections(compared, plan)
-    )
+    reasons = (_score(compared, plan), *_labels(compared, plan), _corrections(compared, plan))
     return Verdict(all(r.passed for r in reasons), reasons)
 
 

@@ -76,8 +76,12 @@ def reading_line(
 ) -> dict[str, Any]:
     """Return one line of ``caselight read``."""
     line: dict[str, Any] = {
-        "id": case, "text": text, "task": task, "version": prediction.version,
-        "took_ms": round(prediction.took_ms, 1), "windows": prediction.windows,
+        "id": case,
+        "text": text,
+        "task": task,
+        "version": prediction.version,
+        "took_ms": round(prediction.took_ms, 1),
+        "windows": prediction.windows,
     }
     if prediction.labels:
         line["labels"] = [
@@ -102,11 +106,12 @@ def reading_line(
 
 def scores_from(record: dict[str, Any]) -> Scores:
     """Read the plain form of ``Scores`` back."""
-    fields = dict(record)
+    fields: dict[str, Any] = dict(record)
     fields["labels"] = {k: Rates(**v) for k, v in record["labels"].items()}
     for name in ("exact", "partial"):
         fields[name] = Rates(**record[name]) if record[name] else None
-    return Scores(**{**fields, "right": tuple(record["right"])})
+    fields["right"] = tuple(record["right"])
+    return Scores(**fields)
 
 
 def scores_report(scores: Scores) -> dict[str, Any]:
@@ -116,8 +121,12 @@ def scores_report(scores: Scores) -> dict[str, Any]:
         shown |= {"accuracy": scores.accuracy, "macro_f1": scores.headline, "ece": scores.ece}
     else:
         fields = ("precision", "recall", "f1")
-        shown |= {"token_accuracy": scores.token_accuracy, "ece": scores.ece, "spans": {
-            "exact": {f: getattr(scores.exact, f) for f in fields},
-            "partial": {f: getattr(scores.partial, f) for f in fields},
-        }}
+        shown |= {
+            "token_accuracy": scores.token_accuracy,
+            "ece": scores.ece,
+            "spans": {
+                "exact": {f: getattr(scores.exact, f) for f in fields},
+                "partial": {f: getattr(scores.partial, f) for f in fields},
+            },
+        }
     return shown | {"labels": plain(scores.labels)}

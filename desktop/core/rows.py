@@ -61,8 +61,12 @@ def parse(name: str, content: str, columns: Columns, *, labelled: bool = True) -
     elif ending in ("conll", "bio", "iob"):
         found = [(example, "") for example in _conll(content, broken)]
     elif labelled:
-        raise KnownError(Problem.FILE_FORMAT, file=name, format="CSV, JSONL or CoNLL",
-                         why="its name ends in none of .csv, .tsv, .jsonl, .conll")
+        raise KnownError(
+            Problem.FILE_FORMAT,
+            file=name,
+            format="CSV, JSONL or CoNLL",
+            why="its name ends in none of .csv, .tsv, .jsonl, .conll",
+        )
     else:
         found = [(Example(content), "")]
     if not found:
@@ -91,9 +95,7 @@ def _csv(
         yield Example(canonical(text), label), ""
 
 
-def _records(
-    lines: list[str], mark: str, width: int, broken: Counter[str]
-) -> Iterator[list[str]]:
+def _records(lines: list[str], mark: str, width: int, broken: Counter[str]) -> Iterator[list[str]]:
     """Yield records of ``width`` cells; one whose quote never closes is set aside alone."""
     at = 0
     while at < len(lines):
@@ -178,9 +180,7 @@ def _column(name: str, header: list[str], wanted: str | None, usual: tuple[str, 
     raise KnownError(Problem.COLUMN_MISSING, file=name, column=wanted or usual[0], columns=shown)
 
 
-def _jsonl(
-    content: str, broken: Counter[str], *, labelled: bool
-) -> Iterator[tuple[Example, str]]:
+def _jsonl(content: str, broken: Counter[str], *, labelled: bool) -> Iterator[tuple[Example, str]]:
     for line in content.removeprefix("\ufeff").splitlines():
         if not line.strip():
             continue
@@ -206,8 +206,14 @@ def _from_record(record: dict[str, Any], *, labelled: bool) -> Example:
     if example.spans is None:
         return Example(text, example.label)
     if len(text) != len(example.text):
-        moved = [Span(len(canonical(example.text[: s.start])), len(canonical(
-            example.text[: s.end])), s.label) for s in example.spans]
+        moved = [
+            Span(
+                len(canonical(example.text[: s.start])),
+                len(canonical(example.text[: s.end])),
+                s.label,
+            )
+            for s in example.spans
+        ]
         example = Example(text, spans=tuple(moved))
     return Example(text, spans=checked_spans(text, example.spans or ()))
 

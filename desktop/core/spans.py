@@ -39,9 +39,11 @@ def stretched(spans: Spans, place: int, text: str, step: int) -> Spans:
     span = spans[place]
     ends = [w.end for w in words(text) if w.end > span.start]
     wanted = [e for e in ends if (e > span.end if step > 0 else e < span.end)]
-    return resized(spans, place, span.start, min(wanted) if step > 0 else max(wanted)) if (
-        wanted
-    ) else spans
+    return (
+        resized(spans, place, span.start, min(wanted) if step > 0 else max(wanted))
+        if (wanted)
+        else spans
+    )
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Overlapping windows over a long text, so that every token is read."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def windows(tokens: int, size: int, overlap: int) -> tuple[Window, ...]:
         return (Window(0, tokens, 0, tokens),)
     step = size - overlap
     starts = [*range(0, tokens - size, step), tokens - size]
-    borders = [0, *(_border(a + size, b) for a, b in zip(starts, starts[1:], strict=False)), tokens]
+    borders = [0, *(_border(a + size, b) for a, b in pairwise(starts)), tokens]
     return tuple(
         Window(start, start + size, borders[i], borders[i + 1]) for i, start in enumerate(starts)
     )

@@ -41,8 +41,7 @@ _SENTENCES: dict[Problem, str] = {
     Problem.UNKNOWN_VERSION: "{task} has no version \u201c{version}\u201d. Its active one stays.",
     Problem.UNKNOWN_CASE: "This case is no longer there. Nothing was changed.",
     Problem.VERSION_REFUSED: (
-        "Version {number} was refused by the checks, so it is not used. "
-        "The active version stays."
+        "Version {number} was refused by the checks, so it is not used. The active version stays."
     ),
     Problem.VERSION_DAMAGED: (
         "The files of version {version} are damaged or missing. Your cases are safe; "

@@ -42,8 +42,18 @@ def explain_label(
     whole = _pooled_between(reader, reading.pieces, points) if len(reading.pieces) > 1 else None
     for place, piece in enumerate(reading.pieces):
         rest = 0 if whole is None else (whole.sum(0) - whole[place])
-        _add(scores, piece, _gradients(reader, piece, points, lambda states, p=piece, r=rest: (
-            margin(r + (states * p.weights[None, :, None]).sum(1)))))
+        _add(
+            scores,
+            piece,
+            _gradients(
+                reader,
+                piece,
+                points,
+                lambda states, p=piece, r=rest: margin(
+                    r + (states * p.weights[None, :, None]).sum(1)
+                ),
+            ),
+        )
     took_ms = (time.perf_counter() - begun) * 1000
     against = None if rival is None else spec.labels[rival]
     return Explanation(label, _by_word(reading, scores), took_ms=took_ms, rival=against)
@@ -56,20 +66,23 @@ def explain_span(
     begun = time.perf_counter()
     spec = reader.model.spec
     firsts = [
-        i for i in tagging.first_tokens(reading.encoded)
+        i
+        for i in tagging.first_tokens(reading.encoded)
         if reading.encoded.starts[i] < span.end and reading.encoded.ends[i] > span.start
     ]
     scores = torch.zeros(len(reading.encoded))
     if firsts and span.label in spec.labels and spec.kind is Kind.SPANS:
-        piece = next(p for p in reading.pieces if p.window.keep_first <= firsts[0]
-                     < p.window.keep_last)
+        piece = next(
+            p for p in reading.pieces if p.window.keep_first <= firsts[0] < p.window.keep_last
+        )
         rows = [i - piece.window.first + 1 for i in firsts if i < piece.window.last]
         own, others = _tag_groups(len(spec.labels), spec.labels.index(span.label))
 
         def margin(states: Tensor) -> Tensor:
             logits = reader.model.logits(states[:, rows]) / spec.calibration.temperature
-            return (logits[..., own].logsumexp(-1) - logits[..., others].logsumexp(-1)).mean(
-                1).sum()
+            return (
+                (logits[..., own].logsumexp(-1) - logits[..., others].logsumexp(-1)).mean(1).sum()
+            )
 
         _add(scores, piece, _gradients(reader, piece, points, margin))
     took_ms = (time.perf_counter() - begun) * 1000
@@ -86,9 +99,7 @@ def _gradients(reader: Reader, piece: Piece, points: Sequence[float], margin: Ma
 
 
 @torch.no_grad()
-def _pooled_between(
-    reader: Reader, pieces: Sequence[Piece], points: Sequence[float]
-) -> Tensor:
+def _pooled_between(reader: Reader, pieces: Sequence[Piece], points: Sequence[float]) -> Tensor:
     """Return what each window adds to the pooled text at each point (windows, points, width)."""
     sums: list[Tensor] = []
     for piece in pieces:

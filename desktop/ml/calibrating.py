@@ -1,6 +1,7 @@
 """Fitting the calibration of a version on texts that it was not trained on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -12,9 +13,7 @@ PRIOR = 10.0
 LOWEST, HIGHEST, STEPS = -2.0, 2.5, 181
 
 
-def fit_temperature(
-    logits: Sequence[Tensor], right: Sequence[int], start: float = 1.0
-) -> float:
+def fit_temperature(logits: Sequence[Tensor], right: Sequence[int], start: float = 1.0) -> float:
     """Return the temperature with the least negative log-likelihood (Guo et al. 2017).
 
     ``logits`` holds one (outputs,) tensor per answer.  A weak prior, worth ten answers at one unit
@@ -33,9 +32,47 @@ def fit_temperature(
     return float(grid[int(torch.stack(costs).argmin())].exp())
 
 
-def calibrate(
-    logits: Sequence[Tensor], right: Sequence[int], start: float = 1.0
-) -> Calibration:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span that a model found in a held-out text: its chance, label number, and whether right."""
+
+    chance: float
+    label: int
+    right: bool
+
+
+def calibrate_spans(found: Sequence[Found], labels: int, start: Calibration) -> Calibration:
+    """Return ``start`` with the slope and offsets that make span probabilities honest.
+
+    Platt scaling with a shared offset and one shrunk towards it for each label; with few spans
+    the result stays near ``start``.
+    """
+    if not found:
+        return start
+    chances = torch.tensor([f.chance for f in found]).clamp(1e-6, 1 - 1e-6).logit()
+    number = torch.tensor([f.label for f in found])
+    right = torch.tensor([float(f.right) for f in found])
+    origin = torch.tensor(start.offsets or (0.0,) * labels)
+    origin = torch.nn.functional.pad(origin, (0, labels - len(origin)))
+    slope = torch.tensor(start.slope, requires_grad=True)
+    shared = torch.zeros((), requires_grad=True)
+    own = torch.zeros(labels, requires_grad=True)
+    optimiser = torch.optim.LBFGS([slope, shared, own], max_iter=80, line_search_fn="strong_wolfe")
+
+    def cost() -> Tensor:
+        optimiser.zero_grad()
+        odds = slope * chances + (origin + shared + own)[number]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(odds, right, reduction="sum")
+        loss = loss + 2 * (slope - start.slope).square() + shared.square() + 2 * own.square().sum()
+        loss.backward()
+        return loss
+
+    optimiser.step(cost)
+    offsets = tuple((origin + shared + own).detach().tolist())
+    return replace(start, slope=float(slope.detach()), offsets=offsets)
+
+
+def calibrate(logits: Sequence[Tensor], right: Sequence[int], start: float = 1.0) -> Calibration:
     """Return the temperature and the threshold of sets that hold the right label in 90 %."""
     temperature = fit_temperature(logits, right, start)
     chances = [

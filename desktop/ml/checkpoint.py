@@ -28,16 +28,24 @@ def save(model: TextModel, folder: Path) -> None:
         head["casing"] = model.encoder.casing.detach().contiguous()
     save_file(head, folder / "head.safetensors")
     _write(folder / "adapter.json", peft_config(spec.rank, spec.alpha))
-    _write(folder / "task.json", {
-        "format": FORMAT,
-        "kind": spec.kind.value,
-        "labels": list(spec.labels),
-        "backbone": {"name": NAME, "sha256": DIGESTS["model.safetensors"]},
-    })
-    _write(folder / "calibration.json", {
-        "temperature": spec.calibration.temperature,
-        "threshold_90": spec.calibration.threshold_90,
-    })
+    _write(
+        folder / "task.json",
+        {
+            "format": FORMAT,
+            "kind": spec.kind.value,
+            "labels": list(spec.labels),
+            "backbone": {"name": NAME, "sha256": DIGESTS["model.safetensors"]},
+        },
+    )
+    _write(
+        folder / "calibration.json",
+        {
+            "temperature": spec.calibration.temperature,
+            "threshold_90": spec.calibration.threshold_90,
+            "slope": spec.calibration.slope,
+            "offsets": list(spec.calibration.offsets),
+        },
+    )
     for file in folder.iterdir():
         file.chmod(0o644)
 
@@ -69,13 +77,27 @@ def read_spec(folder: Path) -> Spec:
         raise ValueError("task.json")
     if any(not isinstance(label, str) for label in labels) or len(set(labels)) != len(labels):
         raise ValueError("labels")
-    temperature, threshold = calibration["temperature"], calibration["threshold_90"]
-    if not 0.01 <= float(temperature) <= 100 or not 0 <= float(threshold) <= 1:
-        raise ValueError("calibration.json")
     return Spec(
-        Kind(task["kind"]), tuple(labels), int(adapter["r"]), float(adapter["lora_alpha"]),
-        Calibration(float(temperature), float(threshold)),
+        Kind(task["kind"]),
+        tuple(labels),
+        int(adapter["r"]),
+        float(adapter["lora_alpha"]),
+        _calibration(calibration, len(labels)),
     )
+
+
+def _calibration(record: dict[str, Any], labels: int) -> Calibration:
+    found = Calibration(
+        float(record["temperature"]),
+        float(record["threshold_90"]),
+        float(record.get("slope", 1.0)),
+        tuple(float(o) for o in record.get("offsets", ())),
+    )
+    if not 0.01 <= found.temperature <= 100 or not 0 <= found.threshold_90 <= 1:
+        raise ValueError("calibration.json")
+    if not abs(found.slope) <= 100 or len(found.offsets) > labels:
+        raise ValueError("calibration.json")
+    return found
 
 
 def _parameter(tensor: torch.Tensor, shape: tuple[int, ...]) -> torch.nn.Parameter:

@@ -22,19 +22,15 @@ class Encoder(nn.Module):
         """Take the backbone's tensors by their published names; nothing is copied."""
         super().__init__()
         get = weights.__getitem__
-        self.words = nn.Parameter(
-            get("embeddings.word_embeddings.weight"), requires_grad=False
-        )
+        self.words = nn.Parameter(get("embeddings.word_embeddings.weight"), requires_grad=False)
         place = get("embeddings.position_embeddings.weight")
         place = place + get("embeddings.token_type_embeddings.weight")[0]
         self.places = nn.Parameter(place, requires_grad=False)
         self.casing: nn.Parameter | None = None
         self.norm = Norm(weights, "embeddings.LayerNorm")
         count = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layer."))
-        self.encoder = nn.Module()
-        self.encoder.layer = nn.ModuleList(
-            Layer(weights, f"encoder.layer.{i}") for i in range(count)
-        )
+        self._layers = tuple(Layer(weights, f"encoder.layer.{i}") for i in range(count))
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(self._layers)})
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
         """Return word, place and casing embeddings summed, before the first norm."""
@@ -51,7 +47,7 @@ class Encoder(nn.Module):
         ops = operations or Plain()
         attended = None if mask is None else mask[:, None, None, :]
         x = ops.norm(x, self.norm.weight, self.norm.bias)
-        for layer in self.encoder.layer:
+        for layer in self._layers:
             x = layer(x, attended, ops)
         return x
 
@@ -86,25 +82,27 @@ class Layer(nn.Module):
             key = f"{name}.{part}"
             return Linear(weights[f"{key}.weight"], weights[f"{key}.bias"])
 
-        self.attention = nn.Module()
-        self.attention.self = nn.ModuleDict(
-            {part: linear(f"attention.self.{part}") for part in ("query", "key", "value")}
-        )
-        self.attention.output = nn.ModuleDict({"dense": linear("attention.output.dense")})
-        self.intermediate = nn.ModuleDict({"dense": linear("intermediate.dense")})
-        self.output = nn.ModuleDict({"dense": linear("output.dense")})
+        heads = {part: linear(f"attention.self.{part}") for part in ("query", "key", "value")}
+        mix, widen = linear("attention.output.dense"), linear("intermediate.dense")
+        narrow = linear("output.dense")
+        # Registered under the backbone's names, which peft's file format uses.
+        parts = {"self": nn.ModuleDict(heads), "output": nn.ModuleDict({"dense": mix})}
+        self.attention = nn.ModuleDict(parts)
+        self.intermediate = nn.ModuleDict({"dense": widen})
+        self.output = nn.ModuleDict({"dense": narrow})
+        self._linear = (*heads.values(), mix, widen, narrow)
         self.norm_attention = Norm(weights, f"{name}.attention.output.LayerNorm")
         self.norm_output = Norm(weights, f"{name}.output.LayerNorm")
 
     def forward(self, x: Tensor, mask: Tensor | None, ops: Operations) -> Tensor:
         """Map (batch, tokens, width) to the same shape."""
-        heads = self.attention.self
-        q, k, v = (_split(heads[part](x)) for part in ("query", "key", "value"))
+        query, key, value, mix, widen, narrow = self._linear
+        q, k, v = (_split(part(x)) for part in (query, key, value))
         mixed = ops.attend(q, k, v, mask).transpose(1, 2).flatten(2)
-        x = x + self.attention.output["dense"](mixed)
+        x = x + mix(mixed)
         x = ops.norm(x, self.norm_attention.weight, self.norm_attention.bias)
-        wide = ops.gelu(self.intermediate["dense"](x))
-        x = x + self.output["dense"](wide)
+        wide = ops.gelu(widen(x))
+        x = x + narrow(wide)
         return ops.norm(x, self.norm_output.weight, self.norm_output.bias)
 
 

@@ -42,9 +42,7 @@ class Engine:
         """Predict many texts."""
         return self._reader(version).read_many(texts)
 
-    def explain(
-        self, version: str, text: str, label: str, span: Span | None = None
-    ) -> Explanation:
+    def explain(self, version: str, text: str, label: str, span: Span | None = None) -> Explanation:
         """Explain a label or a span; a label that the version does not know has no words."""
         reader = self._reader(version)
         newest = self._newest

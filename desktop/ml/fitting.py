@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
+from desktop.ml.lora import Linear
 from desktop.ml.model import TextModel
 from desktop.ml.tokenization import Batch, Encoded, by_length, collate
 
@@ -55,9 +56,7 @@ class Step:
     loss: float
 
 
-def fit(
-    model: TextModel, items: Sequence[Item], how: Fit, on_step: Callable[[Step], None]
-) -> None:
+def fit(model: TextModel, items: Sequence[Item], how: Fit, on_step: Callable[[Step], None]) -> None:
     """Train the adapter, head and casing of ``model`` in place; same seed, same result."""
     torch.manual_seed(how.seed)
     batches = list(_epochs(items, how))
@@ -108,15 +107,15 @@ def token_loss(model: TextModel, items: Sequence[Item], how: Fit) -> Tensor:
 def set_dropout(model: nn.Module, share: float) -> None:
     """Set the adapters' dropout."""
     for module in model.modules():
-        if hasattr(module, "lora_a"):
+        if isinstance(module, Linear):
             module.dropout = share
 
 
 def _marginal(logits: Tensor, allowed: Tensor, smoothing: float) -> Tensor:
     every = logits.logsumexp(-1)
     right = every - logits.masked_fill(~allowed, float("-inf")).logsumexp(-1)
-    return right if not smoothing else (1 - smoothing) * right + smoothing * (
-        every - logits.mean(-1)
+    return (
+        right if not smoothing else (1 - smoothing) * right + smoothing * (every - logits.mean(-1))
     )
 
 

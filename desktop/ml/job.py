@@ -23,6 +23,7 @@ from desktop.core.tasks import Kind
 from desktop.ml import checkpoint, recipe
 from desktop.ml.backbone import Backbone
 from desktop.ml.fitting import Step
+from desktop.ml.honesty import with_calibration
 from desktop.ml.model import Spec, TextModel
 from desktop.ml.reader import Reader, merged
 
@@ -67,8 +68,15 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
     def on_step(step: Step) -> None:
         gone = time.perf_counter() - begun
         left = gone / step.done * (step.total - step.done)
-        say({"done": step.done, "total": step.total, "seconds": gone, "seconds_left": left,
-             "loss": step.loss})
+        say(
+            {
+                "done": step.done,
+                "total": step.total,
+                "seconds": gone,
+                "seconds_left": left,
+                "loss": step.loss,
+            }
+        )
 
     model = _trained(job, backbone, on_step)
     job.out.mkdir(parents=True, exist_ok=True)
@@ -77,8 +85,10 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
     after = _scores(job.out, backbone, job)
     before = _scores(job.parent, backbone, job) if job.parent else None
     return {
-        "after": plain(after), "before": plain(before),
-        "seconds": time.perf_counter() - begun, "processor_seconds": time.process_time(),
+        "after": plain(after),
+        "before": plain(before),
+        "seconds": time.perf_counter() - begun,
+        "processor_seconds": time.process_time(),
     }
 
 
@@ -89,10 +99,14 @@ def read_job(record: dict[str, Any]) -> Job:
         for name in ("train", "replay", "calibration", "sealed", "held_out")
     }
     return Job(
-        kind=Kind(record["kind"]), labels=tuple(record["labels"]),
-        backbone=Path(record["backbone"]), out=Path(record["out"]),
+        kind=Kind(record["kind"]),
+        labels=tuple(record["labels"]),
+        backbone=Path(record["backbone"]),
+        out=Path(record["out"]),
         parent=Path(record["parent"]) if record["parent"] else None,
-        seed=record["seed"], threads=record["threads"], **sets,
+        seed=record["seed"],
+        threads=record["threads"],
+        **sets,
     )
 
 
@@ -103,12 +117,12 @@ def _trained(job: Job, backbone: Backbone, on_step: recipe.OnStep) -> TextModel:
         sequences = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
         how = recipe.default_fit(job.kind, len(sequences), job.seed)
         model = recipe.from_scratch(backbone, spec, sequences, how, on_step)
-        return recipe.with_calibration(model, tokenizer, job.calibration)
+        return with_calibration(model, tokenizer, job.calibration)
     parent = checkpoint.load(job.parent, backbone)
     start = parent.spec.calibration
-    model = recipe.continued(
-        parent, tokenizer, job.labels, job.train, job.replay, job.seed, on_step)
-    return recipe.with_calibration(model, tokenizer, job.calibration, start)
+    lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
+    model = recipe.continued(parent, tokenizer, lesson, on_step)
+    return with_calibration(model, tokenizer, job.calibration, start)
 
 
 def _scores(folder: Path, backbone: Backbone, job: Job) -> dict[str, Scores]:

@@ -1,5 +1,6 @@
 """A task's model: encoder, head and the facts needed to use them."""
 
+import math
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -15,10 +16,24 @@ FEATURE_SCALE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Temperature (Guo et al. 2017) and the split-conformal score for sets that hold 90 %."""
+    """How stated probabilities are made honest.
+
+    ``temperature`` (Guo et al. 2017) divides all logits; ``threshold_90`` is the split-conformal
+    score of sets that hold the right label in 90 %.  For spans, ``slope`` and one of ``offsets``
+    per label map the log-odds of a span (Platt 1999).
+    """
 
     temperature: float = 1.0
     threshold_90: float = 0.0
+    slope: float = 1.0
+    offsets: tuple[float, ...] = ()
+
+    def sure(self, chance: float, label: int) -> float:
+        """Return the calibrated probability of a span of label number ``label``."""
+        held = min(max(chance, 1e-6), 1 - 1e-6)
+        offset = self.offsets[label] if label < len(self.offsets) else 0.0
+        odds = self.slope * math.log(held / (1 - held)) + offset
+        return 1 / (1 + math.exp(-odds))
 
 
 @dataclass(frozen=True, slots=True)

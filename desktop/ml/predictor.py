@@ -21,7 +21,7 @@ class ThreadPredictor:
         self._backbone = backbone
         self._folder_of = folder_of
         self._worker = Worker("model")
-        self._engine: Engine | None = None
+        self._engine: Any = None
 
     async def prepare(self, version: str) -> tuple[str, ...]:
         """See the port."""
@@ -46,9 +46,10 @@ class ThreadPredictor:
         self._worker.close()
 
     def _loaded(self) -> "Engine":
-        if self._engine is None:
-            engine: Any = importlib.import_module("desktop.ml.engine")
+        engine = self._engine
+        if engine is None:
+            module: Any = importlib.import_module("desktop.ml.engine")
             if not (self._backbone / "model.safetensors").exists():
                 raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._backbone))
-            self._engine = engine.Engine(self._backbone, self._folder_of)
-        return self._engine
+            engine = self._engine = module.Engine(self._backbone, self._folder_of)
+        return engine

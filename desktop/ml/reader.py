@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -11,6 +11,7 @@ from desktop.core.predictions import LabelScore, Prediction
 from desktop.core.tasks import Kind
 from desktop.core.windows import Window, windows
 from desktop.ml import tagging
+from desktop.ml.lora import Linear
 from desktop.ml.model import TextModel, scaled
 from desktop.ml.tokenization import MAX_TOKENS, Batch, Encoded, TextTokenizer, by_length, collate
 
@@ -104,7 +105,12 @@ class Reader:
         if spec.kind is Kind.SPANS:
             firsts = tagging.first_tokens(encoded)
             words, bounds = logits[firsts], tagging.word_bounds(encoded, firsts)
-            spans = tagging.spans_of(tagging.decode(words), words, bounds, spec.labels)
+            spans = tuple(
+                replace(
+                    s, probability=spec.calibration.sure(s.probability, spec.labels.index(s.label))
+                )
+                for s in tagging.spans_of(tagging.decode(words), words, bounds, spec.labels)
+            )
             return Prediction(self.version, spans=spans, windows=count, took_ms=took_ms)
         chances = logits.softmax(-1).tolist()
         order = sorted(range(len(chances)), key=lambda i: -chances[i])
@@ -112,8 +118,12 @@ class Reader:
         least = min(spec.calibration.threshold_90, labels[0].probability)
         likely = tuple(s.label for s in labels if s.probability >= least)
         return Prediction(
-            self.version, labels, set_90=likely, sure=len(likely) == 1,
-            windows=count, took_ms=took_ms,
+            self.version,
+            labels,
+            set_90=likely,
+            sure=len(likely) == 1,
+            windows=count,
+            took_ms=took_ms,
         )
 
 
@@ -134,6 +144,6 @@ def cut(encoded: Encoded) -> tuple[Piece, ...]:
 def merged(model: TextModel) -> TextModel:
     """Fold the adapter into the weights and switch gradients of all parameters off."""
     for module in model.modules():
-        if hasattr(module, "merge"):
+        if isinstance(module, Linear):
             module.merge()
     return model.eval().requires_grad_(False)  # noqa: FBT003  (torch's own signature)

@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor
 
 from desktop.core.examples import Example
 from desktop.core.tasks import Kind
 from desktop.core.windows import windows
 from desktop.ml import tagging
 from desktop.ml.backbone import Backbone
-from desktop.ml.calibrating import calibrate, fit_temperature
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.head import fit_head
 from desktop.ml.lora import attach_new
-from desktop.ml.model import Calibration, Spec, TextModel
-from desktop.ml.reader import OVERLAP, Reader
+from desktop.ml.model import Spec, TextModel
+from desktop.ml.reader import OVERLAP
 from desktop.ml.tokenization import MAX_TOKENS, TextTokenizer, by_length, collate
 
 RANK, ALPHA = 16, 32.0
@@ -34,12 +32,33 @@ class Recipe:
 
     replay: int = 800
     replay_per_correction: int = 4
-    epochs: int = 4
+    epochs: int = 3
     rate: float = 4e-4
     head_rate: float = 8e-3
-    correction_weight: float = 2.0
+    correction_weight: float = 3.0
     distil: float = 1.0
     batch: int = 32
+
+    def fit(self, seed: int) -> Fit:
+        """Return the settings of the training loop."""
+        return Fit(
+            epochs=self.epochs,
+            batch=self.batch,
+            rate=self.rate,
+            head_rate=self.head_rate,
+            distil=self.distil,
+            seed=seed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What to learn on top of a version: all labels wanted, new texts, old texts, seed."""
+
+    labels: tuple[str, ...]
+    corrections: Sequence[Example]
+    replay: Sequence[Example]
+    seed: int = 0
 
 
 def from_scratch(
@@ -67,24 +86,27 @@ def default_fit(kind: Kind, count: int, seed: int) -> Fit:
 
 
 def continued(
-    parent: TextModel, tokenizer: TextTokenizer, labels: tuple[str, ...],
-    corrections: Sequence[Example], replay: Sequence[Example], seed: int, on_step: OnStep,
+    parent: TextModel,
+    tokenizer: TextTokenizer,
+    lesson: Lesson,
+    on_step: OnStep,
     recipe: Recipe | None = None,
 ) -> TextModel:
-    """Train on from a version: corrections, mixed with old texts that hold it in place."""
-    recipe = recipe or Recipe()
-    chosen = sample(replay, max(
-        recipe.replay, recipe.replay_per_correction * len(corrections)), seed)
+    """Train on from a version, in place: corrections, with old texts that hold it where it was."""
+    how = recipe or Recipe()
+    most = max(how.replay, how.replay_per_correction * len(lesson.corrections))
+    chosen = sample(lesson.replay, most, lesson.seed)
     old = [i for e in chosen for i in items(e, parent.spec, tokenizer)]
-    if recipe.distil and parent.spec.kind is Kind.CLASSIFY:
+    if how.distil and parent.spec.kind is Kind.CLASSIFY:
         old = _with_soft(parent, old)
-    fresh_labels = tuple(label for label in labels if label not in parent.spec.labels)
-    _grow(parent, tokenizer, fresh_labels, corrections)
-    new = [i for e in corrections for i in items(e, parent.spec, tokenizer)]
-    new = [replace(item, weight=recipe.correction_weight) for item in new]
-    fit(parent, [*new, *old], Fit(
-        epochs=recipe.epochs, batch=recipe.batch, rate=recipe.rate, head_rate=recipe.head_rate,
-        distil=recipe.distil, seed=seed), on_step)
+    fresh = tuple(label for label in lesson.labels if label not in parent.spec.labels)
+    _grow(parent, tokenizer, fresh, lesson.corrections)
+    new = [
+        replace(item, weight=how.correction_weight)
+        for e in lesson.corrections
+        for item in items(e, parent.spec, tokenizer)
+    ]
+    fit(parent, [*new, *old], how.fit(lesson.seed), on_step)
     return parent
 
 
@@ -124,50 +146,7 @@ def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:
     return found
 
 
-def with_calibration(
-    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example],
-    start: Calibration | None = None,
-) -> TextModel:
-    """Fit temperature and conformal threshold on texts that were not trained on."""
-    before = start or Calibration()
-    logits, right = held_out_logits(model, tokenizer, examples)
-    if model.spec.kind is Kind.CLASSIFY:
-        fitted = calibrate(logits, right, before.temperature)
-        fitted = fitted if fitted.threshold_90 else replace(
-            fitted, threshold_90=before.threshold_90)
-    else:
-        fitted = Calibration(fit_temperature(logits, right, before.temperature))
-    model.spec = model.spec.calibrated(fitted)
-    return model
-
-
-@torch.no_grad()
-def held_out_logits(
-    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example]
-) -> tuple[list[Tensor], list[int]]:
-    """Return logits and right outputs, one for each text (classify) or found word (spans)."""
-    reader = Reader(model, tokenizer, "")
-    logits: list[Tensor] = []
-    right: list[int] = []
-    for example in examples:
-        if model.spec.kind is Kind.CLASSIFY:
-            if example.label in model.spec.labels:
-                logits.append(reader.read(example.text).logits)
-                right.append(model.spec.labels.index(example.label))
-            continue
-        reading = reader.read(example.text)
-        firsts = tagging.first_tokens(reading.encoded)
-        truth = tagging.tags(reading.encoded, example.spans or (), model.spec.labels)
-        for first, tag in zip(firsts, truth, strict=True):
-            if tag or int(reading.logits[first].argmax()):
-                logits.append(reading.logits[first])
-                right.append(tag)
-    return logits, right
-
-
-def _word_tags(
-    example: Example, spec: Spec, tokenizer: TextTokenizer
-) -> list[tuple[int, ...]]:
+def _word_tags(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[tuple[int, ...]]:
     encoded = tokenizer.encode(example.text)
     found: list[tuple[int, ...]] = [()] * len(encoded)
     firsts = tagging.first_tokens(encoded)
@@ -191,7 +170,9 @@ def _with_soft(parent: TextModel, found: Sequence[Item]) -> list[Item]:
 
 @torch.no_grad()
 def _grow(
-    model: TextModel, tokenizer: TextTokenizer, fresh: Sequence[str],
+    model: TextModel,
+    tokenizer: TextTokenizer,
+    fresh: Sequence[str],
     corrections: Sequence[Example],
 ) -> None:
     """Give the head a row for each new label: the mean of its texts, as strong as old rows."""
@@ -205,8 +186,9 @@ def _grow(
     if spec.kind is Kind.CLASSIFY:
         bias = model.bias.mean().expand(extra)
         for row, label in enumerate(fresh):
-            pieces = [tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections
-                      if e.label == label]
+            pieces = [
+                tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections if e.label == label
+            ]
             if pieces:
                 mean = model.features(collate(pieces)).mean(0)
                 centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()

@@ -33,9 +33,7 @@ def first_tokens(encoded: Encoded) -> list[int]:
 def word_bounds(encoded: Encoded, firsts: Sequence[int]) -> list[tuple[int, int]]:
     """Return the code-point bounds of each word."""
     lasts = [*(f - 1 for f in firsts[1:]), len(encoded) - 1]
-    return [
-        (encoded.starts[a], encoded.ends[b]) for a, b in zip(firsts, lasts, strict=True)
-    ]
+    return [(encoded.starts[a], encoded.ends[b]) for a, b in zip(firsts, lasts, strict=True)]
 
 
 def tags(encoded: Encoded, spans: Iterable[Span], labels: Sequence[str]) -> list[int]:

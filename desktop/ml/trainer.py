@@ -22,7 +22,10 @@ class ProcessTrainer:
     """Implements ``services.ports.Trainer``: the same program with ``--train-job``."""
 
     def __init__(
-        self, backbone: Path, versions: Path, folder_of: Callable[[str], Path],
+        self,
+        backbone: Path,
+        versions: Path,
+        folder_of: Callable[[str], Path],
         threads: int | None = None,
     ) -> None:
         """Write candidates as ``versions/draft-...``; ``threads`` defaults to all cores but one."""
@@ -35,8 +38,12 @@ class ProcessTrainer:
         """See the port.  The process is killed when the generator is closed before its end."""
         out = self._versions / f"draft-{new_id()}"
         process = await asyncio.create_subprocess_exec(
-            *_command(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE, limit=LINE_LIMIT)
+            *_command(),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=LINE_LIMIT,
+        )
         if process.stdin is None or process.stdout is None:
             raise BugError("a child process without pipes")
         noise = asyncio.ensure_future(_last_line(process.stderr))
@@ -68,9 +75,14 @@ class ProcessTrainer:
             for name in ("train", "replay", "calibration", "sealed", "held_out")
         }
         return {
-            "kind": job.kind.value, "labels": list(job.labels), "seed": job.seed,
-            "backbone": str(self._backbone), "out": str(out), "threads": self._threads,
-            "parent": str(self._folder_of(job.parent)) if job.parent else None, **sets,
+            "kind": job.kind.value,
+            "labels": list(job.labels),
+            "seed": job.seed,
+            "backbone": str(self._backbone),
+            "out": str(out),
+            "threads": self._threads,
+            "parent": str(self._folder_of(job.parent)) if job.parent else None,
+            **sets,
         }
 
 
@@ -83,8 +95,9 @@ def _command() -> list[str]:
 
 def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
     if "done" in line:
-        return Progress(line["done"], line["total"], line["seconds"], line["seconds_left"],
-                        line["loss"])
+        return Progress(
+            line["done"], line["total"], line["seconds"], line["seconds_left"], line["loss"]
+        )
     if "problem" in line:
         raise KnownError(Problem(line["problem"]), **line["facts"])
     if "result" not in line:
@@ -92,9 +105,12 @@ def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
     result = line["result"]
     before = result["before"]
     return Outcome(
-        out, {k: scores_from(v) for k, v in result["after"].items()},
+        out,
+        {k: scores_from(v) for k, v in result["after"].items()},
         {k: scores_from(v) for k, v in before.items()} if before else None,
-        result["seconds"], result["processor_seconds"])
+        result["seconds"],
+        result["processor_seconds"],
+    )
 
 
 async def _last_line(stream: asyncio.StreamReader | None) -> str:

@@ -13,7 +13,9 @@ from desktop.core.texts import canonical
 from desktop.services.ports import Pack
 
 _ROLES = {
-    Role.SAMPLE: "samples.jsonl", Role.SEALED: "sealed.jsonl", Role.REPLAY: "replay.jsonl",
+    Role.SAMPLE: "samples.jsonl",
+    Role.SEALED: "sealed.jsonl",
+    Role.REPLAY: "replay.jsonl",
 }
 MAX_BYTES = 64 * 1024 * 1024
 

@@ -31,7 +31,8 @@ class Correcting:
             spans = said.spans
         label = case.decision.label or (said.best.label if said and said.best else None)
         return await self._append(
-            case, Act.ACCEPT, label=label if spans is None else None, spans=spans)
+            case, Act.ACCEPT, label=label if spans is None else None, spans=spans
+        )
 
     async def relabel(self, case: Case, label: str) -> CorrectionRecorded:
         """Say which label is right."""
@@ -82,21 +83,36 @@ class Correcting:
             await self._repository.add_labels(task.id, new)
         for place, example in enumerate(whole):
             case_id = await self._repository.record_case(
-                task.id, example.text, None, source="command line", author=self._author)
+                task.id, example.text, None, source="command line", author=self._author
+            )
             case = await self._repository.case(case_id)
             act = Act.RELABEL if example.spans is None else Act.SPANS
             reason = reasons[place] if reasons else ""
-            await self._append(
-                case, act, label=example.label, spans=example.spans, reason=reason)
+            await self._append(case, act, label=example.label, spans=example.spans, reason=reason)
         return new
 
     async def _append(
-        self, case: Case, act: Act, *, label: str | None = None,
-        spans: tuple[Span, ...] | None = None, reason: str = "", supersedes: str | None = None,
+        self,
+        case: Case,
+        act: Act,
+        *,
+        label: str | None = None,
+        spans: tuple[Span, ...] | None = None,
+        reason: str = "",
+        supersedes: str | None = None,
     ) -> CorrectionRecorded:
         row = Correction(
-            new_id(), case.id, act, now(), self._author, case.prediction_id, label, spans,
-            reason, supersedes)
+            new_id(),
+            case.id,
+            act,
+            now(),
+            self._author,
+            case.prediction_id,
+            label,
+            spans,
+            reason,
+            supersedes,
+        )
         await self._repository.append(row)
         return CorrectionRecorded(await self._repository.case(case.id))
 

@@ -118,7 +118,18 @@ class VersionActivated:
 
 
 Fact = (
-    TasksListed | TaskOpened | ModelReady | PredictionMade | Explained | CorrectionRecorded
-    | LabelsGrew | CasesFound | LearningSurveyed | TrainingStarted | TrainingMoved
-    | CandidateJudged | TrainingCancelled | VersionActivated
+    TasksListed
+    | TaskOpened
+    | ModelReady
+    | PredictionMade
+    | Explained
+    | CorrectionRecorded
+    | LabelsGrew
+    | CasesFound
+    | LearningSurveyed
+    | TrainingStarted
+    | TrainingMoved
+    | CandidateJudged
+    | TrainingCancelled
+    | VersionActivated
 )

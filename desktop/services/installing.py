@@ -83,12 +83,17 @@ class Installing:
         report = {"after": plain(scores_report(outcome.after["sealed"]))}
         task = Task(task_id, title(task_id), job.kind, job.labels)
         version = Version(
-            version_id, task_id, 1, now(), VersionState.READY, active=True, report=report)
-        await self._repository.install_task(task, version, {
-            Role.SEALED: job.sealed,
-            Role.SAMPLE: () if job.calibration == job.sealed else job.calibration,
-            Role.REPLAY: job.train,
-        })
+            version_id, task_id, 1, now(), VersionState.READY, active=True, report=report
+        )
+        await self._repository.install_task(
+            task,
+            version,
+            {
+                Role.SEALED: job.sealed,
+                Role.SAMPLE: () if job.calibration == job.sealed else job.calibration,
+                Role.REPLAY: job.train,
+            },
+        )
 
 
 def parted(
@@ -127,8 +132,9 @@ def _checked_labels(kind: Kind, examples: Sequence[Example]) -> tuple[str, ...]:
     if kind is Kind.CLASSIFY:
         enough = [name for name, count in counts.items() if count >= NEEDED_EACH]
         if len(enough) < NEEDED_LABELS:
-            raise KnownError(Problem.TOO_FEW_LABELS, needed=NEEDED_LABELS, each=NEEDED_EACH,
-                             found=len(enough))
+            raise KnownError(
+                Problem.TOO_FEW_LABELS, needed=NEEDED_LABELS, each=NEEDED_EACH, found=len(enough)
+            )
     elif sum(counts.values()) < NEEDED_SPANS:
         raise KnownError(Problem.TOO_FEW_LABELS, needed=1, each=NEEDED_SPANS, found=len(counts))
     return tuple(sorted(merged_labels((), examples)))

@@ -59,7 +59,10 @@ class Learning:
     """Trains candidates and judges them."""
 
     def __init__(
-        self, repository: Repository, predictor: Predictor, trainer: Trainer,
+        self,
+        repository: Repository,
+        predictor: Predictor,
+        trainer: Trainer,
         folders: VersionFolders,
     ) -> None:
         """Use the store, the predictor (to load what is promoted), the trainer and folders."""
@@ -74,11 +77,19 @@ class Learning:
         task = await self._repository.task(task_id)
         fresh, _, _ = await self._corrections(task)
         return LearningSurveyed(
-            task, count_labels(fresh), len(fresh), MIN_CORRECTIONS,
-            await self._repository.versions(task_id))
+            task,
+            count_labels(fresh),
+            len(fresh),
+            MIN_CORRECTIONS,
+            await self._repository.versions(task_id),
+        )
 
     async def train(
-        self, task_id: str, *, seed: int = 0, promote: Promote = Promote.ASK,
+        self,
+        task_id: str,
+        *,
+        seed: int = 0,
+        promote: Promote = Promote.ASK,
         plan: Plan | None = None,
     ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
         """Train one candidate; closing the generator cancels and changes nothing.
@@ -109,12 +120,16 @@ class Learning:
         task = await self._repository.task(task_id)
         lesson = await self._lesson(task, seed)
         run = await self._repository.begin_run(
-            task_id, active(task), spec=json.dumps(plain(plan)), seed=seed,
-            dataset=_dataset_digest(lesson.job), used=json.dumps(lesson.corrections))
+            task_id,
+            active(task),
+            spec=json.dumps(plain(plan)),
+            seed=seed,
+            dataset=_dataset_digest(lesson.job),
+            used=json.dumps(lesson.corrections),
+        )
         state = "cancelled"
         try:
-            yield TrainingStarted(
-                lesson.fresh, len(lesson.job.replay), len(lesson.job.sealed))
+            yield TrainingStarted(lesson.fresh, len(lesson.job.replay), len(lesson.job.sealed))
             outcome: Outcome | None = None
             async for step in self._trainer.train(lesson.job):
                 if isinstance(step, Progress):
@@ -133,28 +148,51 @@ class Learning:
                 await self._repository.end_run(run, state)
         yield fact
 
-    async def _judged(  # noqa: PLR0913  (what one judgement is made of)
+    async def _judged(
         self, task: Task, run: str, lesson: Lesson, outcome: Outcome, promote: Promote, plan: Plan
     ) -> CandidateJudged:
         if outcome.before is None:
             raise BugError("a candidate without an active version beside it")
-        verdict = judge(Comparison(
-            outcome.before["sealed"], outcome.after["sealed"],
-            outcome.before["held_out"], outcome.after["held_out"]), plan)
+        verdict = judge(
+            Comparison(
+                outcome.before["sealed"],
+                outcome.after["sealed"],
+                outcome.before["held_out"],
+                outcome.after["held_out"],
+            ),
+            plan,
+        )
         number = await self._repository.next_number(task.id)
         candidate = self._folders.adopt(outcome.folder)
         report = Report(
-            task.id, run, candidate, active(task), verdict, plan,
-            scores_report(outcome.before["sealed"]), scores_report(outcome.after["sealed"]),
-            lesson.fresh, len(lesson.job.replay), outcome.seconds, number)
+            task.id,
+            run,
+            candidate,
+            active(task),
+            verdict,
+            plan,
+            scores_report(outcome.before["sealed"]),
+            scores_report(outcome.after["sealed"]),
+            lesson.fresh,
+            len(lesson.job.replay),
+            outcome.seconds,
+            number,
+        )
         use = verdict.promoted and promote is Promote.IF_PASSED
         if use:
             await self._predictor.prepare(candidate)
         version = Version(
-            candidate, task.id, number, now(), _state(verdict, promoted=use), active(task),
-            lesson.fresh, active=use, report=plain(report))
-        await self._repository.end_run(run, version.state.value, json.dumps(plain(report)),
-                                       version)
+            candidate,
+            task.id,
+            number,
+            now(),
+            _state(verdict, promoted=use),
+            active(task),
+            lesson.fresh,
+            active=use,
+            report=plain(report),
+        )
+        await self._repository.end_run(run, version.state.value, json.dumps(plain(report)), version)
         return CandidateJudged(report, promoted=use)
 
     async def _lesson(self, task: Task, seed: int) -> Lesson:
@@ -162,8 +200,7 @@ class Learning:
         if not fresh:
             raise KnownError(Problem.NOTHING_NEW)
         if len(fresh) < MIN_CORRECTIONS:
-            raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS,
-                             found=len(fresh))
+            raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS, found=len(fresh))
         packed = await self._repository.examples(task.id, Role.SEALED)
         codes = frozenset(digest(e.text) for e in packed)
         new, earlier = split(fresh, codes), split(old, codes)
@@ -175,9 +212,16 @@ class Learning:
         replay = await self._repository.examples(task.id, Role.REPLAY)
         samples = await self._repository.examples(task.id, Role.SAMPLE)
         job = TrainingJob(
-            task.kind, merged_labels(task.labels, new.train), active(task), seed, new.train,
+            task.kind,
+            merged_labels(task.labels, new.train),
+            active(task),
+            seed,
+            new.train,
             (*earlier.train, *_without(replay, taught)),
-            _without(samples, taught | {digest(e.text) for e in replay}), sealed, held_out)
+            _without(samples, taught | {digest(e.text) for e in replay}),
+            sealed,
+            held_out,
+        )
         return Lesson(job, used, len(fresh))
 
     async def _corrections(

@@ -129,8 +129,14 @@ class Repository(Protocol):
         ...
 
     async def record_case(
-        self, task_id: str, text: str, prediction: Prediction | None,
-        *, source: str, author: str = "", replaces: str | None = None,
+        self,
+        task_id: str,
+        text: str,
+        prediction: Prediction | None,
+        *,
+        source: str,
+        author: str = "",
+        replaces: str | None = None,
     ) -> str:
         """Store a case and what was predicted; returns the case's id."""
         ...

@@ -33,7 +33,8 @@ class Reading:
         version = active(task)
         prediction = await self._predictor.read(version, text)
         case_id = await self._repository.record_case(
-            task.id, text, prediction, source=source, replaces=replaces)
+            task.id, text, prediction, source=source, replaces=replaces
+        )
         case = await self._repository.case(case_id)
         yield PredictionMade(case)
         if task.kind is Kind.CLASSIFY and prediction.best:
@@ -55,7 +56,8 @@ class Reading:
         predictions = await self._predictor.read_many(active(task), texts)
         ids = [
             await self._repository.record_case(task.id, text, said, source="command line")
-            if store else ""
+            if store
+            else ""
             for text, said in zip(texts, predictions, strict=True)
         ]
         return list(zip(ids, texts, predictions, strict=True))

@@ -27,9 +27,15 @@ def keep_text(db: Database, text: str) -> str:
     return code
 
 
-def record(
-    db: Database, task: str, text: str, prediction: Prediction | None,
-    *, source: str, author: str, replaces: str | None = None,
+def record(  # noqa: PLR0913  (what one row holds)
+    db: Database,
+    task: str,
+    text: str,
+    prediction: Prediction | None,
+    *,
+    source: str,
+    author: str,
+    replaces: str | None = None,
 ) -> str:
     """Store a reading: the case (one for each text of a task) and what the model said.
 
@@ -51,15 +57,26 @@ def record(
 def open_case(db: Database, case: str) -> Case:
     """Return a case with its text, newest prediction and history, or raise ``KnownError``."""
     row = one(
-        db, "select case_.task, body, created from case_ join text on text.digest = case_.text "
-        "where id = ?", (case,))
+        db,
+        "select case_.task, body, created from case_ join text on text.digest = case_.text "
+        "where id = ?",
+        (case,),
+    )
     if row is None:
         raise KnownError(Problem.UNKNOWN_CASE)
-    said = one(db, "select id, payload from prediction where case_ = ? order by id desc limit 1",
-               (case,))
+    said = one(
+        db, "select id, payload from prediction where case_ = ? order by id desc limit 1", (case,)
+    )
     prediction = prediction_from(json.loads(said[1])) if said else None
-    return Case(case, row[0], row[1], row[2], prediction, said[0] if said else None,
-                corrections.of_case(db, case))
+    return Case(
+        case,
+        row[0],
+        row[1],
+        row[2],
+        prediction,
+        said[0] if said else None,
+        corrections.of_case(db, case),
+    )
 
 
 def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page:
@@ -73,19 +90,24 @@ def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page
         values.append(" ".join(f'"{term}"*' for term in terms))
     total = one(db, f"select count(*) from case_ where {where}", tuple(values))
     found = rows(
-        db, f"select id, substr(body, 1, {EXCERPT}), read_at from case_ "
+        db,
+        f"select id, substr(body, 1, {EXCERPT}), read_at from case_ "
         f"join text on text.digest = case_.text where {where} "
         f"order by read_at desc, case_.rowid desc limit {int(limit)} offset {int(offset)}",
-        tuple(values))
+        tuple(values),
+    )
     return Page(tuple(_line(db, task, *row) for row in found), total[0] if total else 0)
 
 
 def decided(db: Database, task: str) -> list[tuple[str, str, Decision]]:
     """Return (text, case, decision) of every case that has corrections, oldest first."""
     found = rows(
-        db, "select body, id from case_ join text on text.digest = case_.text "
+        db,
+        "select body, id from case_ join text on text.digest = case_.text "
         "where task = ? and deleted_at is null and exists "
-        "(select 1 from correction where case_ = case_.id) order by case_.rowid", (task,))
+        "(select 1 from correction where case_ = case_.id) order by case_.rowid",
+        (task,),
+    )
     history = corrections.of_task(db, task)
     return [(text, case, decision(history.get(case, ()))) for text, case in found]
 
@@ -93,30 +115,40 @@ def decided(db: Database, task: str) -> list[tuple[str, str, Decision]]:
 def _add_prediction(db: Database, case: str, prediction: Prediction) -> None:
     db.execute(
         "insert into prediction values (?, ?, ?, ?, ?, ?)",
-        (new_id(), case, prediction.version, packed(prediction_record(prediction)),
-         prediction.took_ms, now()),
+        (
+            new_id(),
+            case,
+            prediction.version,
+            packed(prediction_record(prediction)),
+            prediction.took_ms,
+            now(),
+        ),
     )
 
 
 def _case_of(db: Database, task: str, code: str, source: str, author: str) -> str:
     row = one(db, "select id from case_ where task = ? and text = ?", (task, code))
     if row:
-        db.execute("update case_ set read_at = ?, deleted_at = null where id = ?",
-                   (now(), row[0]))
+        db.execute("update case_ set read_at = ?, deleted_at = null where id = ?", (now(), row[0]))
         return row[0]
     case = new_id()
     at = now()
     place = db.execute(
         "insert into case_(id, text, task, source, created, author, read_at) "
-        "values (?, ?, ?, ?, ?, ?, ?)", (case, code, task, source, at, author, at)).lastrowid
-    db.execute("insert into text_search(rowid, body, note) "
-               "select ?, body, '' from text where digest = ?", (place, code))
+        "values (?, ?, ?, ?, ?, ?, ?)",
+        (case, code, task, source, at, author, at),
+    ).lastrowid
+    db.execute(
+        "insert into text_search(rowid, body, note) select ?, body, '' from text where digest = ?",
+        (place, code),
+    )
     return case
 
 
 def _line(db: Database, task: str, case: str, excerpt: str, read_at: str) -> CaseLine:
-    said = one(db, "select payload from prediction where case_ = ? order by id desc limit 1",
-               (case,))
+    said = one(
+        db, "select payload from prediction where case_ = ? order by id desc limit 1", (case,)
+    )
     prediction = prediction_from(json.loads(said[0])) if said else None
     best = prediction.best if prediction else None
     if best:
@@ -124,6 +156,12 @@ def _line(db: Database, task: str, case: str, excerpt: str, read_at: str) -> Cas
     else:
         kinds = sorted({title(s.label) for s in prediction.spans}) if prediction else []
         predicted = ", ".join(kinds)
-    return CaseLine(case, task, " ".join(excerpt.split()), read_at, predicted,
-                    best.probability if best else None,
-                    decision(corrections.of_case(db, case)))
+    return CaseLine(
+        case,
+        task,
+        " ".join(excerpt.split()),
+        read_at,
+        predicted,
+        best.probability if best else None,
+        decision(corrections.of_case(db, case)),
+    )

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -25,8 +26,9 @@ def append(db: Database, row: Correction) -> tuple[Correction, ...]:
         if one(db, "select 1 from correction where id = ?", (row.id,)) is None:
             _insert(db, row)
             _index_note(db, row)
-            audit(db, author=row.author, action=row.act.value, subject=row.case,
-                  digest=_digest(row))
+            audit(
+                db, author=row.author, action=row.act.value, subject=row.case, digest=_digest(row)
+            )
     return of_case(db, row.case)
 
 
@@ -39,8 +41,10 @@ def of_case(db: Database, case: str) -> tuple[Correction, ...]:
 def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:
     """Return the histories of a task's cases by case."""
     found = rows(
-        db, f"{_COLUMNS} where case_ in (select id from case_ where task = ?) order by rowid",
-        (task,))
+        db,
+        f"{_COLUMNS} where case_ in (select id from case_ where task = ?) order by rowid",
+        (task,),
+    )
     histories: dict[str, list[Correction]] = defaultdict(list)
     for row in found:
         histories[row[1]].append(_correction(row))
@@ -52,15 +56,28 @@ def _insert(db: Database, row: Correction) -> None:
     db.execute(
         "insert into correction(id, case_, prediction, author, act, label, spans, reason, "
         "supersedes, seconds, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (row.id, row.case, row.prediction, row.author, row.act, row.label, spans, row.reason,
-         row.supersedes, float(row.seconds), row.created),
+        (
+            row.id,
+            row.case,
+            row.prediction,
+            row.author,
+            row.act,
+            row.label,
+            spans,
+            row.reason,
+            row.supersedes,
+            float(row.seconds),
+            row.created,
+        ),
     )
 
 
 def _index_note(db: Database, row: Correction) -> None:
     if row.act is Act.NOTE:
-        db.execute("update text_search set note = ? where rowid = "
-                   "(select rowid from case_ where id = ?)", (row.reason, row.case))
+        db.execute(
+            "update text_search set note = ? where rowid = (select rowid from case_ where id = ?)",
+            (row.reason, row.case),
+        )
 
 
 def _digest(row: Correction) -> str:
@@ -68,8 +85,9 @@ def _digest(row: Correction) -> str:
     return digest(packed([row.id, row.label, spans, row.reason, row.supersedes]))
 
 
-def _correction(row: tuple) -> Correction:
+def _correction(row: tuple[Any, ...]) -> Correction:
     (own, case, act, created, author, prediction, label, spans, reason, supersedes, seconds) = row
     marked = None if spans is None else tuple(span_from(s) for s in json.loads(spans))
-    return Correction(own, case, Act(act), created, author, prediction, label, marked, reason,
-                      supersedes, seconds)
+    return Correction(
+        own, case, Act(act), created, author, prediction, label, marked, reason, supersedes, seconds
+    )

@@ -57,12 +57,21 @@ class SqlRepository:
         return await self._on(tasks.examples, task_id, role)
 
     async def record_case(
-        self, task_id: str, text: str, prediction: Prediction | None,
-        *, source: str, author: str = "", replaces: str | None = None,
+        self,
+        task_id: str,
+        text: str,
+        prediction: Prediction | None,
+        *,
+        source: str,
+        author: str = "",
+        replaces: str | None = None,
     ) -> str:
         """See the port."""
-        return await self._on(lambda db: cases.record(
-            db, task_id, text, prediction, source=source, author=author, replaces=replaces))
+        return await self._on(
+            lambda db: cases.record(
+                db, task_id, text, prediction, source=source, author=author, replaces=replaces
+            )
+        )
 
     async def case(self, case_id: str) -> Case:
         """See the port."""
@@ -100,8 +109,11 @@ class SqlRepository:
         self, task_id: str, parent: str, *, spec: str, seed: int, dataset: str, used: str
     ) -> str:
         """See the port."""
-        return await self._on(lambda db: versions.begin_run(
-            db, task_id, parent, spec=spec, seed=seed, dataset=dataset, used=used))
+        return await self._on(
+            lambda db: versions.begin_run(
+                db, task_id, parent, spec=spec, seed=seed, dataset=dataset, used=used
+            )
+        )
 
     async def end_run(
         self, run: str, state: str, report: str | None = None, version: Version | None = None
@@ -135,7 +147,11 @@ class SqlRepository:
 def _check(db: Database) -> tuple[str, ...]:
     """Return what is wrong with the file and the audit chain; nothing when both hold."""
     wrong = [r[0] for r in rows(db, "pragma quick_check") if r[0] != "ok"]
-    chain = [(Entry(*r[:5]), r[5], r[6]) for r in rows(
-        db, "select at, author, action, subject, digest, previous, hash from audit order by seq")]
+    chain = [
+        (Entry(*r[:5]), r[5], r[6])
+        for r in rows(
+            db, "select at, author, action, subject, digest, previous, hash from audit order by seq"
+        )
+    ]
     place = first_break(chain)
     return tuple(wrong) if place is None else (*wrong, f"audit row {place + 1}")

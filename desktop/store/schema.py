@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("caselight")
+NAMES = frozenset({"first_tables"})
 
 _TABLES = """
 create table task (

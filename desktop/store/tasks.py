@@ -1,6 +1,7 @@
 """Tasks, their examples, and which version of each is active."""
 
 import json
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -43,8 +44,15 @@ def install(
             raise KnownError(Problem.TASK_EXISTS, task=task.id)
         db.execute(
             "insert into task values (?, ?, ?, ?, ?, ?, ?)",
-            (task.id, task.name, task.kind, packed(task.labels), packed(task.answers),
-             task.card, now()),
+            (
+                task.id,
+                task.name,
+                task.kind,
+                packed(task.labels),
+                packed(task.answers),
+                task.card,
+                now(),
+            ),
         )
         versions.insert(db, version)
         versions.point(db, task.id, version.id)
@@ -57,8 +65,10 @@ def install(
 def examples(db: Database, task_id: str, role: Role) -> tuple[Example, ...]:
     """Return the examples of a task in one role."""
     found = rows(
-        db, "select body, answer from example join text on text.digest = example.text "
-        "where task = ? and role = ? order by example.rowid", (task_id, role),
+        db,
+        "select body, answer from example join text on text.digest = example.text "
+        "where task = ? and role = ? order by example.rowid",
+        (task_id, role),
     )
     return tuple(example_from({"text": body, **json.loads(answer)}) for body, answer in found)
 
@@ -70,9 +80,10 @@ def add_labels(db: Database, task_id: str, labels: tuple[str, ...]) -> None:
         merged = tuple(dict.fromkeys((*known, *labels)))
         if merged != known:
             db.execute("update task set labels = ? where id = ?", (packed(merged), task_id))
-            added = merged[len(known):]
-            audit(db, author="", action="labels added", subject=task_id,
-                  digest=digest(packed(added)))
+            added = merged[len(known) :]
+            audit(
+                db, author="", action="labels added", subject=task_id, digest=digest(packed(added))
+            )
 
 
 def _add_example(db: Database, task_id: str, role: Role, example: Example) -> None:
@@ -85,9 +96,14 @@ def _add_example(db: Database, task_id: str, role: Role, example: Example) -> No
     )
 
 
-def _task(row: tuple) -> Task:
+def _task(row: tuple[Any, ...]) -> Task:
     task_id, name, kind, labels, active, answers, card = row
     return Task(
-        task_id, name, Kind(kind), tuple(json.loads(labels)), active,
-        tuple((a[0], a[1]) for a in json.loads(answers)), card,
+        task_id,
+        name,
+        Kind(kind),
+        tuple(json.loads(labels)),
+        active,
+        tuple((a[0], a[1]) for a in json.loads(answers)),
+        card,
     )

@@ -1,6 +1,7 @@
 """Model versions, training runs, and the pointer to the active version."""
 
 import json
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -43,8 +44,17 @@ def insert(db: Database, version: Version) -> None:
     """Store a version; training that gives the very same files again changes nothing."""
     db.execute(
         "insert or ignore into model_version values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (version.id, version.task, version.number, version.parent, None, version.created,
-         version.state, version.corrections, packed(version.report)),
+        (
+            version.id,
+            version.task,
+            version.number,
+            version.parent,
+            None,
+            version.created,
+            version.state,
+            version.corrections,
+            packed(version.report),
+        ),
     )
 
 
@@ -52,7 +62,8 @@ def point(db: Database, task_id: str, version_id: str) -> None:
     """Make a version active: one row moves."""
     db.execute(
         "insert into active_model values (?, ?, ?) on conflict(task) do update "
-        "set version = excluded.version, at = excluded.at", (task_id, version_id, now()),
+        "set version = excluded.version, at = excluded.at",
+        (task_id, version_id, now()),
     )
 
 
@@ -60,12 +71,13 @@ def activate(db: Database, task_id: str, version_id: str, author: str) -> None:
     """Make a version active, with an audit row, in one transaction."""
     with db.atomic():
         point(db, task_id, version_id)
-        db.execute("update model_version set state = ? where id = ?",
-                   (VersionState.READY, version_id))
+        db.execute(
+            "update model_version set state = ? where id = ?", (VersionState.READY, version_id)
+        )
         audit(db, author=author, action="version activated", subject=task_id, digest=version_id)
 
 
-def begin_run(
+def begin_run(  # noqa: PLR0913  (what one row holds)
     db: Database, task_id: str, parent: str, *, spec: str, seed: int, dataset: str, used: str
 ) -> str:
     """Write down a training before it starts, with its plan and the corrections it uses."""
@@ -84,15 +96,18 @@ def end_run(
 ) -> None:
     """Write down how a training ended, with the version it made and, if promoted, the pointer."""
     with db.atomic():
-        db.execute("update run set state = ?, ended = ?, report = ? where id = ?",
-                   (state, now(), report, run))
+        db.execute(
+            "update run set state = ?, ended = ?, report = ? where id = ?",
+            (state, now(), report, run),
+        )
         if version is not None:
             insert(db, version)
             db.execute("update model_version set run = ? where id = ?", (run, version.id))
             if version.active:
                 point(db, version.task, version.id)
-            audit(db, author="", action=f"training {state}", subject=version.task,
-                  digest=version.id)
+            audit(
+                db, author="", action=f"training {state}", subject=version.task, digest=version.id
+            )
 
 
 def used_corrections(db: Database, task_id: str) -> frozenset[str]:
@@ -102,8 +117,11 @@ def used_corrections(db: Database, task_id: str) -> frozenset[str]:
     version = row[0] if row else None
     while version:
         step = one(
-            db, "select model_version.parent, run.corrections from model_version "
-            "left join run on run.id = model_version.run where model_version.id = ?", (version,))
+            db,
+            "select model_version.parent, run.corrections from model_version "
+            "left join run on run.id = model_version.run where model_version.id = ?",
+            (version,),
+        )
         if step is None:
             break
         version = step[0]
@@ -111,7 +129,16 @@ def used_corrections(db: Database, task_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _version(row: tuple) -> Version:
+def _version(row: tuple[Any, ...]) -> Version:
     version_id, task, number, created, state, parent, corrections, active, report = row
-    return Version(version_id, task, number, created, VersionState(state), parent, corrections,
-                   bool(active), json.loads(report))
+    return Version(
+        version_id,
+        task,
+        number,
+        created,
+        VersionState(state),
+        parent,
+        corrections,
+        bool(active),
+        json.loads(report),
+    )

@@ -18,8 +18,9 @@ def read_file(name: str) -> tuple[str, str]:
             raise KnownError(Problem.FILE_TOO_LARGE, file=file.name, limit_mb=LIMIT_MB)
         raw = file.read_bytes()
     except OSError as error:
-        raise KnownError(Problem.FILE_UNREADABLE, file=file.name,
-                         why=error.strerror or "no access") from error
+        raise KnownError(
+            Problem.FILE_UNREADABLE, file=file.name, why=error.strerror or "no access"
+        ) from error
     return file.name, _decoded(file.name, raw)
 
 
@@ -30,6 +31,7 @@ def _decoded(name: str, raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if b"\0" in raw[:4096]:
-            raise KnownError(Problem.FILE_FORMAT, file=name, format="text",
-                             why="it is binary") from error
+            raise KnownError(
+                Problem.FILE_FORMAT, file=name, format="text", why="it is binary"
+            ) from error
         return raw.decode("cp1252", errors="replace")

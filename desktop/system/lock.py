@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 from desktop.core.errors import KnownError, Problem
 
@@ -20,7 +20,7 @@ class FolderLock:
         self._folder = folder
         self._handle: int | None = None
 
-    def __enter__(self) -> "FolderLock":
+    def __enter__(self) -> Self:
         """Take the lock or raise ``KnownError``: another program has it."""
         handle = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -31,10 +31,7 @@ class FolderLock:
         self._handle = handle
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Give the lock back."""
         if self._handle is not None:
             os.close(self._handle)

@@ -13,7 +13,8 @@ KEEP = 512 * 1024
 def start(folder: Path) -> None:
     """Log to ``caselight.log`` (two files of half a megabyte); native crashes to ``crash.txt``."""
     handler = logging.handlers.RotatingFileHandler(
-        folder / "caselight.log", maxBytes=KEEP, backupCount=1, encoding="utf-8", delay=True)
+        folder / "caselight.log", maxBytes=KEEP, backupCount=1, encoding="utf-8", delay=True
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("desktop")
     root.setLevel(logging.INFO)

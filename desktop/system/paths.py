@@ -36,8 +36,9 @@ class DataFolder:
             for folder in (self.root, self.versions, self.logs):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise KnownError(Problem.FOLDER_UNUSABLE, folder=str(self.root),
-                             why=error.strerror or "no access") from error
+            raise KnownError(
+                Problem.FOLDER_UNUSABLE, folder=str(self.root), why=error.strerror or "no access"
+            ) from error
         return self
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
 
-FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors",
-         "task.json")
+FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
 
 
@@ -30,8 +29,9 @@ class VersionFolders:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise KnownError(Problem.DISK_FULL) from error
-            raise KnownError(Problem.FILE_UNWRITABLE, file=self._root.name,
-                             why=error.strerror or "no access") from error
+            raise KnownError(
+                Problem.FILE_UNWRITABLE, file=self._root.name, why=error.strerror or "no access"
+            ) from error
         if folder.parent == self._root:
             self.discard(folder)
         return version
@@ -57,8 +57,9 @@ def content_hash(folder: Path) -> str:
     """Return ``sha256:`` and the hash over the names and hashes of the version's files."""
     whole = hashlib.sha256()
     for name in FILES:
-        whole.update(f"{name}\0{hashlib.sha256((folder / name).read_bytes()).hexdigest()}\n"
-                     .encode())
+        whole.update(
+            f"{name}\0{hashlib.sha256((folder / name).read_bytes()).hexdigest()}\n".encode()
+        )
     return PREFIX + whole.hexdigest()
 
 

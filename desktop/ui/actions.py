@@ -29,10 +29,16 @@ ACTIONS = (
     ActionInfo("flag", "&Case", "&Flag", "Ctrl+Shift+F", "Mark for another look; never trained on"),
     ActionInfo("note", "&Case", "N&ote\u2026", "Ctrl+Shift+N", "Write a note beside this case"),
     ActionInfo("find_label", "&Case", "Find a &label", "Ctrl+L", "Type to find any label"),
-    ActionInfo("copy_answer", "&Case", "Copy the ans&wer", "Ctrl+Shift+C",
-               "Copy the answer template of this label"),
-    ActionInfo("delete_span", "&Case", "&Delete the entity", "Ctrl+Del",
-               "Remove the chosen entity"),
+    ActionInfo(
+        "copy_answer",
+        "&Case",
+        "Copy the ans&wer",
+        "Ctrl+Shift+C",
+        "Copy the answer template of this label",
+    ),
+    ActionInfo(
+        "delete_span", "&Case", "&Delete the entity", "Ctrl+Del", "Remove the chosen entity"
+    ),
     ActionInfo("wider", "&Case", "Entity one word &longer", "Alt+Shift+Right"),
     ActionInfo("narrower", "&Case", "Entity one word &shorter", "Alt+Shift+Left"),
     ActionInfo("screen_read", "&View", "&Read", "Ctrl+1", "Read a text"),

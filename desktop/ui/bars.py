@@ -80,7 +80,7 @@ class BarDelegate(QStyledItemDelegate):
         self._beside = beside
         self.colours: Colours | None = None
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802
         """Return the height that the font needs."""
         line = option.fontMetrics.height()
         return QSize(120, line + 10 if self._beside else line + 22)
@@ -97,8 +97,7 @@ class BarDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if chosen:
-            painter.setPen(QPen(QColor(self.colours.accent), 1.5) if focused
-                           else Qt.PenStyle.NoPen)
+            painter.setPen(QPen(QColor(self.colours.accent), 1.5) if focused else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.colours.accent_soft))
             painter.drawRoundedRect(area, 6, 6)
         self._paint_row(painter, option, row, area.adjusted(8, 4, -8, -4))
@@ -138,8 +137,11 @@ class BarDelegate(QStyledItemDelegate):
         painter.drawText(QRectF(left, area.top(), room, height), middle, told)
         if not row.number:
             return
-        bar = (QRectF(number.left() - bar_width, area.center().y() - 3, bar_width, 6)
-               if self._beside else QRectF(left, area.top() + height + 5, bar_width, 5))
+        bar = (
+            QRectF(number.left() - bar_width, area.center().y() - 3, bar_width, 6)
+            if self._beside
+            else QRectF(left, area.top() + height + 5, bar_width, 5)
+        )
         _bar(painter, bar, row.share, c)
 
 

@@ -31,9 +31,14 @@ READ, CASES, LEARN = range(3)
 class Desk(QObject):
     """Owns the controllers, the settings and the dialogs."""
 
-    def __init__(  # noqa: PLR0913  (one argument for each part of the program)
-        self, app: QApplication, window: Window, settings: Settings, *,
-        save_settings: Callable[[Settings], None], read_file: Callable[[str], tuple[str, str]],
+    def __init__(
+        self,
+        app: QApplication,
+        window: Window,
+        settings: Settings,
+        *,
+        save_settings: Callable[[Settings], None],
+        read_file: Callable[[str], tuple[str, str]],
         help_folder: Path,
     ) -> None:
         """Dress the window; services come with ``attach``."""
@@ -58,7 +63,11 @@ class Desk(QObject):
         self.dress()
 
     def attach(
-        self, reading: Reading, correcting: Correcting, searching: Searching, learning: Learning,
+        self,
+        reading: Reading,
+        correcting: Correcting,
+        searching: Searching,
+        learning: Learning,
         installing: Installing,
     ) -> None:
         """Give the screens their services."""
@@ -68,7 +77,8 @@ class Desk(QObject):
         self.reading = ReadController(window.read, reading, correcting, self.spawner, self.tell)
         self.cases = CasesController(window.cases, searching, self.spawner)
         self.learning = LearnController(
-            window.learn, learning, self.spawner, window.training.setText)
+            window.learn, learning, self.spawner, window.training.setText
+        )
         self.reading.note_wanted.connect(self._ask_note)
         self.reading.changed.connect(self._decided)
         self.cases.case_opened.connect(self._open_case)
@@ -94,8 +104,9 @@ class Desk(QObject):
         self._remember(task=task_id)
         self.window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
-        self.window.model.setText(f"Version {fact.number} \u00b7 {len(fact.task.labels)} labels "
-                                  f"\u00b7 processor")
+        self.window.model.setText(
+            f"Version {fact.number} \u00b7 {len(fact.task.labels)} labels \u00b7 processor"
+        )
         self.reading.open_task(fact)
         self.cases.open_task(task_id)
         self.learning.open_task(task_id)
@@ -110,9 +121,9 @@ class Desk(QObject):
         colours = theme.apply(self._app, self.settings.theme, self.settings.text_size)
         self.window.dress(colours, self.settings.text_size)
         if self.reading:
-            self.window.read.render(self.reading.state)
+            self.window.read.show_state(self.reading.state)
         if self.learning:
-            self.window.learn.render(self.learning.state)
+            self.window.learn.show_state(self.learning.state)
 
     def show_screen(self, place: int) -> None:
         """Go to a screen and bring it up to date."""
@@ -153,10 +164,15 @@ class Desk(QObject):
             "open": self._choose_file,
             "undo": lambda: self._undo(reading.undo),
             "redo": lambda: self._undo(reading.redo),
-            "accept": reading.accept, "cannot_tell": reading.cannot_tell, "flag": reading.flag,
-            "note": reading.ask_for_note, "find_label": window.read.labels.find.setFocus,
-            "copy_answer": window.read.copy_answer, "delete_span": reading.delete_span,
-            "wider": lambda: reading.stretch_span(1), "narrower": lambda: reading.stretch_span(-1),
+            "accept": reading.accept,
+            "cannot_tell": reading.cannot_tell,
+            "flag": reading.flag,
+            "note": reading.ask_for_note,
+            "find_label": window.read.labels.search.setFocus,
+            "copy_answer": window.read.copy_answer,
+            "delete_span": reading.delete_span,
+            "wider": lambda: reading.stretch_span(1),
+            "narrower": lambda: reading.stretch_span(-1),
         }
 
     def _undo(self, decide: Callable[[], None]) -> None:
@@ -192,7 +208,8 @@ class Desk(QObject):
         reading = self.reading
         if reading:
             self._dialog = dialogs.ask_note(
-                self.window, case.decision.note, lambda words: reading.note(case, words))
+                self.window, case.decision.note, lambda words: reading.note(case, words)
+            )
 
     def _open_palette(self) -> None:
         self._dialog = dialogs.open_palette(self.window, self.window.actions_by_id)

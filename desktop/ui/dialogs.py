@@ -24,18 +24,19 @@ from desktop.ui.parts import label
 
 def ask_note(parent: QWidget, present: str, take: Callable[[str], None]) -> QDialog:
     """Ask for the words of a note; ``take`` gets them."""
-    dialog = _dialog(parent, "Note", 420, 220)
+    dialog, column = _dialog(parent, "Note", 420, 220)
     box = QPlainTextEdit(present)
     box.setAccessibleName("Note")
     box.setTabChangesFocus(True)
     buttons = QDialogButtonBox(
-        QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+    )
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     dialog.accepted.connect(lambda: take(box.toPlainText()))
-    dialog.layout().addWidget(label("It is stored encrypted beside the case.", "muted"))
-    dialog.layout().addWidget(box)
-    dialog.layout().addWidget(buttons)
+    column.addWidget(label("It is stored encrypted beside the case.", "muted"))
+    column.addWidget(box)
+    column.addWidget(buttons)
     dialog.open()
     box.setFocus()
     return dialog
@@ -43,7 +44,7 @@ def ask_note(parent: QWidget, present: str, take: Callable[[str], None]) -> QDia
 
 def open_palette(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
     """Show every action; typing narrows the list, Enter does the first."""
-    dialog = _dialog(parent, "Find an action", 460, 380)
+    dialog, column = _dialog(parent, "Find an action", 460, 380)
     find = QLineEdit()
     find.setPlaceholderText("Type what you want to do")
     find.setAccessibleName("Find an action")
@@ -71,8 +72,8 @@ def open_palette(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
     find.textChanged.connect(fill)
     find.returnPressed.connect(run)
     found.itemActivated.connect(lambda _: run())
-    dialog.layout().addWidget(find)
-    dialog.layout().addWidget(found)
+    column.addWidget(find)
+    column.addWidget(found)
     fill("")
     dialog.open()
     find.setFocus()
@@ -81,31 +82,31 @@ def open_palette(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
 
 def open_help(parent: QWidget, file: Path) -> QDialog:
     """Show the help page of a screen."""
-    dialog = _dialog(parent, "Help", 640, 560)
+    dialog, column = _dialog(parent, "Help", 640, 560)
     page = QTextBrowser()
     page.setOpenLinks(False)
     try:
         page.setMarkdown(file.read_text(encoding="utf-8"))
     except OSError:
         page.setPlainText("This help page is missing from the installation.")
-    dialog.layout().addWidget(page)
+    column.addWidget(page)
     dialog.open()
     return dialog
 
 
 def open_about(parent: QWidget) -> QDialog:
     """Show version, purpose and limits."""
-    dialog = _dialog(parent, "About Caselight", 440, 220)
-    dialog.layout().addWidget(label(f"Caselight {__version__}", "title"))
-    dialog.layout().addWidget(label(wording.WELCOME, wraps=True))
+    dialog, column = _dialog(parent, "About Caselight", 440, 220)
+    column.addWidget(label(f"Caselight {__version__}", "title"))
+    column.addWidget(label(wording.WELCOME, wraps=True))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
-    dialog.layout().addWidget(buttons)
+    column.addWidget(buttons)
     dialog.open()
     return dialog
 
 
-def _dialog(parent: QWidget, name: str, width: int, height: int) -> QDialog:
+def _dialog(parent: QWidget, name: str, width: int, height: int) -> tuple[QDialog, QVBoxLayout]:
     dialog = QDialog(parent)
     dialog.setWindowTitle(name)
     dialog.resize(width, height)
@@ -113,4 +114,4 @@ def _dialog(parent: QWidget, name: str, width: int, height: int) -> QDialog:
     column = QVBoxLayout(dialog)
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(12)
-    return dialog
+    return dialog, column

@@ -25,6 +25,4 @@ class Offsets:
 
     def points(self, utf16_place: int) -> int:
         """Return the code-point place of a UTF-16 place; inside a pair, that of the pair."""
-        before = bisect_right(self.units, utf16_place - 1)
-        inside = before and self.units[before - 1] + 1 == utf16_place
-        return utf16_place - before + (0 if not inside else 0)
+        return utf16_place - bisect_right(self.units, utf16_place - 1)

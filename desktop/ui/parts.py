@@ -36,13 +36,10 @@ class Card(QFrame):
         self.body.setContentsMargins(16, 12, 16, 12)
         self.body.setSpacing(8)
         self.heading = label(heading, "heading")
-        self.aside = label("", "muted")
         self.top = QHBoxLayout()
-        self.top.addWidget(self.heading)
-        self.top.addStretch()
-        self.top.addWidget(self.aside)
-        self.body.addLayout(self.top)
-        self.heading.setVisible(bool(heading))
+        self.top.addWidget(self.heading, 1)
+        if heading:
+            self.body.addLayout(self.top)
 
 
 class MessageBar(QFrame):
@@ -69,10 +66,10 @@ class MessageBar(QFrame):
 
     def words(self) -> str:
         """Return the sentence that is shown; empty when there is none."""
-        return self._words.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._words.text()
 
 
 def shown(widget: QWidget, *, visible: bool) -> None:
     """Show or hide, only when that changes something."""
-    if widget.isVisibleTo(widget.parentWidget()) != visible:
+    if widget.isHidden() == visible:
         widget.setVisible(visible)

@@ -1,6 +1,7 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -27,7 +28,7 @@ NEAR = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """A painted stretch: fill colour, and either an underline (against) or a tag (a span's label)."""
+    """A painted stretch: its fill, and an underline (against) or a tag (a span's label)."""
 
     start: int
     end: int
@@ -39,7 +40,9 @@ class Shade:
 
 
 class TextBox(QTextEdit):
-    """Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``,
+    """An editor that paints below and above its text.
+
+    Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``,
     ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
     """
 
@@ -181,8 +184,7 @@ class TextBox(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         spaced = QTextBlockFormat()
-        spaced.setLineHeight(
-            LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        spaced.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         undo = self.isUndoRedoEnabled()
         cursor.joinPreviousEditBlock() if undo else cursor.beginEditBlock()
         cursor.mergeBlockFormat(spaced)
@@ -222,8 +224,12 @@ class TextBox(QTextEdit):
                 continue
             left, right = (_x(line.cursorToX(p)) for p in (begin, end))
             base = origin.y() + line.y() + line.ascent()
-            box = QRectF(origin.x() + min(left, right), base - metrics.ascent() - 1,
-                         abs(right - left), metrics.height() + 2)
+            box = QRectF(
+                origin.x() + min(left, right),
+                base - metrics.ascent() - 1,
+                abs(right - left),
+                metrics.height() + 2,
+            )
             found.append(box.translated(shift).adjusted(-2, 0, 2, 0))
         return found
 
@@ -238,8 +244,9 @@ class TextBox(QTextEdit):
                 painter.drawRoundedRect(box, 4, 4)
             if shade.against:
                 painter.setPen(QPen(shade.edge, 1.4, Qt.PenStyle.DotLine))
-                painter.drawLine(box.bottomLeft() + QPointF(2, 1),
-                                 box.bottomRight() + QPointF(-2, 1))
+                painter.drawLine(
+                    box.bottomLeft() + QPointF(2, 1), box.bottomRight() + QPointF(-2, 1)
+                )
 
     def _write_tags(self, painter: QPainter, drawn: list[tuple[Shade, list[QRectF]]]) -> None:
         """Write each span's label below its first line, cut where the next one begins."""
@@ -281,6 +288,7 @@ class TextBox(QTextEdit):
         return None
 
 
-def _x(position: float | tuple[float, int]) -> float:
+def _x(position: object) -> float:
     """Return the x of ``QTextLine.cursorToX``, which the binding gives as a pair."""
-    return position[0] if isinstance(position, tuple) else position
+    x = cast("tuple[float, int] | float", position)
+    return x[0] if isinstance(x, tuple) else x

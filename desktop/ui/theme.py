@@ -29,20 +29,58 @@ class Colours:
 
 
 LIGHT = Colours(
-    "#f4f6f9", "#ffffff", "#dfe5ec", "#18222d", "#566473", "#0f6e73", "#e0f1f1", "#ffffff",
-    "#a8431a", "#1b7a4b", "#fff1d6", "#7a5200",
-    (("#d6e8ff", "#0b4a8f"), ("#ffdde3", "#9d1c3b"), ("#dcf5dc", "#14622a"),
-     ("#ebe2fd", "#55309c"), ("#fdeacc", "#7a4a00"), ("#d9f3f4", "#0b5b61"),
-     ("#f1e9dc", "#5f4a26"), ("#fbe0f4", "#8a1f70"), ("#e6ebc8", "#4d5510"),
-     ("#e1e5ee", "#3b4a63"), ("#ffe1d0", "#8a3a0a")),
+    "#f4f6f9",
+    "#ffffff",
+    "#dfe5ec",
+    "#18222d",
+    "#566473",
+    "#0f6e73",
+    "#e0f1f1",
+    "#ffffff",
+    "#a8431a",
+    "#1b7a4b",
+    "#fff1d6",
+    "#7a5200",
+    (
+        ("#d6e8ff", "#0b4a8f"),
+        ("#ffdde3", "#9d1c3b"),
+        ("#dcf5dc", "#14622a"),
+        ("#ebe2fd", "#55309c"),
+        ("#fdeacc", "#7a4a00"),
+        ("#d9f3f4", "#0b5b61"),
+        ("#f1e9dc", "#5f4a26"),
+        ("#fbe0f4", "#8a1f70"),
+        ("#e6ebc8", "#4d5510"),
+        ("#e1e5ee", "#3b4a63"),
+        ("#ffe1d0", "#8a3a0a"),
+    ),
 )
 DARK = Colours(
-    "#0f141a", "#1a2129", "#2c3641", "#e8edf2", "#a3b0bd", "#4cc3c9", "#173539", "#08282a",
-    "#f59a5c", "#6fd39b", "#3d3217", "#f2cd7b",
-    (("#1c3c60", "#a9d0ff"), ("#552433", "#ffb3c3"), ("#1d4428", "#a5e6b2"),
-     ("#3b2c63", "#d2bdff"), ("#4f3a14", "#f7cf86"), ("#16474b", "#93e1e6"),
-     ("#443a28", "#e2cda3"), ("#502046", "#ffb0e8"), ("#3c4218", "#d5de8c"),
-     ("#333d4f", "#c3d0e8"), ("#552d16", "#ffc09b")),
+    "#0f141a",
+    "#1a2129",
+    "#2c3641",
+    "#e8edf2",
+    "#a3b0bd",
+    "#4cc3c9",
+    "#173539",
+    "#08282a",
+    "#f59a5c",
+    "#6fd39b",
+    "#3d3217",
+    "#f2cd7b",
+    (
+        ("#1c3c60", "#a9d0ff"),
+        ("#552433", "#ffb3c3"),
+        ("#1d4428", "#a5e6b2"),
+        ("#3b2c63", "#d2bdff"),
+        ("#4f3a14", "#f7cf86"),
+        ("#16474b", "#93e1e6"),
+        ("#443a28", "#e2cda3"),
+        ("#502046", "#ffb0e8"),
+        ("#3c4218", "#d5de8c"),
+        ("#333d4f", "#c3d0e8"),
+        ("#552d16", "#ffc09b"),
+    ),
 )
 
 
@@ -68,18 +106,28 @@ def apply(app: QApplication, theme: Theme, size: int) -> Colours:
 def _palette(c: Colours) -> QPalette:
     palette = QPalette()
     roles = {
-        QPalette.ColorRole.Window: c.ground, QPalette.ColorRole.Base: c.surface,
-        QPalette.ColorRole.AlternateBase: c.ground, QPalette.ColorRole.Text: c.text,
-        QPalette.ColorRole.WindowText: c.text, QPalette.ColorRole.ButtonText: c.text,
-        QPalette.ColorRole.Button: c.surface, QPalette.ColorRole.Highlight: c.accent,
-        QPalette.ColorRole.HighlightedText: c.on_accent, QPalette.ColorRole.ToolTipBase: c.surface,
-        QPalette.ColorRole.ToolTipText: c.text, QPalette.ColorRole.PlaceholderText: c.muted,
-        QPalette.ColorRole.Link: c.accent, QPalette.ColorRole.Mid: c.line,
+        QPalette.ColorRole.Window: c.ground,
+        QPalette.ColorRole.Base: c.surface,
+        QPalette.ColorRole.AlternateBase: c.ground,
+        QPalette.ColorRole.Text: c.text,
+        QPalette.ColorRole.WindowText: c.text,
+        QPalette.ColorRole.ButtonText: c.text,
+        QPalette.ColorRole.Button: c.surface,
+        QPalette.ColorRole.Highlight: c.accent,
+        QPalette.ColorRole.HighlightedText: c.on_accent,
+        QPalette.ColorRole.ToolTipBase: c.surface,
+        QPalette.ColorRole.ToolTipText: c.text,
+        QPalette.ColorRole.PlaceholderText: c.muted,
+        QPalette.ColorRole.Link: c.accent,
+        QPalette.ColorRole.Mid: c.line,
     }
     for role, colour in roles.items():
         palette.setColor(role, QColor(colour))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText,
-                 QPalette.ColorRole.WindowText):
+    for role in (
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+        QPalette.ColorRole.WindowText,
+    ):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.muted))
     return palette
 
@@ -121,10 +169,9 @@ def _sheet(c: Colours) -> str:
     QToolButton#rail:checked {{ background: {c.accent_soft}; color: {c.accent};
         border-left-color: {c.accent}; font-weight: 600; }}
     QToolButton#rail:focus {{ border: 1px solid {c.accent}; border-left-width: 3px; }}
-    QLineEdit, QComboBox {{ background: {c.surface}; border: 1px solid {c.line};
+    QLineEdit {{ background: {c.surface}; border: 1px solid {c.line};
         border-radius: 6px; padding: 6px 8px; color: {c.text}; }}
-    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
-    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
     QTextEdit {{ background: transparent; border: none; color: {c.text};

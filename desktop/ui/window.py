@@ -61,7 +61,8 @@ class Window(QMainWindow):
         self._lay_out()
         self.actions_by_id = build(self, self.acted.emit)
         self.tasks.activated.connect(
-            lambda place: self.task_chosen.emit(self.tasks.itemData(place)))
+            lambda place: self.task_chosen.emit(self.tasks.itemData(place))
+        )
         for number in range(1, 10):
             QShortcut(f"Alt+{number}", self, lambda n=number: self.numbered.emit(n))
         QShortcut("Esc", self, self.message.hide)

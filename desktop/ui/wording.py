@@ -53,7 +53,9 @@ def read_line(case: Case) -> str:
     if said is None:
         return f"{count} words"
     parts = f" in {said.windows} overlapping parts" if said.windows > 1 else ""
-    return f"{count} {'word' if count == 1 else 'words'} \u00b7 read{parts} in {said.took_ms:.0f} ms"
+    return (
+        f"{count} {'word' if count == 1 else 'words'} \u00b7 read{parts} in {said.took_ms:.0f} ms"
+    )
 
 
 def decision_line(decision: Decision) -> str:
@@ -116,12 +118,16 @@ def progress_line(progress: Progress) -> str:
 def reason_line(reason: Reason) -> tuple[str, str]:
     """Return a check's name and its figures."""
     if reason.check is Check.SCORE:
-        return "The score does not fall", f"{reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}"
+        return (
+            "The score does not fall",
+            f"{reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}",
+        )
     if reason.check is Check.LABEL:
         name = title(reason.label)
         figures = f"{reason.before * 100:.0f} % \u2192 {reason.after * 100:.0f} % found"
         return f"No label gets worse (least: {name})" if reason.passed else f"{name} gets worse", (
-            figures)
+            figures
+        )
     if not reason.cases:
         return "Held-out corrections come out right", "none were held out"
     told = f"{reason.before:.0f} \u2192 {reason.after:.0f} of {reason.cases}"
@@ -132,5 +138,8 @@ def version_state(version: Version) -> str:
     """Return where a version stands."""
     if version.active:
         return "in use"
-    return {VersionState.READY: "kept", VersionState.CANDIDATE: "passed, not used",
-            VersionState.REFUSED: "refused"}[version.state]
+    return {
+        VersionState.READY: "kept",
+        VersionState.CANDIDATE: "passed, not used",
+        VersionState.REFUSED: "refused",
+    }[version.state]

@@ -11,36 +11,50 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
-import sources  # noqa: E402
-import torch  # noqa: E402
+import sources
+import torch
 
-from desktop.core.evaluation import Scores, score  # noqa: E402
-from desktop.core.examples import Example  # noqa: E402
-from desktop.core.records import example_record, plain  # noqa: E402
-from desktop.core.tasks import Kind  # noqa: E402
-from desktop.core.texts import digest  # noqa: E402
-from desktop.ml import checkpoint, recipe, tagging  # noqa: E402
-from desktop.ml.backbone import Backbone  # noqa: E402
-from desktop.ml.encoder import Encoder  # noqa: E402
-from desktop.ml.fitting import Fit, Item, Step, fit  # noqa: E402
-from desktop.ml.model import Spec, TextModel  # noqa: E402
-from desktop.ml.reader import Reader, merged  # noqa: E402
+from desktop.core.evaluation import Scores, score
+from desktop.core.examples import Example
+from desktop.core.records import example_record, plain
+from desktop.core.tasks import Kind
+from desktop.core.texts import digest
+from desktop.ml import checkpoint, recipe, tagging
+from desktop.ml.backbone import Backbone
+from desktop.ml.calibrating import calibrate_spans
+from desktop.ml.encoder import Encoder
+from desktop.ml.fitting import Fit, Item, Step, fit
+from desktop.ml.honesty import found_spans, with_calibration
+from desktop.ml.model import Calibration, Spec, TextModel
+from desktop.ml.reader import Reader, merged
 
 PACKS = ROOT / "resources" / "packs"
 BACKBONE = ROOT / "resources" / "backbone" / "all-MiniLM-L6-v2"
-TESTS = {"support-intents": ("banking77",), "clinical-entities": ("maccrobat", "bc5cdr"),
-         "symptom-triage": ("symptom2disease",)}
-MACCROBAT = {"DISEASE": "Disease", "SYMPTOM": "Symptom", "DRUG": "Drug",
-             "PROCEDURE": "Procedure", "ANATOMY": "Anatomy", "LAB_VALUE": "Lab value",
-             "DATE": "Date", "DOSAGE": "Dosage", "DURATION": "Duration", "AGE": "Age",
-             "SEX": "Sex"}
+TESTS = {
+    "support-intents": ("banking77",),
+    "clinical-entities": ("maccrobat", "bc5cdr"),
+    "symptom-triage": ("symptom2disease",),
+}
+MACCROBAT = {
+    "DISEASE": "Disease",
+    "SYMPTOM": "Symptom",
+    "DRUG": "Drug",
+    "PROCEDURE": "Procedure",
+    "ANATOMY": "Anatomy",
+    "LAB_VALUE": "Lab value",
+    "DATE": "Date",
+    "DOSAGE": "Dosage",
+    "DURATION": "Duration",
+    "AGE": "Age",
+    "SEX": "Sex",
+}
 BC5CDR = {"Disease": "Disease", "Chemical": "Drug"}
 # BC5CDR marks diseases and symptoms alike as Disease, and nothing else but chemicals.
 BROAD = {"Disease": ("Disease", "Symptom"), "Drug": ("Drug",)}
@@ -58,6 +72,8 @@ class Material:
     tests: dict[str, list[Example]]
     fit: Fit
     answers: list[dict[str, str]]
+    rank: int = recipe.RANK
+    narrow: tuple[Example, ...] = ()
 
 
 def main() -> None:
@@ -68,9 +84,11 @@ def main() -> None:
     made = MATERIALS[options.name](options.datasets, backbone, options.seed)
     _check_disjoint(made)
     begun = time.perf_counter()
-    spec = Spec(made.kind, made.labels, recipe.RANK, recipe.ALPHA)
+    spec = Spec(made.kind, made.labels, made.rank, 2.0 * made.rank)
     trained = recipe.from_scratch(backbone, spec, made.items, made.fit, _printer(begun))
-    trained = recipe.with_calibration(trained, backbone.tokenizer, made.calibration)
+    trained = with_calibration(trained, backbone.tokenizer, made.calibration)
+    if made.narrow:
+        _calibrate_on_both(trained, backbone, made)
     folder = PACKS / options.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -80,8 +98,17 @@ def main() -> None:
     results["own sealed texts"] = _report(tested("", reader, made.own["sealed"]))
     peer = _peer(backbone, spec, made) if options.peer else None
     _write(folder, made, results, peer or _old_peer(options.name), options.seed)
-    print(json.dumps({"pack": options.name, "results": results, "peer": peer,
-                      "seconds": round(time.perf_counter() - begun)}, indent=1))
+    print(
+        json.dumps(
+            {
+                "pack": options.name,
+                "results": results,
+                "peer": peer,
+                "seconds": round(time.perf_counter() - begun),
+            },
+            indent=1,
+        )
+    )
 
 
 def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
@@ -93,9 +120,14 @@ def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
     labels = tuple(sorted({e.label or "" for e in every}))
     spec = Spec(Kind.CLASSIFY, labels)
     return Material(
-        Kind.CLASSIFY, labels, _items(train, spec, backbone), kept, texts,
+        Kind.CLASSIFY,
+        labels,
+        _items(train, spec, backbone),
+        kept,
+        texts,
         {"banking77": sources.labelled(datasets, "banking77", "dev")},
-        Fit(epochs=5, batch=32, rate=1e-3, head_rate=1e-2, seed=seed), answers,
+        Fit(epochs=5, batch=32, rate=1e-3, head_rate=1e-2, seed=seed),
+        answers,
     )
 
 
@@ -106,10 +138,14 @@ def symptom_triage(datasets: Path, backbone: Backbone, seed: int) -> Material:
     labels = tuple(dict.fromkeys(e.label or "" for e in own["replay"]))
     spec = Spec(Kind.CLASSIFY, labels)
     return Material(
-        Kind.CLASSIFY, labels, _items([*sentences, *own["replay"]], spec, backbone),
-        own["samples"], own,
+        Kind.CLASSIFY,
+        labels,
+        _items([*sentences, *own["replay"]], spec, backbone),
+        own["samples"],
+        own,
         {"symptom2disease": sources.labelled(datasets, "symptom2disease", "dev")},
-        Fit(epochs=1, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed), [],
+        Fit(epochs=2, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed),
+        [],
     )
 
 
@@ -120,20 +156,54 @@ def clinical_entities(datasets: Path, backbone: Backbone, seed: int) -> Material
     spec = Spec(Kind.SPANS, labels)
     case_reports = sources.spanned(datasets, "maccrobat", "train", MACCROBAT)
     abstracts = sources.spanned(datasets, "bc5cdr", "train", BC5CDR)
-    train = [e for e in case_reports if int(digest(e.text)[8:12], 16) % 33]
-    kept = [e for e in case_reports if int(digest(e.text)[8:12], 16) % 33 == 0]
-    items = _items(train, spec, backbone)
-    items += [_opened(i, labels) for i in _items(abstracts, spec, backbone)]
+    items = _items([e for e in case_reports if not _kept(e)], spec, backbone)
+    items = [replace(i, weight=1.5) for i in items]
+    open_items = _items([e for e in abstracts if not _kept(e)], spec, backbone)
+    items += [_opened(i, labels) for i in open_items]
     return Material(
-        Kind.SPANS, labels, items, kept, own,
-        {"maccrobat": sources.spanned(datasets, "maccrobat", "dev", MACCROBAT),
-         "bc5cdr": sources.spanned(datasets, "bc5cdr", "dev", BC5CDR)},
-        Fit(epochs=10, batch=16, rate=2e-3, head_rate=2e-3, seed=seed), [],
+        Kind.SPANS,
+        labels,
+        items,
+        [e for e in case_reports if _kept(e)],
+        own,
+        {
+            "maccrobat": sources.spanned(datasets, "maccrobat", "dev", MACCROBAT),
+            "bc5cdr": sources.spanned(datasets, "bc5cdr", "dev", BC5CDR),
+        },
+        Fit(epochs=8, batch=16, rate=1.5e-3, head_rate=2e-3, seed=seed),
+        [],
+        rank=32,
+        narrow=tuple(e for e in abstracts if _kept(e)),
     )
 
 
-MATERIALS = {"support-intents": support_intents, "symptom-triage": symptom_triage,
-             "clinical-entities": clinical_entities}
+def _kept(example: Example) -> bool:
+    """Keep one text in 33 for calibration, by digest."""
+    return int(digest(example.text)[8:12], 16) % 33 == 0
+
+
+def _calibrate_on_both(model: TextModel, backbone: Backbone, made: Material) -> None:
+    """Fit span probabilities on held-out texts of both sources, each by its own markings."""
+    plain_only = Calibration(model.spec.calibration.temperature)
+    model.spec = model.spec.calibrated(plain_only)
+    reader = Reader(model, backbone.tokenizer, "")
+    back = {narrow: wide for wide, every in BROAD.items() for narrow in every}
+    found = []
+    for example in made.calibration:
+        said = reader.read(example.text).prediction
+        found += found_spans(said.spans, example.spans or (), model.spec)
+    for example in made.narrow:
+        said = _narrowed(reader.read(example.text).prediction, back)
+        found += found_spans(said.spans, example.spans or (), model.spec)
+    fitted = calibrate_spans(found, len(model.spec.labels), plain_only)
+    model.spec = model.spec.calibrated(fitted)
+
+
+MATERIALS = {
+    "support-intents": support_intents,
+    "symptom-triage": symptom_triage,
+    "clinical-entities": clinical_entities,
+}
 
 
 def tested(name: str, reader: Reader, texts: Sequence[Example]) -> Scores:
@@ -145,10 +215,11 @@ def tested(name: str, reader: Reader, texts: Sequence[Example]) -> Scores:
     return score(texts, predictions)
 
 
-def _narrowed(prediction, back):  # noqa: ANN001, ANN202
-    from dataclasses import replace
-    return replace(prediction, spans=tuple(
-        replace(s, label=back[s.label]) for s in prediction.spans if s.label in back))
+def _narrowed(prediction, back):
+    return replace(
+        prediction,
+        spans=tuple(replace(s, label=back[s.label]) for s in prediction.spans if s.label in back),
+    )
 
 
 def _opened(item: Item, labels: tuple[str, ...]) -> Item:
@@ -165,7 +236,7 @@ def _opened(item: Item, labels: tuple[str, ...]) -> Item:
         place = tagging.begin if tags[0] % 2 else tagging.inside
         return tuple(place(labels.index(n)) for n in BROAD[labels[(tags[0] - 1) // 2]])
 
-    return Item(item.piece, tuple(opened(t) for t in item.allowed))
+    return replace(item, allowed=tuple(opened(t) for t in item.allowed))
 
 
 def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
@@ -175,8 +246,13 @@ def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
         model.encoder.know_casing()
     for name, parameter in model.encoder.named_parameters():
         parameter.requires_grad_(name != "words")
-    how = Fit(epochs=6, batch=16 if spec.kind is Kind.SPANS else 32, rate=2e-4,
-              head_rate=1e-3, seed=made.fit.seed)
+    how = Fit(
+        epochs=6,
+        batch=16 if spec.kind is Kind.SPANS else 32,
+        rate=2e-4,
+        head_rate=1e-3,
+        seed=made.fit.seed,
+    )
     fit(model, made.items, how, _printer(time.perf_counter()))
     reader = Reader(merged(model), backbone.tokenizer, "")
     return {name: _report(tested(name, reader, t)) for name, t in made.tests.items()}
@@ -189,13 +265,17 @@ def _items(examples: Sequence[Example], spec: Spec, backbone: Backbone) -> list[
 def _report(scores: Scores) -> dict:
     shown = {"rows": scores.rows, "ece": round(scores.ece, 4)}
     if scores.exact:
-        return shown | {"entity_f1": round(scores.exact.f1, 4),
-                        "token_accuracy": round(scores.token_accuracy or 0, 4),
-                        "labels": {k: round(v.f1, 3) for k, v in scores.labels.items()}}
+        return shown | {
+            "entity_f1": round(scores.exact.f1, 4),
+            "token_accuracy": round(scores.token_accuracy or 0, 4),
+            "labels": {k: round(v.f1, 3) for k, v in scores.labels.items()},
+        }
     weak = sorted(scores.labels.items(), key=lambda i: i[1].f1)[:8]
-    return shown | {"accuracy": round(scores.accuracy or 0, 4),
-                    "macro_f1": round(scores.headline, 4),
-                    "weakest": {k: round(v.f1, 3) for k, v in weak}}
+    return shown | {
+        "accuracy": round(scores.accuracy or 0, 4),
+        "macro_f1": round(scores.headline, 4),
+        "weakest": {k: round(v.f1, 3) for k, v in weak},
+    }
 
 
 def _check_disjoint(made: Material) -> None:
@@ -215,10 +295,16 @@ def _write(folder: Path, made: Material, results: dict, peer: dict | None, seed:
         lines = [json.dumps(a, ensure_ascii=False) for a in made.answers]
         (folder / "answers.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     card = json.loads((Path(__file__).parent / folder.name / "card.json").read_text("utf-8"))
-    card |= {"results": results, "seed": seed, "fit": plain(made.fit),
-             "training_sequences": len(made.items), "full_fine_tuning": peer}
+    card |= {
+        "results": results,
+        "seed": seed,
+        "fit": plain(made.fit),
+        "training_sequences": len(made.items),
+        "full_fine_tuning": peer,
+    }
     (folder / "card.json").write_text(
-        json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def _old_peer(name: str) -> dict | None:
@@ -227,11 +313,16 @@ def _old_peer(name: str) -> dict | None:
     return json.loads(file.read_text("utf-8")) if file.exists() else None
 
 
-def _printer(begun: float):  # noqa: ANN202
+def _printer(begun: float):
     def on_step(step: Step) -> None:
         if step.done % 50 == 0 or step.done == step.total:
-            print(f"{step.done}/{step.total} loss {step.loss:.3f} "
-                  f"{time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+            print(
+                f"{step.done}/{step.total} loss {step.loss:.3f} "
+                f"{time.perf_counter() - begun:.0f} s",
+                file=sys.stderr,
+                flush=True,
+            )
+
     return on_step
 
 

@@ -11,8 +11,17 @@ from desktop.core.predictions import Span
 
 HERE = Path(__file__).parent
 KINDS = {
-    "D": "Disease", "S": "Symptom", "R": "Drug", "P": "Procedure", "A": "Anatomy",
-    "L": "Lab value", "T": "Date", "O": "Dosage", "U": "Duration", "G": "Age", "X": "Sex",
+    "D": "Disease",
+    "S": "Symptom",
+    "R": "Drug",
+    "P": "Procedure",
+    "A": "Anatomy",
+    "L": "Lab value",
+    "T": "Date",
+    "O": "Dosage",
+    "U": "Duration",
+    "G": "Age",
+    "X": "Sex",
 }
 _MARK = re.compile(r"\[([^|\]]+)\|(\w)\]")
 
@@ -31,8 +40,10 @@ def labelled(datasets: Path, name: str, part: str) -> list[Example]:
 def spanned(datasets: Path, name: str, part: str, names: dict[str, str]) -> list[Example]:
     """Return the span-marked texts of one split, with labels renamed."""
     return [
-        Example(r["text"], spans=tuple(
-            Span(s["start"], s["end"], names[s["label"]]) for s in r["spans"]))
+        Example(
+            r["text"],
+            spans=tuple(Span(s["start"], s["end"], names[s["label"]]) for s in r["spans"]),
+        )
         for r in rows(datasets, name, part)
     ]
 
@@ -67,8 +78,9 @@ def own_intents() -> tuple[dict[str, list[Example]], list[dict[str, str]]]:
 def own_clinical() -> dict[str, list[Example]]:
     """Return samples, sealed and replay texts of clinical-entities from their inline marks."""
     found = sections(HERE / "clinical-entities" / "texts.txt")
-    return {name: [marked(line) for line in found[name]] for name in (
-        "samples", "sealed", "replay")}
+    return {
+        name: [marked(line) for line in found[name]] for name in ("samples", "sealed", "replay")
+    }
 
 
 def marked(line: str) -> Example:
@@ -86,17 +98,57 @@ def own_triage() -> dict[str, list[Example]]:
     """Return samples, sealed texts and sentences as written, and composed texts as replay."""
     folder = HERE / "symptom-triage"
     own = {
-        name: [Example(t, label) for label, lines in sections(folder / f"{name}.txt").items()
-               for t in lines]
+        name: [
+            Example(t, label)
+            for label, lines in sections(folder / f"{name}.txt").items()
+            for t in lines
+        ]
         for name in ("samples", "sealed")
     }
     fragments: dict[str, list[str]] = {}
     for file in sorted(folder.glob("fragments_*.txt")):
         for label, lines in sections(file).items():
             fragments.setdefault(label, []).extend(lines)
-    own["sentences"] = [Example(line[2:], label) for label, lines in fragments.items()
-                        for line in lines if line[0] != "-"]
-    return own | {"replay": compose(fragments, sections(folder / "frames.txt"), 64)}
+    frames = sections(folder / "frames.txt")
+    own["sentences"] = [
+        Example(line[2:], label)
+        for label, lines in fragments.items()
+        for line in lines
+        if line[0] != "-"
+    ]
+    symptoms = {
+        label: lines[0].split("; ") for label, lines in sections(folder / "symptoms.txt").items()
+    }
+    made = [*compose(fragments, frames, 36), *listed(symptoms, frames, 36)]
+    return own | {"replay": list({e.text: e for e in made}.values())}
+
+
+def listed(
+    symptoms: dict[str, list[str]], frames: dict[str, list[str]], each: int
+) -> list[Example]:
+    """Compose ``each`` plain descriptions for every condition from its symptoms."""
+    source = random.Random(21)
+    made: dict[str, list[str]] = defaultdict(list)
+    for label, names in symptoms.items():
+        while len(made[label]) < each:
+            left = source.sample(names, len(names))
+            text = " ".join(_plain(source, left, frames) for _ in range(source.choice([1, 2, 2])))
+            text = _mistyped(source, text) if source.random() < 0.15 else text
+            if text not in made[label]:
+                made[label].append(text)
+    return [Example(text, label) for label, texts in made.items() for text in texts]
+
+
+def _plain(source: random.Random, left: list[str], frames: dict[str, list[str]]) -> str:
+    """Make one sentence of the next few symptoms."""
+    text = source.choice(frames["plain"])
+    while "{list}" in text:
+        few = [left.pop() for _ in range(source.choice([1, 2, 2, 3])) if left]
+        few = few or ["tiredness"]
+        told = few[0] if len(few) == 1 else f"{', '.join(few[:-1])} and {few[-1]}"
+        text = text.replace("{list}", told, 1)
+    text = text.replace(" {for}", source.choice(["", " for {duration}", " since {since}"]))
+    return _filled(source, text, frames)
 
 
 def compose(

@@ -46,13 +46,13 @@ class CasesController(QObject):
     async def _find(self) -> None:
         fact = await self._searching.find(self._task, self._view.search.text())
         self.state = reduce(self.state, fact)
-        self._view.render(self.state)
+        self._view.show_state(self.state)
 
     async def _more(self) -> None:
         page = len(self.state.lines) // PAGE
         fact = await self._searching.find(self._task, self.state.query, page)
         self.state = more(self.state, fact)
-        self._view.render(self.state)
+        self._view.show_state(self.state)
 
     async def _open(self, case_id: str) -> None:
         self.case_opened.emit(await self._searching.open(case_id))

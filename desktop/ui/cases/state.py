@@ -19,7 +19,8 @@ class CasesState:
 def reduce(state: CasesState, fact: CasesFound) -> CasesState:
     """Return the state after a search."""
     return replace(
-        state, lines=fact.page.lines, total=fact.page.total, query=fact.query, loading=False)
+        state, lines=fact.page.lines, total=fact.page.total, query=fact.query, loading=False
+    )
 
 
 def more(state: CasesState, fact: CasesFound) -> CasesState:

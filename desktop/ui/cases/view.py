@@ -30,7 +30,7 @@ class CasesView(QWidget):
     more_wanted = Signal()
 
     def __init__(self) -> None:
-        """Build the widgets; ``render`` fills them."""
+        """Build the widgets; ``show_state`` fills them."""
         super().__init__()
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search texts and notes (beginnings of words)")
@@ -62,14 +62,17 @@ class CasesView(QWidget):
         self.table.installEventFilter(self)
         self.more.clicked.connect(self.more_wanted)
 
-    def render(self, state: CasesState) -> None:
+    def show_state(self, state: CasesState) -> None:
         """Show a state."""
         self._lines = state.lines
         self.table.setRowCount(len(state.lines))
         for row, line in enumerate(state.lines):
             self._fill(row, line)
-        shown = f"{len(state.lines)} of {state.total}" if state.total > len(state.lines) else (
-            f"{state.total}")
+        shown = (
+            f"{len(state.lines)} of {state.total}"
+            if state.total > len(state.lines)
+            else (f"{state.total}")
+        )
         self.count.setText(f"{shown} {'case' if state.total == 1 else 'cases'}")
         nothing = not state.lines and not state.loading
         self.empty.setText(wording.NO_HITS if state.query.strip() else wording.NO_CASES)
@@ -79,8 +82,11 @@ class CasesView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter opens the chosen case."""
-        if (event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-                and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
             self._open()
             return True
         return super().eventFilter(watched, event)
@@ -101,8 +107,12 @@ class CasesView(QWidget):
     def _fill(self, row: int, line: CaseLine) -> None:
         sure = f"  {wording.percent(line.probability)}" if line.probability is not None else ""
         predicted = (title(line.predicted) + sure) if line.predicted else "\u2013"
-        told = (line.excerpt, line.read_at[:16].replace("T", " "), predicted,
-                wording.decision_line(line.decision) or "\u2013")
+        told = (
+            line.excerpt,
+            line.read_at[:16].replace("T", " "),
+            predicted,
+            wording.decision_line(line.decision) or "\u2013",
+        )
         for place, words in enumerate(told):
             item = QTableWidgetItem(words)
             item.setToolTip(words)

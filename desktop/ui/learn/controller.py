@@ -20,7 +20,10 @@ class LearnController(QObject):
     version_changed = Signal(str)
 
     def __init__(
-        self, view: LearnView, learning: Learning, spawner: TaskSpawner,
+        self,
+        view: LearnView,
+        learning: Learning,
+        spawner: TaskSpawner,
         on_training: Callable[[str], None],
     ) -> None:
         """Connect the view's intents; ``on_training`` gets a line for the status bar, or ""."""
@@ -90,4 +93,4 @@ class LearnController(QObject):
 
     def _show(self, state: LearnState) -> None:
         self.state = state
-        self._view.render(state)
+        self._view.show_state(state)

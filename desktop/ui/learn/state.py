@@ -14,7 +14,11 @@ from desktop.services.facts import (
 )
 
 LearnFact = (
-    LearningSurveyed | TrainingStarted | TrainingMoved | CandidateJudged | TrainingCancelled
+    LearningSurveyed
+    | TrainingStarted
+    | TrainingMoved
+    | CandidateJudged
+    | TrainingCancelled
     | VersionActivated
 )
 

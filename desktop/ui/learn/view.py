@@ -1,5 +1,7 @@
 """The Learn screen's widgets."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
@@ -33,7 +35,7 @@ class LearnView(QWidget):
     use_wanted = Signal(str)
 
     def __init__(self) -> None:
-        """Build the widgets; ``render`` fills them."""
+        """Build the widgets; ``show_state`` fills them."""
         super().__init__()
         self.colours: Colours = LIGHT
         self.title = label("", "title", wraps=True)
@@ -61,7 +63,7 @@ class LearnView(QWidget):
         """Take the theme's colours."""
         self.colours = colours
 
-    def render(self, state: LearnState) -> None:
+    def show_state(self, state: LearnState) -> None:
         """Show a state."""
         survey = state.survey
         self._head(state)
@@ -91,8 +93,10 @@ class LearnView(QWidget):
         if state.training and state.started:
             self.title.setText("Training\u2026")
             started = state.started
-            told = (f"Learning from {started.corrections} new decisions and {started.replayed} "
-                    f"older texts; {started.sealed} sealed cases decide. You can go on reading.")
+            told = (
+                f"Learning from {started.corrections} new decisions and {started.replayed} "
+                f"older texts; {started.sealed} sealed cases decide. You can go on reading."
+            )
             if state.progress:
                 told = f"{wording.progress_line(state.progress)}. {told}"
             self.words.setText(told)
@@ -100,8 +104,10 @@ class LearnView(QWidget):
             self._candidate = report.candidate
             name = f"Version {report.number}"
             rows = report.before.get("rows", 0)
-            took = (f"Trained in {report.seconds:.0f} s on {report.corrections} new decisions and "
-                    f"{report.replayed} older texts, compared on {rows} sealed cases.")
+            took = (
+                f"Trained in {report.seconds:.0f} s on {report.corrections} new decisions and "
+                f"{report.replayed} older texts, compared on {rows} sealed cases."
+            )
             if state.used:
                 self.title.setText(f"{name} is in use")
             elif report.verdict.promoted:
@@ -169,20 +175,25 @@ class LearnView(QWidget):
                 item.setForeground(QColor(colour))
         self.checks.resizeRowsToContents()
         before, after = report.before["labels"], report.after["labels"]
-        names = sorted({*before, *after}, key=lambda n: (
-            -abs(_f1(after, n) - _f1(before, n)), n))
+        names = sorted({*before, *after}, key=lambda n: (-abs(_f1(after, n) - _f1(before, n)), n))
         self.scores.setRowCount(len(names))
         for row, name in enumerate(names):
             self._score(row, name, before, after)
 
-    def _score(self, row: int, name: str, before: dict, after: dict) -> None:
+    def _score(self, row: int, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
         old, new = _f1(before, name), _f1(after, name)
         change = new - old
         support = after.get(name, before.get(name, {})).get("support", 0)
-        told = "0.0" if abs(change) < EVEN else (
-            f"{'+' if change > 0 else chr(0x2212)}{abs(change) * 100:.1f}")
-        _set(self.scores, row, (title(name), str(support), f"{old * 100:.1f}",
-                                f"{new * 100:.1f}", told))
+        told = (
+            "0.0"
+            if abs(change) < EVEN
+            else (f"{'+' if change > 0 else chr(0x2212)}{abs(change) * 100:.1f}")
+        )
+        _set(
+            self.scores,
+            row,
+            (title(name), str(support), f"{old * 100:.1f}", f"{new * 100:.1f}", told),
+        )
         item = self.scores.item(row, 4)
         if item and abs(change) >= EVEN:
             item.setForeground(QColor(self.colours.good if change > 0 else self.colours.against))
@@ -190,11 +201,21 @@ class LearnView(QWidget):
     def _fill_versions(self, versions: tuple[Version, ...]) -> None:
         self.versions.setRowCount(len(versions))
         for row, version in enumerate(versions):
-            _set(self.versions, row, (
-                str(version.number), version.created[:16].replace("T", " "),
-                str(version.corrections), wording.version_state(version), ""))
+            _set(
+                self.versions,
+                row,
+                (
+                    str(version.number),
+                    version.created[:16].replace("T", " "),
+                    str(version.corrections),
+                    wording.version_state(version),
+                    "",
+                ),
+            )
             able = not version.active and version.state.value != "refused"
-            self.versions.setCellWidget(row, 4, self._use_button(version) if able else None)
+            self.versions.removeCellWidget(row, 4)
+            if able:
+                self.versions.setCellWidget(row, 4, self._use_button(version))
 
     def _use_button(self, version: Version) -> QPushButton:
         made = button("Use this", style="link", tip=f"Go to version {version.number}")
@@ -211,7 +232,7 @@ class LearnView(QWidget):
         self.words.setText(self.words.text() + " It is kept among the versions.")
 
 
-def _f1(labels: dict, name: str) -> float:
+def _f1(labels: dict[str, Any], name: str) -> float:
     return labels.get(name, {}).get("f1", 0.0)
 
 

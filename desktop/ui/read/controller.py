@@ -30,7 +30,11 @@ class ReadController(QObject):
     changed = Signal()
 
     def __init__(
-        self, view: ReadView, reading: Reading, correcting: Correcting, spawner: TaskSpawner,
+        self,
+        view: ReadView,
+        reading: Reading,
+        correcting: Correcting,
+        spawner: TaskSpawner,
         on_error: Callable[[BaseException], None],
     ) -> None:
         """Connect the view's intents."""
@@ -208,21 +212,28 @@ class ReadController(QObject):
         view, box = self._view, self._view.box
         box.pasted.connect(self._pasted)
         box.edited.connect(self._edited)
-        box.refused.connect(lambda count: self._on_error(KnownError(
-            Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)))
+        box.refused.connect(
+            lambda count: self._on_error(
+                KnownError(Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)
+            )
+        )
         box.shade_clicked.connect(self.choose_span)
         box.shade_dragged.connect(self.resize_span)
-        view.sample_chosen.connect(
-            lambda place: self.show_text(self.state.samples[place].text))
+        view.sample_chosen.connect(lambda place: self.show_text(self.state.samples[place].text))
         view.labels.asked.connect(self.ask)
         view.labels.decided.connect(self.relabel)
         view.labels.invented.connect(lambda name: self._spawner.spawn(self._invent(name)))
         view.entities.chosen.connect(self.choose_span)
         view.entities.kind_given.connect(self.give_kind)
         view.entities.deleted.connect(self.delete_span)
-        for part, act in ((view.accept, self.accept), (view.cannot_tell, self.cannot_tell),
-                          (view.flag, self.flag), (view.note, self.ask_for_note),
-                          (view.undo, self.undo), (view.redo, self.redo)):
+        for part, act in (
+            (view.accept, self.accept),
+            (view.cannot_tell, self.cannot_tell),
+            (view.flag, self.flag),
+            (view.note, self.ask_for_note),
+            (view.undo, self.undo),
+            (view.redo, self.redo),
+        ):
             part.clicked.connect(act)
         view.copy.clicked.connect(view.copy_answer)
 
@@ -268,7 +279,7 @@ class ReadController(QObject):
         if self.state.task is None or self.state.case is None:
             return
         self.apply(await self._correcting.grow(self.state.task, name))
-        self._view.labels.find.clear()
+        self._view.labels.search.clear()
         self.relabel(name.strip())
 
     def _mark(self, spans: tuple[Span, ...]) -> None:
@@ -295,4 +306,4 @@ class ReadController(QObject):
 
     def _show(self, state: ReadState) -> None:
         self.state = state
-        self._view.render(state)
+        self._view.show_state(state)

@@ -1,6 +1,6 @@
 """The entities of a text: a table, and the kinds to mark with."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -61,13 +61,17 @@ class EntityPanel(QWidget):
         self.table.itemSelectionChanged.connect(self._selected)
         self.table.installEventFilter(self)
 
-    def render(
-        self, task: Task | None, text: str, spans: tuple[Span, ...], place: int | None,
+    def show_state(
+        self,
+        task: Task | None,
+        text: str,
+        spans: tuple[Span, ...],
+        place: int | None,
         colours: Colours,
     ) -> None:
         """Show the spans of a text, the one at ``place`` chosen."""
         self._show_kinds(task.labels if task else ())
-        self.table.blockSignals(True)
+        blocked = QSignalBlocker(self.table)
         if spans != self._shown:
             self._shown = spans
             self.table.setRowCount(len(spans))
@@ -78,16 +82,21 @@ class EntityPanel(QWidget):
             self.table.setCurrentCell(-1, -1)
         else:
             self.table.selectRow(place)
-        self.table.blockSignals(False)
+        blocked.unblock()
         self.hint.setText(
             "Give the chosen entity another kind, or press Delete. Drag its edges in the text "
-            "to resize." if place is not None else
-            "Select words in the text, then choose a kind to mark them.")
+            "to resize."
+            if place is not None
+            else "Select words in the text, then choose a kind to mark them."
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Delete removes the chosen entity."""
-        if (event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-                and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)):
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        ):
             self.deleted.emit()
             return True
         return super().eventFilter(watched, event)

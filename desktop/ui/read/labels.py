@@ -16,7 +16,9 @@ BADGES = 9
 
 
 class LabelList(QWidget):
-    """Signals: ``asked(label)`` on a choice, ``decided(label)`` on Enter or a double click,
+    """The labels of a case with a search field.
+
+    Signals: ``asked(label)`` on a choice, ``decided(label)`` on Enter or a double click,
     ``invented(label)`` for a name that is no label yet.
     """
 
@@ -31,10 +33,10 @@ class LabelList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         self.unsure = label("", "bad", wraps=True)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("Find a label, or name a new one (Ctrl+L)")
-        self.find.setAccessibleName("Find a label")
-        self.find.setClearButtonEnabled(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find a label, or name a new one (Ctrl+L)")
+        self.search.setAccessibleName("Find a label")
+        self.search.setClearButtonEnabled(True)
         self.view = QListView()
         self.view.setAccessibleName("Labels with probabilities")
         self.view.setUniformItemSizes(True)
@@ -44,22 +46,22 @@ class LabelList(QWidget):
         self._delegate = BarDelegate(self.view, beside=False)
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
-        for part in (self.unsure, self.find, self.view):
+        for part in (self.unsure, self.search, self.view):
             column.addWidget(part)
         self._task: Task | None = None
         self._case: Case | None = None
         self._asked: str | None = None
-        self.find.textChanged.connect(lambda _: self._render())
-        self.find.returnPressed.connect(self._take_first)
-        self.find.installEventFilter(self)
+        self.search.textChanged.connect(lambda _: self._render())
+        self.search.returnPressed.connect(self._take_first)
+        self.search.installEventFilter(self)
         self.view.clicked.connect(self._choose)
         self.view.doubleClicked.connect(self._decide)
         self.view.installEventFilter(self)
 
-    def render(self, task: Task | None, case: Case | None, asked: str | None) -> None:
+    def show_state(self, task: Task | None, case: Case | None, asked: str | None) -> None:
         """Show the labels of a case, the one asked about chosen."""
         if self._case is not None and (case is None or case.id != self._case.id):
-            self.find.clear()
+            self.search.clear()
         self._task, self._case, self._asked = task, case, asked
         self.unsure.setText(wording.unsure_line(case) if case else "")
         self.unsure.setVisible(bool(self.unsure.text()))
@@ -84,7 +86,7 @@ class LabelList(QWidget):
             if watched is self.view and event.key() == Qt.Key.Key_Space:
                 self._choose(self.view.currentIndex())
                 return True
-            if watched is self.find and event.key() == Qt.Key.Key_Down:
+            if watched is self.search and event.key() == Qt.Key.Key_Down:
                 self.view.setFocus()
                 self.view.setCurrentIndex(self._model.index(0, 0))
                 return True
@@ -101,32 +103,38 @@ class LabelList(QWidget):
         said = self._case.prediction
         scores = {s.label: s.probability for s in said.labels} if said else {}
         every = [*scores, *(name for name in self._task.labels if name not in scores)]
-        typed = self.find.text().strip().casefold()
+        typed = self.search.text().strip().casefold()
         kept = [n for n in every if typed in n.casefold() or typed in title(n).casefold()]
         rows = [
-            Row(name, title(name), wording.percent(scores[name]) if name in scores else "new",
-                scores.get(name, 0.0), str(i) if i <= BADGES else "", strong=name == self._asked)
+            Row(
+                name,
+                title(name),
+                wording.percent(scores[name]) if name in scores else "new",
+                scores.get(name, 0.0),
+                str(i) if i <= BADGES else "",
+                strong=name == self._asked,
+            )
             for i, name in enumerate(kept, 1)
         ]
         if typed and typed not in {n.casefold() for n in every}:
-            named = self.find.text().strip()
+            named = self.search.text().strip()
             rows.append(Row(NEW, f"New label \u201c{named}\u201d"))
         return tuple(rows)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
         if row and row.key == NEW:
-            self.invented.emit(self.find.text().strip())
+            self.invented.emit(self.search.text().strip())
         elif row:
             self.asked.emit(row.key)
 
     def _decide(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
         if row and row.key == NEW:
-            self.invented.emit(self.find.text().strip())
+            self.invented.emit(self.search.text().strip())
         elif row:
             self.decided.emit(row.key)
 
     def _take_first(self) -> None:
-        if self.find.text().strip():
+        if self.search.text().strip():
             self._decide(self._model.index(0, 0))

@@ -16,9 +16,7 @@ from desktop.services.facts import (
     TaskOpened,
 )
 
-ReadFact = (
-    TaskOpened | ModelReady | PredictionMade | Explained | CorrectionRecorded | LabelsGrew
-)
+ReadFact = TaskOpened | ModelReady | PredictionMade | Explained | CorrectionRecorded | LabelsGrew
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +55,34 @@ class ReadState:
         return said.best.label if said and said.best else None
 
 
-def reduce(state: ReadState, fact: ReadFact) -> ReadState:
+def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (one per fact)
     """Return the state after a fact."""
     match fact:
         case TaskOpened(task, samples, number):
             same = state.task is not None and state.task.id == task.id
             kept = state.case if same else None
-            return ReadState(task, number, samples, ready=False, case=kept,
-                             asked=state.asked if same else None,
-                             explanation=state.explanation if same else None)
+            return ReadState(
+                task,
+                number,
+                samples,
+                ready=False,
+                case=kept,
+                asked=state.asked if same else None,
+                explanation=state.explanation if same else None,
+            )
         case ModelReady(task_id, _):
             return replace(state, ready=state.task is not None and state.task.id == task_id)
         case PredictionMade(case):
             best = case.prediction.best if case.prediction else None
             return replace(
-                state, case=case, reading=False, ready=True, place=None, explanation=None,
-                asked=case.decision.label or (best.label if best else None))
+                state,
+                case=case,
+                reading=False,
+                ready=True,
+                place=None,
+                explanation=None,
+                asked=case.decision.label or (best.label if best else None),
+            )
         case Explained(case_id, explanation):
             if state.case is None or state.case.id != case_id:
                 return state

@@ -33,7 +33,7 @@ class ReadView(QWidget):
     sample_chosen = Signal(int)
 
     def __init__(self) -> None:
-        """Build the widgets; ``render`` fills them."""
+        """Build the widgets; ``show_state`` fills them."""
         super().__init__()
         self.colours: Colours = LIGHT
         self.box = TextBox()
@@ -71,7 +71,7 @@ class ReadView(QWidget):
         self.box.setFont(font)
         self.reasons.viewport().update()
 
-    def render(self, state: ReadState) -> None:
+    def show_state(self, state: ReadState) -> None:
         """Show a state."""
         spans = state.kind is Kind.SPANS
         self.left_title.setText("Entities" if spans else "What it reads")
@@ -80,9 +80,9 @@ class ReadView(QWidget):
         self.status.setText(self._status(state))
         text = state.case.text if state.case else ""
         if spans:
-            self.entities.render(state.task, text, state.spans, state.place, self.colours)
+            self.entities.show_state(state.task, text, state.spans, state.place, self.colours)
         else:
-            self.labels.render(state.task, state.case, state.asked)
+            self.labels.show_state(state.task, state.case, state.asked)
         self._render_why(state)
         self._render_answer(state)
         self._render_buttons(state)
@@ -175,26 +175,42 @@ class ReadView(QWidget):
         if state.case is None or found is None:
             self.why.heading.setText("Why")
             self.why_hint.setText(
-                "Choose an entity to see the words that made it." if state.kind is Kind.SPANS
-                and state.case else "The words behind an answer are shown here.")
+                "Choose an entity to see the words that made it."
+                if state.kind is Kind.SPANS and state.case
+                else "The words behind an answer are shown here."
+            )
             self._reasons.show(())
             self.why_hint.show()
             self.why.heading.show()
             return
         named = title(found.label)
-        about = f"Why \u201c{found.span.surface(state.case.text)[:40]}\u201d is {named}" if (
-            found.span) else f"Why {named}"
+        about = (
+            f"Why \u201c{found.span.surface(state.case.text)[:40]}\u201d is {named}"
+            if (found.span)
+            else f"Why {named}"
+        )
         if found.rival:
             about += f", and not {title(found.rival)}"
         self.why.heading.setText(about)
         self.why.heading.setWordWrap(True)
         parts = phrases(state.case.text, found.highlights)
         most = max((abs(p.weight) for p in parts), default=1.0)
-        self._reasons.show(tuple(
-            Row(f"{p.start}", " ".join(state.case.text[p.start : p.end].split()),
-                wording.signed(p.weight), p.weight / most) for p in parts))
-        self.why_hint.setText("The model does not know this label yet; train to teach it."
-                              if not found.highlights else "")
+        self._reasons.show(
+            tuple(
+                Row(
+                    f"{p.start}",
+                    " ".join(state.case.text[p.start : p.end].split()),
+                    wording.signed(p.weight),
+                    p.weight / most,
+                )
+                for p in parts
+            )
+        )
+        self.why_hint.setText(
+            "The model does not know this label yet; train to teach it."
+            if not found.highlights
+            else ""
+        )
         self.why_hint.setVisible(not found.highlights)
 
     def _render_answer(self, state: ReadState) -> None:
@@ -208,11 +224,14 @@ class ReadView(QWidget):
         for part in (self.cannot_tell, self.flag, self.note):
             part.setEnabled(able)
         first = state.asked == state.first
-        self.accept.setText(wording.accept_text(
-            state.kind, state.asked, first=first, count=len(state.spans)) + "   Ctrl+\u21b5")
+        self.accept.setText(
+            wording.accept_text(state.kind, state.asked, first=first, count=len(state.spans))
+            + "   Ctrl+\u21b5"
+        )
         self.accept.setToolTip("Store this answer as right (Ctrl+Return)")
-        self.accept.setEnabled(able and case is not None and (
-            state.kind is Kind.SPANS or state.asked is not None))
+        self.accept.setEnabled(
+            able and case is not None and (state.kind is Kind.SPANS or state.asked is not None)
+        )
         self.flag.setText("Unflag" if case and case.decision.flagged else "Flag")
         told = wording.decision_line(case.decision) if case else ""
         self.decided.setText(told)
@@ -244,7 +263,14 @@ class ReadView(QWidget):
             number = names.index(span.label) if span.label in names else 0
             fill, edge = self.colours.spans[number % len(self.colours.spans)]
             sure = f" {wording.percent(span.probability)}" if span.probability < 1 else ""
-            shades.append(Shade(
-                span.start, span.end, QColor(fill), QColor(edge),
-                tag=title(span.label).upper() + sure, chosen=place == state.place))
+            shades.append(
+                Shade(
+                    span.start,
+                    span.end,
+                    QColor(fill),
+                    QColor(edge),
+                    tag=title(span.label).upper() + sure,
+                    chosen=place == state.place,
+                )
+            )
         return tuple(shades)

@@ -1,0 +1,48 @@
+# make run and make test do all set-up on a fresh machine.
+PY := .venv/bin/python
+
+.PHONY: run setup setup-window test lint bench bench-learning nightly package screenshots packs clean
+
+run: setup-window
+	@$(PY) -m desktop
+
+setup:
+	@sh packaging/setup.sh
+
+setup-window:
+	@CASELIGHT_WINDOW=1 sh packaging/setup.sh
+
+test: setup
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q
+
+lint: setup
+	@$(PY) -m ruff check desktop tests packaging
+	@$(PY) -m ruff format --check desktop tests packaging
+	@$(PY) -m pyright
+	@.venv/bin/lint-imports
+	@$(PY) -m vulture
+	@.venv/bin/deptry .
+
+bench: setup
+	@CASELIGHT_GROUP=bench sh packaging/setup.sh
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+bench-learning: setup
+	@$(PY) -m tests.bench.learning --datasets $(or $(DATASETS),../shared/datasets)
+
+nightly: lint
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "nightly or not nightly"
+	@$(MAKE) bench
+
+screenshots: setup-window
+	@sh packaging/screenshots.sh
+
+packs: setup
+	@for name in support-intents symptom-triage clinical-entities; do \
+	  $(PY) packaging/packs/build.py $$name --datasets $(or $(DATASETS),../shared/datasets); done
+
+package:
+	@echo "There is no installer yet: run the program with \"make run\"." >&2; exit 1
+
+clean:
+	rm -rf .venv build dist

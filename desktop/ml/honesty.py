@@ -1,0 +1,81 @@
+"""Calibrating a trained model on texts that it was not trained on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from torch import Tensor
+
+from desktop.core.examples import Example
+from desktop.core.predictions import Span
+from desktop.core.tasks import Kind
+from desktop.ml import tagging
+from desktop.ml.calibrating import Found, calibrate, calibrate_spans, fit_temperature
+from desktop.ml.model import Calibration, Spec, TextModel
+from desktop.ml.reader import Reader
+from desktop.ml.tokenization import TextTokenizer
+
+
+def with_calibration(
+    model: TextModel,
+    tokenizer: TextTokenizer,
+    examples: Sequence[Example],
+    start: Calibration | None = None,
+) -> TextModel:
+    """Fit the model's calibration in place; ``start`` is held on to where data is scarce."""
+    before = start or Calibration()
+    if model.spec.kind is Kind.CLASSIFY:
+        fitted = _for_labels(model, tokenizer, examples, before)
+    else:
+        fitted = _for_spans(model, tokenizer, examples, before)
+    model.spec = model.spec.calibrated(fitted)
+    return model
+
+
+def found_spans(said: Sequence[Span], truth: Sequence[Span], spec: Spec) -> list[Found]:
+    """Return what each predicted span was worth: right only when place and label are."""
+    right = {(s.start, s.end, s.label) for s in truth}
+    return [
+        Found(s.probability, spec.labels.index(s.label), (s.start, s.end, s.label) in right)
+        for s in said
+    ]
+
+
+def _for_labels(
+    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example], before: Calibration
+) -> Calibration:
+    reader = Reader(model, tokenizer, "")
+    known = [e for e in examples if e.label in model.spec.labels]
+    logits = [reader.read(e.text).logits for e in known]
+    right = [model.spec.labels.index(e.label or "") for e in known]
+    fitted = calibrate(logits, right, before.temperature)
+    return fitted if fitted.threshold_90 else replace(fitted, threshold_90=before.threshold_90)
+
+
+def _for_spans(
+    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example], before: Calibration
+) -> Calibration:
+    """Fit the temperature on the words in question, then slope and offsets on whole spans."""
+    reader = Reader(model, tokenizer, "")
+    words = [pair for e in examples for pair in _words(reader, e)]
+    temperature = fit_temperature(
+        [logits for logits, _ in words], [tag for _, tag in words], before.temperature
+    )
+    model.spec = model.spec.calibrated(Calibration(temperature))
+    found = [
+        f
+        for e in examples
+        for f in found_spans(reader.read(e.text).prediction.spans, e.spans or (), model.spec)
+    ]
+    return calibrate_spans(found, len(model.spec.labels), replace(before, temperature=temperature))
+
+
+def _words(reader: Reader, example: Example) -> list[tuple[Tensor, int]]:
+    """Return (logits, right tag) of each word that is, or is taken for, part of a span."""
+    reading = reader.read(example.text)
+    firsts = tagging.first_tokens(reading.encoded)
+    truth = tagging.tags(reading.encoded, example.spans or (), reader.model.spec.labels)
+    return [
+        (reading.logits[first], tag)
+        for first, tag in zip(firsts, truth, strict=True)
+        if tag or int(reading.logits[first].argmax())
+    ]

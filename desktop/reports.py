@@ -1,0 +1,71 @@
+"""What the commands print: JSON, tables, report cards."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from desktop.core.rows import Table
+from desktop.services.facts import CandidateJudged
+from desktop.terminal import note
+
+Report = dict[str, Any]
+
+
+def say(value: object) -> None:
+    """Print one JSON value."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def report(value: Report, lines: Sequence[str], *, as_json: bool, quiet: bool) -> None:
+    """Print a result as JSON, or as lines."""
+    if as_json:
+        say(value)
+    elif not quiet:
+        for line in lines:
+            print(line)
+
+
+def partly(content: Table, *, quiet: bool) -> int:
+    """Return 3, with the counts on standard error, when rows were set aside; else 0."""
+    if not content.set_aside:
+        return 0
+    why = "; ".join(f"{count} with {reason}" for reason, count in content.broken.items())
+    if not quiet:
+        note(f"{content.set_aside} rows were set aside: {why}.")
+    return 3
+
+
+def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
+    """Return a training's outcome in lines."""
+    verdict = judged.report.verdict
+    lines = [headline("Before", shown["before"]), headline("After", shown["after"])]
+    for reason in verdict.reasons:
+        mark = "passed" if reason.passed else "FAILED"
+        label = f" {reason.label}" if reason.label else ""
+        lines.append(
+            f"  {mark}  {reason.check.value}{label}: "
+            f"{reason.before:.3g} -> {reason.after:.3g} on {reason.cases} cases"
+        )
+    name = f"Version {shown['number']}"
+    if judged.promoted:
+        lines.append(f"{name} is in use now.")
+    elif verdict.promoted:
+        lines.append(
+            f"{name} passed and is kept; use it with "
+            f"\u201ccaselight activate --task {shown['task']} {shown['number']}\u201d."
+        )
+    else:
+        lines.append(f"{name} was refused; the active one stays.")
+    return lines
+
+
+def headline(start: str, scores: Report) -> str:
+    """Return the main scores in one line."""
+    if "spans" in scores:
+        return f"{start}: entity F1 {scores['spans']['exact']['f1']:.3f}."
+    if "accuracy" in scores:
+        return (
+            f"{start}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}, "
+            f"calibration error {scores['ece']:.3f}."
+        )
+    return f"{start}: nothing to score."

@@ -1,0 +1,1 @@
+"""Names that only Qt or the field's protocols call."""
