@@ -1,0 +1,80 @@
+"""What every test can use: blocked network, a data folder, a small real task, a window."""
+
+import os
+
+from desktop.__main__ import OFFLINE
+
+os.environ.update(OFFLINE)
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import asyncio
+import json
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+
+from desktop.composition import compose
+from desktop.core.errors import KnownError
+from desktop.system import paths
+from tests.helpers.small import build_small_packs
+
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def packs(tmp_path_factory) -> Path:
+    """Two small but real packs: weather (classify, 3 labels) and places (spans)."""
+    root = tmp_path_factory.mktemp("packs")
+    build_small_packs(root)
+    return root
+
+
+@pytest.fixture
+def folder(tmp_path) -> paths.DataFolder:
+    return paths.data_folder(tmp_path / "data")
+
+
+@pytest.fixture
+def program(folder, packs):
+    """A composed program that is not open yet; closed at the end whatever happened."""
+    made = compose(folder, packs=packs)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left():
+    """Fail a test that leaves one of our worker threads behind."""
+    yield
+    left = [t.name for t in threading.enumerate() if t.name in ("store", "model")]
+    assert not left, f"threads left: {left}"
+
+
+@pytest.fixture
+def run():
+    """Run a coroutine to its end."""
+    return asyncio.run
+
+
+@pytest.fixture
+def known():
+    """Return the problem of the KnownError that a call raises."""
+    def call(function, *arguments):
+        with pytest.raises(KnownError) as caught:
+            function(*arguments)
+        return caught.value.problem
+    return call
+
+
+def pytest_collection_modifyitems(items):
+    """Run the quick tests first."""
+    order = {"unit": 0, "architecture": 1, "hostile": 2, "faults": 3}
+    items.sort(key=lambda item: order.get(Path(item.fspath).parent.name, 9))
+
+
+def jsonl(file: Path, records) -> Path:
+    """Write records as JSON Lines."""
+    file.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in records) + "\n", "utf-8")
+    return file

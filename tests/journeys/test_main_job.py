@@ -1,0 +1,253 @@
+"""The whole job in a real window."""
+
+from PySide6.QtCore import Qt
+
+from desktop.core.corrections import Act
+from tests.conftest import jsonl
+from tests.helpers.journey import click, journey, paste, press, read, until
+from tests.helpers.small import FOG
+
+
+def test_paste_highlights_accept_restart_and_find_again(qapp, tmp_path, packs):
+    text = "It pours 🌧️ and the streets are wet."
+
+    async def first(desk):
+        await read(desk, text)
+        state = desk.reading.state
+        assert state.case.prediction.best.label == "rain"
+        await until(lambda: desk.reading.state.explanation, "the words behind it")
+        assert any(h.weight > 0 for h in desk.reading.state.explanation.highlights)
+        assert desk.window.read.box._shades
+        assert desk.window.read.answer_text.text() == "Enjoy the rain."
+        click(desk.window.read.accept)
+        await until(lambda: desk.reading.state.case.history, "the decision")
+
+    async def second(desk):
+        desk.show_screen(1)
+        await until(lambda: desk.cases.state.lines, "the cases")
+        desk.window.cases.search.setText("stree")
+        await until(lambda: desk.cases.state.query == "stree", "the search")
+        assert desk.cases.state.total == 1
+        desk.window.cases.table.selectRow(0)
+        press(desk.window.cases.table, Qt.Key.Key_Return)
+        await until(lambda: desk.reading.state.case, "the case")
+        assert desk.reading.state.case.text == text
+        assert desk.reading.state.case.decision.act is Act.ACCEPT
+        assert "You accepted Rain" in desk.window.read.decided.text()
+
+    journey(qapp, tmp_path / "d", packs, first)
+    journey(qapp, tmp_path / "d", packs, second)
+
+
+def test_ask_why_correct_undo_and_redo(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, "A sunny day, and showers in the evening.")
+        view = desk.window.read
+        other = desk.reading.state.case.prediction.labels[1].label
+        index = view.labels._model.place_of(other)
+        view.labels.asked.emit(view.labels._model.row_at(index).key)
+        await until(lambda: desk.reading.state.explanation
+                    and desk.reading.state.explanation.label == other, "why the other")
+        assert view.accept.text().startswith("Correct to")
+        click(view.accept)
+        await until(lambda: desk.reading.state.case.decision.label == other, "the correction")
+        click(view.undo)
+        await until(lambda: desk.reading.state.case.decision.label is None, "undo")
+        click(view.redo)
+        await until(lambda: desk.reading.state.case.decision.label == other, "redo")
+        assert len(desk.reading.state.case.history) == 3
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_newer_paste_replaces_the_older_one(qapp, tmp_path, packs):
+    async def steps(desk):
+        for number in range(5):
+            paste(desk, f"Snow fell for {number} days.")
+        await until(lambda: desk.reading.state.case
+                    and desk.reading.state.case.text == "Snow fell for 4 days.", "the last")
+        assert desk.window.read.box.text() == "Snow fell for 4 days."
+        desk.show_screen(1)
+        await until(lambda: desk.cases.state.lines, "cases")
+        assert desk.cases.state.total <= 2
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_text_pasted_before_the_store_is_open_is_read(qapp, tmp_path, packs):
+    async def steps(desk):
+        await until(lambda: desk.reading.state.case, "the early text")
+        assert desk.reading.state.case.text == "Early rain."
+
+    from desktop import app as app_module
+    make = app_module.make_desk
+
+    def eager(*arguments):
+        desk = make(*arguments)
+        paste(desk, "Early rain.")
+        return desk
+
+    from tests.helpers import journey as helper
+    helper.make_desk, kept = eager, helper.make_desk
+    try:
+        journey(qapp, tmp_path / "d", packs, steps)
+    finally:
+        helper.make_desk = kept
+
+
+def test_spans_are_added_relabelled_resized_deleted_and_undone(qapp, tmp_path, packs):
+    text = "😀 Anna moved from Berlin to Lisbon."
+
+    async def steps(desk):
+        await read(desk, text)
+        view, controller = desk.window.read, desk.reading
+        start = text.index("Anna")
+        cursor = view.box.textCursor()
+        cursor.setPosition(start + 1)
+        cursor.setPosition(start + 5, cursor.MoveMode.KeepAnchor)
+        view.box.setTextCursor(cursor)
+        before = len(controller.state.spans)
+        controller.give_kind("Place")
+        await until(lambda: len(controller.state.spans) == before + 1, "the added span")
+        anna = next(s for s in controller.state.spans if s.surface(text) == "Anna")
+        place = controller.state.spans.index(anna)
+        view.box.setTextCursor(view.box.cursorForPosition(view.box.rect().bottomRight()))
+        view.entities.table.selectRow(place)
+        await until(lambda: controller.state.place == place, "the choice")
+        controller.stretch_span(1)
+        await until(lambda: any(s.surface(text) == "Anna moved" for s in controller.state.spans),
+                    "the longer span")
+        controller.delete_span()
+        await until(lambda: len(controller.state.spans) == before, "the deletion")
+        controller.undo()
+        await until(lambda: len(controller.state.spans) == before + 1, "undo")
+        assert any(s.surface(text) == "Anna moved" for s in controller.state.spans)
+
+    journey(qapp, tmp_path / "d", packs, steps, task="places")
+
+
+def test_note_flag_and_cannot_tell_are_kept(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, "Hard to say what it is outside.")
+        click(desk.window.read.cannot_tell)
+        await until(lambda: desk.reading.state.case.decision.act is Act.CANNOT_TELL, "cannot tell")
+        click(desk.window.read.flag)
+        await until(lambda: desk.reading.state.case.decision.flagged, "the flag")
+        desk.reading.note(desk.reading.state.case, "ask the colleague")
+        await until(lambda: desk.reading.state.case.decision.note, "the note")
+        desk.window.cases.search.setText("colleague")
+        desk.show_screen(1)
+        await until(lambda: desk.cases.state.total == 1, "found by its note")
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def _teach(desk, label="fog"):
+    async def work():
+        for text in FOG:
+            await read(desk, text)
+            await desk.reading._invent(label) if label not in desk.reading.state.task.labels else (
+                desk.reading.relabel(label))
+            await until(lambda: desk.reading.state.case.decision.label == label, "a correction")
+    return work()
+
+
+def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
+    async def steps(desk):
+        await _teach(desk)
+        desk.show_screen(2)
+        await until(lambda: desk.learning.state.survey.corrections == len(FOG), "the survey")
+        click(desk.window.learn.train)
+        await until(lambda: desk.learning.state.report, "the report card")
+        assert desk.learning.state.report.verdict.promoted, desk.learning.state.report.verdict
+        click(desk.window.learn.use)
+        await until(lambda: desk.learning.state.used, "the new version")
+        await until(lambda: desk.reading.state.number == 2, "version 2 on the Read screen")
+        desk.show_screen(0)
+        await read(desk, "Nothing but fog on the road this morning.")
+        assert desk.reading.state.case.prediction.best.label == "fog"
+        desk.learning._view.use_wanted.emit("1")
+        await until(lambda: desk.reading.state.number == 1, "back to version 1")
+        await read(desk, "Nothing but fog on the road today.")
+        assert "fog" not in [s.label for s in desk.reading.state.case.prediction.labels]
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_bad_candidate_is_refused_with_reasons(qapp, tmp_path, packs):
+    async def steps(desk):
+        from desktop.core.promotion import Plan
+        train = desk.learning._learning.train
+        strict = Plan(score_fall=-2.0)
+        desk.learning._learning.train = lambda task, **more: train(task, **more, plan=strict)
+        await _teach(desk)
+        desk.show_screen(2)
+        await until(lambda: desk.window.learn.train.isEnabled(), "Train")
+        click(desk.window.learn.train)
+        await until(lambda: desk.learning.state.report, "the report card")
+        assert not desk.learning.state.report.verdict.promoted
+        assert "refused" in desk.window.learn.title.text()
+        assert "✗" in desk.window.learn.checks.item(0, 0).text()
+        assert desk.window.learn.use.isHidden()
+        assert desk.reading.state.number == 1
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_cancelled_training_changes_nothing(qapp, tmp_path, packs):
+    async def steps(desk):
+        await _teach(desk)
+        desk.show_screen(2)
+        await until(lambda: desk.window.learn.train.isEnabled(), "Train")
+        click(desk.window.learn.train)
+        await until(lambda: desk.learning.state.training, "the start")
+        click(desk.window.learn.cancel)
+        await until(lambda: desk.learning.state.cancelled, "the cancellation")
+        await until(lambda: len(desk.learning.state.survey.versions) == 1, "the survey")
+        assert not list((tmp_path / "d" / "versions").glob("draft-*"))
+        assert desk.learning.state.survey.corrections == len(FOG)
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_second_window_on_the_same_data_says_so(qapp, tmp_path, packs):
+    from desktop.system.lock import FolderLock
+    (tmp_path / "d").mkdir()
+
+    async def steps(desk):
+        assert "already open" in desk.window.message.words()
+
+    with FolderLock(tmp_path / "d"):
+        journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_too_long_a_paste_is_refused_and_the_text_stays(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, "Rain on Monday.")
+        paste(desk, "word " * 1_000_000)
+        assert "at most 200,000" in desk.window.message.words()
+        assert desk.window.read.box.text() == "Rain on Monday."
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_case_imported_without_a_reading_is_read_when_opened(qapp, tmp_path, packs):
+    from desktop.cli import main
+    data = tmp_path / "d"
+
+    async def nothing(desk):
+        return None
+
+    journey(qapp, data, packs, nothing)
+    file = jsonl(tmp_path / "c.jsonl", [{"text": "Snow again.", "label": "snow"}])
+    assert main(["correct", "--task", "weather", str(file), "--data-dir", str(data)]) == 0
+
+    async def steps(desk):
+        desk.show_screen(1)
+        await until(lambda: desk.cases.state.lines, "the cases")
+        desk.window.cases.opened.emit(desk.cases.state.lines[0].id)
+        await until(lambda: desk.reading.state.case and desk.reading.state.case.prediction,
+                    "the reading")
+        assert desk.reading.state.case.decision.label == "snow"
+
+    journey(qapp, data, packs, steps)
