@@ -35,7 +35,6 @@ def run_window(folder: paths.DataFolder) -> int:
         raise KnownError(Problem.NO_DISPLAY)
     app.setApplicationName("Caselight")
     app.setDesktopFileName("caselight")
-    app.setQuitOnLastWindowClosed(False)
     desk = make_desk(app, folder)
     desk.window.show()
     desk.window.read.box.setFocus()
@@ -45,6 +44,7 @@ def run_window(folder: paths.DataFolder) -> int:
 
 def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
     """Build the window with its settings; no store and no model yet."""
+    app.setQuitOnLastWindowClosed(False)
     window = Window(Icons(paths.resources() / "icons"))
     return Desk(
         app,

@@ -52,7 +52,7 @@ def checked(raw: str) -> str:
 
 def looks_binary(text: str) -> bool:
     """Say whether over a tenth of ``text`` is replacement or control characters."""
-    odd = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\n\t\x0b\x0c"))
+    odd = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\n\r\t\x0b\x0c"))
     return odd * 10 > len(text)
 
 

@@ -119,7 +119,7 @@ def own_triage() -> dict[str, list[Example]]:
     symptoms = {
         label: lines[0].split("; ") for label, lines in sections(folder / "symptoms.txt").items()
     }
-    made = [*compose(fragments, frames, 36), *listed(symptoms, frames, 54)]
+    made = [*compose(fragments, frames, 36), *listed(symptoms, frames, 36)]
     return own | {"replay": list({e.text: e for e in made}.values())}
 
 

@@ -1,0 +1,176 @@
+"""The commands, end to end, on a real store and a real small model."""
+
+import json
+
+import pytest
+
+from desktop import cli
+from desktop.system import paths
+from tests.conftest import jsonl
+from tests.helpers.small import WEATHER, fog_corrections
+
+
+@pytest.fixture
+def caselight(tmp_path, packs, capsys, monkeypatch):
+    """Run a command; returns (exit status, standard output, standard error)."""
+    from desktop.composition import compose
+    monkeypatch.setattr(cli, "compose", lambda folder: compose(folder, packs=packs))
+
+    def call(*arguments):
+        try:
+            status = cli.main([*map(str, arguments), "--data-dir", str(tmp_path / "data")])
+        except SystemExit as stop:
+            status = stop.code
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return call
+
+
+def test_packs_are_installed_by_themselves(caselight):
+    status, out, _ = caselight("tasks", "--json")
+    assert status == 0
+    assert {t["id"]: t["kind"] for t in json.loads(out)} == {
+        "weather": "classify", "places": "spans"}
+
+
+def test_read_prints_the_contract(caselight, tmp_path):
+    file = jsonl(tmp_path / "t.jsonl", [{"text": "Heavy rain 🌧️ today"}, {"text": "Snow."}])
+    status, out, _ = caselight("read", "--task", "weather", file, "--highlights")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [line["labels"][0]["label"] for line in lines] == ["rain", "snow"]
+    first = lines[0]
+    assert set(first) == {"id", "text", "task", "version", "took_ms", "windows", "labels", "answer",
+                          "highlights"}
+    assert sum(s["probability"] for s in first["labels"]) == pytest.approx(1, abs=1e-3)
+    words = [first["text"][h["start"]:h["end"]] for h in first["highlights"]]
+    assert "rain" in words
+    status, out, _ = caselight("read", "--task", "places", "--no-store", _text(tmp_path, "In Rome."))
+    assert json.loads(out)["spans"][0]["text"] == "Rome"
+
+
+def test_why_asks_about_any_label_and_an_unknown_one_is_an_error(caselight, tmp_path):
+    file = _text(tmp_path, "Rain and sun.")
+    status, out, _ = caselight("read", "--task", "weather", file, "--why", "sun")
+    assert status == 0
+    assert json.loads(out)["highlights"]
+    status, _, err = caselight("read", "--task", "weather", file, "--why", "hail")
+    assert status == 1
+    assert "hail" in err
+
+
+def test_correct_train_promote_evaluate_go_back(caselight, tmp_path):
+    file = jsonl(tmp_path / "c.jsonl", [*fog_corrections(), {"text": "broken"}])
+    status, out, err = caselight("correct", "--task", "weather", file, "--json")
+    assert status == 3
+    assert json.loads(out)["new_labels"] == ["fog"]
+    assert "1 rows were set aside" in err
+    status, out, _ = caselight("train", "--task", "weather", "--json")
+    report = json.loads(out)
+    assert status == 0
+    assert report["passed"] and not report["promoted"]
+    assert [r["check"] for r in report["reasons"]][0] == "score"
+    status, out, _ = caselight("versions", "--task", "weather", "--json")
+    assert [(v["number"], v["active"]) for v in json.loads(out)] == [(2, False), (1, True)]
+    assert caselight("activate", "--task", "weather", "2")[0] == 0
+    tests = jsonl(tmp_path / "e.jsonl", [
+        *fog_corrections()[:3], *({"text": t[0], "label": n} for n, t in WEATHER.items())])
+    after = json.loads(caselight("evaluate", "--task", "weather", tests, "--json")[1])
+    before = json.loads(
+        caselight("evaluate", "--task", "weather", tests, "--json", "--version", "1")[1])
+    assert after["labels"]["fog"]["recall"] > before["labels"]["fog"]["recall"] == 0
+    assert {"task", "version", "rows", "accuracy", "macro_f1", "ece", "labels"} <= set(after)
+    status, _, err = caselight("train", "--task", "weather")
+    assert status == 1
+    assert "Nothing was corrected" in err
+    assert caselight("activate", "--task", "weather", "1")[0] == 0
+
+
+def test_a_task_from_a_csv_with_broken_rows(caselight, tmp_path):
+    rows = [f'"{t}",{label}' for label, texts in WEATHER.items() for t in texts]
+    file = tmp_path / "w.csv"
+    file.write_text("message,kind\n" + "\n".join([*rows, "only one cell"]) + "\n", "utf-8")
+    status, out, err = caselight("new-task", "my-weather", "--kind", "classify", "--from", file,
+                                 "--text", "message", "--label", "kind", "--json")
+    assert status == 3
+    assert json.loads(out)["labels"] == ["rain", "snow", "sun"]
+    assert "1 rows were set aside" in err
+    status, out, _ = caselight("read", "--task", "my-weather", _text(tmp_path, "Snow and ice."))
+    assert json.loads(out)["labels"][0]["label"] == "snow"
+    status, _, err = caselight("new-task", "my-weather", "--kind", "classify", "--from", file)
+    assert status == 1
+    assert "already" in err
+
+
+def test_a_spans_task_from_conll(caselight, tmp_path):
+    from tests.helpers.small import PLACES
+    lines = []
+    for text, name in PLACES:
+        lines += [f"{w}\t{'B-PLACE' if w.strip('.') == name else 'O'}" for w in text.split()] + [""]
+    file = tmp_path / "p.conll"
+    file.write_text("\n".join(lines), "utf-8")
+    status, out, _ = caselight("new-task", "towns", "--kind", "spans", "--from", file, "--json")
+    assert status == 0
+    status, out, _ = caselight("evaluate", "--task", "towns", file, "--json")
+    scores = json.loads(out)
+    assert scores["spans"]["exact"]["f1"] > 0.5
+    assert scores["spans"]["partial"]["f1"] >= scores["spans"]["exact"]["f1"]
+
+
+@pytest.mark.parametrize(("arguments", "status", "words"), [
+    (("read", "--task", "none"), 1, "no task"),
+    (("read",), 2, "required"),
+    (("nonsense",), 2, "invalid choice"),
+    (("train", "--task", "weather"), 1, "Nothing was corrected"),
+    (("activate", "--task", "weather", "77"), 1, "no version"),
+    (("correct", "--task", "weather", "missing.jsonl"), 1, "cannot be read"),
+    (("new-task", "Bad Name", "--kind", "classify", "--from", "x"), 1, "cannot be a task"),
+])
+def test_errors_are_one_line_with_the_right_status(caselight, arguments, status, words):
+    got, _, err = caselight(*arguments)
+    assert got == status
+    assert words in err
+    if status == 1:
+        assert len(err.strip().splitlines()) == 1
+        assert "Traceback" not in err
+
+
+def test_too_few_corrections_say_how_many_are_needed(caselight, tmp_path):
+    file = jsonl(tmp_path / "c.jsonl", fog_corrections()[:2])
+    caselight("correct", "--task", "weather", file)
+    status, _, err = caselight("train", "--task", "weather")
+    assert status == 1
+    assert "at least 5" in err
+
+
+def test_the_self_test_passes(capsys):
+    status = cli.main(["self-test", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert status == 0, told
+    assert {c["name"] for c in told["checks"]} >= {
+        "imports", "backbone", "prediction", "explanation", "training", "database", "icons"}
+
+
+def test_the_shipped_packs_are_whole():
+    from desktop.packs.folders import PackFolders
+    from desktop.core.examples import Role
+    packs = PackFolders(paths.resources() / "packs")
+    assert packs.shipped() == ("clinical-entities", "support-intents", "symptom-triage")
+    for name in packs.shipped():
+        pack = packs.read(name)
+        for role in Role:
+            texts = pack.examples[role]
+            assert len(texts) >= 60, (name, role)
+            assert {label for e in texts for label in e.labels} == set(pack.task.labels)
+        sealed = {e.text for e in pack.examples[Role.SEALED]}
+        assert sealed.isdisjoint({e.text for e in pack.examples[Role.REPLAY]})
+    intents = packs.read("support-intents").task
+    assert all(intents.answer(label) for label in intents.labels)
+    assert len(packs.read("symptom-triage").examples[Role.REPLAY]) >= 1200
+
+
+def _text(folder, text):
+    file = folder / "one.txt"
+    file.write_text(text, "utf-8")
+    return file

@@ -1,0 +1,81 @@
+"""Texts, words, windows, offsets."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.core.errors import Problem
+from desktop.core.texts import MAX_CHARACTERS, canonical, checked, digest, words
+from desktop.core.windows import windows
+from desktop.ui.highlights import Offsets
+
+ANY = st.text(st.characters(codec=None), max_size=200)
+
+
+@given(ANY)
+def test_canonical_is_idempotent_and_encodable(raw):
+    text = canonical(raw)
+    assert canonical(text) == text
+    text.encode("utf-8")
+    assert not set(text) & set("\0\r\u2028\u2029\u00a0\ufdd0\ufdd1")
+
+
+@given(ANY)
+@settings(max_examples=60, deadline=None)
+def test_the_text_box_keeps_a_canonical_text_as_it_is(qapp, raw):
+    from desktop.ui.textbox import TextBox
+    text = canonical(raw)
+    box = TextBox()
+    box.set_text(text)
+    assert box.text() == text
+    box.deleteLater()
+
+
+@given(ANY)
+def test_utf16_places_go_there_and_back(raw):
+    text = canonical(raw)
+    offsets = Offsets.of(text)
+    for place in range(len(text) + 1):
+        units = offsets.utf16(place)
+        assert units == len(text[:place].encode("utf-16-le")) // 2
+        assert offsets.points(units) == place
+
+
+@given(ANY)
+def test_words_cover_every_letter_once_and_in_order(raw):
+    text = canonical(raw)
+    found = words(text)
+    covered = [i for w in found for i in range(w.start, w.end)]
+    assert covered == sorted(set(covered))
+    assert all(i in set(covered) for i, c in enumerate(text) if c.isalnum())
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("It doesn't hurt.", ["It", "doesn't", "hurt", "."]),
+    ("well-known 39.5°", ["well-known", "39.5", "°"]),
+    ("头痛 two", ["头", "痛", "two"]),
+])
+def test_words_are_what_people_call_words(text, expected):
+    assert [text[w.start:w.end] for w in words(text)] == expected
+
+
+@pytest.mark.parametrize(("raw", "problem"), [
+    ("", Problem.EMPTY_TEXT), (" \n\t", Problem.EMPTY_TEXT), ("\u00a0", Problem.EMPTY_TEXT),
+    ("x" * (MAX_CHARACTERS + 1), Problem.TEXT_TOO_LONG),
+    ("\x00\x01\x02ab", Problem.NOT_TEXT),
+])
+def test_unreadable_texts_are_refused_with_the_reason(known, raw, problem):
+    assert known(checked, raw) is problem
+
+
+def test_the_digest_is_that_of_the_canonical_text():
+    assert digest(canonical("a\r\nb")) == digest("a\nb")
+
+
+@given(st.integers(1, 4000), st.integers(20, 510))
+def test_windows_keep_every_token_exactly_once(tokens, size):
+    found = windows(tokens, size, size // 4)
+    kept = [t for w in found for t in range(w.keep_first, w.keep_last)]
+    assert kept == list(range(tokens))
+    assert all(w.first <= w.keep_first < w.keep_last <= w.last <= tokens for w in found)
+    assert all(w.last - w.first <= size for w in found)

@@ -1,0 +1,191 @@
+"""The encrypted store behind its port."""
+
+import sqlite3
+
+import pytest
+
+from desktop.core.corrections import Act, Correction
+from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Example, Role
+from desktop.core.predictions import LabelScore, Prediction, Span
+from desktop.core.tasks import Kind, Task
+from desktop.core.versions import Version, VersionState
+from desktop.runtime.clock import new_id
+from desktop.store.database import open_database
+from desktop.store.repository import SqlRepository
+
+SAID = Prediction("sha256:1", (LabelScore("a", 0.8), LabelScore("b", 0.2)))
+
+
+def version(number, state=VersionState.READY, **more):
+    return Version(f"sha256:{number}", "t", number, "2026-01-01", state, **more)
+
+
+@pytest.fixture
+def store(tmp_path, run):
+    """Run steps on an open repository with one installed task."""
+    def call(steps):
+        async def work():
+            repository = SqlRepository(tmp_path)
+            try:
+                await repository.open()
+                if not await repository.tasks():
+                    await repository.install_task(
+                        Task("t", "T", Kind.CLASSIFY, ("a", "b")), version(1, active=True),
+                        {Role.SEALED: (Example("sealed text", "a"),),
+                         Role.REPLAY: (Example("old", spans=(Span(0, 3, "x"),)),)})
+                return await steps(repository)
+            finally:
+                repository.close()
+        return run(work())
+    return call
+
+
+def correction(case, act=Act.RELABEL, **more):
+    return Correction(new_id(), case, act, "2026", **more)
+
+
+def test_everything_is_there_after_opening_again(store):
+    async def write(r):
+        case = await r.record_case("t", "Hello 😀 there", SAID, source="w")
+        await r.append(correction(case, label="b"))
+        return case
+
+    async def read(r):
+        case = await r.case(written)
+        assert case.text == "Hello 😀 there"
+        assert case.prediction == SAID
+        assert case.decision.label == "b"
+        assert (await r.examples("t", Role.SEALED)) == (Example("sealed text", "a"),)
+        assert (await r.examples("t", Role.REPLAY))[0].spans == (Span(0, 3, "x"),)
+        assert await r.check() == ()
+
+    written = store(write)
+    store(read)
+
+
+def test_nothing_of_a_text_can_be_read_in_the_files(store, tmp_path):
+    async def write(r):
+        await r.record_case("t", "a canary sings in the mine", SAID, source="w")
+
+    store(write)
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert b"canary" not in file.read_bytes(), file
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(tmp_path / "caselight.db").execute("select * from case_").fetchall()
+
+
+def test_the_same_text_is_the_same_case_and_newest_first(store):
+    async def steps(r):
+        first = await r.record_case("t", "one", SAID, source="w")
+        await r.record_case("t", "two", SAID, source="w")
+        assert await r.record_case("t", "one", SAID, source="w") == first
+        page = await r.search("t", "", limit=10)
+        assert [line.excerpt for line in page.lines] == ["one", "two"]
+        assert page.total == 2
+
+    store(steps)
+
+
+def test_a_draft_that_was_typed_further_leaves_the_list_unless_decided(store):
+    async def steps(r):
+        draft = await r.record_case("t", "I have", SAID, source="w")
+        full = await r.record_case("t", "I have a cold", SAID, source="w", replaces=draft)
+        await r.append(correction(full, label="a"))
+        await r.record_case("t", "I have a cold and", SAID, source="w", replaces=full)
+        page = await r.search("t", "", limit=10)
+        assert {line.excerpt for line in page.lines} == {"I have a cold", "I have a cold and"}
+
+    store(steps)
+
+
+def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(store):
+    async def steps(r):
+        await r.record_case("t", "Café visit on Monday", SAID, source="w")
+        for query, hits in (("caf", 1), ("mon vis", 1), ("tuesday", 0), ('"', 0), ("a* OR (", 0),
+                            ("'; drop table case_", 0), ("***", 0), ("", 1)):
+            assert (await r.search("t", query, limit=5)).total == hits, query
+
+    store(steps)
+
+
+def test_a_correction_sent_twice_is_stored_once(store):
+    async def steps(r):
+        case = await r.record_case("t", "x y", SAID, source="w")
+        row = correction(case, label="a")
+        await r.append(row)
+        assert len(await r.append(row)) == 1
+
+    store(steps)
+
+
+@pytest.mark.parametrize("statement", [
+    "update correction set label = 'z'", "delete from correction", "update audit set author = 'z'",
+    "delete from audit", "update prediction set payload = '{}'"])
+def test_the_past_cannot_be_changed(store, tmp_path, statement):
+    async def write(r):
+        case = await r.record_case("t", "x y", SAID, source="w")
+        await r.append(correction(case, label="a"))
+
+    store(write)
+    db = open_database(tmp_path)
+    with pytest.raises(Exception, match="append-only|immutable"):
+        db.execute(statement)
+    db.close()
+
+
+def test_a_half_written_correction_leaves_nothing(store):
+    async def steps(r):
+        case = await r.record_case("t", "x y", SAID, source="w")
+        with pytest.raises(Exception, match="FOREIGN KEY"):
+            await r.append(correction(case, label="a", prediction="no such"))
+        assert (await r.case(case)).history == ()
+        assert await r.check() == ()
+
+    store(steps)
+
+
+def test_promotion_and_return_move_one_pointer(store):
+    async def steps(r):
+        run_id = await r.begin_run("t", "sha256:1", spec="{}", seed=0, dataset="d", used='["c1"]')
+        await r.end_run(run_id, "ready", "{}", version(2, parent="sha256:1", active=True))
+        assert [v.number for v in await r.versions("t") if v.active] == [2]
+        assert await r.used_corrections("t") == {"c1"}
+        await r.activate("t", (await r.find_version("t", "1")).id)
+        assert await r.used_corrections("t") == frozenset()
+        with pytest.raises(KnownError) as caught:
+            await r.find_version("t", "9")
+        assert caught.value.problem is Problem.UNKNOWN_VERSION
+
+    store(steps)
+
+
+def test_labels_grow_once(store):
+    async def steps(r):
+        await r.add_labels("t", ("c", "a"))
+        await r.add_labels("t", ("c",))
+        assert (await r.task("t")).labels == ("a", "b", "c")
+        with pytest.raises(KnownError):
+            await r.task("none")
+
+    store(steps)
+
+
+def test_keys_are_for_the_owner_and_the_twin_helps(store, tmp_path):
+    async def nothing(r):
+        return None
+
+    store(nothing)
+    for name in ("vault.json", "vault.twin.json"):
+        assert (tmp_path / name).stat().st_mode & 0o77 == 0
+    (tmp_path / "vault.json").write_text("spoilt")
+    store(nothing)
+    assert (tmp_path / "vault.json").read_text() == (tmp_path / "vault.twin.json").read_text()
+
+
+def test_ids_sort_by_time():
+    ids = [new_id() for _ in range(50)]
+    assert len(set(ids)) == 50
+    assert ids[0][:8] <= ids[-1][:8]
+    assert all(i[14] == "7" for i in ids)
