@@ -29,16 +29,16 @@ def run_window(folder: paths.DataFolder) -> int:
     if sys.platform.startswith("linux") and not _screen():
         raise KnownError(Problem.NO_DISPLAY)
     folder.prepare()
-    logs.start(folder.logs)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise KnownError(Problem.NO_DISPLAY)
     app.setApplicationName("Caselight")
     app.setDesktopFileName("caselight")
-    desk = make_desk(app, folder)
-    desk.window.show()
-    desk.window.read.box.setFocus()
-    loop.run(app, live(desk, folder))
+    with logs.kept_in(folder.logs):
+        desk = make_desk(app, folder)
+        desk.window.show()
+        desk.window.read.box.setFocus()
+        loop.run(app, live(desk, folder))
     return 0
 
 

@@ -164,20 +164,7 @@ class Learning:
         )
         number = await self._repository.next_number(task.id)
         candidate = self._folders.adopt(outcome.folder)
-        report = Report(
-            task.id,
-            run,
-            candidate,
-            active(task),
-            verdict,
-            plan,
-            scores_report(outcome.before["sealed"]),
-            scores_report(outcome.after["sealed"]),
-            lesson.fresh,
-            len(lesson.job.replay),
-            outcome.seconds,
-            number,
-        )
+        report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
         use = verdict.promoted and promote is Promote.IF_PASSED
         if use:
             await self._predictor.prepare(candidate)
@@ -242,6 +229,31 @@ class Learning:
                 fresh.append(example)
                 ids.append(decision.correction or "")
         return tuple(fresh), tuple(old), tuple(ids)
+
+
+def _report(
+    task: Task,
+    run: str,
+    lesson: Lesson,
+    outcome: Outcome,
+    judged: tuple[str, int, Verdict, Plan],
+) -> Report:
+    candidate, number, verdict, plan = judged
+    before = outcome.before or outcome.after
+    return Report(
+        task.id,
+        run,
+        candidate,
+        active(task),
+        verdict,
+        plan,
+        scores_report(before["sealed"]),
+        scores_report(outcome.after["sealed"]),
+        lesson.fresh,
+        len(lesson.job.replay),
+        outcome.seconds,
+        number,
+    )
 
 
 def _state(verdict: Verdict, *, promoted: bool) -> VersionState:

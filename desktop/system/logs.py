@@ -4,13 +4,16 @@ import faulthandler
 import logging
 import logging.handlers
 import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 KEEP = 512 * 1024
 
 
-def start(folder: Path) -> None:
+@contextmanager
+def kept_in(folder: Path) -> Generator[None]:
     """Log to ``caselight.log`` (two files of half a megabyte); native crashes to ``crash.txt``."""
     handler = logging.handlers.RotatingFileHandler(
         folder / "caselight.log", maxBytes=KEEP, backupCount=1, encoding="utf-8", delay=True
@@ -18,8 +21,17 @@ def start(folder: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("desktop")
     root.setLevel(logging.INFO)
-    root.handlers[:] = [handler]
-    faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
+    root.addHandler(handler)
+    try:
+        with (folder / "crash.txt").open("a", encoding="utf-8") as crashes:
+            faulthandler.enable(crashes)
+            try:
+                yield
+            finally:
+                faulthandler.disable()
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def trace_of(error: BaseException) -> str:

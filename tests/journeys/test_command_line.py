@@ -98,7 +98,8 @@ def test_a_task_from_a_csv_with_broken_rows(caselight, tmp_path):
     assert "1 rows were set aside" in err
     status, out, _ = caselight("read", "--task", "my-weather", _text(tmp_path, "Snow and ice."))
     assert json.loads(out)["labels"][0]["label"] == "snow"
-    status, _, err = caselight("new-task", "my-weather", "--kind", "classify", "--from", file)
+    status, _, err = caselight("new-task", "my-weather", "--kind", "classify", "--from", file,
+                               "--text", "message", "--label", "kind")
     assert status == 1
     assert "already" in err
 

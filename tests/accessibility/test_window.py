@@ -1,0 +1,97 @@
+"""Everything has a name, can be reached by keyboard, and can be read in both themes."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTextEdit
+
+from desktop.app import make_desk
+from desktop.core.settings import Theme
+from desktop.system import paths
+from desktop.ui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def desk(qapp, tmp_path):
+    made = make_desk(qapp, paths.data_folder(tmp_path).prepare())
+    made.window.show()
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+
+
+def luminance(colour):
+    c = QColor(colour)
+    parts = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
+             for v in (c.redF(), c.greenF(), c.blueF())]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(a, b):
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_meets_wcag_aa_on_every_ground(theme):
+    for text in (theme.text, theme.muted, theme.accent, theme.against, theme.good):
+        for ground in (theme.surface, theme.ground):
+            assert contrast(text, ground) >= 4.5, (text, ground)
+    assert contrast(theme.text, theme.accent_soft) >= 4.5
+    assert contrast(theme.accent, theme.accent_soft) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert contrast(theme.warn, theme.warn_soft) >= 4.5
+    for fill, edge in theme.spans:
+        assert contrast(edge, fill) >= 4.5
+        assert contrast(edge, theme.surface) >= 4.5
+        assert contrast(theme.text, fill) >= 4.5
+
+
+def test_every_control_has_a_name(desk):
+    for widget in desk.window.findChildren((QAbstractButton)):
+        named = widget.accessibleName() or widget.text() or widget.objectName().startswith("qt_")
+        inside = widget.parent() is not None and widget.parent().metaObject().className() in (
+            "QLineEdit", "QTableWidget", "QTableCornerButton")
+        assert named or inside or "Corner" in widget.metaObject().className(), widget
+    for kind in (QAbstractItemView, QComboBox, QLineEdit, QTextEdit):
+        for widget in desk.window.findChildren(kind):
+            if widget.objectName().startswith("qt_") or "Header" in widget.metaObject().className():
+                continue
+            if widget.metaObject().className() == "QComboBoxListView":
+                continue
+            assert widget.accessibleName(), widget.metaObject().className()
+
+
+def test_tab_reaches_the_text_and_leaves_it(desk, qtbot):
+    desk.window.activateWindow()
+    desk.window.read.box.setFocus()
+    seen = set()
+    for _ in range(40):
+        focused = desk._app.focusWidget()
+        if focused is not None:
+            seen.add(focused.accessibleName() or focused.metaObject().className())
+            qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert "Text to read" in seen
+    assert len(seen) >= 6
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_every_theme_and_size_can_be_worn(desk, theme):
+    desk._dress_as(theme)
+    for _ in range(12):
+        desk.act("larger")
+    for _ in range(20):
+        desk.act("smaller")
+    assert desk.settings.text_size == 9
+    assert desk.window.grab().width() >= 900
+
+
+def test_actions_before_the_store_is_open_do_no_harm(desk):
+    from desktop.ui.actions import ACTIONS
+    for info in ACTIONS:
+        if info.id not in ("quit", "open"):
+            desk.act(info.id)
+            if desk._dialog:
+                desk._dialog.reject()
+                desk._dialog = None
+    assert not desk.window.message.words()

@@ -1,0 +1,327 @@
+"""Disk full, damage, killed processes, a missing key: one sentence, and nothing is lost."""
+
+import asyncio
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop.composition import compose, opened
+from desktop.core.errors import KnownError, Problem
+from desktop.core.versions import Progress
+from desktop.core.wording import sentence
+from desktop.store.repository import SqlRepository
+from desktop.system import settings
+from desktop.system.lock import FolderLock
+from desktop.system.version_folders import VersionFolders, content_hash
+from tests.helpers.small import fog_corrections
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def problem_of(run, folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)):
+            return None
+
+    with pytest.raises(KnownError) as caught:
+        run(work())
+    assert sentence(caught.value)
+    return caught.value.problem
+
+
+@pytest.fixture
+def filled(run, folder, packs):
+    """A data folder with a corrected case."""
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            task = await program.repository.task("weather")
+            async for _ in program.reading.read(task, "Rain again."):
+                pass
+            from desktop.core.examples import Example
+            await program.correcting.take(task, [Example("Fog.", "fog")])
+
+    run(work())
+    return folder
+
+
+def test_a_second_program_on_the_same_folder_is_told(run, folder, packs):
+    with FolderLock(folder.prepare().root):
+        assert problem_of(run, folder, packs) is Problem.IN_USE
+
+
+def test_a_lost_key_is_told_and_nothing_is_overwritten(run, filled, packs):
+    before = (filled.root / "caselight.db").read_bytes()
+    for name in ("vault.json", "vault.twin.json"):
+        (filled.root / name).unlink()
+    assert problem_of(run, filled, packs) is Problem.KEY_MISSING
+    assert (filled.root / "caselight.db").read_bytes() == before
+    assert not (filled.root / "vault.json").exists()
+
+
+def test_a_wrong_key_is_told(run, filled, packs):
+    for name in ("vault.json", "vault.twin.json"):
+        file = filled.root / name
+        file.write_text('{"format": 1, "slots": [{"kind": "plain", "key": "' + "ab" * 32 + '"}]}')
+    assert problem_of(run, filled, packs) is Problem.KEY_WRONG
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database" * 500])
+def test_a_database_that_is_none_is_left_alone(run, filled, packs, content):
+    file = filled.root / "caselight.db"
+    for extra in filled.root.glob("caselight.db-*"):
+        extra.unlink()
+    file.write_bytes(content)
+    if content:
+        assert problem_of(run, filled, packs) in (Problem.KEY_WRONG, Problem.STORE_DAMAGED)
+        assert file.read_bytes() == content
+
+
+def test_a_flipped_bit_is_noticed(run, filled):
+    file = filled.root / "caselight.db"
+    raw = bytearray(file.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    file.write_bytes(bytes(raw))
+
+    async def work():
+        repository = SqlRepository(filled.root)
+        try:
+            await repository.open()
+            return await repository.check()
+        finally:
+            repository.close()
+
+    try:
+        assert run(work())
+    except KnownError as error:
+        assert error.problem in (Problem.STORE_DAMAGED, Problem.KEY_WRONG)
+
+
+def test_a_newer_database_is_left_alone(run, filled, packs):
+    async def mark():
+        repository = SqlRepository(filled.root)
+        await repository.open()
+        await repository._on(lambda db: db.execute(
+            "insert into _sqlite_migrations(migration_set, name, applied_at) "
+            "values ('caselight', 'from_the_future', '2030')"))
+        repository.close()
+
+    run(mark())
+    assert problem_of(run, filled, packs) is Problem.STORE_NEWER
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_results_written_to_a_full_disk_say_so(filled, capsys, packs, monkeypatch):
+    from desktop import cli
+    monkeypatch.setattr(cli, "compose", lambda folder: compose(folder, packs=packs))
+    text = filled.root.parent / "t.txt"
+    text.write_text("Rain.", "utf-8")
+    status = cli.main(["read", "--task", "weather", str(text), "--out", "/dev/full",
+                       "--data-dir", str(filled.root)])
+    assert status == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_full_disk_while_storing_keeps_what_was_there(run, filled, packs):
+    async def work():
+        async with opened(compose(filled, packs=packs)) as program:
+            pages = await program.repository._on(
+                lambda db: db.execute("pragma page_count").fetchone()[0])
+            await program.repository._on(
+                lambda db: db.execute(f"pragma max_page_count = {pages}").fetchone())
+            task = await program.repository.task("weather")
+            with pytest.raises(KnownError) as caught:
+                for number in range(200):
+                    await program.repository.record_case(
+                        task.id, f"{number} " + "long text " * 400, None, source="test")
+            assert caught.value.problem is Problem.DISK_FULL
+            await program.repository._on(
+                lambda db: db.execute("pragma max_page_count = 100000").fetchone())
+            assert (await program.searching.find("weather", "rain")).page.total == 1
+            assert await program.repository.check() == ()
+
+    run(work())
+
+
+def test_a_full_disk_while_a_version_is_placed_leaves_no_draft(tmp_path, packs, monkeypatch):
+    folders = VersionFolders(tmp_path)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(KnownError) as caught:
+        folders.adopt(packs / "weather")
+    assert caught.value.problem is Problem.DISK_FULL
+    folders.repair()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_version_is_named_by_its_content(tmp_path, packs):
+    folders = VersionFolders(tmp_path)
+    version = folders.adopt(packs / "weather")
+    assert folders.adopt(packs / "weather") == version
+    assert version == content_hash(folders.folder_of(version))
+    file = folders.folder_of(version) / "calibration.json"
+    file.write_text(file.read_text("utf-8") + " ", "utf-8")
+    assert content_hash(folders.folder_of(version)) != version
+
+
+def test_a_missing_version_is_told_and_another_can_be_used(run, filled, packs):
+    import shutil
+    for version in (filled.root / "versions").iterdir():
+        shutil.rmtree(version)
+
+    async def work():
+        async with opened(compose(filled, packs=packs)) as program:
+            task = await program.repository.task("weather")
+            with pytest.raises(KnownError) as caught:
+                async for _ in program.reading.read(task, "Rain."):
+                    pass
+            assert caught.value.problem is Problem.VERSION_DAMAGED
+
+    run(work())
+
+
+def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run, folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            from desktop.core.examples import Example
+            task = await program.repository.task("weather")
+            await program.correcting.take(
+                task, [Example(c["text"], c["label"]) for c in fog_corrections()])
+            with pytest.raises(KnownError) as caught:
+                async for fact in program.learning.train("weather"):
+                    _kill_children(fact)
+            assert caught.value.problem is Problem.TRAINING_FAILED
+            assert len(await program.repository.versions("weather")) == 1
+            facts = [type(f).__name__ async for f in program.learning.train("weather")]
+            assert facts[-1] == "CandidateJudged"
+
+    run(work())
+
+
+def _kill_children(fact):
+    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+                           capture_output=True, text=True, check=True).stdout
+    for line in found.splitlines():
+        pid, _, command = line.strip().partition(" ")
+        if "--train-job" in command:
+            os.kill(int(pid), signal.SIGKILL)
+
+
+def test_two_trainings_at_once_are_refused(run, folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            program.learning._running = True
+            with pytest.raises(KnownError) as caught:
+                async for _ in program.learning.train("weather"):
+                    pass
+            assert caught.value.problem is Problem.TRAINING_RUNNING
+
+    run(work())
+
+
+def test_closing_the_generator_ends_the_child(run, folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            from desktop.core.examples import Example
+            texts = [Example(f"{w} number {i}", w) for i in range(60) for w in ("red", "blue")]
+            steps = program.installing.new_task("colours", texts and _kind(), texts)
+            async for step in steps:
+                assert isinstance(step, Progress)
+                break
+            await steps.aclose()
+            await asyncio.sleep(0)
+            assert "colours" not in {t.id for t in await program.repository.tasks()}
+
+    run(work())
+    end = time.monotonic() + 10
+    while "--train-job" in subprocess.run(
+            ["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True,
+            check=False).stdout:
+        assert time.monotonic() < end
+
+
+def _kind():
+    from desktop.core.tasks import Kind
+    return Kind.CLASSIFY
+
+
+def test_a_killed_program_loses_nothing_that_was_acknowledged(tmp_path, packs):
+    code = (
+        "import asyncio, os, sys\n"
+        "from pathlib import Path\n"
+        "from desktop.composition import compose, opened\n"
+        "from desktop.core.examples import Example\n"
+        "from desktop.system.paths import data_folder\n"
+        "async def work():\n"
+        f"    p = compose(data_folder(Path({str(tmp_path)!r})), packs=Path({str(packs)!r}))\n"
+        "    async with opened(p) as program:\n"
+        "        task = await program.repository.task('weather')\n"
+        "        for i in range(1000):\n"
+        "            await program.correcting.take(task, [Example(f'case {i}', 'rain')])\n"
+        "            print(i, flush=True)\n"
+        "asyncio.run(work())\n")
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE,
+                             text=True)
+    seen = [child.stdout.readline() for _ in range(15)]
+    child.kill()
+    seen += child.stdout.readlines()
+    child.wait()
+    child.stdout.close()
+    stored = len([line for line in seen if line.strip().isdigit()])
+
+    async def count():
+        repository = SqlRepository(tmp_path)
+        try:
+            await repository.open()
+            assert await repository.check() == ()
+            return len(await repository.decided("weather"))
+        finally:
+            repository.close()
+
+    assert stored >= 15
+    assert asyncio.run(count()) >= stored
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"theme": 5, "text_size": "big", "task": 1}',
+                                     '{"text_size": 9999}'])
+def test_broken_settings_fall_back(tmp_path, content):
+    file = tmp_path / "settings.json"
+    file.write_text(content, "utf-8")
+    loaded = settings.load(file)
+    assert 9 <= loaded.text_size <= 22
+    settings.save(file, loaded)
+    assert settings.load(file) == loaded
+
+
+def test_no_text_of_a_document_reaches_a_log_or_an_error(run, folder, packs, caplog):
+    canary = "xylophone-canary"
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            task = await program.repository.task("weather")
+            for bad in (canary * 20_000, "\x00" * 50 + canary, canary):
+                try:
+                    async for _ in program.reading.read(task, bad):
+                        pass
+                except KnownError as error:
+                    assert canary not in sentence(error)
+                    assert canary not in repr(error.facts)
+
+    from desktop.system import logs
+    with logs.kept_in(folder.prepare().logs):
+        run(work())
+    try:
+        raise ValueError(canary)
+    except ValueError as error:
+        assert canary not in logs.trace_of(error)
+    assert canary not in caplog.text
+    for file in folder.logs.iterdir():
+        assert canary not in file.read_text("utf-8", errors="replace")
