@@ -8,6 +8,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import KnownError, Problem
@@ -39,6 +40,9 @@ def run_window(folder: paths.DataFolder) -> int:
         desk.window.show()
         desk.window.read.box.setFocus()
         loop.run(app, live(desk, folder))
+        # Qt's objects must be gone before the interpreter tears the application down.
+        desk.window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return 0
 
 

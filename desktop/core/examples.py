@@ -1,7 +1,8 @@
 """Examples to learn from and cases that are sealed away from learning."""
 
-from collections import Counter
-from collections.abc import Iterable
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from desktop.core.texts import digest
 
 SEALED_SHARE = 10
 MIN_CORRECTIONS = 5
+REPLAY, REPLAY_EACH = 800, 4
 
 
 class Role(StrEnum):
@@ -69,3 +71,22 @@ def merged_labels(known: Iterable[str], examples: Iterable[Example]) -> tuple[st
     for example in examples:
         every.update(dict.fromkeys(example.labels))
     return tuple(every)
+
+
+def replayed(examples: Sequence[Example], corrections: int, seed: int) -> tuple[Example, ...]:
+    """Return the old texts that go with so many corrections, the labels taken in turn."""
+    most = max(REPLAY, REPLAY_EACH * corrections)
+    if len(examples) <= most:
+        return tuple(examples)
+    source = random.Random(seed)
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.labels[0] if example.labels else ""].append(example)
+    for group in groups.values():
+        source.shuffle(group)
+    chosen: list[Example] = []
+    while len(chosen) < most:
+        for group in groups.values():
+            if group and len(chosen) < most:
+                chosen.append(group.pop())
+    return tuple(chosen)

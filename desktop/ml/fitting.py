@@ -22,7 +22,7 @@ class Item:
 
     ``allowed`` are the permitted outputs: one tuple for the text (classify), or one per token
     (spans), an empty tuple where a token does not count.  Several permitted outputs mean "one of
-    these" (partial labels).  ``soft`` holds the parent's probabilities to stay close to.
+    these" (partial labels).  With ``soft``, the parent's probabilities are the target instead.
     """
 
     piece: Encoded
@@ -40,11 +40,9 @@ class Fit:
     rate: float = 1e-3
     head_rate: float = 1e-3
     smoothing: float = 0.0
-    distil: float = 0.0
     dropout: float = 0.1
     decay: float = 0.01
     seed: int = 0
-    average: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,15 @@ def fit(model: TextModel, items: Sequence[Item], how: Fit, on_step: Callable[[St
 
 
 def text_loss(model: TextModel, items: Sequence[Item], how: Fit) -> Tensor:
-    """Return the mean loss of whole texts: marginal likelihood plus distance to the parent."""
+    """Return the mean loss of whole texts: marginal likelihood, or distance to the parent."""
     features = model.features(collate([item.piece for item in items]))
     logits = model.logits(F.dropout(features, how.dropout))
     weights = torch.tensor([item.weight for item in items])
     allowed = torch.zeros(logits.shape, dtype=torch.bool)
     for row, item in enumerate(items):
         allowed[row, list(item.allowed[0])] = True
-    loss = _marginal(logits, allowed, how.smoothing) + how.distil * _distance(logits, items)
+    held = torch.tensor([item.soft is not None for item in items])
+    loss = torch.where(held, _distance(logits, items), _marginal(logits, allowed, how.smoothing))
     return (loss * weights).sum() / weights.sum()
 
 
@@ -120,12 +119,12 @@ def _marginal(logits: Tensor, allowed: Tensor, smoothing: float) -> Tensor:
 
 
 def _distance(logits: Tensor, items: Sequence[Item]) -> Tensor:
-    """Cross-entropy to the parent's probabilities (Hinton et al. 2015), zero where it has none."""
+    """Cross-entropy to the parent's probabilities (Hinton et al. 2015): none for new labels."""
     soft = [item.soft for item in items]
     if all(s is None for s in soft):
         return torch.zeros(len(items))
     known = next(s for s in soft if s is not None).shape[0]
-    logs = logits[:, :known].log_softmax(-1)
+    logs = logits.log_softmax(-1)[:, :known]
     zero = torch.zeros(known)
     return -(torch.stack([zero if s is None else s for s in soft]) * logs).sum(-1)
 

@@ -115,8 +115,7 @@ class Reader:
         chances = logits.softmax(-1).tolist()
         order = sorted(range(len(chances)), key=lambda i: -chances[i])
         labels = tuple(LabelScore(spec.labels[i], chances[i]) for i in order)
-        least = min(spec.calibration.threshold_90, labels[0].probability)
-        likely = tuple(s.label for s in labels if s.probability >= least)
+        likely = likely_labels(labels, spec.calibration.threshold_90)
         return Prediction(
             self.version,
             labels,
@@ -125,6 +124,15 @@ class Reader:
             windows=count,
             took_ms=took_ms,
         )
+
+
+def likely_labels(labels: Sequence[LabelScore], threshold: float) -> tuple[str, ...]:
+    """Return the conformal set; where it would be empty, the two most probable labels.
+
+    A larger set keeps the promise, and an empty one means that the text is like nothing seen.
+    """
+    likely = tuple(s.label for s in labels if s.probability >= threshold)
+    return likely or tuple(s.label for s in labels[:2])
 
 
 def cut(encoded: Encoded) -> tuple[Piece, ...]:

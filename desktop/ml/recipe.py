@@ -1,8 +1,6 @@
 """How a version is trained: from scratch, or from the active version and corrections."""
 
 import math
-import random
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,13 +28,10 @@ OnStep = Callable[[Step], None]
 class Recipe:
     """What retraining from corrections uses (decision record 0004)."""
 
-    replay: int = 800
-    replay_per_correction: int = 4
     epochs: int = 3
     rate: float = 4e-4
     head_rate: float = 8e-3
     correction_weight: float = 3.0
-    distil: float = 1.0
     batch: int = 32
 
     def fit(self, seed: int) -> Fit:
@@ -46,7 +41,6 @@ class Recipe:
             batch=self.batch,
             rate=self.rate,
             head_rate=self.head_rate,
-            distil=self.distil,
             seed=seed,
         )
 
@@ -94,10 +88,8 @@ def continued(
 ) -> TextModel:
     """Train on from a version, in place: corrections, with old texts that hold it where it was."""
     how = recipe or Recipe()
-    most = max(how.replay, how.replay_per_correction * len(lesson.corrections))
-    chosen = sample(lesson.replay, most, lesson.seed)
-    old = [i for e in chosen for i in items(e, parent.spec, tokenizer)]
-    if how.distil and parent.spec.kind is Kind.CLASSIFY:
+    old = [i for e in lesson.replay for i in items(e, parent.spec, tokenizer)]
+    if parent.spec.kind is Kind.CLASSIFY:
         old = _with_soft(parent, old)
     fresh = tuple(label for label in lesson.labels if label not in parent.spec.labels)
     _grow(parent, tokenizer, fresh, lesson.corrections)
@@ -108,24 +100,6 @@ def continued(
     ]
     fit(parent, [*new, *old], how.fit(lesson.seed), on_step)
     return parent
-
-
-def sample(examples: Sequence[Example], most: int, seed: int) -> list[Example]:
-    """Return at most ``most`` examples, taking the labels in turn."""
-    if len(examples) <= most:
-        return list(examples)
-    source = random.Random(seed)
-    groups: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
-        groups[example.labels[0] if example.labels else ""].append(example)
-    for group in groups.values():
-        source.shuffle(group)
-    chosen: list[Example] = []
-    while len(chosen) < most:
-        for group in groups.values():
-            if group and len(chosen) < most:
-                chosen.append(group.pop())
-    return chosen
 
 
 def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:

@@ -12,6 +12,7 @@ from desktop.core.examples import (
     Role,
     count_labels,
     merged_labels,
+    replayed,
     split,
 )
 from desktop.core.promotion import Comparison, Plan, Verdict, judge
@@ -204,7 +205,7 @@ class Learning:
             active(task),
             seed,
             new.train,
-            (*earlier.train, *_without(replay, taught)),
+            replayed((*earlier.train, *_without(replay, taught)), len(new.train), seed),
             _without(samples, taught | {digest(e.text) for e in replay}),
             sealed,
             held_out,

@@ -102,6 +102,7 @@ class Desk(QObject):
         if self._installing is None or not self.reading or not self.cases or not self.learning:
             return
         self._remember(task=task_id)
+        self.window.tasks.setCurrentIndex(self.window.tasks.findData(task_id))
         self.window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
         self.window.model.setText(
@@ -119,7 +120,7 @@ class Desk(QObject):
     def dress(self) -> None:
         """Apply theme and text size everywhere."""
         colours = theme.apply(self._app, self.settings.theme, self.settings.text_size)
-        self.window.dress(colours, self.settings.text_size)
+        self.window.dress(colours)
         if self.reading:
             self.window.read.show_state(self.reading.state)
         if self.learning:
@@ -170,9 +171,9 @@ class Desk(QObject):
             "note": reading.ask_for_note,
             "find_label": window.read.labels.search.setFocus,
             "copy_answer": window.read.copy_answer,
-            "delete_span": reading.delete_span,
-            "wider": lambda: reading.stretch_span(1),
-            "narrower": lambda: reading.stretch_span(-1),
+            "delete_span": reading.marking.delete,
+            "wider": lambda: reading.marking.stretch(1),
+            "narrower": lambda: reading.marking.stretch(-1),
         }
 
     def _undo(self, decide: Callable[[], None]) -> None:

@@ -1,7 +1,15 @@
 """Small widgets that the screens share."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
@@ -22,6 +30,7 @@ def button(text: str, *, style: str = "", tip: str = "") -> QPushButton:
     if tip:
         made.setToolTip(tip)
     made.setAccessibleName(text)
+    made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
     return made
 
 

@@ -55,6 +55,7 @@ class TextBox(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
+        self.setObjectName("text")
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.viewport().setAutoFillBackground(False)

@@ -99,7 +99,7 @@ def apply(app: QApplication, theme: Theme, size: int) -> Colours:
     font.setPointSize(max(9, size - 2))
     app.setFont(font)
     app.setPalette(_palette(colours))
-    app.setStyleSheet(_sheet(colours))
+    app.setStyleSheet(_sheet(colours, size))
     return colours
 
 
@@ -132,8 +132,10 @@ def _palette(c: Colours) -> QPalette:
     return palette
 
 
-def _sheet(c: Colours) -> str:
+def _sheet(c: Colours, size: int) -> str:
+    small = max(8, size - 2)
     return f"""
+    QWidget {{ font-size: {small}pt; }}
     QMainWindow, QDialog {{ background: {c.ground}; }}
     QLabel {{ background: transparent; }}
     QFrame#card, QFrame#bar, QFrame#rail {{ background: {c.surface}; }}
@@ -144,9 +146,9 @@ def _sheet(c: Colours) -> str:
     QFrame#message {{ background: {c.warn_soft}; border: 1px solid {c.warn};
                       border-radius: 8px; }}
     QFrame#message QLabel {{ color: {c.warn}; }}
-    QLabel#brand {{ font-weight: 600; font-size: 11pt; }}
+    QLabel#brand {{ font-weight: 600; font-size: {small + 1}pt; }}
     QLabel#heading {{ font-weight: 600; }}
-    QLabel#title {{ font-weight: 600; font-size: 14pt; }}
+    QLabel#title {{ font-weight: 600; font-size: {size + 2}pt; }}
     QLabel#muted {{ color: {c.muted}; }}
     QLabel#good {{ color: {c.good}; }}
     QLabel#bad {{ color: {c.against}; }}
@@ -174,6 +176,8 @@ def _sheet(c: Colours) -> str:
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
+    QListWidget::item {{ padding: 6px 8px; }}
+    QTextEdit#text {{ font-size: {size}pt; }}
     QTextEdit {{ background: transparent; border: none; color: {c.text};
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     QTextBrowser {{ background: {c.surface}; }}

@@ -41,7 +41,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Caselight")
         self.resize(1280, 800)
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(1040, 680)
         self._icons = icons
         self.setWindowIcon(icons.get("app"))
         self.read, self.cases, self.learn = ReadView(), CasesView(), LearnView()
@@ -81,11 +81,11 @@ class Window(QMainWindow):
             self.tasks.addItem(task.name, task.id)
         self.tasks.setCurrentIndex(max(0, self.tasks.findData(chosen)))
 
-    def dress(self, colours: Colours, size: int) -> None:
-        """Take the theme's colours and the text size."""
+    def dress(self, colours: Colours) -> None:
+        """Take the theme's colours."""
         for tool, (name, _) in zip(self._rail, SCREENS, strict=True):
             tool.setIcon(self._icons.get(name, colours.muted))
-        self.read.dress(colours, size)
+        self.read.dress(colours)
         self.learn.dress(colours)
 
     def on_screen_chosen(self, act: Callable[[int], None]) -> None:

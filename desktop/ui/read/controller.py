@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.core import spans as span_edits
 from desktop.core.cases import Case
 from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Span
@@ -16,6 +15,7 @@ from desktop.services.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded, PredictionMade, TaskOpened
 from desktop.services.reading import Reading
 from desktop.ui.read import state as states
+from desktop.ui.read.marking import Marking
 from desktop.ui.read.state import ReadFact, ReadState, reduce
 from desktop.ui.read.view import ReadView
 from desktop.ui.spawner import TaskSpawner
@@ -52,6 +52,7 @@ class ReadController(QObject):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._read_typed)
         self.state = ReadState()
+        self.marking = Marking(view.box, lambda: self.state, self._mark)
         self._connect()
 
     def apply(self, fact: ReadFact) -> None:
@@ -150,7 +151,7 @@ class ReadController(QObject):
         if self.state.kind is Kind.SPANS:
             label = self._view.entities.label_number(number)
             if label:
-                self.give_kind(label)
+                self.marking.give_kind(label)
             return
         label = self._view.labels.label_number(number)
         if label:
@@ -179,35 +180,6 @@ class ReadController(QObject):
         span = self.state.spans[place]
         self._spawner.spawn(self._why.run(lambda: self._explain(case, span.label, span)))
 
-    def give_kind(self, label: str) -> None:
-        """Mark the selected words, or give the chosen entity another kind."""
-        case = self.state.case
-        if case is None:
-            return
-        start, end = span_edits.trimmed(case.text, *self._view.box.selected())
-        place = self.state.place
-        if start < end:
-            self._mark(span_edits.added(self.state.spans, Span(start, end, label)))
-        elif place is not None:
-            self._mark(span_edits.relabelled(self.state.spans, place, label))
-
-    def delete_span(self) -> None:
-        """Remove the chosen entity."""
-        if self.state.place is not None:
-            self._mark(span_edits.deleted(self.state.spans, self.state.place))
-
-    def resize_span(self, place: int, start: int, end: int) -> None:
-        """Move the edges of an entity."""
-        if self.state.case:
-            start, end = span_edits.trimmed(self.state.case.text, start, end)
-            self._mark(span_edits.resized(self.state.spans, place, start, end))
-
-    def stretch_span(self, step: int) -> None:
-        """Make the chosen entity one word longer or shorter."""
-        place, case = self.state.place, self.state.case
-        if place is not None and case:
-            self._mark(span_edits.stretched(self.state.spans, place, case.text, step))
-
     def _connect(self) -> None:
         view, box = self._view, self._view.box
         box.pasted.connect(self._pasted)
@@ -218,14 +190,14 @@ class ReadController(QObject):
             )
         )
         box.shade_clicked.connect(self.choose_span)
-        box.shade_dragged.connect(self.resize_span)
+        box.shade_dragged.connect(self.marking.resize)
         view.sample_chosen.connect(lambda place: self.show_text(self.state.samples[place].text))
         view.labels.asked.connect(self.ask)
         view.labels.decided.connect(self.relabel)
         view.labels.invented.connect(lambda name: self._spawner.spawn(self._invent(name)))
         view.entities.chosen.connect(self.choose_span)
-        view.entities.kind_given.connect(self.give_kind)
-        view.entities.deleted.connect(self.delete_span)
+        view.entities.kind_given.connect(self.marking.give_kind)
+        view.entities.deleted.connect(self.marking.delete)
         for part, act in (
             (view.accept, self.accept),
             (view.cannot_tell, self.cannot_tell),

@@ -40,6 +40,7 @@ class LabelList(QWidget):
         self.view = QListView()
         self.view.setAccessibleName("Labels with probabilities")
         self.view.setUniformItemSizes(True)
+        self.view.setMinimumHeight(150)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._model = RowModel(self.view)

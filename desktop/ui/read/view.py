@@ -60,15 +60,12 @@ class ReadView(QWidget):
         self._bars = BarDelegate(self.reasons, beside=True)
         self._lay_out()
 
-    def dress(self, colours: Colours, size: int) -> None:
-        """Take the theme's colours and the text size."""
+    def dress(self, colours: Colours) -> None:
+        """Take the theme's colours."""
         self.colours = colours
         self.labels.dress(colours)
         self._bars.colours = colours
         self.entities.forget()
-        font = self.box.font()
-        font.setPointSize(size)
-        self.box.setFont(font)
         self.reasons.viewport().update()
 
     def show_state(self, state: ReadState) -> None:
@@ -157,7 +154,7 @@ class ReadView(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(answers, 5)
+        column.addWidget(answers, 6)
         column.addWidget(self.why, 3)
         column.addWidget(self.answer)
         right.setMinimumWidth(320)

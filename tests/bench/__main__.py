@@ -1,0 +1,149 @@
+"""The small benchmark: ``make bench``; every peer runs beside ours, in turn, on the same input."""
+
+import asyncio
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from desktop.__main__ import OFFLINE
+
+os.environ.update(OFFLINE)
+
+import torch
+
+from desktop.composition import compose, opened
+from desktop.core.examples import Example, Role
+from desktop.ml import checkpoint
+from desktop.ml.attribution import explain_label
+from desktop.ml.backbone import Backbone
+from desktop.ml.reader import Reader, merged
+from desktop.packs.folders import PackFolders
+from desktop.system import paths
+from tests.bench.figures import medians, say
+from tests.bench.peers import integrated_gradients, transformers_pipeline
+
+ROOT = Path(__file__).resolve().parents[2]
+SENTENCE = "I was charged a fee for a transfer that I never made and the money is missing. "
+ROUNDS = {32: 31, 128: 21, 510: 9}
+OPENINGS = ("", "Hello, ", "Hi there. ", "Good morning, ", "Please help: ", "Quick question. ",
+            "Sorry to bother you. ", "Dear team, ", "Urgent! ", "It's me again. ", "Hey, ",
+            "To whom it may concern: ", "Second try: ", "One more thing. ")
+
+
+def main():
+    """Run every part; prints JSON lines."""
+    print(json.dumps({"machine": platform.processor() or platform.machine(),
+                      "cores": os.cpu_count(), "torch": torch.__version__}), flush=True)
+    reading()
+    start()
+    training()
+
+
+def reading():
+    """Median times on one thread: ours, with highlights, and the peers."""
+    torch.set_num_threads(1)
+    backbone = Backbone(paths.backbone())
+    model = merged(checkpoint.load(paths.resources() / "packs" / "support-intents", backbone))
+    reader = Reader(model, backbone.tokenizer, "v")
+    peer = transformers_pipeline()
+    for tokens, rounds in ROUNDS.items():
+        text = text_of(reader, tokens)
+
+        def both(text=text):
+            found = reader.read(text)
+            explain_label(reader, found, found.prediction.labels[0].label)
+
+        def captum(text=text):
+            label = reader.read(text).prediction.labels[0].label
+            integrated_gradients(reader, text, label)
+
+        def plain(text=text):
+            with torch.inference_mode():
+                peer(text)
+
+        times = medians({"ours": lambda t=text: reader.read(t), "highlights": both,
+                         "pipeline": plain}, rounds)
+        slow = medians({"captum": captum}, max(2, rounds // 8))
+        say("reading", f"{tokens} tokens", times["ours"], "ms", {"pipeline": times["pipeline"]})
+        say("reading", f"{tokens} tokens with highlights", times["highlights"], "ms",
+            {"integrated gradients 50 steps": slow["captum"],
+             "reading alone": times["ours"]})
+
+
+def text_of(reader, tokens):
+    """Return a text of just as many tokens, the two special ones included."""
+    words = (SENTENCE * 60).split()
+    while len(reader.tokenizer.encode(" ".join(words))) > tokens - 2:
+        words.pop()
+    return " ".join(words)
+
+
+def start():
+    """Seconds from the start of the process; the first line is a warm-up."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = [started("window", folder) for _ in range(5)][1:]
+        peer = [started("pipeline", "") for _ in range(3)][1:]
+    mid = {k: sorted(f[k] for f in found)[len(found) // 2] for k in found[0]}
+    theirs = {k: sorted(f[k] for f in peer)[len(peer) // 2] for k in peer[0]}
+    say("start", "window shown", mid["window"], "s")
+    say("start", "first prediction in the window", mid["prediction"], "s",
+        {"pipeline in a bare process": theirs["prediction"]})
+    say("start", "first highlights in the window", mid["highlights"], "s")
+    say("memory", "resident after the first reading", mid["resident"], "MB",
+        {"pipeline in a bare process": theirs["resident"]})
+
+
+def started(what, folder):
+    """Return the figures of one start."""
+    done = subprocess.run(
+        [sys.executable, "tests/bench/start.py", str(time.time()), what, folder], cwd=ROOT,
+        capture_output=True, text=True, check=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)})
+    found = {}
+    for line in done.stdout.splitlines():
+        if line.startswith("{"):
+            found |= json.loads(line)
+    return found
+
+
+def training():
+    """Seconds and processor seconds of whole trainings from 50, 200 and 1,000 corrections."""
+    texts = PackFolders(paths.resources() / "packs").read("support-intents").examples
+    base = [*texts[Role.SAMPLE], *texts[Role.REPLAY]]
+    for count in (50, 200, 1000):
+        chosen = [Example(OPENINGS[1 + i // len(base)] + base[i % len(base)].text,
+                          base[i % len(base)].label) for i in range(count)]
+        before = used()
+        begun = time.perf_counter()
+        asyncio.run(trained(chosen))
+        spent = used()
+        say("training", f"{count} corrections", time.perf_counter() - begun, "s")
+        say("training", f"{count} corrections, processor", spent - before, "s")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    say("memory", "peak of a training process", peak, "MB")
+
+
+async def trained(chosen):
+    """Store the corrections in a new data folder and train."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(compose(paths.data_folder(Path(folder)))) as program:
+            task = await program.repository.task("support-intents")
+            await program.correcting.take(task, chosen)
+            async for _ in program.learning.train(task.id):
+                pass
+
+
+def used():
+    """Return the processor seconds of ended children."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Texts, packs and files made to do harm."""
+
+import json
+
+import pytest
+from PySide6.QtCore import QMimeData
+
+from desktop.composition import compose, opened
+from desktop.core.errors import KnownError, Problem
+from desktop.core.texts import MAX_CHARACTERS
+from desktop.packs.folders import PackFolders
+from tests.helpers.journey import journey, until
+
+TEXTS = [
+    "😀" * 300, "\u202eright to left\u202c and back", "a\u0301" * 500, "ﷺ" * 200,
+    "<b>not bold</b> <img src='http://example.com/x.png'>", "'; drop table case_; --",
+    "word" * 20_000, "\u200b\u200d\ufeff zero width", "{facts} %s {0} \\n", "[MASK] [CLS] [SEP]",
+    "\n" * 50 + "x", "頭痛がする。熱はない。", "𝕿𝖍𝖊 𝖍𝖊𝖆𝖉𝖆𝖈𝖍𝖊", "ẞ ß İ ı ŉ",
+]
+
+
+@pytest.mark.parametrize("task", ["weather", "places"])
+def test_strange_texts_are_read_explained_and_stored(run, folder, packs, task):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            found = await program.repository.task(task)
+            for text in TEXTS:
+                facts = [f async for f in program.reading.read(found, text)]
+                case = facts[0].case
+                for span in case.prediction.spans:
+                    assert span.surface(case.text)
+                if len(facts) > 1:
+                    for mark in facts[1].explanation.highlights:
+                        assert 0 <= mark.start < mark.end <= len(case.text)
+
+    run(work())
+
+
+def test_the_box_shows_tags_as_text_and_fetches_nothing(qapp, tmp_path, packs):
+    async def steps(desk):
+        data = QMimeData()
+        data.setHtml("<img src='http://example.com/x.png'><b>Rain</b> today")
+        data.setText("<b>Rain</b> today")
+        desk.window.read.box.insertFromMimeData(data)
+        await until(lambda: desk.reading.state.case, "the reading")
+        assert desk.reading.state.case.text == "<b>Rain</b> today"
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_the_longest_word_does_not_freeze_the_window(qapp, tmp_path, packs):
+    import time
+
+    async def steps(desk):
+        data = QMimeData()
+        data.setText("x" * MAX_CHARACTERS)
+        begun = time.monotonic()
+        desk.window.read.box.insertFromMimeData(data)
+        desk.window.grab()
+        # Not a benchmark: without a limit on the length of a text this takes minutes.
+        assert time.monotonic() - begun < 60
+        desk.reading.empty()
+        assert desk.window.read.box.text() == ""
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+@pytest.mark.parametrize(("file", "content"), [
+    ("task.json", "[]"), ("task.json", "{"), ("task.json", '{"kind": "evil", "labels": []}'),
+    ("samples.jsonl", '{"text": 5, "label": "rain"}'), ("samples.jsonl", '{"text": "a"}'),
+    ("samples.jsonl", '{"text": "a", "label": "unknown label"}'),
+    ("sealed.jsonl", '{"text": "a\\r\\nb", "label": "rain"}'), ("card.json", "7"),
+])
+def test_a_spoilt_pack_is_refused_whole(packs, tmp_path, file, content):
+    spoilt = tmp_path / "weather"
+    spoilt.mkdir()
+    for source in (packs / "weather").iterdir():
+        (spoilt / source.name).write_bytes(source.read_bytes())
+    (spoilt / file).write_text(content, "utf-8")
+    with pytest.raises(KnownError) as caught:
+        PackFolders(tmp_path).read("weather")
+    assert caught.value.problem is Problem.PACK_REFUSED
+
+
+@pytest.mark.parametrize("name", ["../weather", "/etc", "a/b", "..", ""])
+def test_a_pack_cannot_lead_out_of_its_folder(packs, name):
+    with pytest.raises(KnownError):
+        PackFolders(packs).read(name)
+
+
+def test_a_version_name_cannot_lead_out_of_its_folder(run, folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            for wanted in ("../../etc", "sha256:../x", "", "%", "1; drop"):
+                with pytest.raises(KnownError) as caught:
+                    await program.learning.activate("weather", wanted)
+                assert caught.value.problem is Problem.UNKNOWN_VERSION
+
+    run(work())
+
+
+def test_a_deeply_nested_file_is_set_aside(tmp_path):
+    from desktop.core.rows import Columns, parse
+    deep = "[" * 200_000
+    good = json.dumps({"text": "a", "label": "b"})
+    table = parse("x.jsonl", f"{deep}\n{good}", Columns())
+    assert len(table.examples) == 1
+    assert table.set_aside == 1
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\x00\x01\x02\xff\xfe\x80" * 40, b"\x00" * 5000,
+                                     b"PK\x03\x04" + bytes(range(256)) * 20])
+def test_a_file_that_is_no_text_is_refused(tmp_path, content):
+    from desktop.core.rows import Columns, parse
+    from desktop.system.intake import read_file
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    with pytest.raises(KnownError) as caught:
+        parse(*read_file(str(file)), Columns())
+    assert caught.value.problem in (Problem.FILE_FORMAT, Problem.COLUMN_MISSING)
+
+
+def test_a_label_with_markup_is_shown_as_it_is(qapp):
+    from desktop.ui.parts import label
+    shown = label("<b>x</b>")
+    assert shown.text() == "<b>x</b>"
+    assert shown.textFormat().name == "PlainText"
+    shown.deleteLater()

@@ -1,0 +1,103 @@
+"""States and reducers of the screens, without any window."""
+
+from dataclasses import replace
+
+from desktop.core.cases import Case, CaseLine, Page
+from desktop.core.corrections import Act, Correction, Decision
+from desktop.core.predictions import Explanation, LabelScore, Prediction, Span
+from desktop.core.tasks import Kind, Task
+from desktop.core.versions import Progress
+from desktop.services.facts import (
+    CasesFound, CorrectionRecorded, Explained, LabelsGrew, LearningSurveyed, ModelReady,
+    PredictionMade, TaskOpened, TrainingCancelled, TrainingMoved, TrainingStarted,
+)
+from desktop.ui import wording
+from desktop.ui.cases import state as cases
+from desktop.ui.learn import state as learn
+from desktop.ui.read import state as read
+
+TASK = Task("t", "T", Kind.CLASSIFY, ("a", "b"), "v")
+SAID = Prediction("v", (LabelScore("a", 0.8), LabelScore("b", 0.2)))
+CASE = Case("1", "t", "text", "2026", SAID, "p")
+
+
+def after(*facts, start=None):
+    state = start or read.ReadState()
+    for fact in facts:
+        state = read.reduce(state, fact)
+    return state
+
+
+def test_a_reading_asks_about_its_first_label_and_forgets_older_reasons():
+    state = after(TaskOpened(TASK, (), 1), ModelReady("t", "v"), PredictionMade(CASE),
+                  Explained("1", Explanation("a", ())))
+    assert (state.asked, state.ready) == ("a", True)
+    assert state.explanation.label == "a"
+    other = replace(CASE, id="2")
+    assert after(PredictionMade(other), start=state).explanation is None
+
+
+def test_reasons_for_another_case_are_dropped():
+    state = after(PredictionMade(CASE), Explained("other", Explanation("a", ())))
+    assert state.explanation is None
+
+
+def test_a_correction_shows_the_corrected_label():
+    row = Correction("c", "1", Act.RELABEL, "2026", label="b")
+    state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,))))
+    assert state.asked == "b"
+    assert state.first == "a"
+
+
+def test_spans_are_those_of_the_person_once_there_are_any():
+    said = Prediction("v", spans=(Span(0, 2, "x", 0.9),))
+    case = replace(CASE, prediction=said)
+    row = Correction("c", "1", Act.SPANS, "2026", spans=())
+    assert after(PredictionMade(case)).spans == said.spans
+    assert after(PredictionMade(case), CorrectionRecorded(replace(case, history=(row,)))).spans == ()
+
+
+def test_another_task_forgets_the_case_and_the_same_keeps_it():
+    state = after(TaskOpened(TASK, (), 1), PredictionMade(CASE))
+    assert after(TaskOpened(TASK, (), 2), start=state).case is CASE
+    assert after(TaskOpened(replace(TASK, id="u"), (), 1), start=state).case is None
+    grown = replace(TASK, labels=("a", "b", "c"))
+    assert after(LabelsGrew(grown), start=state).task.labels == ("a", "b", "c")
+
+
+def test_learning_goes_from_survey_to_training_and_back():
+    survey = LearningSurveyed(TASK, {"a": 6}, 6, 5, ())
+    state = learn.reduce(learn.LearnState(), survey)
+    state = learn.reduce(state, TrainingStarted(6, 10, 20))
+    state = learn.reduce(state, TrainingMoved(Progress(1, 4, 1.0, 3.0, 0.5)))
+    assert state.training
+    assert state.losses == (0.5,)
+    state = learn.reduce(state, TrainingCancelled())
+    assert not state.training
+    assert state.cancelled
+    assert learn.stopped(state).survey is survey
+
+
+def test_pages_of_the_same_search_are_put_together():
+    line = CaseLine("1", "t", "x", "2026", "a", 0.5, Decision())
+    state = cases.reduce(cases.CasesState(), CasesFound("q", Page((line,), 2)))
+    assert len(cases.more(state, CasesFound("q", Page((line,), 2))).lines) == 2
+    assert cases.more(state, CasesFound("other", Page((line,), 2))) is state
+
+
+def test_probabilities_are_never_rounded_to_certain_or_impossible():
+    assert wording.percent(0.999) == "> 99 %"
+    assert wording.percent(0.001) == "< 1 %"
+    assert wording.percent(0.86) == "86 %"
+    assert wording.percent(1.0) == "100 %"
+
+
+def test_not_sure_names_the_labels_in_question():
+    unsure = replace(SAID, set_90=("a", "b"), sure=False)
+    assert wording.unsure_line(replace(CASE, prediction=unsure)) == "Not sure: A or B."
+    assert wording.unsure_line(CASE) == ""
+
+
+def test_progress_says_how_long():
+    assert "30 s left" in wording.progress_line(Progress(1, 4, 10, 30, 0.1))
+    assert "5 min left" in wording.progress_line(Progress(1, 4, 100, 300, 0.1))
