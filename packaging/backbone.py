@@ -60,7 +60,7 @@ def _fetch(names: tuple[str, ...]) -> None:
                 "-m",
                 "pip",
                 "download",
-                "-q",
+                "-qq",
                 "--disable-pip-version-check",
                 "--no-deps",
                 "--only-binary",

@@ -68,9 +68,9 @@ async def paste(desk: Desk, text: str) -> None:
 async def shoot(desk: Desk, name: str) -> None:
     """Save the window, or the dialog above it, in both themes."""
     for theme in (Theme.LIGHT, Theme.DARK):
-        desk._dress_as(theme)
+        desk.dress_as(theme)
         await asyncio.sleep(0.25)
-        shown = desk._dialog if desk._dialog and name.startswith("dialog") else desk.window
+        shown = desk.dialog if desk.dialog and name.startswith("dialog") else desk.window
         shown.grab().save(str(OUT / f"{name}-{theme.value}.png"))
 
 
@@ -86,10 +86,10 @@ async def tour(desk: Desk) -> None:
     await shoot(desk, "read-unsure")
     desk.act("palette")
     await shoot(desk, "dialog-palette")
-    desk._dialog.reject()
+    desk.dialog.reject()
     desk.act("help")
     await shoot(desk, "dialog-help")
-    desk._dialog.reject()
+    desk.dialog.reject()
     desk.tell(ValueError())
     await shoot(desk, "message")
     desk.window.message.hide()

@@ -42,9 +42,9 @@ python_environment() {
   [ ! -e "$stamp" ] || return 0
   [ -x .venv/bin/python ] || { say "Creating .venv"; "$PYTHON" -m venv .venv; }
   say "Installing Python packages (the first time takes some minutes)"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --upgrade "pip>=25.1"
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --upgrade "pip>=25.1"
   # shellcheck disable=SC2086
-  .venv/bin/python -m pip install -q --disable-pip-version-check -e . $groups
+  .venv/bin/python -m pip install -qq --disable-pip-version-check -e . $groups
   touch "$stamp"
 }
 

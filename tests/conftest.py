@@ -61,10 +61,12 @@ def run():
 @pytest.fixture
 def known():
     """Return the problem of the KnownError that a call raises."""
+
     def call(function, *arguments):
         with pytest.raises(KnownError) as caught:
             function(*arguments)
         return caught.value.problem
+
     return call
 
 

@@ -49,7 +49,7 @@ class Desk(QObject):
         self._save = save_settings
         self._read_file = read_file
         self._help = help_folder
-        self._dialog: QDialog | None = None
+        self.dialog: QDialog | None = None
         self.spawner = TaskSpawner(self.tell)
         self.reading: ReadController | None = None
         self.cases: CasesController | None = None
@@ -58,6 +58,7 @@ class Desk(QObject):
         self._waiting_text = ""
         self._early = window.read.box.pasted.connect(self._pasted_early)
         window.acted.connect(self.act)
+        window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)
         app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
         self.dress()
@@ -150,9 +151,9 @@ class Desk(QObject):
             "screen_learn": lambda: self.show_screen(LEARN),
             "larger": lambda: self._resize(1),
             "smaller": lambda: self._resize(-1),
-            "theme_system": lambda: self._dress_as(Theme.SYSTEM),
-            "theme_light": lambda: self._dress_as(Theme.LIGHT),
-            "theme_dark": lambda: self._dress_as(Theme.DARK),
+            "theme_system": lambda: self.dress_as(Theme.SYSTEM),
+            "theme_light": lambda: self.dress_as(Theme.LIGHT),
+            "theme_dark": lambda: self.dress_as(Theme.DARK),
             "palette": self._open_palette,
             "help": self._open_help,
             "about": self._open_about,
@@ -208,25 +209,25 @@ class Desk(QObject):
     def _ask_note(self, case: Case) -> None:
         reading = self.reading
         if reading:
-            self._dialog = dialogs.ask_note(
+            self.dialog = dialogs.ask_note(
                 self.window, case.decision.note, lambda words: reading.note(case, words)
             )
 
     def _open_palette(self) -> None:
-        self._dialog = dialogs.open_palette(self.window, self.window.actions_by_id)
+        self.dialog = dialogs.open_palette(self.window, self.window.actions_by_id)
 
     def _open_help(self) -> None:
         name = SCREENS[self.window.stack.currentIndex()][0]
-        self._dialog = dialogs.open_help(self.window, self._help / f"{name}.md")
+        self.dialog = dialogs.open_help(self.window, self._help / f"{name}.md")
 
     def _open_about(self) -> None:
-        self._dialog = dialogs.open_about(self.window)
+        self.dialog = dialogs.open_about(self.window)
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self.window, "Open a text file")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.open_file)
-        self._dialog = dialog
+        self.dialog = dialog
         dialog.open()
 
     def open_file(self, name: str) -> None:
@@ -247,7 +248,8 @@ class Desk(QObject):
         self._remember(text_size=size)
         self.dress()
 
-    def _dress_as(self, chosen: Theme) -> None:
+    def dress_as(self, chosen: Theme) -> None:
+        """Choose a theme and keep the choice."""
         self._remember(theme=chosen)
         self.dress()
 

@@ -43,12 +43,13 @@ class TextBox(QTextEdit):
     """An editor that paints below and above its text.
 
     Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``,
-    ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
+    ``file_dropped(path)``, ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
     """
 
     pasted = Signal(str)
     edited = Signal(str)
     refused = Signal(int)
+    file_dropped = Signal(str)
     shade_clicked = Signal(int)
     shade_dragged = Signal(int, int, int)
 
@@ -97,8 +98,16 @@ class TextBox(QTextEdit):
         points = self._offsets.points
         return points(cursor.selectionStart()), points(cursor.selectionEnd())
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802  (Qt's name)
+        """Take text and files."""
+        return source.hasUrls() or source.hasText()
+
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802  (Qt's name)
-        """Paste plain text; too long a text is refused and nothing changes."""
+        """Paste plain text, or open a file that is dropped; too long a text changes nothing."""
+        files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if files:
+            self.file_dropped.emit(files[0])
+            return
         text = canonical(source.text())
         room = MAX_CHARACTERS - (0 if self._replaces_all else len(self.toPlainText()))
         if len(text) > room:

@@ -13,7 +13,7 @@ LOADING_STORE = "Opening your cases\u2026"
 LOADING_MODEL = "Loading the model; you can paste already"
 READY = "Ready"
 READING = "Reading\u2026"
-PASTE_HERE = "Paste or type a text here. Ctrl+V reads at once."
+PASTE_HERE = "Paste or type a text here, or drop a file. Ctrl+V reads at once."
 WELCOME = (
     "Caselight is a second reader: it says what it reads in a text, shows the words behind it "
     "and learns from your corrections. You decide; it informs. It is not a medical device and "

@@ -22,8 +22,10 @@ def desk(qapp, tmp_path):
 
 def luminance(colour):
     c = QColor(colour)
-    parts = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
-             for v in (c.redF(), c.greenF(), c.blueF())]
+    parts = [
+        v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
+        for v in (c.redF(), c.greenF(), c.blueF())
+    ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -48,10 +50,13 @@ def test_text_meets_wcag_aa_on_every_ground(theme):
 
 
 def test_every_control_has_a_name(desk):
-    for widget in desk.window.findChildren((QAbstractButton)):
+    for widget in desk.window.findChildren(QAbstractButton):
         named = widget.accessibleName() or widget.text() or widget.objectName().startswith("qt_")
         inside = widget.parent() is not None and widget.parent().metaObject().className() in (
-            "QLineEdit", "QTableWidget", "QTableCornerButton")
+            "QLineEdit",
+            "QTableWidget",
+            "QTableCornerButton",
+        )
         assert named or inside or "Corner" in widget.metaObject().className(), widget
     for kind in (QAbstractItemView, QComboBox, QLineEdit, QTextEdit):
         for widget in desk.window.findChildren(kind):
@@ -77,7 +82,7 @@ def test_tab_reaches_the_text_and_leaves_it(desk, qtbot):
 
 @pytest.mark.parametrize("theme", list(Theme))
 def test_every_theme_and_size_can_be_worn(desk, theme):
-    desk._dress_as(theme)
+    desk.dress_as(theme)
     for _ in range(12):
         desk.act("larger")
     for _ in range(20):
@@ -88,10 +93,11 @@ def test_every_theme_and_size_can_be_worn(desk, theme):
 
 def test_actions_before_the_store_is_open_do_no_harm(desk):
     from desktop.ui.actions import ACTIONS
+
     for info in ACTIONS:
         if info.id not in ("quit", "open"):
             desk.act(info.id)
-            if desk._dialog:
-                desk._dialog.reject()
-                desk._dialog = None
+            if desk.dialog:
+                desk.dialog.reject()
+                desk.dialog = None
     assert not desk.window.message.words()

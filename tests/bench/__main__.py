@@ -31,15 +31,36 @@ from tests.bench.peers import integrated_gradients, transformers_pipeline
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = "I was charged a fee for a transfer that I never made and the money is missing. "
 ROUNDS = {32: 31, 128: 21, 510: 9}
-OPENINGS = ("", "Hello, ", "Hi there. ", "Good morning, ", "Please help: ", "Quick question. ",
-            "Sorry to bother you. ", "Dear team, ", "Urgent! ", "It's me again. ", "Hey, ",
-            "To whom it may concern: ", "Second try: ", "One more thing. ")
+OPENINGS = (
+    "",
+    "Hello, ",
+    "Hi there. ",
+    "Good morning, ",
+    "Please help: ",
+    "Quick question. ",
+    "Sorry to bother you. ",
+    "Dear team, ",
+    "Urgent! ",
+    "It's me again. ",
+    "Hey, ",
+    "To whom it may concern: ",
+    "Second try: ",
+    "One more thing. ",
+)
 
 
 def main():
     """Run every part; prints JSON lines."""
-    print(json.dumps({"machine": platform.processor() or platform.machine(),
-                      "cores": os.cpu_count(), "torch": torch.__version__}), flush=True)
+    print(
+        json.dumps(
+            {
+                "machine": platform.processor() or platform.machine(),
+                "cores": os.cpu_count(),
+                "torch": torch.__version__,
+            }
+        ),
+        flush=True,
+    )
     reading()
     start()
     training()
@@ -67,13 +88,18 @@ def reading():
             with torch.inference_mode():
                 peer(text)
 
-        times = medians({"ours": lambda t=text: reader.read(t), "highlights": both,
-                         "pipeline": plain}, rounds)
+        times = medians(
+            {"ours": lambda t=text: reader.read(t), "highlights": both, "pipeline": plain}, rounds
+        )
         slow = medians({"captum": captum}, max(2, rounds // 8))
         say("reading", f"{tokens} tokens", times["ours"], "ms", {"pipeline": times["pipeline"]})
-        say("reading", f"{tokens} tokens with highlights", times["highlights"], "ms",
-            {"integrated gradients 50 steps": slow["captum"],
-             "reading alone": times["ours"]})
+        say(
+            "reading",
+            f"{tokens} tokens with highlights",
+            times["highlights"],
+            "ms",
+            {"integrated gradients 50 steps": slow["captum"], "reading alone": times["ours"]},
+        )
 
 
 def text_of(reader, tokens):
@@ -92,19 +118,33 @@ def start():
     mid = {k: sorted(f[k] for f in found)[len(found) // 2] for k in found[0]}
     theirs = {k: sorted(f[k] for f in peer)[len(peer) // 2] for k in peer[0]}
     say("start", "window shown", mid["window"], "s")
-    say("start", "first prediction in the window", mid["prediction"], "s",
-        {"pipeline in a bare process": theirs["prediction"]})
+    say(
+        "start",
+        "first prediction in the window",
+        mid["prediction"],
+        "s",
+        {"pipeline in a bare process": theirs["prediction"]},
+    )
     say("start", "first highlights in the window", mid["highlights"], "s")
-    say("memory", "resident after the first reading", mid["resident"], "MB",
-        {"pipeline in a bare process": theirs["resident"]})
+    say(
+        "memory",
+        "resident after the first reading",
+        mid["resident"],
+        "MB",
+        {"pipeline in a bare process": theirs["resident"]},
+    )
 
 
 def started(what, folder):
     """Return the figures of one start."""
     done = subprocess.run(
-        [sys.executable, "tests/bench/start.py", str(time.time()), what, folder], cwd=ROOT,
-        capture_output=True, text=True, check=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)})
+        [sys.executable, "tests/bench/start.py", str(time.time()), what, folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+    )
     found = {}
     for line in done.stdout.splitlines():
         if line.startswith("{"):
@@ -117,8 +157,12 @@ def training():
     texts = PackFolders(paths.resources() / "packs").read("support-intents").examples
     base = [*texts[Role.SAMPLE], *texts[Role.REPLAY]]
     for count in (50, 200, 1000):
-        chosen = [Example(OPENINGS[1 + i // len(base)] + base[i % len(base)].text,
-                          base[i % len(base)].label) for i in range(count)]
+        chosen = [
+            Example(
+                OPENINGS[1 + i // len(base)] + base[i % len(base)].text, base[i % len(base)].label
+            )
+            for i in range(count)
+        ]
         before = used()
         begun = time.perf_counter()
         asyncio.run(trained(chosen))

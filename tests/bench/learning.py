@@ -1,7 +1,7 @@
 """Learning new intents without forgetting the old, through the command line.
 
-``python -m tests.bench.learning --datasets FOLDER``: a task from 57 of BANKING77's intents, then 200
-corrections of the other 20, ``caselight train --yes``, and the accuracy on the held-back texts.
+``python -m tests.bench.learning --datasets FOLDER``: a task from 57 of BANKING77's intents, then
+200 corrections of the other 20, ``caselight train --yes``, and the accuracy on the held-back texts.
 """
 
 import argparse
@@ -29,13 +29,22 @@ def main() -> None:
     labels = sorted({r["label"] for r in train})
     unseen = set(random.Random(0).sample(labels, UNSEEN))
     source = random.Random(1)
-    corrections = [r for name in sorted(unseen)
-                   for r in source.sample([t for t in train if t["label"] == name], EACH)]
+    corrections = [
+        r
+        for name in sorted(unseen)
+        for r in source.sample([t for t in train if t["label"] == name], EACH)
+    ]
     with tempfile.TemporaryDirectory() as folder:
         work = Work(options.keep or Path(folder) / "data", Path(folder))
         if "banking-57" not in {t["id"] for t in work.call("tasks")}:
-            work.call("new-task", "banking-57", "--kind", "classify", "--from",
-                      work.file("base", [r for r in train if r["label"] not in unseen]))
+            work.call(
+                "new-task",
+                "banking-57",
+                "--kind",
+                "classify",
+                "--from",
+                work.file("base", [r for r in train if r["label"] not in unseen]),
+            )
         old = work.file("old", [r for r in dev if r["label"] not in unseen])
         new = work.file("new", [r for r in dev if r["label"] in unseen])
         work.call("activate", "--task", "banking-57", "1")
@@ -46,8 +55,13 @@ def main() -> None:
         spent = processor_seconds() - begun
         say("learning", "promoted", float(report["promoted"]), "1 is yes")
         say("learning", "accuracy on 20 new intents", work.accuracy(new), "share", {"must": 0.80})
-        say("learning", "accuracy on 57 old intents", work.accuracy(old), "share",
-            {"before": before})
+        say(
+            "learning",
+            "accuracy on 57 old intents",
+            work.accuracy(old),
+            "share",
+            {"before": before},
+        )
         say("learning", "processor time of the training", spent, "s", {"must": 90.0})
 
 
@@ -59,8 +73,21 @@ class Work:
 
     def call(self, *arguments):
         done = subprocess.run(
-            [sys.executable, "-m", "desktop", *map(str, arguments), "--json", "--quiet",
-             "--data-dir", self.data], cwd=ROOT, capture_output=True, text=True, check=False)
+            [
+                sys.executable,
+                "-m",
+                "desktop",
+                *map(str, arguments),
+                "--json",
+                "--quiet",
+                "--data-dir",
+                self.data,
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode not in (0, 3):
             sys.exit(done.stderr)
         return json.loads(done.stdout)

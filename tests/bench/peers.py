@@ -13,18 +13,29 @@ def transformers_pipeline():
         logging,
         pipeline,
     )
+
     logging.set_verbosity_error()
     config = BertConfig.from_pretrained(paths.backbone(), num_labels=77)
     model = BertForSequenceClassification.from_pretrained(paths.backbone(), config=config)
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=str(paths.backbone() / "tokenizer.json"), model_max_length=512,
-        pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]", mask_token="[MASK]",
-        unk_token="[UNK]")
+        tokenizer_file=str(paths.backbone() / "tokenizer.json"),
+        model_max_length=512,
+        pad_token="[PAD]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        mask_token="[MASK]",
+        unk_token="[UNK]",
+    )
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     assert AutoTokenizer
-    return pipeline("text-classification", model=model.eval(), tokenizer=tokenizer,
-                    truncation=True, device="cpu")
+    return pipeline(
+        "text-classification",
+        model=model.eval(),
+        tokenizer=tokenizer,
+        truncation=True,
+        device="cpu",
+    )
 
 
 def integrated_gradients(reader, text, label, steps=50):
@@ -35,6 +46,7 @@ def integrated_gradients(reader, text, label, steps=50):
     from desktop.ml.attribution import _ends
     from desktop.ml.model import scaled
     from desktop.ml.reader import cut
+
     piece = cut(reader.tokenizer.encode(text))[0]
     base, difference = _ends(reader, piece)
     target = reader.model.spec.labels.index(label)
@@ -44,6 +56,10 @@ def integrated_gradients(reader, text, label, steps=50):
         return reader.model.logits(scaled(pooled)).log_softmax(-1)
 
     found = IntegratedGradients(forward).attribute(
-        (base + difference).unsqueeze(0), baselines=base.unsqueeze(0), target=target,
-        n_steps=steps, internal_batch_size=10)
+        (base + difference).unsqueeze(0),
+        baselines=base.unsqueeze(0),
+        target=target,
+        n_steps=steps,
+        internal_batch_size=10,
+    )
     return found.sum(-1)[0].detach() if isinstance(found, torch.Tensor) else found

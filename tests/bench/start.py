@@ -30,6 +30,7 @@ def window(data):
     from desktop.app import live, make_desk
     from desktop.system import paths
     from desktop.ui import loop
+
     app = QApplication([])
     folder = paths.data_folder(Path(data)).prepare()
     desk = make_desk(app, folder)
@@ -42,6 +43,7 @@ def window(data):
         alive = asyncio.ensure_future(live(desk, folder))
         desk.window.read.box.setPlainText("")
         from PySide6.QtCore import QMimeData
+
         text = QMimeData()
         text.setText("Where is the card that I ordered two weeks ago?")
         desk.window.read.box.insertFromMimeData(text)
@@ -60,6 +62,7 @@ def window(data):
 
 def pipeline():
     from tests.bench.peers import transformers_pipeline
+
     transformers_pipeline()("Where is the card that I ordered two weeks ago?")
     tell("prediction", since())
     tell("resident", resident_mb())
@@ -68,6 +71,7 @@ def pipeline():
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from desktop.__main__ import OFFLINE
+
     os.environ.update(OFFLINE)
     if sys.argv[2] == "window":
         window(sys.argv[3])

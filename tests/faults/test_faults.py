@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def problem_of(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)):
-            return None
+            return
 
     with pytest.raises(KnownError) as caught:
         run(work())
@@ -38,12 +38,14 @@ def problem_of(run, folder, packs):
 @pytest.fixture
 def filled(run, folder, packs):
     """A data folder with a corrected case."""
+
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
             async for _ in program.reading.read(task, "Rain again."):
                 pass
             from desktop.core.examples import Example
+
             await program.correcting.take(task, [Example("Fog.", "fog")])
 
     run(work())
@@ -106,9 +108,12 @@ def test_a_newer_database_is_left_alone(run, filled, packs):
     async def mark():
         repository = SqlRepository(filled.root)
         await repository.open()
-        await repository._on(lambda db: db.execute(
-            "insert into _sqlite_migrations(migration_set, name, applied_at) "
-            "values ('caselight', 'from_the_future', '2030')"))
+        await repository._on(
+            lambda db: db.execute(
+                "insert into _sqlite_migrations(migration_set, name, applied_at) "
+                "values ('caselight', 'from_the_future', '2030')"
+            )
+        )
         repository.close()
 
     run(mark())
@@ -118,11 +123,22 @@ def test_a_newer_database_is_left_alone(run, filled, packs):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_results_written_to_a_full_disk_say_so(filled, capsys, packs, monkeypatch):
     from desktop import cli
+
     monkeypatch.setattr(cli, "compose", lambda folder: compose(folder, packs=packs))
     text = filled.root.parent / "t.txt"
     text.write_text("Rain.", "utf-8")
-    status = cli.main(["read", "--task", "weather", str(text), "--out", "/dev/full",
-                       "--data-dir", str(filled.root)])
+    status = cli.main(
+        [
+            "read",
+            "--task",
+            "weather",
+            str(text),
+            "--out",
+            "/dev/full",
+            "--data-dir",
+            str(filled.root),
+        ]
+    )
     assert status == 1
     assert "cannot be written" in capsys.readouterr().err
 
@@ -131,17 +147,21 @@ def test_a_full_disk_while_storing_keeps_what_was_there(run, filled, packs):
     async def work():
         async with opened(compose(filled, packs=packs)) as program:
             pages = await program.repository._on(
-                lambda db: db.execute("pragma page_count").fetchone()[0])
+                lambda db: db.execute("pragma page_count").fetchone()[0]
+            )
             await program.repository._on(
-                lambda db: db.execute(f"pragma max_page_count = {pages}").fetchone())
+                lambda db: db.execute(f"pragma max_page_count = {pages}").fetchone()
+            )
             task = await program.repository.task("weather")
             with pytest.raises(KnownError) as caught:
                 for number in range(200):
                     await program.repository.record_case(
-                        task.id, f"{number} " + "long text " * 400, None, source="test")
+                        task.id, f"{number} " + "long text " * 400, None, source="test"
+                    )
             assert caught.value.problem is Problem.DISK_FULL
             await program.repository._on(
-                lambda db: db.execute("pragma max_page_count = 100000").fetchone())
+                lambda db: db.execute("pragma max_page_count = 100000").fetchone()
+            )
             assert (await program.searching.find("weather", "rain")).page.total == 1
             assert await program.repository.check() == ()
 
@@ -174,6 +194,7 @@ def test_a_version_is_named_by_its_content(tmp_path, packs):
 
 def test_a_missing_version_is_told_and_another_can_be_used(run, filled, packs):
     import shutil
+
     for version in (filled.root / "versions").iterdir():
         shutil.rmtree(version)
 
@@ -192,9 +213,11 @@ def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run,
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             from desktop.core.examples import Example
+
             task = await program.repository.task("weather")
             await program.correcting.take(
-                task, [Example(c["text"], c["label"]) for c in fog_corrections()])
+                task, [Example(c["text"], c["label"]) for c in fog_corrections()]
+            )
             with pytest.raises(KnownError) as caught:
                 async for fact in program.learning.train("weather"):
                     _kill_children(fact)
@@ -207,8 +230,12 @@ def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run,
 
 
 def _kill_children(fact):
-    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
-                           capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     for line in found.splitlines():
         pid, _, command = line.strip().partition(" ")
         if "--train-job" in command:
@@ -231,6 +258,7 @@ def test_closing_the_generator_ends_the_child(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             from desktop.core.examples import Example
+
             texts = [Example(f"{w} number {i}", w) for i in range(60) for w in ("red", "blue")]
             steps = program.installing.new_task("colours", texts and _kind(), texts)
             async for step in steps:
@@ -242,14 +270,21 @@ def test_closing_the_generator_ends_the_child(run, folder, packs):
 
     run(work())
     end = time.monotonic() + 10
-    while "--train-job" in subprocess.run(
-            ["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True,
-            check=False).stdout:
+    while (
+        "--train-job"
+        in subprocess.run(
+            ["ps", "-o", "args=", "--ppid", str(os.getpid())],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+    ):
         assert time.monotonic() < end
 
 
 def _kind():
     from desktop.core.tasks import Kind
+
     return Kind.CLASSIFY
 
 
@@ -267,9 +302,11 @@ def test_a_killed_program_loses_nothing_that_was_acknowledged(tmp_path, packs):
         "        for i in range(1000):\n"
         "            await program.correcting.take(task, [Example(f'case {i}', 'rain')])\n"
         "            print(i, flush=True)\n"
-        "asyncio.run(work())\n")
-    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE,
-                             text=True)
+        "asyncio.run(work())\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     seen = [child.stdout.readline() for _ in range(15)]
     child.kill()
     seen += child.stdout.readlines()
@@ -290,8 +327,9 @@ def test_a_killed_program_loses_nothing_that_was_acknowledged(tmp_path, packs):
     assert asyncio.run(count()) >= stored
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"theme": 5, "text_size": "big", "task": 1}',
-                                     '{"text_size": 9999}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"theme": 5, "text_size": "big", "task": 1}', '{"text_size": 9999}']
+)
 def test_broken_settings_fall_back(tmp_path, content):
     file = tmp_path / "settings.json"
     file.write_text(content, "utf-8")
@@ -316,6 +354,7 @@ def test_no_text_of_a_document_reaches_a_log_or_an_error(run, folder, packs, cap
                     assert canary not in repr(error.facts)
 
     from desktop.system import logs
+
     with logs.kept_in(folder.prepare().logs):
         run(work())
     try:

@@ -48,13 +48,22 @@ def click(button) -> None:
 async def read(desk: Desk, text: str) -> None:
     """Paste a text and wait for its answer."""
     paste(desk, text)
-    await until(lambda: desk.reading and desk.reading.state.case
-                and desk.reading.state.case.text == text and not desk.reading.state.reading,
-                "a reading")
+    await until(
+        lambda: (
+            desk.reading
+            and desk.reading.state.case
+            and desk.reading.state.case.text == text
+            and not desk.reading.state.reading
+        ),
+        "a reading",
+    )
 
 
 def journey(
-    app: QApplication, data: Path, packs: Path, steps: Callable[[Desk], Awaitable[None]],
+    app: QApplication,
+    data: Path,
+    packs: Path,
+    steps: Callable[[Desk], Awaitable[None]],
     task: str = "weather",
 ) -> Desk:
     """Open the window on a data folder, take the steps, close it."""
@@ -68,8 +77,10 @@ def journey(
     async def main() -> None:
         alive = asyncio.ensure_future(live(desk, folder, compose(folder, packs=packs)))
         try:
-            await until(lambda: desk.reading and desk.reading.state.task
-                        or desk.window.message.words(), "the window to be ready")
+            await until(
+                lambda: (desk.reading and desk.reading.state.task) or desk.window.message.words(),
+                "the window to be ready",
+            )
             await steps(desk)
         except BaseException as error:
             problems.append(error)

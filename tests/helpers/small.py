@@ -17,30 +17,63 @@ from desktop.ml.model import Spec
 from desktop.system import paths
 
 WEATHER = {
-    "rain": ["It pours and my umbrella broke.", "Heavy showers all afternoon.",
-             "The streets are wet and puddles are everywhere.", "Drizzle since this morning.",
-             "Rain is drumming on the roof.", "We got soaked by a cloudburst.",
-             "The gutter overflows after so much rain.", "Showers will not stop today."],
-    "sun": ["Bright sunshine and a clear blue sky.", "I need sunglasses, it is so sunny.",
-            "The sun burns and there is no cloud.", "A warm sunny day at the beach.",
-            "Sunlight fills the whole garden.", "Cloudless and hot since dawn.",
-            "The sun came out and dried everything.", "A golden, sunny afternoon."],
-    "snow": ["Thick snow covers the car.", "The children build a snowman.",
-             "Snowflakes fall on the frozen lake.", "Roads are white and icy.",
-             "We shovelled snow for an hour.", "A blizzard closed the pass.",
-             "Fresh powder on the ski slope.", "Snow lies knee-deep in the yard."],
+    "rain": [
+        "It pours and my umbrella broke.",
+        "Heavy showers all afternoon.",
+        "The streets are wet and puddles are everywhere.",
+        "Drizzle since this morning.",
+        "Rain is drumming on the roof.",
+        "We got soaked by a cloudburst.",
+        "The gutter overflows after so much rain.",
+        "Showers will not stop today.",
+    ],
+    "sun": [
+        "Bright sunshine and a clear blue sky.",
+        "I need sunglasses, it is so sunny.",
+        "The sun burns and there is no cloud.",
+        "A warm sunny day at the beach.",
+        "Sunlight fills the whole garden.",
+        "Cloudless and hot since dawn.",
+        "The sun came out and dried everything.",
+        "A golden, sunny afternoon.",
+    ],
+    "snow": [
+        "Thick snow covers the car.",
+        "The children build a snowman.",
+        "Snowflakes fall on the frozen lake.",
+        "Roads are white and icy.",
+        "We shovelled snow for an hour.",
+        "A blizzard closed the pass.",
+        "Fresh powder on the ski slope.",
+        "Snow lies knee-deep in the yard.",
+    ],
 }
-FOG = ["Dense fog, I cannot see the house across the street.", "Mist hangs over the river.",
-       "Fog lights on, the road vanished in grey.", "The airport is closed because of fog.",
-       "A thick haze swallowed the tower.", "Morning mist in the valley.",
-       "Visibility is ten metres in this fog.", "The hills disappeared in the mist.",
-       "Grey fog sits on the harbour.", "Freezing fog covered the fields.",
-       "We drove slowly through a wall of fog.", "The fog lifted only at noon."]
-PLACES = [("Anna went to Berlin on Monday.", "Berlin"), ("We live in Lisbon now.", "Lisbon"),
-          ("The train to Vienna was late.", "Vienna"), ("Oslo is cold in winter.", "Oslo"),
-          ("He flew from Madrid yesterday.", "Madrid"), ("My aunt moved to Prague.", "Prague"),
-          ("They met in Dublin last year.", "Dublin"), ("Rome was crowded and hot.", "Rome"),
-          ("I work in Warsaw twice a week.", "Warsaw"), ("Athens has a new metro.", "Athens")]
+FOG = [
+    "Dense fog, I cannot see the house across the street.",
+    "Mist hangs over the river.",
+    "Fog lights on, the road vanished in grey.",
+    "The airport is closed because of fog.",
+    "A thick haze swallowed the tower.",
+    "Morning mist in the valley.",
+    "Visibility is ten metres in this fog.",
+    "The hills disappeared in the mist.",
+    "Grey fog sits on the harbour.",
+    "Freezing fog covered the fields.",
+    "We drove slowly through a wall of fog.",
+    "The fog lifted only at noon.",
+]
+PLACES = [
+    ("Anna went to Berlin on Monday.", "Berlin"),
+    ("We live in Lisbon now.", "Lisbon"),
+    ("The train to Vienna was late.", "Vienna"),
+    ("Oslo is cold in winter.", "Oslo"),
+    ("He flew from Madrid yesterday.", "Madrid"),
+    ("My aunt moved to Prague.", "Prague"),
+    ("They met in Dublin last year.", "Dublin"),
+    ("Rome was crowded and hot.", "Rome"),
+    ("I work in Warsaw twice a week.", "Warsaw"),
+    ("Athens has a new metro.", "Athens"),
+]
 
 
 def build_small_packs(root: Path) -> None:
@@ -72,8 +105,11 @@ def _build(folder: Path, backbone: Backbone, kind: Kind, examples, epochs: int) 
     model = with_calibration(model, backbone.tokenizer, examples[::3])
     folder.mkdir(parents=True)
     checkpoint.save(model, folder)
-    for name, part in (("samples", examples[:3]), ("sealed", examples[1::4]),
-                       ("replay", [e for i, e in enumerate(examples) if i % 4 != 1])):
+    for name, part in (
+        ("samples", examples[:3]),
+        ("sealed", examples[1::4]),
+        ("replay", [e for i, e in enumerate(examples) if i % 4 != 1]),
+    ):
         lines = [json.dumps(example_record(e)) for e in part]
         (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     (folder / "card.json").write_text(json.dumps({"name": folder.name.title()}), "utf-8")

@@ -12,10 +12,20 @@ from desktop.packs.folders import PackFolders
 from tests.helpers.journey import journey, until
 
 TEXTS = [
-    "😀" * 300, "\u202eright to left\u202c and back", "a\u0301" * 500, "ﷺ" * 200,
-    "<b>not bold</b> <img src='http://example.com/x.png'>", "'; drop table case_; --",
-    "word" * 20_000, "\u200b\u200d\ufeff zero width", "{facts} %s {0} \\n", "[MASK] [CLS] [SEP]",
-    "\n" * 50 + "x", "頭痛がする。熱はない。", "𝕿𝖍𝖊 𝖍𝖊𝖆𝖉𝖆𝖈𝖍𝖊", "ẞ ß İ ı ŉ",
+    "😀" * 300,
+    "\u202eright to left\u202c and back",
+    "a\u0301" * 500,
+    "ﷺ" * 200,
+    "<b>not bold</b> <img src='http://example.com/x.png'>",
+    "'; drop table case_; --",
+    "word" * 20_000,
+    "\u200b\u200d\ufeff zero width",
+    "{facts} %s {0} \\n",
+    "[MASK] [CLS] [SEP]",
+    "\n" * 50 + "x",
+    "頭痛がする。熱はない。",
+    "𝕿𝖍𝖊 𝖍𝖊𝖆𝖉𝖆𝖈𝖍𝖊",
+    "ẞ ß İ ı ŉ",
 ]
 
 
@@ -65,12 +75,19 @@ def test_the_longest_word_does_not_freeze_the_window(qapp, tmp_path, packs):
     journey(qapp, tmp_path / "d", packs, steps)
 
 
-@pytest.mark.parametrize(("file", "content"), [
-    ("task.json", "[]"), ("task.json", "{"), ("task.json", '{"kind": "evil", "labels": []}'),
-    ("samples.jsonl", '{"text": 5, "label": "rain"}'), ("samples.jsonl", '{"text": "a"}'),
-    ("samples.jsonl", '{"text": "a", "label": "unknown label"}'),
-    ("sealed.jsonl", '{"text": "a\\r\\nb", "label": "rain"}'), ("card.json", "7"),
-])
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("task.json", "[]"),
+        ("task.json", "{"),
+        ("task.json", '{"kind": "evil", "labels": []}'),
+        ("samples.jsonl", '{"text": 5, "label": "rain"}'),
+        ("samples.jsonl", '{"text": "a"}'),
+        ("samples.jsonl", '{"text": "a", "label": "unknown label"}'),
+        ("sealed.jsonl", '{"text": "a\\r\\nb", "label": "rain"}'),
+        ("card.json", "7"),
+    ],
+)
 def test_a_spoilt_pack_is_refused_whole(packs, tmp_path, file, content):
     spoilt = tmp_path / "weather"
     spoilt.mkdir()
@@ -101,6 +118,7 @@ def test_a_version_name_cannot_lead_out_of_its_folder(run, folder, packs):
 
 def test_a_deeply_nested_file_is_set_aside(tmp_path):
     from desktop.core.rows import Columns, parse
+
     deep = "[" * 200_000
     good = json.dumps({"text": "a", "label": "b"})
     table = parse("x.jsonl", f"{deep}\n{good}", Columns())
@@ -108,11 +126,18 @@ def test_a_deeply_nested_file_is_set_aside(tmp_path):
     assert table.set_aside == 1
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\x00\x01\x02\xff\xfe\x80" * 40, b"\x00" * 5000,
-                                     b"PK\x03\x04" + bytes(range(256)) * 20])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\x00\x01\x02\xff\xfe\x80" * 40,
+        b"\x00" * 5000,
+        b"PK\x03\x04" + bytes(range(256)) * 20,
+    ],
+)
 def test_a_file_that_is_no_text_is_refused(tmp_path, content):
     from desktop.core.rows import Columns, parse
     from desktop.system.intake import read_file
+
     file = tmp_path / "a.csv"
     file.write_bytes(content)
     with pytest.raises(KnownError) as caught:
@@ -122,7 +147,33 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content):
 
 def test_a_label_with_markup_is_shown_as_it_is(qapp):
     from desktop.ui.parts import label
+
     shown = label("<b>x</b>")
     assert shown.text() == "<b>x</b>"
     assert shown.textFormat().name == "PlainText"
     shown.deleteLater()
+
+
+def test_a_dropped_file_is_read_and_a_binary_one_is_refused(qapp, tmp_path, packs):
+    from PySide6.QtCore import QUrl
+
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text("Rain in the file.", "utf-8")
+    bad.write_bytes(b"\x00\x01\x02" * 2000)
+
+    def drop(desk, file):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        desk.window.read.box.insertFromMimeData(data)
+
+    async def steps(desk):
+        drop(desk, good)
+        await until(lambda: desk.reading.state.case, "the reading")
+        assert desk.reading.state.case.text == "Rain in the file."
+        drop(desk, bad)
+        assert "binary" in desk.window.message.words()
+        assert desk.window.read.box.text() == "Rain in the file."
+        drop(desk, tmp_path / "missing.txt")
+        assert "cannot be read" in desk.window.message.words()
+
+    journey(qapp, tmp_path / "d", packs, steps)

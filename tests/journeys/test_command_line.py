@@ -14,6 +14,7 @@ from tests.helpers.small import WEATHER, fog_corrections
 def caselight(tmp_path, packs, capsys, monkeypatch):
     """Run a command; returns (exit status, standard output, standard error)."""
     from desktop.composition import compose
+
     monkeypatch.setattr(cli, "compose", lambda folder: compose(folder, packs=packs))
 
     def call(*arguments):
@@ -31,7 +32,9 @@ def test_packs_are_installed_by_themselves(caselight):
     status, out, _ = caselight("tasks", "--json")
     assert status == 0
     assert {t["id"]: t["kind"] for t in json.loads(out)} == {
-        "weather": "classify", "places": "spans"}
+        "weather": "classify",
+        "places": "spans",
+    }
 
 
 def test_read_prints_the_contract(caselight, tmp_path):
@@ -41,12 +44,23 @@ def test_read_prints_the_contract(caselight, tmp_path):
     assert status == 0
     assert [line["labels"][0]["label"] for line in lines] == ["rain", "snow"]
     first = lines[0]
-    assert set(first) == {"id", "text", "task", "version", "took_ms", "windows", "labels", "answer",
-                          "highlights"}
+    assert set(first) == {
+        "id",
+        "text",
+        "task",
+        "version",
+        "took_ms",
+        "windows",
+        "labels",
+        "answer",
+        "highlights",
+    }
     assert sum(s["probability"] for s in first["labels"]) == pytest.approx(1, abs=1e-3)
-    words = [first["text"][h["start"]:h["end"]] for h in first["highlights"]]
+    words = [first["text"][h["start"] : h["end"]] for h in first["highlights"]]
     assert "rain" in words
-    status, out, _ = caselight("read", "--task", "places", "--no-store", _text(tmp_path, "In Rome."))
+    status, out, _ = caselight(
+        "read", "--task", "places", "--no-store", _text(tmp_path, "In Rome.")
+    )
     assert json.loads(out)["spans"][0]["text"] == "Rome"
 
 
@@ -74,11 +88,14 @@ def test_correct_train_promote_evaluate_go_back(caselight, tmp_path):
     status, out, _ = caselight("versions", "--task", "weather", "--json")
     assert [(v["number"], v["active"]) for v in json.loads(out)] == [(2, False), (1, True)]
     assert caselight("activate", "--task", "weather", "2")[0] == 0
-    tests = jsonl(tmp_path / "e.jsonl", [
-        *fog_corrections()[:3], *({"text": t[0], "label": n} for n, t in WEATHER.items())])
+    tests = jsonl(
+        tmp_path / "e.jsonl",
+        [*fog_corrections()[:3], *({"text": t[0], "label": n} for n, t in WEATHER.items())],
+    )
     after = json.loads(caselight("evaluate", "--task", "weather", tests, "--json")[1])
     before = json.loads(
-        caselight("evaluate", "--task", "weather", tests, "--json", "--version", "1")[1])
+        caselight("evaluate", "--task", "weather", tests, "--json", "--version", "1")[1]
+    )
     assert after["labels"]["fog"]["recall"] > before["labels"]["fog"]["recall"] == 0
     assert {"task", "version", "rows", "accuracy", "macro_f1", "ece", "labels"} <= set(after)
     status, _, err = caselight("train", "--task", "weather")
@@ -91,21 +108,43 @@ def test_a_task_from_a_csv_with_broken_rows(caselight, tmp_path):
     rows = [f'"{t}",{label}' for label, texts in WEATHER.items() for t in texts]
     file = tmp_path / "w.csv"
     file.write_text("message,kind\n" + "\n".join([*rows, "only one cell"]) + "\n", "utf-8")
-    status, out, err = caselight("new-task", "my-weather", "--kind", "classify", "--from", file,
-                                 "--text", "message", "--label", "kind", "--json")
+    status, out, err = caselight(
+        "new-task",
+        "my-weather",
+        "--kind",
+        "classify",
+        "--from",
+        file,
+        "--text",
+        "message",
+        "--label",
+        "kind",
+        "--json",
+    )
     assert status == 3
     assert json.loads(out)["labels"] == ["rain", "snow", "sun"]
     assert "1 rows were set aside" in err
     status, out, _ = caselight("read", "--task", "my-weather", _text(tmp_path, "Snow and ice."))
     assert json.loads(out)["labels"][0]["label"] == "snow"
-    status, _, err = caselight("new-task", "my-weather", "--kind", "classify", "--from", file,
-                               "--text", "message", "--label", "kind")
+    status, _, err = caselight(
+        "new-task",
+        "my-weather",
+        "--kind",
+        "classify",
+        "--from",
+        file,
+        "--text",
+        "message",
+        "--label",
+        "kind",
+    )
     assert status == 1
     assert "already" in err
 
 
 def test_a_spans_task_from_conll(caselight, tmp_path):
     from tests.helpers.small import PLACES
+
     lines = []
     for text, name in PLACES:
         lines += [f"{w}\t{'B-PLACE' if w.strip('.') == name else 'O'}" for w in text.split()] + [""]
@@ -119,15 +158,18 @@ def test_a_spans_task_from_conll(caselight, tmp_path):
     assert scores["spans"]["partial"]["f1"] >= scores["spans"]["exact"]["f1"]
 
 
-@pytest.mark.parametrize(("arguments", "status", "words"), [
-    (("read", "--task", "none"), 1, "no task"),
-    (("read",), 2, "required"),
-    (("nonsense",), 2, "invalid choice"),
-    (("train", "--task", "weather"), 1, "Nothing was corrected"),
-    (("activate", "--task", "weather", "77"), 1, "no version"),
-    (("correct", "--task", "weather", "missing.jsonl"), 1, "cannot be read"),
-    (("new-task", "Bad Name", "--kind", "classify", "--from", "x"), 1, "cannot be a task"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("read", "--task", "none"), 1, "no task"),
+        (("read",), 2, "required"),
+        (("nonsense",), 2, "invalid choice"),
+        (("train", "--task", "weather"), 1, "Nothing was corrected"),
+        (("activate", "--task", "weather", "77"), 1, "no version"),
+        (("correct", "--task", "weather", "missing.jsonl"), 1, "cannot be read"),
+        (("new-task", "Bad Name", "--kind", "classify", "--from", "x"), 1, "cannot be a task"),
+    ],
+)
 def test_errors_are_one_line_with_the_right_status(caselight, arguments, status, words):
     got, _, err = caselight(*arguments)
     assert got == status
@@ -150,12 +192,20 @@ def test_the_self_test_passes(capsys):
     told = json.loads(capsys.readouterr().out)
     assert status == 0, told
     assert {c["name"] for c in told["checks"]} >= {
-        "imports", "backbone", "prediction", "explanation", "training", "database", "icons"}
+        "imports",
+        "backbone",
+        "prediction",
+        "explanation",
+        "training",
+        "database",
+        "icons",
+    }
 
 
 def test_the_shipped_packs_are_whole():
-    from desktop.packs.folders import PackFolders
     from desktop.core.examples import Role
+    from desktop.packs.folders import PackFolders
+
     packs = PackFolders(paths.resources() / "packs")
     assert packs.shipped() == ("clinical-entities", "support-intents", "symptom-triage")
     for name in packs.shipped():

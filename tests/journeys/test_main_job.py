@@ -46,8 +46,12 @@ def test_ask_why_correct_undo_and_redo(qapp, tmp_path, packs):
         other = desk.reading.state.case.prediction.labels[1].label
         index = view.labels._model.place_of(other)
         view.labels.asked.emit(view.labels._model.row_at(index).key)
-        await until(lambda: desk.reading.state.explanation
-                    and desk.reading.state.explanation.label == other, "why the other")
+        await until(
+            lambda: (
+                desk.reading.state.explanation and desk.reading.state.explanation.label == other
+            ),
+            "why the other",
+        )
         assert view.accept.text().startswith("Correct to")
         click(view.accept)
         await until(lambda: desk.reading.state.case.decision.label == other, "the correction")
@@ -64,8 +68,12 @@ def test_a_newer_paste_replaces_the_older_one(qapp, tmp_path, packs):
     async def steps(desk):
         for number in range(5):
             paste(desk, f"Snow fell for {number} days.")
-        await until(lambda: desk.reading.state.case
-                    and desk.reading.state.case.text == "Snow fell for 4 days.", "the last")
+        await until(
+            lambda: (
+                desk.reading.state.case and desk.reading.state.case.text == "Snow fell for 4 days."
+            ),
+            "the last",
+        )
         assert desk.window.read.box.text() == "Snow fell for 4 days."
         desk.show_screen(1)
         await until(lambda: desk.cases.state.lines, "cases")
@@ -80,6 +88,7 @@ def test_a_text_pasted_before_the_store_is_open_is_read(qapp, tmp_path, packs):
         assert desk.reading.state.case.text == "Early rain."
 
     from desktop import app as app_module
+
     make = app_module.make_desk
 
     def eager(*arguments):
@@ -88,6 +97,7 @@ def test_a_text_pasted_before_the_store_is_open_is_read(qapp, tmp_path, packs):
         return desk
 
     from tests.helpers import journey as helper
+
     helper.make_desk, kept = eager, helper.make_desk
     try:
         journey(qapp, tmp_path / "d", packs, steps)
@@ -115,8 +125,10 @@ def test_spans_are_added_relabelled_resized_deleted_and_undone(qapp, tmp_path, p
         view.entities.table.selectRow(place)
         await until(lambda: controller.state.place == place, "the choice")
         controller.marking.stretch(1)
-        await until(lambda: any(s.surface(text) == "Anna moved" for s in controller.state.spans),
-                    "the longer span")
+        await until(
+            lambda: any(s.surface(text) == "Anna moved" for s in controller.state.spans),
+            "the longer span",
+        )
         controller.marking.delete()
         await until(lambda: len(controller.state.spans) == before, "the deletion")
         controller.undo()
@@ -147,8 +159,10 @@ def _teach(desk, label="fog"):
         for text in FOG:
             await read(desk, text)
             await desk.reading._invent(label) if label not in desk.reading.state.task.labels else (
-                desk.reading.relabel(label))
+                desk.reading.relabel(label)
+            )
             await until(lambda: desk.reading.state.case.decision.label == label, "a correction")
+
     return work()
 
 
@@ -177,6 +191,7 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
 def test_a_bad_candidate_is_refused_with_reasons(qapp, tmp_path, packs):
     async def steps(desk):
         from desktop.core.promotion import Plan
+
         train = desk.learning._learning.train
         strict = Plan(score_fall=-2.0)
         desk.learning._learning.train = lambda task, **more: train(task, **more, plan=strict)
@@ -212,6 +227,7 @@ def test_a_cancelled_training_changes_nothing(qapp, tmp_path, packs):
 
 def test_a_second_window_on_the_same_data_says_so(qapp, tmp_path, packs):
     from desktop.system.lock import FolderLock
+
     (tmp_path / "d").mkdir()
 
     async def steps(desk):
@@ -233,6 +249,7 @@ def test_too_long_a_paste_is_refused_and_the_text_stays(qapp, tmp_path, packs):
 
 def test_a_case_imported_without_a_reading_is_read_when_opened(qapp, tmp_path, packs):
     from desktop.cli import main
+
     data = tmp_path / "d"
 
     async def nothing(desk):
@@ -246,8 +263,9 @@ def test_a_case_imported_without_a_reading_is_read_when_opened(qapp, tmp_path, p
         desk.show_screen(1)
         await until(lambda: desk.cases.state.lines, "the cases")
         desk.window.cases.opened.emit(desk.cases.state.lines[0].id)
-        await until(lambda: desk.reading.state.case and desk.reading.state.case.prediction,
-                    "the reading")
+        await until(
+            lambda: desk.reading.state.case and desk.reading.state.case.prediction, "the reading"
+        )
         assert desk.reading.state.case.decision.label == "snow"
 
     journey(qapp, data, packs, steps)

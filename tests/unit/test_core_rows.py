@@ -46,8 +46,14 @@ def test_a_missing_column_names_those_there_are():
 
 
 def test_jsonl_with_broken_lines():
-    lines = ['{"text": "a", "label": "x"}', "{", "[1]", '{"text": 5, "label": "x"}', "null",
-             '{"text": "b", "spans": [{"start": 0, "end": 9, "label": "Q"}]}']
+    lines = [
+        '{"text": "a", "label": "x"}',
+        "{",
+        "[1]",
+        '{"text": 5, "label": "x"}',
+        "null",
+        '{"text": "b", "spans": [{"start": 0, "end": 9, "label": "Q"}]}',
+    ]
     table = parse("a.jsonl", "\n".join(lines), Columns())
     assert len(table.examples) == 1
     assert table.set_aside == 5
@@ -62,19 +68,25 @@ def test_span_offsets_move_with_the_canonical_form():
 
 
 def test_conll_in_bio_and_with_i_only():
-    table = parse("a.conll", "Anna\tB-PER\nB.\tI-PER\nin O\nBonn\tI-LOC\n\nNo O\n\nbad line here\n",
-                  Columns())
+    table = parse(
+        "a.conll", "Anna\tB-PER\nB.\tI-PER\nin O\nBonn\tI-LOC\n\nNo O\n\nbad line here\n", Columns()
+    )
     assert table.examples[0].text == "Anna B. in Bonn"
     assert table.examples[0].spans == (Span(0, 7, "PER"), Span(11, 15, "LOC"))
     assert table.examples[1].spans == ()
     assert table.set_aside == 1
 
 
-@pytest.mark.parametrize(("name", "content", "problem"), [
-    ("a.csv", "\x00\x01\x02\x03", Problem.FILE_FORMAT), ("a.pdf", "text", Problem.FILE_FORMAT),
-    ("a.jsonl", "nothing here", Problem.NO_ROWS), ("a.csv", "text,label\n", Problem.NO_ROWS),
-    ("a.csv", "", Problem.COLUMN_MISSING),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.csv", "\x00\x01\x02\x03", Problem.FILE_FORMAT),
+        ("a.pdf", "text", Problem.FILE_FORMAT),
+        ("a.jsonl", "nothing here", Problem.NO_ROWS),
+        ("a.csv", "text,label\n", Problem.NO_ROWS),
+        ("a.csv", "", Problem.COLUMN_MISSING),
+    ],
+)
 def test_files_that_are_not_what_they_say(known, name, content, problem):
     assert known(parse, name, content, Columns()) is problem
 
@@ -92,13 +104,22 @@ def test_any_content_gives_rows_or_one_known_error(content, name):
     assert table.examples
 
 
-@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1),
-                          st.sampled_from(["x", "y"])), min_size=1, max_size=20))
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1),
+            st.sampled_from(["x", "y"]),
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
 def test_what_a_spreadsheet_writes_is_read_back(pairs):
     import csv
     import io
 
     from desktop.core.texts import canonical
+
     sink = io.StringIO()
     writer = csv.writer(sink)
     writer.writerow(["text", "label"])

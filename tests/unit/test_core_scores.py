@@ -16,7 +16,11 @@ from desktop.core.phrases import phrases, visible
 from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
 from desktop.core.promotion import Check, Comparison, Plan, judge
 from desktop.core.records import (
-    plain, prediction_from, prediction_record, scores_from, scores_report,
+    plain,
+    prediction_from,
+    prediction_record,
+    scores_from,
+    scores_report,
 )
 
 
@@ -26,17 +30,21 @@ def test_label_scores_are_scikit_learns(seed):
     names = ["a", "b", "c", "d"]
     truth = [source.choice(names[:3]) for _ in range(60)]
     said = [t if source.random() < 0.7 else source.choice(names) for t in truth]
-    ours = score([Example(f"{i}", t) for i, t in enumerate(truth)],
-                 [Prediction("v", (LabelScore(s, 0.9),)) for s in said])
+    ours = score(
+        [Example(f"{i}", t) for i, t in enumerate(truth)],
+        [Prediction("v", (LabelScore(s, 0.9),)) for s in said],
+    )
     assert ours.accuracy == pytest.approx(accuracy_score(truth, said))
     labels = sorted(set(truth))
     assert ours.headline == pytest.approx(
-        f1_score(truth, said, average="macro", labels=labels, zero_division=0))
+        f1_score(truth, said, average="macro", labels=labels, zero_division=0)
+    )
     p, r, f, n = precision_recall_fscore_support(truth, said, labels=labels, zero_division=0)
     for i, name in enumerate(labels):
         got = ours.labels[name]
         assert (got.precision, got.recall, got.f1, got.support) == pytest.approx(
-            (p[i], r[i], f[i], n[i]))
+            (p[i], r[i], f[i], n[i])
+        )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -46,14 +54,19 @@ def test_span_scores_are_nervaluates(seed):
     truth, said = [], []
     for _ in range(12):
         gold = _spans(source)
-        guess = [s if source.random() < 0.6 else replace(s, end=s.end + 5) for s in gold
-                 if source.random() < 0.85]
+        guess = [
+            s if source.random() < 0.6 else replace(s, end=s.end + 5)
+            for s in gold
+            if source.random() < 0.85
+        ]
         truth.append(Example(text, spans=tuple(gold)))
         said.append(Prediction("v", spans=tuple(guess)))
     ours = score(truth, said)
     theirs = Evaluator(
         [[_plain(s) for s in e.spans] for e in truth],
-        [[_plain(s) for s in p.spans] for p in said], tags=["A", "B"]).evaluate()["overall"]
+        [[_plain(s) for s in p.spans] for p in said],
+        tags=["A", "B"],
+    ).evaluate()["overall"]
     assert ours.exact.f1 == pytest.approx(theirs["strict"].f1)
     assert ours.partial.precision == pytest.approx(theirs["partial"].precision)
     assert ours.partial.recall == pytest.approx(theirs["partial"].recall)
@@ -115,13 +128,16 @@ def test_a_label_with_few_cases_cannot_refuse():
     assert judge(compared(few, scores({"a": 0.1}, support=19)), Plan()).promoted
 
 
-@pytest.mark.parametrize(("held", "passed"), [
-    (((False,) * 6, (True,) + (False,) * 5), True),
-    (((False,) * 6, (False,) * 6), False),
-    (((True,) * 6, (True,) * 6), True),
-    (((False,) * 3, (False,) * 3), True),
-    (((True,) * 3, (False,) * 3), False),
-])
+@pytest.mark.parametrize(
+    ("held", "passed"),
+    [
+        (((False,) * 6, (True,) + (False,) * 5), True),
+        (((False,) * 6, (False,) * 6), False),
+        (((True,) * 6, (True,) * 6), True),
+        (((False,) * 3, (False,) * 3), True),
+        (((True,) * 3, (False,) * 3), False),
+    ],
+)
 def test_held_out_corrections_must_get_better(held, passed):
     same = scores({"a": 0.9})
     assert judge(compared(same, same, held), Plan()).promoted is passed
@@ -130,20 +146,33 @@ def test_held_out_corrections_must_get_better(held, passed):
 def test_records_go_there_and_back():
     said = Prediction("v", (LabelScore("a", 0.7),), (Span(0, 1, "x", 0.5),), ("a",), False, 2, 3.5)
     assert prediction_from(prediction_record(said)) == said
-    for made in (scores({"a": 0.5}, right=(True, False)),
-                 score([Example("ab", spans=(Span(0, 2, "x"),))], [Prediction("v")])):
+    for made in (
+        scores({"a": 0.5}, right=(True, False)),
+        score([Example("ab", spans=(Span(0, 2, "x"),))], [Prediction("v")]),
+    ):
         assert scores_from(plain(made)) == made
     assert set(scores_report(scores({"a": 1.0}))) == {
-        "rows", "accuracy", "macro_f1", "ece", "labels"}
+        "rows",
+        "accuracy",
+        "macro_f1",
+        "ece",
+        "labels",
+    }
 
 
 def test_neighbouring_words_of_one_sign_become_a_phrase():
     text = "light hurts my eyes, no fever"
     weights = [0.5, 0.4, 0.3, 0.5, 0.0, -0.2, -0.2]
-    marks = [Highlight(s, e, w) for (s, e), w in zip(
-        [(0, 5), (6, 11), (12, 14), (15, 19), (19, 20), (21, 23), (24, 29)], weights, strict=True)]
+    marks = [
+        Highlight(s, e, w)
+        for (s, e), w in zip(
+            [(0, 5), (6, 11), (12, 14), (15, 19), (19, 20), (21, 23), (24, 29)],
+            weights,
+            strict=True,
+        )
+    ]
     found = phrases(text, marks)
-    assert text[found[0].start:found[0].end] == "light hurts my eyes"
+    assert text[found[0].start : found[0].end] == "light hurts my eyes"
     assert found[0].weight == pytest.approx(1.7)
-    assert [text[p.start:p.end] for p in found[1:]] == ["no fever"]
+    assert [text[p.start : p.end] for p in found[1:]] == ["no fever"]
     assert visible([]) == ()

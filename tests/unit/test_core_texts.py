@@ -24,6 +24,7 @@ def test_canonical_is_idempotent_and_encodable(raw):
 @settings(max_examples=60, deadline=None)
 def test_the_text_box_keeps_a_canonical_text_as_it_is(qapp, raw):
     from desktop.ui.textbox import TextBox
+
     text = canonical(raw)
     box = TextBox()
     box.set_text(text)
@@ -50,20 +51,28 @@ def test_words_cover_every_letter_once_and_in_order(raw):
     assert all(i in set(covered) for i, c in enumerate(text) if c.isalnum())
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("It doesn't hurt.", ["It", "doesn't", "hurt", "."]),
-    ("well-known 39.5°", ["well-known", "39.5", "°"]),
-    ("头痛 two", ["头", "痛", "two"]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It doesn't hurt.", ["It", "doesn't", "hurt", "."]),
+        ("well-known 39.5°", ["well-known", "39.5", "°"]),
+        ("头痛 two", ["头", "痛", "two"]),
+    ],
+)
 def test_words_are_what_people_call_words(text, expected):
-    assert [text[w.start:w.end] for w in words(text)] == expected
+    assert [text[w.start : w.end] for w in words(text)] == expected
 
 
-@pytest.mark.parametrize(("raw", "problem"), [
-    ("", Problem.EMPTY_TEXT), (" \n\t", Problem.EMPTY_TEXT), ("\u00a0", Problem.EMPTY_TEXT),
-    ("x" * (MAX_CHARACTERS + 1), Problem.TEXT_TOO_LONG),
-    ("\x00\x01\x02ab", Problem.NOT_TEXT),
-])
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("", Problem.EMPTY_TEXT),
+        (" \n\t", Problem.EMPTY_TEXT),
+        ("\u00a0", Problem.EMPTY_TEXT),
+        ("x" * (MAX_CHARACTERS + 1), Problem.TEXT_TOO_LONG),
+        ("\x00\x01\x02ab", Problem.NOT_TEXT),
+    ],
+)
 def test_unreadable_texts_are_refused_with_the_reason(known, raw, problem):
     assert known(checked, raw) is problem
 

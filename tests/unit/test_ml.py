@@ -45,6 +45,7 @@ def test_the_backbone_has_the_published_digests():
 @pytest.mark.filterwarnings("ignore")
 def test_the_encoder_gives_transformers_values(backbone):
     from transformers import AutoModel
+
     theirs = AutoModel.from_pretrained(paths.backbone()).eval()
     ours = Encoder(backbone.weights).eval()
     batch = collate([backbone.tokenizer.encode(t) for t in ("Hello there, 😀 you", "Short.")])
@@ -58,6 +59,7 @@ def test_the_encoder_gives_transformers_values(backbone):
 def test_an_adapter_is_in_pefts_format_and_gives_pefts_values(backbone, tmp_path):
     from peft import PeftModel
     from transformers import AutoModel
+
     model = TextModel(Encoder(backbone.weights), Spec(Kind.CLASSIFY, ("a", "b"), 4, 8.0))
     attach_new(model.encoder, 4, 8.0, torch.Generator().manual_seed(1))
     for parameter in model.encoder.parameters():
@@ -85,8 +87,9 @@ def test_special_tokens_written_in_a_text_stay_text(backbone):
 def test_casing_and_offsets_are_in_code_points(backbone):
     text = "😀 MRI of the Left knee B12"
     encoded = backbone.tokenizer.encode(text)
-    pieces = {text[a:b]: c for a, b, c in zip(
-        encoded.starts, encoded.ends, encoded.casing, strict=True)}
+    pieces = {
+        text[a:b]: c for a, b, c in zip(encoded.starts, encoded.ends, encoded.casing, strict=True)
+    }
     assert pieces["MRI"] == 2
     assert pieces["Left"] == 1
     assert pieces["knee"] == 0
@@ -95,8 +98,9 @@ def test_casing_and_offsets_are_in_code_points(backbone):
 def test_batches_and_single_texts_give_the_same_answers(weather, places):
     texts = ["Rain.", "A long sunny day at the beach with friends and no cloud at all.", "Snow!"]
     for reader in (weather, places):
-        for one, many in zip([reader.read(t).prediction for t in texts],
-                             reader.read_many(texts), strict=True):
+        for one, many in zip(
+            [reader.read(t).prediction for t in texts], reader.read_many(texts), strict=True
+        ):
             for a, b in zip(one.labels, many.labels, strict=True):
                 assert a.label == b.label
                 assert a.probability == pytest.approx(b.probability, abs=1e-4)
@@ -117,11 +121,14 @@ def test_relevance_changes_gradients_but_not_values():
 def test_highlights_are_whole_words_and_point_the_right_way(weather):
     text = "Yesterday the umbrella broke in heavy rain."
     reading = weather.read(text)
-    words = {text[h.start:h.end]: h.weight for h in explain_label(weather, reading, "rain").highlights}
+    words = {
+        text[h.start : h.end]: h.weight for h in explain_label(weather, reading, "rain").highlights
+    }
     assert "umbrella" in words
     assert max(words, key=words.get) in ("rain", "umbrella", "heavy")
-    against = {text[h.start:h.end]: h.weight
-               for h in explain_label(weather, reading, "sun").highlights}
+    against = {
+        text[h.start : h.end]: h.weight for h in explain_label(weather, reading, "sun").highlights
+    }
     assert against["rain"] < 0 < words["rain"]
 
 
@@ -129,10 +136,12 @@ def test_taking_the_strongest_word_away_lowers_the_answer_more_than_the_weakest(
     text = "The gutter overflows because of rain and wind near the old station."
     reading = weather.read(text)
     marks = sorted(explain_label(weather, reading, "rain").highlights, key=lambda h: h.weight)
+
     def left(mark):
-        shorter = text[:mark.start] + text[mark.end:]
+        shorter = text[: mark.start] + text[mark.end :]
         scores = {s.label: s.probability for s in weather.read(shorter).prediction.labels}
         return scores["rain"]
+
     assert left(marks[-1]) < left(min(marks, key=lambda h: abs(h.weight)))
 
 
@@ -160,7 +169,9 @@ def test_spans_are_found_and_explained(places):
     found = [s.surface(text) for s in reading.prediction.spans]
     assert "Lisbon" in found
     span = next(s for s in reading.prediction.spans if s.surface(text) == "Lisbon")
-    marks = {text[h.start:h.end]: h.weight for h in explain_span(places, reading, span).highlights}
+    marks = {
+        text[h.start : h.end]: h.weight for h in explain_span(places, reading, span).highlights
+    }
     assert max(marks, key=marks.get) == "Lisbon"
 
 
@@ -190,7 +201,9 @@ def test_partial_labels_teach_nothing_about_what_is_left_open(backbone):
     model = TextModel(Encoder(backbone.weights), Spec(Kind.CLASSIFY, ("a", "b", "c"), 4, 8.0))
     attach_new(model.encoder, 4, 8.0, torch.Generator().manual_seed(0))
     piece = backbone.tokenizer.encode("either of two")
-    fit(model, [Item(piece, ((0, 1),))] * 8, Fit(epochs=12, batch=4, head_rate=5e-2), lambda _: None)
+    fit(
+        model, [Item(piece, ((0, 1),))] * 8, Fit(epochs=12, batch=4, head_rate=5e-2), lambda _: None
+    )
     with torch.no_grad():
         a, b, c = model.logits(model.features(collate([piece])))[0].softmax(-1).tolist()
     assert a + b > 0.9
@@ -204,6 +217,7 @@ def test_the_same_seed_gives_the_same_model(backbone):
         spec = Spec(Kind.CLASSIFY, ("no", "yes"), 2, 4.0)
         items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
         return recipe.from_scratch(backbone, spec, items, Fit(2, batch=4, seed=7), lambda _: None)
+
     a, b = train(), train()
     assert torch.equal(a.head, b.head)
 
@@ -228,6 +242,7 @@ def test_span_calibration_learns_that_a_kind_is_less_sure():
 
 def test_retraining_learns_a_new_label_and_keeps_the_old(packs, backbone):
     from tests.helpers.small import WEATHER, fog_corrections
+
     parent = checkpoint.load(packs / "weather", backbone)
     corrections = [Example(c["text"], c["label"]) for c in fog_corrections()[:9]]
     replay = [Example(t, label) for label, texts in WEATHER.items() for t in texts]
@@ -249,8 +264,9 @@ def test_a_damaged_version_is_refused(packs, backbone, tmp_path, spoil):
     assert caught.value.problem is Problem.VERSION_DAMAGED
 
 
-@pytest.mark.parametrize("change", [
-    {"labels": ["a", "a"]}, {"labels": "ab"}, {"kind": "other"}, {"format": 2}])
+@pytest.mark.parametrize(
+    "change", [{"labels": ["a", "a"]}, {"labels": "ab"}, {"kind": "other"}, {"format": 2}]
+)
 def test_a_task_file_outside_of_the_schema_is_refused(packs, backbone, tmp_path, change):
     for file in (packs / "weather").iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())

@@ -24,6 +24,7 @@ def version(number, state=VersionState.READY, **more):
 @pytest.fixture
 def store(tmp_path, run):
     """Run steps on an open repository with one installed task."""
+
     def call(steps):
         async def work():
             repository = SqlRepository(tmp_path)
@@ -31,13 +32,19 @@ def store(tmp_path, run):
                 await repository.open()
                 if not await repository.tasks():
                     await repository.install_task(
-                        Task("t", "T", Kind.CLASSIFY, ("a", "b")), version(1, active=True),
-                        {Role.SEALED: (Example("sealed text", "a"),),
-                         Role.REPLAY: (Example("old", spans=(Span(0, 3, "x"),)),)})
+                        Task("t", "T", Kind.CLASSIFY, ("a", "b")),
+                        version(1, active=True),
+                        {
+                            Role.SEALED: (Example("sealed text", "a"),),
+                            Role.REPLAY: (Example("old", spans=(Span(0, 3, "x"),)),),
+                        },
+                    )
                 return await steps(repository)
             finally:
                 repository.close()
+
         return run(work())
+
     return call
 
 
@@ -103,8 +110,16 @@ def test_a_draft_that_was_typed_further_leaves_the_list_unless_decided(store):
 def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(store):
     async def steps(r):
         await r.record_case("t", "Café visit on Monday", SAID, source="w")
-        for query, hits in (("caf", 1), ("mon vis", 1), ("tuesday", 0), ('"', 0), ("a* OR (", 0),
-                            ("'; drop table case_", 0), ("***", 0), ("", 1)):
+        for query, hits in (
+            ("caf", 1),
+            ("mon vis", 1),
+            ("tuesday", 0),
+            ('"', 0),
+            ("a* OR (", 0),
+            ("'; drop table case_", 0),
+            ("***", 0),
+            ("", 1),
+        ):
             assert (await r.search("t", query, limit=5)).total == hits, query
 
     store(steps)
@@ -120,9 +135,16 @@ def test_a_correction_sent_twice_is_stored_once(store):
     store(steps)
 
 
-@pytest.mark.parametrize("statement", [
-    "update correction set label = 'z'", "delete from correction", "update audit set author = 'z'",
-    "delete from audit", "update prediction set payload = '{}'"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update correction set label = 'z'",
+        "delete from correction",
+        "update audit set author = 'z'",
+        "delete from audit",
+        "update prediction set payload = '{}'",
+    ],
+)
 def test_the_past_cannot_be_changed(store, tmp_path, statement):
     async def write(r):
         case = await r.record_case("t", "x y", SAID, source="w")
@@ -130,7 +152,7 @@ def test_the_past_cannot_be_changed(store, tmp_path, statement):
 
     store(write)
     db = open_database(tmp_path)
-    with pytest.raises(Exception, match="append-only|immutable"):
+    with pytest.raises(Exception, match=r"append-only|immutable"):
         db.execute(statement)
     db.close()
 

@@ -8,8 +8,17 @@ from desktop.core.predictions import Explanation, LabelScore, Prediction, Span
 from desktop.core.tasks import Kind, Task
 from desktop.core.versions import Progress
 from desktop.services.facts import (
-    CasesFound, CorrectionRecorded, Explained, LabelsGrew, LearningSurveyed, ModelReady,
-    PredictionMade, TaskOpened, TrainingCancelled, TrainingMoved, TrainingStarted,
+    CasesFound,
+    CorrectionRecorded,
+    Explained,
+    LabelsGrew,
+    LearningSurveyed,
+    ModelReady,
+    PredictionMade,
+    TaskOpened,
+    TrainingCancelled,
+    TrainingMoved,
+    TrainingStarted,
 )
 from desktop.ui import wording
 from desktop.ui.cases import state as cases
@@ -29,8 +38,12 @@ def after(*facts, start=None):
 
 
 def test_a_reading_asks_about_its_first_label_and_forgets_older_reasons():
-    state = after(TaskOpened(TASK, (), 1), ModelReady("t", "v"), PredictionMade(CASE),
-                  Explained("1", Explanation("a", ())))
+    state = after(
+        TaskOpened(TASK, (), 1),
+        ModelReady("t", "v"),
+        PredictionMade(CASE),
+        Explained("1", Explanation("a", ())),
+    )
     assert (state.asked, state.ready) == ("a", True)
     assert state.explanation.label == "a"
     other = replace(CASE, id="2")
@@ -54,7 +67,9 @@ def test_spans_are_those_of_the_person_once_there_are_any():
     case = replace(CASE, prediction=said)
     row = Correction("c", "1", Act.SPANS, "2026", spans=())
     assert after(PredictionMade(case)).spans == said.spans
-    assert after(PredictionMade(case), CorrectionRecorded(replace(case, history=(row,)))).spans == ()
+    assert (
+        after(PredictionMade(case), CorrectionRecorded(replace(case, history=(row,)))).spans == ()
+    )
 
 
 def test_another_task_forgets_the_case_and_the_same_keeps_it():

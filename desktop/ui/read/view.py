@@ -37,7 +37,7 @@ class ReadView(QWidget):
         super().__init__()
         self.colours: Colours = LIGHT
         self.box = TextBox()
-        self.box.setPlaceholderText(wording.PASTE_HERE)
+        self.box.setPlaceholderText(f"{wording.PASTE_HERE}\n\n{wording.WELCOME}")
         self.box.setAccessibleName("Text to read")
         self.labels = LabelList()
         self.entities = EntityPanel()
