@@ -1,18 +1,15 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QTextBlock,
     QTextBlockFormat,
     QTextCursor,
@@ -21,29 +18,17 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.ui.highlights import Offsets
+from desktop.ui.shades import Shade, fill_boxes
 
 LINE_HEIGHT = 165
 NEAR = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """A painted stretch: its fill, and an underline (against) or a tag (a span's label)."""
-
-    start: int
-    end: int
-    fill: QColor
-    edge: QColor
-    tag: str = ""
-    against: bool = False
-    chosen: bool = False
-
-
 class TextBox(QTextEdit):
     """An editor that paints below and above its text.
 
-    Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``,
-    ``file_dropped(path)``, ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
+    Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``file_dropped(path)``,
+    ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
     """
 
     pasted = Signal(str)
@@ -142,7 +127,7 @@ class TextBox(QTextEdit):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         drawn = [(s, self._boxes(s.start, s.end)) for s in self._visible()]
         for shade, boxes in drawn:
-            self._fill(painter, shade, boxes)
+            fill_boxes(painter, shade, boxes)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
@@ -242,21 +227,6 @@ class TextBox(QTextEdit):
             )
             found.append(box.translated(shift).adjusted(-2, 0, 2, 0))
         return found
-
-    def _fill(self, painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:
-        for box in boxes:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(shade.fill)
-            painter.drawRoundedRect(box, 4, 4)
-            if shade.chosen:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(shade.edge, 1.6))
-                painter.drawRoundedRect(box, 4, 4)
-            if shade.against:
-                painter.setPen(QPen(shade.edge, 1.4, Qt.PenStyle.DotLine))
-                painter.drawLine(
-                    box.bottomLeft() + QPointF(2, 1), box.bottomRight() + QPointF(-2, 1)
-                )
 
     def _write_tags(self, painter: QPainter, drawn: list[tuple[Shade, list[QRectF]]]) -> None:
         """Write each span's label below its first line, cut where the next one begins."""

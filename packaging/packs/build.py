@@ -7,6 +7,7 @@ With ``--peer`` it also fine-tunes the whole backbone on the same data, for comp
 import argparse
 import json
 import os
+import random
 import shutil
 import sys
 import time
@@ -21,8 +22,10 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 import sources
 import torch
 
+from desktop.core.calibration import expected_calibration_error
 from desktop.core.evaluation import Scores, score
 from desktop.core.examples import Example
+from desktop.core.predictions import Prediction
 from desktop.core.records import example_record, plain
 from desktop.core.tasks import Kind
 from desktop.core.texts import digest
@@ -85,30 +88,28 @@ def main() -> None:
     _check_disjoint(made)
     begun = time.perf_counter()
     spec = Spec(made.kind, made.labels, made.rank, 2.0 * made.rank)
-    trained = recipe.from_scratch(backbone, spec, made.items, made.fit, _printer(begun))
+    folder = PACKS / options.name
+    if not options.score_only:
+        _train(made, spec, backbone, folder)
+    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
+    tests = made.tests | {"own sealed texts": made.own["sealed"]}
+    results = {name: _report(*tested(name, reader, texts)) for name, texts in tests.items()}
+    peer = _peer(backbone, spec, made) if options.peer else None
+    _write(folder, made, results, peer or _old_peer(options.name), options.seed)
+    seconds = round(time.perf_counter() - begun)
+    print(json.dumps({"pack": options.name, "results": results, "seconds": seconds}, indent=1))
+
+
+def _train(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
+    trained = recipe.from_scratch(
+        backbone, spec, made.items, made.fit, _printer(time.perf_counter())
+    )
     trained = with_calibration(trained, backbone.tokenizer, made.calibration)
     if made.narrow:
         _calibrate_on_both(trained, backbone, made)
-    folder = PACKS / options.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     checkpoint.save(trained, folder)
-    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
-    results = {name: _report(tested(name, reader, texts)) for name, texts in made.tests.items()}
-    results["own sealed texts"] = _report(tested("", reader, made.own["sealed"]))
-    peer = _peer(backbone, spec, made) if options.peer else None
-    _write(folder, made, results, peer or _old_peer(options.name), options.seed)
-    print(
-        json.dumps(
-            {
-                "pack": options.name,
-                "results": results,
-                "peer": peer,
-                "seconds": round(time.perf_counter() - begun),
-            },
-            indent=1,
-        )
-    )
 
 
 def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
@@ -205,13 +206,26 @@ MATERIALS = {
 }
 
 
-def tested(name: str, reader: Reader, texts: Sequence[Example]) -> Scores:
+def tested(
+    name: str, reader: Reader, texts: Sequence[Example]
+) -> tuple[Scores, Sequence[Prediction]]:
     """Score a model; on BC5CDR symptoms count as Disease and other kinds are not asked about."""
     predictions = reader.read_many([e.text for e in texts])
     if name == "bc5cdr":
-        back = {narrow: wide for wide, all_ in BROAD.items() for narrow in all_}
+        back = {narrow: wide for wide, every in BROAD.items() for narrow in every}
         predictions = [_narrowed(p, back) for p in predictions]
-    return score(texts, predictions)
+    return score(texts, predictions), predictions
+
+
+def perfect_ece(predictions: Sequence[Prediction]) -> float:
+    """Return the calibration error that a perfectly calibrated model shows with so few texts."""
+    sure = [p.best.probability for p in predictions if p.best]
+    sure = sure or [s.probability for p in predictions for s in p.spans]
+    source = random.Random(0)
+    rounds = [
+        expected_calibration_error(sure, [source.random() < c for c in sure]) for _ in range(200)
+    ]
+    return sum(rounds) / len(rounds)
 
 
 def _narrowed(prediction, back):
@@ -254,15 +268,19 @@ def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
     )
     fit(model, made.items, how, _printer(time.perf_counter()))
     reader = Reader(merged(model), backbone.tokenizer, "")
-    return {name: _report(tested(name, reader, t)) for name, t in made.tests.items()}
+    return {name: _report(*tested(name, reader, t)) for name, t in made.tests.items()}
 
 
 def _items(examples: Sequence[Example], spec: Spec, backbone: Backbone) -> list[Item]:
     return [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
 
 
-def _report(scores: Scores) -> dict:
-    shown = {"rows": scores.rows, "ece": round(scores.ece, 4)}
+def _report(scores: Scores, said: Sequence[Prediction]) -> dict:
+    shown = {
+        "rows": scores.rows,
+        "ece": round(scores.ece, 4),
+        "ece_of_perfect_calibration": round(perfect_ece(said), 4),
+    }
     if scores.exact:
         return shown | {
             "entity_f1": round(scores.exact.f1, 4),
@@ -332,6 +350,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--peer", action="store_true")
+    parser.add_argument("--score-only", action="store_true", help="score what is there again")
     return parser.parse_args()
 
 

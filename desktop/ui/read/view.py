@@ -21,7 +21,8 @@ from desktop.ui.parts import Card, button, label
 from desktop.ui.read.entities import EntityPanel
 from desktop.ui.read.labels import LabelList
 from desktop.ui.read.state import ReadState
-from desktop.ui.textbox import Shade, TextBox
+from desktop.ui.shades import Shade
+from desktop.ui.textbox import TextBox
 from desktop.ui.theme import LIGHT, Colours
 
 FAINTEST, STRONGEST = 36, 150
