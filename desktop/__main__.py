@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -21,13 +23,28 @@ def main() -> int:
         from desktop.ml.job import main as train_job
 
         return train_job(sys.stdin, sys.stdout)
-    if not sys.argv[1:]:
-        from desktop.cli import window
+    folder = _window_only(sys.argv[1:])
+    if folder is not None:
+        from desktop.app import open_window
 
-        return window(None)
+        return open_window(Path(folder) if folder else None)
     from desktop.cli import main as command_line
 
     return command_line(sys.argv[1:])
+
+
+def _window_only(arguments: Sequence[str]) -> str | None:
+    """Return the data folder ("" for the usual one) when nothing but the window is asked for.
+
+    The window must be on the screen before the libraries of the commands are loaded.
+    """
+    match list(arguments):
+        case []:
+            return ""
+        case ["--data-dir", folder]:
+            return folder
+        case _:
+            return None
 
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@ import logging
 import os
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import KnownError, Problem
+from desktop.core.wording import sentence
 from desktop.system import logs, paths, settings
 from desktop.system.intake import read_file
 from desktop.ui import loop
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
     from desktop.composition import Program
 
 LOG = logging.getLogger("desktop")
+
+
+def open_window(chosen: Path | None) -> int:
+    """Open the window; returns 1, with one sentence, when there is no screen or no folder."""
+    try:
+        return run_window(paths.data_folder(chosen))
+    except KnownError as error:
+        print(sentence(error), file=sys.stderr)
+        return 1
 
 
 def run_window(folder: paths.DataFolder) -> int:

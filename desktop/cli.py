@@ -40,17 +40,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _started(options: argparse.Namespace) -> int:
     if options.command is None:
-        return window(options.data_dir)
+        from desktop.app import open_window
+
+        return open_window(options.data_dir)
     if options.command == "self-test":
         return asyncio.run(self_test(options))
     return asyncio.run(_run(options))
-
-
-def window(chosen: Path | None) -> int:
-    """Open the window; returns 1 when there is no screen or the folder cannot be used."""
-    from desktop.app import run_window
-
-    return run_window(data_folder(chosen))
 
 
 async def _run(options: argparse.Namespace) -> int:

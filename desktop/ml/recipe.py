@@ -33,15 +33,21 @@ class Recipe:
     head_rate: float = 8e-3
     correction_weight: float = 3.0
     batch: int = 32
+    plenty: int = 100
 
-    def fit(self, seed: int) -> Fit:
-        """Return the settings of the training loop."""
+    def fit(self, lesson: "Lesson", *, grows: bool) -> Fit:
+        """Return the settings of the training loop: a few corrections move the model gently.
+
+        With a new label the full rates are kept, since its row has everything to learn.
+        """
+        few = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
+        strength = 1.0 if grows else few
         return Fit(
             epochs=self.epochs,
             batch=self.batch,
-            rate=self.rate,
-            head_rate=self.head_rate,
-            seed=seed,
+            rate=self.rate * strength,
+            head_rate=self.head_rate * strength,
+            seed=lesson.seed,
         )
 
 
@@ -98,7 +104,7 @@ def continued(
         for e in lesson.corrections
         for item in items(e, parent.spec, tokenizer)
     ]
-    fit(parent, [*new, *old], how.fit(lesson.seed), on_step)
+    fit(parent, [*new, *old], how.fit(lesson, grows=bool(fresh)), on_step)
     return parent
 
 

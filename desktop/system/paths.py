@@ -1,5 +1,6 @@
 """Where things are: the person's data folder and the program's own files."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,10 @@ class DataFolder:
             raise KnownError(
                 Problem.FOLDER_UNUSABLE, folder=str(self.root), why=error.strerror or "no access"
             ) from error
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise KnownError(
+                Problem.FOLDER_UNUSABLE, folder=str(self.root), why="no right to write"
+            )
         return self
 
 

@@ -54,6 +54,7 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
     ("module", "unwanted"),
     [
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlite_utils", "numpy")),
+        ("desktop.__main__", ("torch", "sqlite_utils", "PySide6", "argparse")),
         ("desktop.cli", ("torch", "transformers", "peft", "tokenizers", "PySide6")),
         ("desktop.ml.job", ("transformers", "peft", "PySide6", "sqlite_utils", "sklearn")),
     ],
