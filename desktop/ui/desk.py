@@ -82,6 +82,7 @@ class Desk(QObject):
         )
         self.reading.note_wanted.connect(self._ask_note)
         self.reading.changed.connect(self._decided)
+        self.reading.prepared.connect(lambda: window.state.setText(wording.READY))
         self.cases.case_opened.connect(self._open_case)
         self.learning.version_changed.connect(lambda task: self.spawner.spawn(self._reload(task)))
         window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
@@ -112,7 +113,6 @@ class Desk(QObject):
         self.reading.open_task(fact)
         self.cases.open_task(task_id)
         self.learning.open_task(task_id)
-        self.window.state.setText(wording.READY)
 
     def tell(self, error: BaseException) -> None:
         """Show what went wrong in the message bar."""

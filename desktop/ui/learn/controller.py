@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.errors import KnownError
 from desktop.services.facts import TrainingCancelled
 from desktop.services.learning import Learning, Promote
-from desktop.ui.learn.state import LearnFact, LearnState, reduce, stopped
+from desktop.ui.learn.state import LearnFact, LearnState, keeping, reduce, stopped
 from desktop.ui.learn.view import LearnView
 from desktop.ui.spawner import TaskSpawner
 
@@ -37,6 +37,7 @@ class LearnController(QObject):
         self.state = LearnState()
         view.train_wanted.connect(self.train)
         view.cancel_wanted.connect(self.cancel)
+        view.keep_wanted.connect(lambda: self._show(keeping(self.state)))
         view.use_wanted.connect(lambda version: spawner.spawn(self._use(version)))
 
     def open_task(self, task_id: str) -> None:

@@ -33,7 +33,14 @@ class LearnState:
     losses: tuple[float, ...] = ()
     report: Report | None = None
     used: bool = False
+    kept: bool = False
     cancelled: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a candidate that passed waits for the person's choice."""
+        passed = self.report is not None and self.report.verdict.promoted
+        return passed and not self.used and not self.kept and not self.training
 
     @property
     def training(self) -> bool:
@@ -60,6 +67,11 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:
             return replace(state, used=same)
         case _:
             assert_never(fact)
+
+
+def keeping(state: LearnState) -> LearnState:
+    """Return the state after the person chose to keep the present version."""
+    return replace(state, kept=True)
 
 
 def stopped(state: LearnState) -> LearnState:

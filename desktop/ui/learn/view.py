@@ -28,11 +28,16 @@ EVEN = 0.0005
 
 
 class LearnView(QWidget):
-    """Signals: ``train_wanted()``, ``cancel_wanted()``, ``use_wanted(version id)``."""
+    """Training, its outcome and the versions.
+
+    Signals: ``train_wanted()``, ``cancel_wanted()``, ``use_wanted(version id)``,
+    ``keep_wanted()``.
+    """
 
     train_wanted = Signal()
     cancel_wanted = Signal()
     use_wanted = Signal(str)
+    keep_wanted = Signal()
 
     def __init__(self) -> None:
         """Build the widgets; ``show_state`` fills them."""
@@ -56,7 +61,7 @@ class LearnView(QWidget):
         self.train.clicked.connect(self.train_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.use.clicked.connect(self._use)
-        self.keep.clicked.connect(self._keep)
+        self.keep.clicked.connect(self.keep_wanted)
         self._candidate = ""
 
     def dress(self, colours: Colours) -> None:
@@ -73,9 +78,8 @@ class LearnView(QWidget):
         shown(self.train, visible=not training)
         shown(self.cancel, visible=training)
         shown(self.progress, visible=training)
-        waiting = state.report is not None and state.report.verdict.promoted and not state.used
-        shown(self.use, visible=waiting and not training)
-        shown(self.keep, visible=waiting and not training)
+        shown(self.use, visible=state.waiting)
+        shown(self.keep, visible=state.waiting)
         if state.progress:
             self.progress.setRange(0, state.progress.total)
             self.progress.setValue(state.progress.done)
@@ -110,6 +114,8 @@ class LearnView(QWidget):
             )
             if state.used:
                 self.title.setText(f"{name} is in use")
+            elif state.kept:
+                self.title.setText(f"{name} is kept; the present one stays in use")
             elif report.verdict.promoted:
                 self.title.setText(f"{name} is ready to use: it passed every check")
                 self.use.setText(f"Use version {report.number}")
@@ -225,11 +231,6 @@ class LearnView(QWidget):
 
     def _use(self) -> None:
         self.use_wanted.emit(self._candidate)
-
-    def _keep(self) -> None:
-        self.use.hide()
-        self.keep.hide()
-        self.words.setText(self.words.text() + " It is kept among the versions.")
 
 
 def _f1(labels: dict[str, Any], name: str) -> float:

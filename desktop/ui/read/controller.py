@@ -24,10 +24,15 @@ PAUSE_MS = 600
 
 
 class ReadController(QObject):
-    """Signals: ``note_wanted(case)`` opens the note's dialog; ``changed()`` after a decision."""
+    """Joins the Read screen to the services.
+
+    Signals: ``note_wanted(case)`` opens the note's dialog, ``changed()`` after a decision,
+    ``prepared()`` when the model is loaded.
+    """
 
     note_wanted = Signal(object)
     changed = Signal()
+    prepared = Signal()
 
     def __init__(
         self,
@@ -228,6 +233,7 @@ class ReadController(QObject):
 
     async def _prepare(self, task: Task) -> None:
         self.apply(await self._reading.prepare(task))
+        self.prepared.emit()
 
     async def _read(self, raw: str, replaces: str | None) -> None:
         task = self.state.task
