@@ -13,7 +13,7 @@ from desktop.__main__ import OFFLINE
 
 os.environ.update(OFFLINE)
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import live, make_desk
@@ -87,6 +87,9 @@ async def tour(desk: Desk) -> None:
     desk.act("palette")
     await shoot(desk, "dialog-palette")
     desk.dialog.reject()
+    desk.reading.ask_for_note()
+    await shoot(desk, "dialog-note")
+    desk.dialog.reject()
     desk.act("help")
     await shoot(desk, "dialog-help")
     desk.dialog.reject()
@@ -118,7 +121,7 @@ async def tour(desk: Desk) -> None:
     desk.reading.choose_span(2)
     await until(lambda: desk.reading.state.explanation)
     await shoot(desk, "spans")
-    desk.window.resize(900, 600)
+    desk.window.resize(desk.window.minimumSize())
     await asyncio.sleep(0.3)
     await shoot(desk, "spans-small")
 
@@ -142,6 +145,8 @@ def main() -> None:
                 await alive
 
         loop.run(app, run())
+        desk.window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,8 @@ def main() -> None:
     reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
     tests = made.tests | {"own sealed texts": made.own["sealed"]}
     results = {name: _report(*tested(name, reader, texts)) for name, texts in tests.items()}
+    if made.narrow:
+        results["both together"] = _mixed(made, reader)
     peer = _peer(backbone, spec, made) if options.peer else None
     _write(folder, made, results, peer or _old_peer(options.name), options.seed)
     seconds = round(time.perf_counter() - begun)
@@ -215,6 +217,24 @@ def tested(
         back = {narrow: wide for wide, every in BROAD.items() for narrow in every}
         predictions = [_narrowed(p, back) for p in predictions]
     return score(texts, predictions), predictions
+
+
+def _mixed(made: Material, reader: Reader) -> dict:
+    """Return the calibration error on both sources together, for which it was fitted."""
+    found = [tested(name, reader, texts) for name, texts in made.tests.items()]
+    sure = [s.probability for _, said in found for p in said for s in p.spans]
+    right = [
+        (s.start, s.end, s.label) in {(t.start, t.end, t.label) for t in e.spans or ()}
+        for (_, said), texts in zip(found, made.tests.values(), strict=True)
+        for p, e in zip(said, texts, strict=True)
+        for s in p.spans
+    ]
+    every = [p for _, said in found for p in said]
+    return {
+        "rows": len(every),
+        "ece": round(expected_calibration_error(sure, right), 4),
+        "ece_of_perfect_calibration": round(perfect_ece(every), 4),
+    }
 
 
 def perfect_ece(predictions: Sequence[Prediction]) -> float:
