@@ -65,9 +65,11 @@ class ProcessTrainer:
             yield outcome
         finally:
             noise.cancel()
+            await asyncio.gather(noise, return_exceptions=True)
             if process.returncode is None:
                 process.kill()
-                await process.wait()
+            # Reads what is left, so that no pipe stays open.
+            await process.communicate()
 
     def _record(self, job: TrainingJob, out: Path) -> dict[str, Any]:
         sets = {

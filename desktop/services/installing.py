@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example, Role, count_labels, is_sealed, merged_labels
@@ -71,11 +72,12 @@ class Installing:
         labels = _checked_labels(kind, unique)
         sealed, calibration, train = parted(unique)
         job = TrainingJob(kind, labels, None, seed, train, (), calibration or sealed, sealed, ())
-        async for step in self._trainer.train(job):
-            if isinstance(step, Progress):
-                yield step
-            else:
-                await self._keep(task_id, job, step)
+        async with aclosing(self._trainer.train(job)) as steps:
+            async for step in steps:
+                if isinstance(step, Progress):
+                    yield step
+                else:
+                    await self._keep(task_id, job, step)
         yield await self.open(task_id)
 
     async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
 
@@ -101,8 +102,10 @@ class Learning:
             raise KnownError(Problem.TRAINING_RUNNING)
         self._running = True
         try:
-            async for fact in self._train(task_id, seed, promote, plan or Plan()):
-                yield fact
+            made = self._train(task_id, seed, promote, plan or Plan())
+            async with aclosing(made) as facts:
+                async for fact in facts:
+                    yield fact
         finally:
             self._running = False
 
@@ -132,11 +135,12 @@ class Learning:
         try:
             yield TrainingStarted(lesson.fresh, len(lesson.job.replay), len(lesson.job.sealed))
             outcome: Outcome | None = None
-            async for step in self._trainer.train(lesson.job):
-                if isinstance(step, Progress):
-                    yield TrainingMoved(step)
-                else:
-                    outcome = step
+            async with aclosing(self._trainer.train(lesson.job)) as steps:
+                async for step in steps:
+                    if isinstance(step, Progress):
+                        yield TrainingMoved(step)
+                    else:
+                        outcome = step
             if outcome is None:
                 raise BugError("a training without an outcome")
             fact = await self._judged(task, run, lesson, outcome, promote, plan)

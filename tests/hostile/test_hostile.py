@@ -171,7 +171,7 @@ def test_a_dropped_file_is_read_and_a_binary_one_is_refused(qapp, tmp_path, pack
         await until(lambda: desk.reading.state.case, "the reading")
         assert desk.reading.state.case.text == "Rain in the file."
         drop(desk, bad)
-        assert "binary" in desk.window.message.words()
+        assert "not text" in desk.window.message.words()
         assert desk.window.read.box.text() == "Rain in the file."
         drop(desk, tmp_path / "missing.txt")
         assert "cannot be read" in desk.window.message.words()
