@@ -28,7 +28,7 @@ bench: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
 
 bench-learning: setup
-	@$(PY) -m tests.bench.learning --datasets $(or $(DATASETS),../shared/datasets)
+	@$(PY) -m tests.bench.learning --datasets "$${DATASETS:?is the folder of the data sets: make $@ DATASETS=FOLDER}"
 
 nightly: lint
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "nightly or not nightly"
@@ -39,7 +39,7 @@ screenshots: setup-window
 
 packs: setup
 	@for name in support-intents symptom-triage clinical-entities; do \
-	  $(PY) packaging/packs/build.py $$name --datasets $(or $(DATASETS),../shared/datasets); done
+	  $(PY) packaging/packs/build.py $$name --datasets "$${DATASETS:?is the folder of the data sets: make $@ DATASETS=FOLDER}"; done
 
 package:
 	@echo "There is no installer yet: run the program with \"make run\"." >&2; exit 1
