@@ -163,6 +163,8 @@ def _sheet(c: Colours, size: int) -> str:
     QPushButton#primary:disabled {{ background: {c.line}; border-color: {c.line};
         color: {c.muted}; }}
     QPushButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+    QPushButton#kind {{ padding: 5px 4px; }}
+    QPushButton#kind:focus {{ padding: 4px 3px; }}
     QPushButton#link {{ background: transparent; border: none; color: {c.accent};
         text-align: left; padding: 4px 2px; }}
     QPushButton#link:focus {{ border: 1px solid {c.accent}; }}

@@ -41,7 +41,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Caselight")
         self.resize(1280, 800)
-        self.setMinimumSize(1040, 680)
+        self.setMinimumSize(1120, 700)
         self._icons = icons
         self.setWindowIcon(icons.get("app"))
         self.read, self.cases, self.learn = ReadView(), CasesView(), LearnView()

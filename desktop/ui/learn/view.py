@@ -57,6 +57,8 @@ class LearnView(QWidget):
         self.checks = _table(("Check, set before training", ""))
         self.scores = _table(("Label", "Cases", "Now", "New", "Change"))
         self.versions = _table(("Version", "Made", "Corrections", "State", ""))
+        self.versions.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Fixed)
+        self.versions.setColumnWidth(4, 96)
         self._lay_out()
         self.train.clicked.connect(self.train_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -75,7 +77,7 @@ class LearnView(QWidget):
         training = state.training
         enough = survey is not None and survey.corrections >= survey.needed
         self.train.setEnabled(enough and not training)
-        shown(self.train, visible=not training)
+        shown(self.train, visible=not training and not state.waiting)
         shown(self.cancel, visible=training)
         shown(self.progress, visible=training)
         shown(self.use, visible=state.waiting)

@@ -39,6 +39,7 @@ class EntityPanel(QWidget):
         self.table = QTableWidget(0, 3)
         self.table.setHorizontalHeaderLabels(["Text", "Kind", "Sure"])
         self.table.setAccessibleName("Entities")
+        self.table.setMinimumHeight(110)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -49,7 +50,7 @@ class EntityPanel(QWidget):
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.hint = label("", "muted", wraps=True)
+        self.hint = label("", "muted")
         self._kinds = QGridLayout()
         self._kinds.setSpacing(4)
         self._buttons: list[QPushButton] = []
@@ -83,12 +84,8 @@ class EntityPanel(QWidget):
         else:
             self.table.selectRow(place)
         blocked.unblock()
-        self.hint.setText(
-            "Give the chosen entity another kind, or press Delete. Drag its edges in the text "
-            "to resize."
-            if place is not None
-            else "Select words in the text, then choose a kind to mark them."
-        )
+        chosen, none = "Another kind, Delete, or drag its edges", "Select words, then choose a kind"
+        self.hint.setText(none if place is None else chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Delete removes the chosen entity."""
@@ -131,7 +128,7 @@ class EntityPanel(QWidget):
         for place, name in enumerate(labels):
             number = f"{place + 1}  " if place < 9 else ""
             tip = f"Mark as {title(name)} (Alt+{place + 1})" if place < 9 else ""
-            made = button(f"{number}{title(name)}", tip=tip)
+            made = button(f"{number}{title(name)}", style="kind", tip=tip)
             made.clicked.connect(lambda _=False, kind=name: self.kind_given.emit(kind))
             self._kinds.addWidget(made, place // COLUMNS, place % COLUMNS)
             self._buttons.append(made)

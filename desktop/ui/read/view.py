@@ -158,7 +158,7 @@ class ReadView(QWidget):
         column.addWidget(answers, 6)
         column.addWidget(self.why, 3)
         column.addWidget(self.answer)
-        right.setMinimumWidth(320)
+        right.setMinimumWidth(390)
         return right
 
     def _status(self, state: ReadState) -> str:
