@@ -2,11 +2,12 @@
 
 from typing import cast
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -112,14 +113,16 @@ class TextBox(QTextEdit):
         self._offsets = Offsets.of(self.text())
         self.pasted.emit(self.text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
-        """Leave undo and redo to the window, which knows of decisions as well."""
-        combination = event.keyCombination().toCombined()
-        undo = Qt.KeyboardModifier.ControlModifier.value | Qt.Key.Key_Z.value
-        if combination in (undo, undo | Qt.KeyboardModifier.ShiftModifier.value):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Leave undo, redo and removing an entity to the window, which knows of decisions."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            removing = event.matches(QKeySequence.StandardKey.DeleteEndOfWord)
+            undoing = event.matches(QKeySequence.StandardKey.Undo)
+            redoing = event.matches(QKeySequence.StandardKey.Redo)
+            if undoing or redoing or (removing and any(s.chosen for s in self._shades)):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
         """Paint the shades below the text and the tags above it."""

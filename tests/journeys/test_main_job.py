@@ -1,6 +1,7 @@
 """The whole job in a real window."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.core.corrections import Act
 from tests.conftest import jsonl
@@ -269,3 +270,60 @@ def test_a_case_imported_without_a_reading_is_read_when_opened(qapp, tmp_path, p
         assert desk.reading.state.case.decision.label == "snow"
 
     journey(qapp, data, packs, steps)
+
+
+def test_keys_pressed_in_the_text_reach_the_decisions(qapp, tmp_path, packs):
+    control = Qt.KeyboardModifier.ControlModifier
+    shift = Qt.KeyboardModifier.ShiftModifier
+
+    async def steps(desk):
+        box = desk.window.read.box
+        desk.window.activateWindow()
+        await until(lambda: qapp.activeWindow() is desk.window, "an active window")
+        await read(desk, "Rain again.")
+        box.setFocus()
+        press(box, Qt.Key.Key_Return, control)
+        await until(lambda: desk.reading.state.case.decision.act is Act.ACCEPT, "Ctrl+Enter")
+        press(box, Qt.Key.Key_Z, control)
+        await until(lambda: desk.reading.state.case.decision.act is None, "Ctrl+Z")
+        press(box, Qt.Key.Key_Z, control | shift)
+        await until(lambda: desk.reading.state.case.decision.act is Act.ACCEPT, "Ctrl+Shift+Z")
+        press(box, Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
+        await until(lambda: desk.reading.state.case.decision.act is Act.CANNOT_TELL, "Alt+0")
+        assert box.text() == "Rain again."
+        QTest.keyClicks(box, " And snow")
+        await until(lambda: desk.reading.state.case.text != "Rain again.", "typing is read")
+        press(box, Qt.Key.Key_Z, control)
+        await until(lambda: box.text() == "Rain again.", "Ctrl+Z takes typing back")
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_an_entity_is_removed_and_relabelled_by_keys_without_touching_the_text(
+    qapp, tmp_path, packs
+):
+    text = "Tomorrow I go to Lisbon."
+
+    async def steps(desk):
+        box, controller = desk.window.read.box, desk.reading
+        desk.window.activateWindow()
+        await until(lambda: qapp.activeWindow() is desk.window, "an active window")
+        await read(desk, text)
+        place = [s.surface(text) for s in controller.state.spans].index("Lisbon")
+        count = len(controller.state.spans)
+        controller.choose_span(place)
+        box.setFocus()
+        press(box, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: len(controller.state.spans) == count - 1, "Ctrl+Delete")
+        assert box.text() == text
+        press(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: len(controller.state.spans) == count, "Ctrl+Z")
+        cursor = box.textCursor()
+        cursor.setPosition(text.index("Lisbon"))
+        cursor.setPosition(text.index("Lisbon") + 6, cursor.MoveMode.KeepAnchor)
+        box.setTextCursor(cursor)
+        press(box, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        await until(lambda: controller.state.case.decision.spans, "Alt+1")
+        assert len(controller.state.spans) == count
+
+    journey(qapp, tmp_path / "d", packs, steps, task="places")

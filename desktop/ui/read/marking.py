@@ -25,7 +25,10 @@ class Marking:
         if now.case is None:
             return
         start, end = edits.trimmed(now.case.text, *self._box.selected())
-        if start < end:
+        same = [i for i, s in enumerate(now.spans) if (s.start, s.end) == (start, end)]
+        if same:
+            self._store(edits.relabelled(now.spans, same[0], label))
+        elif start < end:
             self._store(edits.added(now.spans, Span(start, end, label)))
         elif now.place is not None:
             self._store(edits.relabelled(now.spans, now.place, label))
