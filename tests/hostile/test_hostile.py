@@ -58,17 +58,13 @@ def test_the_box_shows_tags_as_text_and_fetches_nothing(qapp, tmp_path, packs):
     journey(qapp, tmp_path / "d", packs, steps)
 
 
-def test_the_longest_word_does_not_freeze_the_window(qapp, tmp_path, packs):
-    import time
-
+def test_the_longest_word_can_be_pasted_and_emptied_again(qapp, tmp_path, packs):
     async def steps(desk):
         data = QMimeData()
         data.setText("x" * MAX_CHARACTERS)
-        begun = time.monotonic()
         desk.window.read.box.insertFromMimeData(data)
         desk.window.grab()
-        # Not a benchmark: without a limit on the length of a text this takes minutes.
-        assert time.monotonic() - begun < 60
+        assert len(desk.window.read.box.text()) == MAX_CHARACTERS
         desk.reading.empty()
         assert desk.window.read.box.text() == ""
 
