@@ -1,5 +1,6 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
+import re
 from typing import cast
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextBlockFormat,
     QTextCursor,
+    QTextOption,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -23,6 +25,7 @@ from desktop.ui.shades import Shade, fill_boxes
 
 LINE_HEIGHT = 165
 NEAR = 6.0
+_ENDLESS = re.compile(r"\S{5000}")
 
 
 class TextBox(QTextEdit):
@@ -63,6 +66,7 @@ class TextBox(QTextEdit):
         self._setting = True
         try:
             self._shades = ()
+            self._wrap_for(text)
             self.setPlainText(text)
             self._space_lines()
             self._offsets = Offsets.of(text)
@@ -105,6 +109,7 @@ class TextBox(QTextEdit):
             if self._replaces_all:
                 cursor.select(QTextCursor.SelectionType.Document)
             self._shades = ()
+            self._wrap_for(text)
             cursor.insertText(text)
             self.setTextCursor(cursor)
             self._space_lines()
@@ -177,6 +182,12 @@ class TextBox(QTextEdit):
         self._replaces_all = not text.strip()
         self._offsets = Offsets.of(text)
         self.edited.emit(text)
+
+    def _wrap_for(self, text: str) -> None:
+        """Break lines anywhere when a word is very long: Qt takes seconds to look for its end."""
+        endless = _ENDLESS.search(text) is not None
+        mode = QTextOption.WrapMode
+        self.setWordWrapMode(mode.WrapAnywhere if endless else mode.WrapAtWordBoundaryOrAnywhere)
 
     def _space_lines(self) -> None:
         cursor = QTextCursor(self.document())

@@ -65,6 +65,7 @@ def test_the_longest_word_can_be_pasted_and_emptied_again(qapp, tmp_path, packs)
         desk.window.read.box.insertFromMimeData(data)
         desk.window.grab()
         assert len(desk.window.read.box.text()) == MAX_CHARACTERS
+        assert desk.window.read.box.wordWrapMode().name == "WrapAnywhere"
         desk.reading.empty()
         assert desk.window.read.box.text() == ""
 
