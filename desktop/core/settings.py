@@ -19,7 +19,6 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     text_size: int = 12
     task: str = ""
-    welcomed: bool = False
 
 
 SMALLEST, LARGEST = 9, 22

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from desktop.ml.lora import Linear
 from desktop.ml.model import TextModel
-from desktop.ml.tokenization import Batch, Encoded, by_length, collate
+from desktop.ml.tokenization import Batch, Encoded, collate
 
 WARM_UP = 0.1
 CHUNK = 50
@@ -152,6 +152,3 @@ def _epochs(items: Sequence[Item], how: Fit) -> Iterator[list[int]]:
             batches += [part[i : i + how.batch] for i in range(0, len(part), how.batch)]
         source.shuffle(batches)
         yield from batches
-
-
-__all__ = ["Fit", "Item", "Step", "by_length", "fit", "text_loss", "token_loss"]

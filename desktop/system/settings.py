@@ -20,7 +20,6 @@ def load(file: Path) -> Settings:
         theme=Theme(theme) if theme in set(Theme) else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
         task=task if isinstance(task, str) else "",
-        welcomed=raw.get("welcomed") is True,
     )
 
 

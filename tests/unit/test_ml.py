@@ -16,7 +16,7 @@ from desktop.ml.calibrating import Found, calibrate, calibrate_spans, fit_temper
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, fit
 from desktop.ml.lora import attach_new
-from desktop.ml.model import Calibration, Spec, TextModel
+from desktop.ml.model import Calibration, Spec, TextModel, scaled
 from desktop.ml.operations import Plain, Relevance
 from desktop.ml.reader import Reader, merged
 from desktop.ml.tokenization import MAX_TOKENS, by_length, collate
@@ -155,12 +155,38 @@ def test_a_long_text_is_read_whole_in_overlapping_windows(weather):
     assert strongest.start > len(text) - 40
 
 
-def test_window_gradients_add_up_to_the_whole(weather):
-    """The attribution of a text in one window does not depend on how windows are summed."""
-    text = "Sunshine over the sea and a little rain at night."
-    whole = explain_label(weather, weather.read(text), "sun")
-    again = explain_label(weather, weather.read(text), "sun")
-    assert whole.highlights == again.highlights
+def test_window_by_window_explains_as_all_windows_at_once(weather, monkeypatch):
+    """Reference: one graph over every window, differentiated at once."""
+    from desktop.ml import reader as reading_module
+    from desktop.ml.attribution import _ends
+
+    monkeypatch.setattr(reading_module, "MAX_TOKENS", 8)
+    monkeypatch.setattr(reading_module, "OVERLAP", 2)
+    text = "Sunshine over the sea in the morning and a little rain at night after ten."
+    reading = weather.read(text)
+    assert len(reading.pieces) > 2
+    model, spec = weather.model, weather.model.spec
+    sums, inputs = [], []
+    for piece in reading.pieces:
+        base, difference = _ends(weather, piece)
+        half = (base + 0.5 * difference).unsqueeze(0).requires_grad_()
+        states = model.encoder.encode(half, operations=Relevance())
+        sums.append((states * piece.weights[None, :, None]).sum(1))
+        inputs.append((piece, half, difference))
+    logits = model.logits(scaled(sum(sums))) / spec.calibration.temperature
+    target = spec.labels.index("sun")
+    rival = next(int(i) for i in reading.logits.argsort(descending=True) if int(i) != target)
+    (logits[0, target] - logits[0, rival]).backward()
+    expected = torch.zeros(len(reading.encoded))
+    for piece, half, difference in inputs:
+        found = (half.grad[0] * difference).sum(-1)[1:-1]
+        expected[piece.window.first : piece.window.last] += found
+    marks = explain_label(weather, reading, "sun").highlights
+    assert sum(m.weight for m in marks) == pytest.approx(float(expected.sum()), rel=1e-3, abs=1e-4)
+    starts = dict(zip(reading.encoded.starts, expected.tolist(), strict=True))
+    whole = {m.start: m.weight for m in marks}
+    for start in (text.index("Sunshine"), text.index("rain")):
+        assert whole[start] == pytest.approx(starts[start], rel=1e-2, abs=1e-3)
 
 
 def test_spans_are_found_and_explained(places):
