@@ -40,7 +40,6 @@ class Problem(StrEnum):
     BACKBONE_MISSING = "backbone_missing"
     FOLDER_UNUSABLE = "folder_unusable"
     NO_DISPLAY = "no_display"
-    DEVICE_UNUSABLE = "device_unusable"
 
 
 class KnownError(Exception):

@@ -94,9 +94,6 @@ _SENTENCES: dict[Problem, str] = {
         "There is no screen to open a window on. The commands work without one: "
         "see \u201ccaselight --help\u201d."
     ),
-    Problem.DEVICE_UNUSABLE: (
-        "The device \u201c{device}\u201d cannot be used on this computer. Use --device cpu or auto."
-    ),
 }
 
 

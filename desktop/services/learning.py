@@ -1,5 +1,6 @@
 """Training from corrections: survey, train, judge, and put the candidate in use or not."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -168,7 +169,7 @@ class Learning:
             plan,
         )
         number = await self._repository.next_number(task.id)
-        candidate = self._folders.adopt(outcome.folder)
+        candidate = await asyncio.to_thread(self._folders.adopt, outcome.folder)
         report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
         use = verdict.promoted and promote is Promote.IF_PASSED
         if use:

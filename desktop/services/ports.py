@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from desktop.core.cases import Case, Page
 from desktop.core.corrections import Correction, Decision
@@ -192,6 +192,3 @@ class Repository(Protocol):
     async def check(self) -> tuple[str, ...]:
         """Return what is wrong with the stored data; nothing when it is sound."""
         ...
-
-
-Record = dict[str, Any]
