@@ -21,8 +21,25 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What a model made of one text.
+
+    ``counts`` holds (label, hits, predicted, actual) for every label said or true; ``said`` is the
+    whole answer, for comparing; ``confidence`` is that of its least sure part, in [0, 1].
+    """
+
+    counts: tuple[tuple[str, int, int, int], ...]
+    said: str
+    confidence: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """What a model reached on ``rows`` texts; ``headline`` is what the gate compares."""
+    """What a model reached on ``rows`` texts; ``headline`` is what the gate compares.
+
+    ``steadiness`` is the share of small changes to the texts that left the answer as it was.
+    """
 
     rows: int
     headline: float
@@ -32,7 +49,13 @@ class Scores:
     token_accuracy: float | None = None
     exact: Rates | None = None
     partial: Rates | None = None
-    right: tuple[bool, ...] = field(default=(), repr=False)
+    tallies: tuple[Tally, ...] = field(default=(), repr=False)
+    steadiness: float | None = None
+
+    @property
+    def right(self) -> tuple[bool, ...]:
+        """Whether each text was answered rightly, in order."""
+        return tuple(t.right for t in self.tallies)
 
 
 def rates(hits: float, predicted: float, actual: float) -> Rates:
@@ -62,7 +85,11 @@ def score_labels(examples: Sequence[Example], predictions: Sequence[Prediction])
     macro = sum(r.f1 for r in labels.values()) / len(labels) if labels else 0.0
     ece = expected_calibration_error([b.probability if b else 0.0 for b in best], right)
     accuracy = sum(right) / len(right) if right else 0.0
-    return Scores(len(right), macro, ece, labels, accuracy=accuracy, right=right)
+    tallies = tuple(
+        Tally(_label_counts(t, s), s, b.probability if b else 0.0, r)
+        for t, s, b, r in zip(truth, said, best, right, strict=True)
+    )
+    return Scores(len(right), macro, ece, labels, accuracy=accuracy, tallies=tallies)
 
 
 def score_spans(examples: Sequence[Example], predictions: Sequence[Prediction]) -> Scores:
@@ -89,8 +116,44 @@ def score_spans(examples: Sequence[Example], predictions: Sequence[Prediction]) 
         token_accuracy=_token_accuracy(texts, pairs),
         exact=exact,
         partial=partial,
-        right=tuple(truth == set(map(_key, said)) for truth, said in pairs),
+        tallies=tuple(_span_tally(truth, said) for truth, said in pairs),
     )
+
+
+def headline_f1(counts: Iterable[tuple[str, int, int, int]], *, macro: bool) -> float:
+    """Return F1 from (label, hits, predicted, actual): over true labels, or of all together."""
+    sums: dict[str, list[int]] = {}
+    for label, *parts in counts:
+        held = sums.setdefault(label, [0, 0, 0])
+        for place, part in enumerate(parts):
+            held[place] += part
+    if not macro:
+        totals = [sum(held[place] for held in sums.values()) for place in range(3)]
+        return rates(*totals).f1
+    found = [rates(*held).f1 for held in sums.values() if held[2]]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _label_counts(truth: str, said: str) -> tuple[tuple[str, int, int, int], ...]:
+    if truth == said:
+        return ((truth, 1, 1, 1),)
+    return ((truth, 0, 0, 1), (said, 0, 1, 0))
+
+
+def _span_tally(truth: set[tuple[int, int, str]], said: tuple[Span, ...]) -> Tally:
+    keys = [_key(s) for s in said]
+    names = sorted({k[2] for k in (*truth, *keys)})
+    counts = tuple(
+        (
+            name,
+            sum(k[2] == name and k in truth for k in keys),
+            sum(k[2] == name for k in keys),
+            sum(k[2] == name for k in truth),
+        )
+        for name in names
+    )
+    sure = min((s.probability for s in said), default=0.0)
+    return Tally(counts, repr(sorted(keys)), sure, truth == set(keys))
 
 
 def _key(span: Span) -> tuple[int, int, str]:

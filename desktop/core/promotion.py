@@ -1,9 +1,15 @@
 """The gate: whether a candidate may replace the active model, with every reason."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from desktop.core.evaluation import Scores
+from desktop.core.evaluation import Scores, Tally, headline_f1
+from desktop.core.resampling import paired_bootstrap, sign_test
+
+EDGE = 1e-9
+Pair = tuple[tuple[tuple[str, int, int, int], ...], tuple[tuple[str, int, int, int], ...]]
 
 
 class Check(StrEnum):
@@ -11,28 +17,43 @@ class Check(StrEnum):
 
     SCORE = "score"
     LABEL = "label"
+    CALIBRATION = "calibration"
     CORRECTIONS = "corrections"
+    FLIPS = "flips"
+    INVARIANCE = "invariance"
+    FORGETTING = "forgetting"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The limits, fixed before training and kept with the run.
+    """The limits, fixed before training and kept with the run (a change-control plan).
 
-    ``label_support`` is the least number of sealed cases at which one flipped case stays within
-    ``label_fall``; ``few_held_out`` is the number of held-out corrections below which "must get
-    better" becomes "must not get worse", since so few cannot show a gain.
+    Falls are shares in [0, 1].  ``bound_cases`` sealed cases are needed before the lower 95 %
+    bound of the score decides, and before calibration is judged: with fewer the mean decides,
+    since no bound of so few could pass; one flip is always allowed (decision record 0005).
+    ``few_held_out`` is the number of
+    held-out corrections below which "must come out right" becomes "must not get worse".
     """
 
     score_fall: float = 0.01
     label_fall: float = 0.05
-    label_support: int = 20
+    label_level: float = 0.01
+    calibration_rise: float = 0.02
+    held_out_right: float = 0.6
+    confident: float = 0.9
+    flips: float = 0.02
+    steadiness_fall: float = 0.05
+    bound_cases: int = 300
     few_held_out: int = 5
-    good_enough: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One check with its figures: shares in [0, 1], or counts for corrections."""
+    """One check with its figures: shares in [0, 1], or counts for corrections and flips.
+
+    ``bound`` is the lower 95 % bound of the change, where there is one; ``judged`` is false when
+    there were too few cases to decide on; ``texts`` are the digests of the cases in question.
+    """
 
     check: Check
     passed: bool
@@ -40,14 +61,18 @@ class Reason:
     after: float
     cases: int
     label: str = ""
+    bound: float | None = None
+    judged: bool = True
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's answer."""
+    """The gate's answer; ``alarms`` name labels that suffer although nothing new taught them."""
 
     promoted: bool
     reasons: tuple[Reason, ...]
+    alarms: tuple[Reason, ...] = ()
 
     @property
     def failures(self) -> tuple[Reason, ...]:
@@ -57,45 +82,161 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The active model (before) and the candidate (after) on the very same cases."""
+    """The active model (before) and the candidate (after) on the very same cases.
+
+    ``sealed`` and ``held_out`` are the digests of the cases in order; ``taught`` are the labels
+    that the new corrections name.
+    """
 
     before: Scores
     after: Scores
     held_out_before: Scores
     held_out_after: Scores
+    sealed: tuple[str, ...] = ()
+    held_out: tuple[str, ...] = ()
+    taught: frozenset[str] = field(default_factory=frozenset)
 
 
 def judge(compared: Comparison, plan: Plan) -> Verdict:
     """Return whether the candidate may be used; every check is listed, passed or not."""
-    reasons = (_score(compared, plan), *_labels(compared, plan), _corrections(compared, plan))
-    return Verdict(all(r.passed for r in reasons), reasons)
+    labels = _labels(compared, plan)
+    reasons = (
+        _score(compared, plan),
+        *labels,
+        _calibration(compared, plan),
+        _corrections(compared, plan),
+        _flips(compared, plan),
+        *_invariance(compared, plan),
+    )
+    return Verdict(all(r.passed for r in reasons), reasons, _alarms(compared, plan))
 
 
 def _score(compared: Comparison, plan: Plan) -> Reason:
-    before, after = compared.before.headline, compared.after.headline
-    passed = after >= before - plan.score_fall - 1e-9
-    return Reason(Check.SCORE, passed, before, after, compared.before.rows)
+    """Macro-F1 (entity F1 for spans): by its lower bound, or by its mean where cases are few."""
+    before, after = compared.before, compared.after
+    pairs = [
+        (old.counts, new.counts) for old, new in zip(before.tallies, after.tallies, strict=True)
+    ]
+    macro = before.exact is None
+    bound = paired_bootstrap(pairs, lambda drawn: _change(drawn, macro=macro)) if pairs else None
+    enough = bound is not None and len(pairs) >= plan.bound_cases
+    change = bound if bound is not None and enough else after.headline - before.headline
+    passed = change >= -plan.score_fall - EDGE
+    return Reason(
+        Check.SCORE,
+        passed,
+        before.headline,
+        after.headline,
+        before.rows,
+        bound=bound,
+        judged=enough,
+    )
+
+
+def _change(drawn: Counter[Pair], *, macro: bool) -> float:
+    def counts(side: int) -> Iterable[tuple[str, int, int, int]]:
+        for pair, times in drawn.items():
+            for label, hits, predicted, actual in pair[side]:
+                yield label, hits * times, predicted * times, actual * times
+
+    return headline_f1(counts(1), macro=macro) - headline_f1(counts(0), macro=macro)
 
 
 def _labels(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
-    """Every label with enough cases that fell too far; one reason with the worst if none did."""
-    reasons: list[Reason] = []
-    for name, old in compared.before.labels.items():
-        new = compared.after.labels.get(name)
-        if new is None or old.support < plan.label_support:
-            continue
-        passed = new.recall >= old.recall - plan.label_fall - 1e-9
-        reasons.append(Reason(Check.LABEL, passed, old.recall, new.recall, old.support, name))
-    failed = tuple(r for r in reasons if not r.passed)
-    worst = sorted(reasons, key=lambda r: r.after - r.before)[:1]
+    """Every label whose recall fell too far for chance; one reason with the worst if none did."""
+    reasons = [_label(name, compared, plan) for name in compared.before.labels]
+    found = [r for r in reasons if r is not None]
+    failed = tuple(r for r in found if not r.passed)
+    worst = sorted(found, key=lambda r: r.after - r.before)[:1]
     return failed or tuple(worst)
 
 
+def _label(name: str, compared: Comparison, plan: Plan) -> Reason | None:
+    old, new = compared.before.labels[name], compared.after.labels.get(name)
+    if not old.support or new is None:
+        return None
+    lost, gained = _moved(name, compared)
+    fell = old.recall - new.recall >= plan.label_fall - EDGE
+    failed = fell and sign_test(len(lost), gained) < plan.label_level
+    return Reason(
+        Check.LABEL, not failed, old.recall, new.recall, old.support, name, texts=tuple(lost)
+    )
+
+
+def _moved(name: str, compared: Comparison) -> tuple[list[str], int]:
+    """Return the cases of a label that were lost, one entry for each hit, and the count gained."""
+    lost: list[str] = []
+    gained = 0
+    for place, (old, new) in enumerate(
+        zip(compared.before.tallies, compared.after.tallies, strict=True)
+    ):
+        change = _hits(new, name) - _hits(old, name)
+        if change < 0:
+            lost += [_at(compared.sealed, place)] * -change
+        else:
+            gained += change
+    return lost, gained
+
+
+def _hits(tally: Tally, name: str) -> int:
+    return sum(hits for label, hits, _, _ in tally.counts if label == name)
+
+
+def _calibration(compared: Comparison, plan: Plan) -> Reason:
+    before, after = compared.before.ece, compared.after.ece
+    judged = compared.before.rows >= plan.bound_cases
+    passed = not judged or after <= before + plan.calibration_rise + EDGE
+    return Reason(Check.CALIBRATION, passed, before, after, compared.before.rows, judged=judged)
+
+
 def _corrections(compared: Comparison, plan: Plan) -> Reason:
-    right_before = sum(compared.held_out_before.right)
-    right_after = sum(compared.held_out_after.right)
-    cases = len(compared.held_out_after.right)
-    better = right_after > right_before
-    enough = right_before >= plan.good_enough * cases
-    passed = right_after >= right_before and (better or enough or cases < plan.few_held_out)
-    return Reason(Check.CORRECTIONS, passed, right_before, right_after, cases)
+    was, now = compared.held_out_before.right, compared.held_out_after.right
+    judged = len(now) >= plan.few_held_out
+    enough = sum(now) >= plan.held_out_right * len(now) if judged else sum(now) >= sum(was)
+    wrong = tuple(_at(compared.held_out, i) for i, right in enumerate(now) if not right)
+    return Reason(
+        Check.CORRECTIONS, enough, sum(was), sum(now), len(now), judged=judged, texts=wrong
+    )
+
+
+def _flips(compared: Comparison, plan: Plan) -> Reason:
+    """Cases that the active model had right and was sure of, and that now read otherwise."""
+    sure = [
+        place
+        for place, old in enumerate(compared.before.tallies)
+        if old.right and old.confidence >= plan.confident
+    ]
+    flipped = [
+        place
+        for place in sure
+        if compared.after.tallies[place].said != compared.before.tallies[place].said
+    ]
+    passed = len(flipped) <= max(1, int(plan.flips * len(sure)))
+    texts = tuple(_at(compared.sealed, place) for place in flipped)
+    return Reason(Check.FLIPS, passed, 0, len(flipped), len(sure), texts=texts)
+
+
+def _invariance(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
+    before, after = compared.before.steadiness, compared.after.steadiness
+    if before is None or after is None:
+        return ()
+    passed = after >= before - plan.steadiness_fall - EDGE
+    return (Reason(Check.INVARIANCE, passed, before, after, compared.before.rows),)
+
+
+def _alarms(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
+    """Labels that no new correction names and whose recall fell, the worst first."""
+    found = [_label(name, compared, plan) for name in compared.before.labels]
+    suffer = [
+        Reason(Check.FORGETTING, r.passed, r.before, r.after, r.cases, r.label, texts=r.texts)
+        for r in found
+        if r is not None
+        and r.label not in compared.taught
+        and len(r.texts) > 1
+        and r.before - r.after >= plan.label_fall - EDGE
+    ]
+    return tuple(sorted(suffer, key=lambda r: r.after - r.before))
+
+
+def _at(digests: Sequence[str], place: int) -> str:
+    return digests[place] if place < len(digests) else ""

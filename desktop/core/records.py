@@ -4,7 +4,7 @@ import dataclasses
 from enum import Enum
 from typing import Any
 
-from desktop.core.evaluation import Rates, Scores
+from desktop.core.evaluation import Rates, Scores, Tally
 from desktop.core.examples import Example
 from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
 
@@ -110,7 +110,15 @@ def scores_from(record: dict[str, Any]) -> Scores:
     fields["labels"] = {k: Rates(**v) for k, v in record["labels"].items()}
     for name in ("exact", "partial"):
         fields[name] = Rates(**record[name]) if record[name] else None
-    fields["right"] = tuple(record["right"])
+    fields["tallies"] = tuple(
+        Tally(
+            tuple((c[0], c[1], c[2], c[3]) for c in t["counts"]),
+            t["said"],
+            t["confidence"],
+            t["right"],
+        )
+        for t in record["tallies"]
+    )
     return Scores(**fields)
 
 

@@ -31,6 +31,37 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Overrule:
+    """Why a version that the gate refused was used all the same."""
+
+    at: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training as it was written down: its plan was fixed before it began."""
+
+    id: str
+    begun: str
+    ended: str | None
+    seed: int
+    dataset: str
+    corrections: tuple[str, ...]
+    plan: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a version came from: its parent, the run that made it, and who overruled the gate."""
+
+    version: Version
+    run: Run | None
+    overrules: tuple[Overrule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a training is: steps, seconds gone and an estimate of those left."""
 

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,6 +18,7 @@ import torch
 from desktop.core.errors import KnownError
 from desktop.core.evaluation import Scores, score
 from desktop.core.examples import Example
+from desktop.core.probes import probes, steadiness
 from desktop.core.records import example_from, plain
 from desktop.core.tasks import Kind
 from desktop.ml import checkpoint, recipe
@@ -26,6 +27,8 @@ from desktop.ml.fitting import Step
 from desktop.ml.honesty import with_calibration
 from desktop.ml.model import Spec, TextModel
 from desktop.ml.reader import Reader, merged
+
+PROBED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,22 @@ def _trained(job: Job, backbone: Backbone, on_step: recipe.OnStep) -> TextModel:
 
 def _scores(folder: Path, backbone: Backbone, job: Job) -> dict[str, Scores]:
     reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
-    return {"sealed": _scored(reader, job.sealed), "held_out": _scored(reader, job.held_out)}
+    sealed = replace(_scored(reader, job.sealed), steadiness=_steadiness(reader, job.sealed))
+    return {"sealed": sealed, "held_out": _scored(reader, job.held_out)}
 
 
 def _scored(reader: Reader, examples: Sequence[Example]) -> Scores:
     return score(examples, reader.read_many([e.text for e in examples]))
+
+
+def _steadiness(reader: Reader, examples: Sequence[Example]) -> float:
+    """Return how often small changes to the first ``PROBED`` texts leave the answer as it is."""
+    chosen = examples[:PROBED]
+    changed = [probes(e.text, seed) for seed, e in enumerate(chosen)]
+    said = [t.said for t in _scored(reader, chosen).tallies]
+    every = [replace(e, text=text) for e, row in zip(chosen, changed, strict=True) for text in row]
+    answers = iter([t.said for t in _scored(reader, every).tallies])
+    return steadiness(said, [[next(answers) for _ in row] for row in changed])
 
 
 def _say(sink: TextIO, line: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from desktop.core.promotion import Comparison, Plan, Verdict, judge
 from desktop.core.records import example_record, plain, scores_report
 from desktop.core.tasks import Task
 from desktop.core.texts import digest
-from desktop.core.versions import Progress, Report, Version, VersionState
+from desktop.core.versions import Lineage, Progress, Report, Version, VersionState
 from desktop.runtime.clock import now
 from desktop.services.facts import (
     CandidateJudged,
@@ -110,14 +110,25 @@ class Learning:
         finally:
             self._running = False
 
-    async def activate(self, task_id: str, wanted: str) -> VersionActivated:
-        """Use another version; it is loaded first, so that a damaged one changes nothing."""
+    async def activate(self, task_id: str, wanted: str, reason: str = "") -> VersionActivated:
+        """Use another version; it is loaded first, so that a damaged one changes nothing.
+
+        A version that the gate refused needs a written ``reason``, which is kept for good.
+        """
         version = await self._repository.find_version(task_id, wanted)
-        if version.state is VersionState.REFUSED:
+        refused = version.state is VersionState.REFUSED
+        if refused and not reason.strip():
             raise KnownError(Problem.VERSION_REFUSED, number=version.number)
         await self._predictor.prepare(version.id)
+        if refused:
+            await self._repository.overrule(task_id, version.id, reason.strip())
         await self._repository.activate(task_id, version.id)
         return VersionActivated(version)
+
+    async def lineage(self, task_id: str) -> tuple[Lineage, ...]:
+        """Return where every version came from, newest first."""
+        await self._repository.task(task_id)
+        return await self._repository.lineage(task_id)
 
     async def _train(
         self, task_id: str, seed: int, promote: Promote, plan: Plan
@@ -159,15 +170,16 @@ class Learning:
     ) -> CandidateJudged:
         if outcome.before is None:
             raise BugError("a candidate without an active version beside it")
-        verdict = judge(
-            Comparison(
-                outcome.before["sealed"],
-                outcome.after["sealed"],
-                outcome.before["held_out"],
-                outcome.after["held_out"],
-            ),
-            plan,
+        compared = Comparison(
+            outcome.before["sealed"],
+            outcome.after["sealed"],
+            outcome.before["held_out"],
+            outcome.after["held_out"],
+            tuple(digest(e.text) for e in lesson.job.sealed),
+            tuple(digest(e.text) for e in lesson.job.held_out),
+            frozenset(label for e in lesson.job.train for label in e.labels),
         )
+        verdict = await asyncio.to_thread(judge, compared, plan)
         number = await self._repository.next_number(task.id)
         candidate = await asyncio.to_thread(self._folders.adopt, outcome.folder)
         report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))

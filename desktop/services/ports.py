@@ -11,7 +11,7 @@ from desktop.core.evaluation import Scores
 from desktop.core.examples import Example, Role
 from desktop.core.predictions import Explanation, Prediction, Span
 from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Progress, Version
+from desktop.core.versions import Lineage, Progress, Version
 
 
 class Predictor(Protocol):
@@ -171,6 +171,14 @@ class Repository(Protocol):
 
     async def activate(self, task_id: str, version_id: str, author: str = "") -> None:
         """Make a version active."""
+        ...
+
+    async def overrule(self, task_id: str, version_id: str, reason: str, author: str = "") -> None:
+        """Write down why a version that the gate refused is used all the same."""
+        ...
+
+    async def lineage(self, task_id: str) -> tuple[Lineage, ...]:
+        """Return every version with the run that made it, newest first."""
         ...
 
     async def begin_run(

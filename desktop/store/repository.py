@@ -12,7 +12,7 @@ from desktop.core.corrections import Correction, Decision
 from desktop.core.examples import Example, Role
 from desktop.core.predictions import Prediction
 from desktop.core.tasks import Task
-from desktop.core.versions import Version
+from desktop.core.versions import Lineage, Version
 from desktop.runtime.worker import Worker
 from desktop.store import cases, corrections, tasks, versions
 from desktop.store.database import open_database, told
@@ -104,6 +104,14 @@ class SqlRepository:
     async def activate(self, task_id: str, version_id: str, author: str = "") -> None:
         """See the port."""
         await self._on(versions.activate, task_id, version_id, author)
+
+    async def overrule(self, task_id: str, version_id: str, reason: str, author: str = "") -> None:
+        """See the port."""
+        await self._on(versions.overrule, task_id, version_id, reason, author)
+
+    async def lineage(self, task_id: str) -> tuple[Lineage, ...]:
+        """See the port."""
+        return await self._on(versions.lineage, task_id)
 
     async def begin_run(
         self, task_id: str, parent: str, *, spec: str, seed: int, dataset: str, used: str

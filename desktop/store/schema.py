@@ -3,7 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("caselight")
-NAMES = frozenset({"first_tables"})
+NAMES = frozenset({"first_tables", "overrules"})
 
 _TABLES = """
 create table task (
@@ -71,10 +71,29 @@ create virtual table text_search using fts5(
 """
 
 
+_OVERRULES = """
+create table overrule (
+  id text primary key, version text not null references model_version(id),
+  at text not null, author text not null, reason text not null
+) strict;
+create trigger overrule_fixed before update on overrule
+  begin select raise(abort, 'overrules are append-only'); end;
+create trigger overrule_kept before delete on overrule
+  begin select raise(abort, 'overrules are append-only'); end;
+"""
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Create every table."""
     for statement in _statements(_TABLES):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def overrules(db: Database) -> None:
+    """Keep why a version that the gate refused was used all the same."""
+    for statement in _statements(_OVERRULES):
         db.execute(statement)
 
 

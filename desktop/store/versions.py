@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.versions import Version, VersionState
+from desktop.core.versions import Lineage, Overrule, Run, Version, VersionState
 from desktop.runtime.clock import new_id, now
 from desktop.store.rows import audit, one, packed, rows
 
@@ -75,6 +75,44 @@ def activate(db: Database, task_id: str, version_id: str, author: str) -> None:
             "update model_version set state = ? where id = ?", (VersionState.READY, version_id)
         )
         audit(db, author=author, action="version activated", subject=task_id, digest=version_id)
+
+
+def overrule(db: Database, task_id: str, version_id: str, reason: str, author: str) -> None:
+    """Write down why a refused version is used all the same; appended, never changed."""
+    with db.atomic():
+        db.execute(
+            "insert into overrule values (?, ?, ?, ?, ?)",
+            (new_id(), version_id, now(), author, reason),
+        )
+        audit(db, author=author, action="gate overruled", subject=task_id, digest=version_id)
+
+
+def lineage(db: Database, task_id: str) -> tuple[Lineage, ...]:
+    """Return every version with its run and the overrules, newest first."""
+    return tuple(
+        Lineage(version, _run(db, version.id), _overrules(db, version.id))
+        for version in of_task(db, task_id)
+    )
+
+
+def _run(db: Database, version_id: str) -> Run | None:
+    row = one(
+        db,
+        "select run.id, begun, ended, seed, dataset, run.corrections, spec from run "
+        "join model_version on model_version.run = run.id where model_version.id = ?",
+        (version_id,),
+    )
+    if row is None:
+        return None
+    run, begun, ended, seed, dataset, used, spec = row
+    return Run(run, begun, ended, seed, dataset, tuple(json.loads(used)), json.loads(spec))
+
+
+def _overrules(db: Database, version_id: str) -> tuple[Overrule, ...]:
+    found = rows(
+        db, "select at, author, reason from overrule where version = ? order by id", (version_id,)
+    )
+    return tuple(Overrule(at, author, reason) for at, author, reason in found)
 
 
 def begin_run(  # noqa: PLR0913  (what one row holds)

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nervaluate import Evaluator
+from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
 from desktop.core.calibration import conformal_threshold, expected_calibration_error
-from desktop.core.evaluation import Rates, Scores, score
+from desktop.core.evaluation import score
 from desktop.core.examples import Example
 from desktop.core.phrases import phrases, visible
 from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
+from desktop.core.probes import probes, steadiness
 from desktop.core.promotion import Check, Comparison, Plan, judge
 from desktop.core.records import (
     plain,
@@ -22,6 +24,7 @@ from desktop.core.records import (
     scores_from,
     scores_report,
 )
+from desktop.core.resampling import paired_bootstrap, sign_test
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -97,61 +100,165 @@ def test_too_few_texts_give_sets_of_every_label():
     assert conformal_threshold([0.9] * 5, 0.9) == 0.0
 
 
-def scores(recalls, *, headline=0.8, support=30, right=()):
-    labels = {n: Rates(0.8, r, 0.8, support) for n, r in recalls.items()}
-    return Scores(100, headline, 0.02, labels, accuracy=0.8, right=right)
+def told(truth, said, sure=0.95):
+    """Scores of one model from what is true and what it said."""
+    examples = [Example(f"text {i}", label) for i, label in enumerate(truth)]
+    return score(examples, [Prediction("v", (LabelScore(label, sure),)) for label in said])
 
 
-def compared(before, after, held=((), ())):
-    return Comparison(before, after, scores({}, right=held[0]), scores({}, right=held[1]))
+def compared(truth, before, after, held=((), (), ()), taught=frozenset(), sure=(0.95, 0.95)):
+    return Comparison(
+        told(truth, before, sure[0]),
+        told(truth, after, sure[1]),
+        told(held[0], held[1]),
+        told(held[0], held[2]),
+        tuple(f"s{i}" for i in range(len(truth))),
+        tuple(f"h{i}" for i in range(len(held[0]))),
+        frozenset(taught),
+    )
 
 
-def test_the_gate_passes_an_equal_candidate():
-    same = scores({"a": 0.9})
-    assert judge(compared(same, same), Plan()).promoted
+def failed(verdict):
+    return {(r.check, r.label) for r in verdict.failures}
 
 
-@pytest.mark.parametrize(("after", "passed"), [(0.79, True), (0.7899, False), (0.9, True)])
-def test_the_score_may_fall_by_one_point_and_no_more(after, passed):
-    verdict = judge(compared(scores({}), scores({}, headline=after)), Plan())
-    assert verdict.promoted is passed
-    assert verdict.reasons[0].check is Check.SCORE
+TRUTH = ["a", "b", "c", "d"] * 100
 
 
-def test_a_label_that_falls_is_named_and_refuses():
-    verdict = judge(compared(scores({"a": 0.9, "b": 0.9}), scores({"a": 0.84, "b": 0.95})), Plan())
-    assert [(r.label, r.passed) for r in verdict.failures] == [("a", False)]
+def wrong(share, *, label=None, say="d", source=None):
+    """Answers of which a share is wrong, all of them in one label or anywhere."""
+    picked = source or random.Random(0)
+    return [say if t == (label or t) and picked.random() < share else t for t in TRUTH]
 
 
-def test_a_label_with_few_cases_cannot_refuse():
-    few = scores({"a": 0.9}, support=19)
-    assert judge(compared(few, scores({"a": 0.1}, support=19)), Plan()).promoted
+def test_the_gate_passes_an_equal_candidate_with_every_check_listed():
+    verdict = judge(compared(TRUTH, TRUTH, TRUTH), Plan())
+    assert verdict.promoted
+    assert [r.check for r in verdict.reasons] == [
+        Check.SCORE,
+        Check.LABEL,
+        Check.CALIBRATION,
+        Check.CORRECTIONS,
+        Check.FLIPS,
+    ]
+
+
+def test_a_flipped_label_is_refused_by_name_with_its_cases():
+    after = ["d" if t == "b" else t for t in TRUTH]
+    verdict = judge(compared(TRUTH, TRUTH, after), Plan())
+    assert {(Check.LABEL, "b"), (Check.SCORE, ""), (Check.FLIPS, "")} <= failed(verdict)
+    (reason,) = [r for r in verdict.reasons if r.label == "b"]
+    assert reason.texts == tuple(f"s{i}" for i, t in enumerate(TRUTH) if t == "b")
+
+
+def test_many_cases_decide_by_the_lower_bound_and_few_by_the_mean():
+    before, after = wrong(0.1, source=random.Random(1)), wrong(0.1, source=random.Random(2))
+    many = judge(compared(TRUTH, before, after), Plan()).reasons[0]
+    assert many.judged
+    assert many.bound < many.after - many.before
+    assert not many.passed
+    few = judge(compared(TRUTH[:8], TRUTH[:8], TRUTH[:8]), Plan()).reasons[0]
+    assert few.passed
+    assert not few.judged
+
+
+def test_losing_one_of_few_cases_is_not_significant():
+    truth = ["a"] * 5 + ["b"] * 5
+    verdict = judge(compared(truth, truth, ["b", *truth[1:]]), Plan())
+    assert Check.LABEL not in {check for check, _ in failed(verdict)}
+
+
+def test_a_boastful_candidate_is_refused():
+    said = wrong(0.3)
+    verdict = judge(compared(TRUTH, said, said, sure=(0.75, 0.99)), Plan())
+    assert failed(verdict) == {(Check.CALIBRATION, "")}
 
 
 @pytest.mark.parametrize(
-    ("held", "passed"),
+    ("before", "after", "passed"),
     [
-        (((False,) * 6, (True,) + (False,) * 5), True),
-        (((False,) * 6, (False,) * 6), False),
-        (((True,) * 6, (True,) * 6), True),
-        (((False,) * 3, (False,) * 3), True),
-        (((True,) * 3, (False,) * 3), False),
+        ("xxxxx", "aaaxx", True),
+        ("xxxxx", "aaxxx", False),
+        ("aaaaa", "aaaaa", True),
+        ("xxx", "xxx", True),
+        ("aaa", "xxx", False),
     ],
 )
-def test_held_out_corrections_must_get_better(held, passed):
-    same = scores({"a": 0.9})
-    assert judge(compared(same, same, held), Plan()).promoted is passed
+def test_held_out_corrections_must_come_out_right(before, after, passed):
+    held = ("a" * len(before), before, after)
+    verdict = judge(compared(TRUTH, TRUTH, TRUTH, held), Plan())
+    assert verdict.promoted is passed
+
+
+@pytest.mark.parametrize(("count", "passed"), [(8, True), (9, False)])
+def test_two_of_a_hundred_sure_answers_may_flip(count, passed):
+    after = [t if i >= count else "?" for i, t in enumerate(TRUTH)]
+    found = judge(compared(TRUTH, TRUTH, after), Plan()).reasons
+    (reason,) = [r for r in found if r.check is Check.FLIPS]
+    assert reason.passed is passed
+    assert len(reason.texts) == count
+
+
+def test_a_less_steady_candidate_is_refused():
+    same = compared(TRUTH, TRUTH, TRUTH)
+    worse = replace(
+        same,
+        before=replace(same.before, steadiness=0.95),
+        after=replace(same.after, steadiness=0.89),
+    )
+    assert failed(judge(worse, Plan())) == {(Check.INVARIANCE, "")}
+
+
+def test_labels_that_nothing_taught_raise_an_alarm_when_they_suffer():
+    after = wrong(0.2, label="c")
+    named = judge(compared(TRUTH, TRUTH, after, taught={"a"}), Plan()).alarms
+    assert [(r.check, r.label) for r in named] == [(Check.FORGETTING, "c")]
+    assert judge(compared(TRUTH, TRUTH, after, taught={"c"}), Plan()).alarms == ()
+
+
+def test_entity_f1_is_compared_text_by_text():
+    texts = [Example(f"Anna {i}", spans=(Span(0, 4, "Name"),)) for i in range(400)]
+    found = [Prediction("v", spans=(Span(0, 4, "Name", 0.95),))] * 400
+    lost = [*found[:300], *[Prediction("w")] * 100]
+    verdict = judge(
+        Comparison(score(texts, found), score(texts, lost), told([], []), told([], [])), Plan()
+    )
+    assert {(Check.SCORE, ""), (Check.LABEL, "Name"), (Check.FLIPS, "")} <= failed(verdict)
+
+
+def test_the_bootstrap_bound_agrees_with_theory():
+    source = random.Random(3)
+    values = [source.gauss(0.0, 1.0) for _ in range(400)]
+    bound = paired_bootstrap(values, lambda drawn: sum(v * n for v, n in drawn.items()) / 400)
+    mean = sum(values) / 400
+    deviation = (sum((v - mean) ** 2 for v in values) / 400) ** 0.5 / 20
+    assert bound == pytest.approx(mean - 1.645 * deviation, abs=0.15 * deviation)
+
+
+@pytest.mark.parametrize(("lost", "gained"), [(0, 0), (3, 1), (5, 5), (12, 0)])
+def test_the_sign_test_is_the_exact_binomial_tail(lost, gained):
+    wanted = binomtest(lost, lost + gained, alternative="greater").pvalue if lost + gained else 1.0
+    assert sign_test(lost, gained) == pytest.approx(wanted)
+
+
+def test_probes_change_something_and_keep_the_length():
+    text = "Anna said that her payment was declined twice."
+    found = probes(text, 1)
+    assert len(found) == 3
+    assert all(p != text and len(p) == len(text) for p in found)
+    assert probes("", 1) == ()
+    assert steadiness(["a", "b"], [["a", "x"], ["b"]]) == pytest.approx(2 / 3)
 
 
 def test_records_go_there_and_back():
     said = Prediction("v", (LabelScore("a", 0.7),), (Span(0, 1, "x", 0.5),), ("a",), False, 2, 3.5)
     assert prediction_from(prediction_record(said)) == said
     for made in (
-        scores({"a": 0.5}, right=(True, False)),
+        replace(told(["a", "b"], ["a", "a"]), steadiness=0.5),
         score([Example("ab", spans=(Span(0, 2, "x"),))], [Prediction("v")]),
     ):
         assert scores_from(plain(made)) == made
-    assert set(scores_report(scores({"a": 1.0}))) == {
+    assert set(scores_report(told(["a"], ["a"]))) == {
         "rows",
         "accuracy",
         "macro_f1",
