@@ -28,6 +28,7 @@ bench: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
 
 bench-learning: setup
+	@CASELIGHT_GROUP=bench sh packaging/setup.sh
 	@$(PY) -m tests.bench.learning --datasets "$${DATASETS:?is the folder of the data sets: make $@ DATASETS=FOLDER}"
 
 nightly: lint

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.system import logs, paths, settings
-from desktop.system.intake import read_file
+from desktop.system.intake import read_file, write_file
 from desktop.ui import loop
-from desktop.ui.desk import Desk
+from desktop.ui.desk import Desk, Outside
 from desktop.ui.icons import Icons
 from desktop.ui.window import Window
 
@@ -65,9 +65,12 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
         app,
         window,
         settings.load(folder.settings),
-        save_settings=partial(settings.save, folder.settings),
-        read_file=read_file,
-        help_folder=paths.resources() / "help",
+        Outside(
+            save_settings=partial(settings.save, folder.settings),
+            read_file=read_file,
+            write_file=write_file,
+            help_folder=paths.resources() / "help",
+        ),
     )
 
 
@@ -82,13 +85,7 @@ async def live(desk: Desk, folder: paths.DataFolder, program: "Program | None" =
     open_program: Program = program or composition.compose(folder)
     try:
         async with composition.opened(open_program):
-            desk.attach(
-                open_program.reading,
-                open_program.correcting,
-                open_program.searching,
-                open_program.learning,
-                open_program.installing,
-            )
+            desk.attach(open_program)
             desk.spawner.spawn(desk.start(await open_program.installing.install_shipped()))
             await closed.wait()
             await desk.spawner.cancel_all()

@@ -105,9 +105,10 @@ def parser() -> argparse.ArgumentParser:
     scored.add_argument("--version", metavar="V", help="a number or an id (default: the active)")
     _columns(scored)
     _task(command("versions", "list the versions of a task"))
-    used = command("activate", "use a version, also to go back")
-    _task(used)
-    used.add_argument("version", metavar="VERSION", help="a number or an id")
+    _activating(command("activate", "use a version, also to go back"))
+    told = command("lineage", "export where every version came from, and its plan (no texts)")
+    _task(told)
+    told.add_argument("--out", default="-", metavar="FILE", help="default: standard output")
     command("self-test", "check this installation without any network")
     return root
 
@@ -126,8 +127,19 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         "--highlights", action="store_true", help="add the words for and against the first label"
     )
     parser.add_argument("--why", metavar="LABEL", help="add the words for and against LABEL")
+    parser.add_argument(
+        "--not", dest="rival", metavar="OTHER", help="hold LABEL of --why against OTHER"
+    )
     parser.add_argument("--no-store", action="store_true", help="keep nothing of it")
     parser.add_argument("--text", metavar="COL", help="the column that holds the text")
+
+
+def _activating(parser: argparse.ArgumentParser) -> None:
+    _task(parser)
+    parser.add_argument("version", metavar="VERSION", help="a number or an id")
+    parser.add_argument(
+        "--reason", default="", metavar="TEXT", help="why a version that was refused is used"
+    )
 
 
 def _task(parser: argparse.ArgumentParser) -> None:
@@ -143,7 +155,7 @@ def _seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument(
         "--device",
-        choices=["auto", "cpu"],
+        choices=["auto", "cpu", "cuda", "mps"],
         default="auto",
-        help="where to train (this version trains on the processor)",
+        help="where to train (default: a card if there is a usable one)",
     )

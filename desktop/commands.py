@@ -11,14 +11,14 @@ from typing import TextIO
 from desktop.composition import Program
 from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Highlight
-from desktop.core.records import plain, reading_line
+from desktop.core.records import lineage_record, plain, reading_line
 from desktop.core.rows import Columns, Table, parse
 from desktop.core.tasks import Kind, Task, checked_id
 from desktop.core.versions import Progress
 from desktop.reports import Report, headline, partly, report, report_card, say
 from desktop.services.facts import CandidateJudged, TrainingMoved
 from desktop.services.learning import Promote
-from desktop.system.intake import read_file
+from desktop.system.intake import read_file, write_file
 from desktop.terminal import bar, note, table
 
 Options = argparse.Namespace
@@ -81,6 +81,7 @@ async def read(program: Program, options: Options) -> int:
     name, text = read_file(options.file)
     content = parse(name, text, Columns(options.text), labelled=False)
     texts = [e.text for e in content.examples]
+    await program.reading.prepare(task)
     with _sink(options.out) as sink:
         for at in range(0, len(texts), BATCH):
             await _read_some(program, task, texts[at : at + BATCH], options, sink)
@@ -110,7 +111,10 @@ async def train(program: Program, options: Options) -> int:
     await program.repository.task(options.task)
     promote = Promote.IF_PASSED if options.yes else Promote.NEVER
     judged: CandidateJudged | None = None
-    async for fact in program.learning.train(options.task, seed=options.seed, promote=promote):
+    facts = program.learning.train(
+        options.task, seed=options.seed, promote=promote, device=options.device
+    )
+    async for fact in facts:
         if isinstance(fact, TrainingMoved):
             bar(fact.progress, quiet=options.quiet)
         elif isinstance(fact, CandidateJudged):
@@ -127,9 +131,11 @@ async def train(program: Program, options: Options) -> int:
         "passed": made.verdict.promoted,
         "promoted": judged.promoted,
         "reasons": plain(made.verdict.reasons),
+        "alarms": plain(made.verdict.alarms),
         "corrections": made.corrections,
         "replayed": made.replayed,
         "seconds": round(made.seconds, 1),
+        "watt_hours": round(made.watt_hours, 4),
         "before": made.before,
         "after": made.after,
     }
@@ -183,10 +189,17 @@ async def versions(program: Program, options: Options) -> int:
 async def activate(program: Program, options: Options) -> int:
     """Use another version."""
     await program.repository.task(options.task)
-    fact = await program.learning.activate(options.task, options.version)
+    fact = await program.versioning.activate(options.task, options.version, options.reason)
     shown = {"task": options.task, "active": fact.version.id}
     lines = [f"Version {fact.version.number} of {options.task} is in use now."]
     report(shown, lines, as_json=options.json, quiet=options.quiet)
+    return 0
+
+
+async def lineage(program: Program, options: Options) -> int:
+    """Export where every version came from, with the plan of its training; no text."""
+    found = await program.versioning.lineage(options.task)
+    write_file(options.out, json.dumps(lineage_record(options.task, found), indent=1) + "\n")
     return 0
 
 
@@ -199,6 +212,7 @@ COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "evaluate": evaluate,
     "versions": versions,
     "activate": activate,
+    "lineage": lineage,
 }
 
 
@@ -210,7 +224,8 @@ async def _read_some(
         highlights: tuple[Highlight, ...] = ()
         label = options.why or (said.best.label if said.best else None)
         if (options.highlights or options.why) and label:
-            highlights = (await program.reading.why(task, text, label)).highlights
+            why = await program.reading.why(task, text, label, options.rival)
+            highlights = why.highlights
         line = reading_line(case, text, task.id, said, highlights)
         sink.write(json.dumps(line, ensure_ascii=False) + "\n")
 

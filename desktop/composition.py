@@ -8,31 +8,29 @@ from pathlib import Path
 from desktop.ml.predictor import ThreadPredictor
 from desktop.ml.trainer import ProcessTrainer
 from desktop.packs.folders import PackFolders
+from desktop.services.asking import Asking
+from desktop.services.bundle import Services
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
 from desktop.services.installing import Installing
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
+from desktop.services.remembering import Remembering
 from desktop.services.searching import Searching
+from desktop.services.versioning import Versioning
 from desktop.store.repository import SqlRepository
 from desktop.system import paths
 from desktop.system.lock import FolderLock
 from desktop.system.version_folders import VersionFolders
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program(Services):
     """The services over one open data folder, and the adapters that must be closed."""
 
     folder: paths.DataFolder
     repository: SqlRepository
     predictor: ThreadPredictor
-    reading: Reading
-    correcting: Correcting
-    searching: Searching
-    learning: Learning
-    installing: Installing
-    evaluating: Evaluating
 
     def close(self) -> None:
         """Finish what is being written and end the threads."""
@@ -51,19 +49,22 @@ def compose(
     weights = backbone or paths.backbone()
     folders = VersionFolders(folder.versions)
     repository = SqlRepository(folder.root)
-    predictor = ThreadPredictor(weights, folders.folder_of)
+    predictor = ThreadPredictor(weights, folders.folder_of, repository.known)
+    remembering = Remembering(repository, predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.folder_of)
     shipped = PackFolders(packs or paths.resources() / "packs")
     return Program(
-        folder,
-        repository,
-        predictor,
-        Reading(repository, predictor),
-        Correcting(repository, author),
-        Searching(repository),
-        Learning(repository, predictor, trainer, folders),
-        Installing(repository, shipped, folders, trainer),
-        Evaluating(repository, predictor),
+        folder=folder,
+        repository=repository,
+        predictor=predictor,
+        reading=Reading(repository, predictor, remembering),
+        correcting=Correcting(repository, remembering, author),
+        searching=Searching(repository),
+        learning=Learning(repository, predictor, trainer, folders),
+        asking=Asking(repository, predictor),
+        versioning=Versioning(repository, predictor),
+        installing=Installing(repository, shipped, folders, trainer),
+        evaluating=Evaluating(repository, predictor),
     )
 
 

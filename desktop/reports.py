@@ -46,6 +46,11 @@ def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
             f"  {mark}  {reason.check.value}{label}: "
             f"{reason.before:.3g} -> {reason.after:.3g} on {reason.cases} cases"
         )
+    lines += [
+        f"  ALARM   {alarm.label}: nothing new taught it, yet its recall fell "
+        f"{alarm.before:.3g} -> {alarm.after:.3g}"
+        for alarm in verdict.alarms
+    ]
     name = f"Version {shown['number']}"
     if judged.promoted:
         lines.append(f"{name} is in use now.")

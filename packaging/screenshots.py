@@ -46,8 +46,8 @@ TAUGHT = (
 
 
 async def until(condition) -> None:
-    """Wait until something is true, at most three minutes."""
-    for _ in range(18_000):
+    """Wait until something is true, at most six minutes."""
+    for _ in range(36_000):
         if condition():
             return
         await asyncio.sleep(0.01)
@@ -79,11 +79,31 @@ async def tour(desk: Desk) -> None:
     await until(lambda: desk.reading and desk.reading.state.ready)
     await shoot(desk, "read-empty")
     await paste(desk, TRIAGE)
+    await until(lambda: desk.reading.state.firmness)
     await shoot(desk, "read")
+    second = desk.reading.state.case.prediction.labels[1].label
+    desk.reading.looking.contrast(second)
+    await until(lambda: desk.reading.state.explanation and desk.reading.state.explanation.rival)
+    desk.reading.looking.strike(TRIAGE.index("pounding"))
+    await until(lambda: desk.reading.state.struck)
+    await shoot(desk, "read-struck")
+    desk.reading.looking.put_back()
+    desk.window.read.wish.slider.setValue(5)
+    await asyncio.sleep(0.3)
+    await shoot(desk, "read-held-back")
+    desk.window.read.wish.slider.setValue(0)
     desk.reading.accept()
     await until(lambda: desk.reading.state.case.history)
     await paste(desk, "I ordered a pizza and it never came.")
     await shoot(desk, "read-unsure")
+    await dialogs(desk)
+    await taught(desk)
+    await learning(desk)
+    await other_tasks(desk)
+
+
+async def dialogs(desk: Desk) -> None:
+    """Open the palette, the note, the help and a message."""
     desk.act("palette")
     await shoot(desk, "dialog-palette")
     desk.dialog.reject()
@@ -96,13 +116,33 @@ async def tour(desk: Desk) -> None:
     desk.tell(ValueError())
     await shoot(desk, "message")
     desk.window.message.hide()
+
+
+async def taught(desk: Desk) -> None:
+    """Correct some cases, see what was learned, and the cases."""
     for text, label in TAUGHT:
         await paste(desk, text)
         desk.reading.relabel(label)
         await until(lambda: desk.reading.state.case.history)
+    await paste(desk, "My knuckles are fat and stiff each morning until ten.")
+    await until(lambda: desk.reading.state.firmness)
+    await shoot(desk, "read-learned")
+    if desk.window.read.labels.learned.isVisible():
+        desk.window.read.labels.learned.click()
+        await until(lambda: desk.dialog)
+        await shoot(desk, "dialog-learned")
+        desk.dialog.reject()
     desk.show_screen(1)
     await asyncio.sleep(0.5)
     await shoot(desk, "cases")
+    desk.window.cases.order.setCurrentIndex(1)
+    await asyncio.sleep(1.0)
+    await shoot(desk, "cases-telling")
+    desk.window.cases.order.setCurrentIndex(0)
+
+
+async def learning(desk: Desk) -> None:
+    """Train, and look at the report card and the lineage."""
     desk.show_screen(2)
     await until(lambda: desk.window.learn.train.isEnabled())
     await shoot(desk, "learn")
@@ -112,13 +152,22 @@ async def tour(desk: Desk) -> None:
     await until(lambda: desk.learning.state.report)
     await asyncio.sleep(0.5)
     await shoot(desk, "learn-report")
+    desk.window.learn.versions.lineage.click()
+    await until(lambda: desk.learning.dialog)
+    desk.dialog = desk.learning.dialog
+    await shoot(desk, "dialog-lineage")
+    desk.dialog.reject()
+
+
+async def other_tasks(desk: Desk) -> None:
+    """Read a support message and a clinical text, also in the smallest window."""
     desk.show_screen(0)
     await desk.open_task("support-intents")
     await paste(desk, SUPPORT)
     await shoot(desk, "read-support")
     await desk.open_task("clinical-entities")
     await paste(desk, CLINIC)
-    desk.reading.choose_span(2)
+    desk.reading.looking.choose_span(2)
     await until(lambda: desk.reading.state.explanation)
     await shoot(desk, "spans")
     desk.window.resize(desk.window.minimumSize())

@@ -1,6 +1,5 @@
 """How well stated probabilities agree with how often they are right."""
 
-import math
 from collections.abc import Sequence
 
 BINS = 15
@@ -19,16 +18,3 @@ def expected_calibration_error(confidences: Sequence[float], right: Sequence[boo
         held[2] += was_right
     total = len(confidences)
     return sum(abs(c - r) for n, c, r in sums if n) / total if total else 0.0
-
-
-def conformal_threshold(right_probabilities: Sequence[float], share: float) -> float:
-    """Return the probability above which labels belong to a set that holds the right one.
-
-    Split conformal prediction with the score 1 - p (Sadinle et al. 2019): the set holds the right
-    label in at least ``share`` of exchangeable texts.  0 (every label) when data is too scarce.
-    """
-    count = len(right_probabilities)
-    rank = math.ceil((count + 1) * share)
-    if rank > count:
-        return 0.0
-    return sorted(right_probabilities, reverse=True)[rank - 1]

@@ -56,6 +56,29 @@ class Decision:
         return not self.flagged and (self.label is not None or self.spans is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What one case teaches at once; without a label and spans, what it taught is taken back.
+
+    For spans, ``said`` are those that the model had found, so that the difference is learned.
+    """
+
+    case: str
+    text: str
+    label: str | None = None
+    spans: tuple[Span, ...] | None = None
+    said: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """How suspicious a correction is, in [-1, 1]: above 0 the model rather sees ``other``."""
+
+    case: str
+    suspicion: float
+    other: str
+
+
 def effective(history: Sequence[Correction]) -> tuple[Correction, ...]:
     """Return the rows that hold, oldest first: an undo cancels its row, and an undo of an undo."""
     cancelled: set[str] = set()

@@ -153,7 +153,12 @@ def _span_tally(truth: set[tuple[int, int, str]], said: tuple[Span, ...]) -> Tal
         for name in names
     )
     sure = min((s.probability for s in said), default=0.0)
-    return Tally(counts, repr(sorted(keys)), sure, truth == set(keys))
+    return Tally(counts, spans_said(keys), sure, truth == set(keys))
+
+
+def spans_said(keys: Iterable[tuple[int, int, str]]) -> str:
+    """Return a set of spans as one comparable line."""
+    return "; ".join(f"{label} {start}\u2013{end}" for start, end, label in sorted(keys))
 
 
 def _key(span: Span) -> tuple[int, int, str]:

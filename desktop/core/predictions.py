@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+HOLDS, LEAST_FALL = 0.75, 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class LabelScore:
@@ -35,12 +37,22 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """A label (or an entity's label) that corrections spoke for; ``cases`` are theirs."""
+
+    label: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """One reading, never changed afterwards.
 
     ``labels`` holds every label of the task, most probable first (classify); ``spans`` the found
     entities in order (spans).  ``set_90`` are the labels that hold the right one in nine of ten
-    texts (split conformal prediction); ``sure`` says whether that is a single label.
+    texts (split conformal prediction), ``set_95`` in nineteen of twenty; ``sure`` says whether
+    the former is a single label.  ``unlike`` marks a text unlike anything learned, ``learned``
+    names what corrections since the last training had a say in.
     """
 
     version: str
@@ -50,6 +62,9 @@ class Prediction:
     sure: bool = True
     windows: int = 1
     took_ms: float = 0.0
+    set_95: tuple[str, ...] = ()
+    unlike: bool = False
+    learned: tuple[Learned, ...] = ()
 
     @property
     def best(self) -> LabelScore | None:
@@ -58,11 +73,42 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What an explanation is wanted for: a label, against a named rival or not, or a span."""
+
+    label: str
+    span: Span | None = None
+    rival: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How far an answer's probability falls without the shaded words, and without random ones.
+
+    ``beaten`` is the share of the random choices of as many words that made it fall less.
+    """
+
+    fall: float
+    random_fall: float
+    beaten: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the shaded words matter more than chance would have it."""
+        return self.beaten >= HOLDS and self.moves and self.fall > self.random_fall
+
+    @property
+    def moves(self) -> bool:
+        """Whether the answer falls at all without the words."""
+        return self.fall >= LEAST_FALL
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """The words for and against one answer.
 
-    ``label`` is what was asked about, ``rival`` the strongest other label that it was held
-    against; ``span`` is set when the question was about one entity.
+    ``label`` is what was asked about, ``rival`` the other label that it was held against;
+    ``span`` is set when the question was about one entity, ``proof`` where it was put to the test.
     """
 
     label: str
@@ -70,3 +116,18 @@ class Explanation:
     span: Span | None = None
     took_ms: float = 0.0
     rival: str | None = None
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """What single-word changes (drop, typo, case) do to an answer.
+
+    ``hinge`` are the bounds of the word whose change alone gives another answer, ``other`` that
+    answer; both empty where none of the ``tried`` changes did.
+    """
+
+    tried: int
+    changed: int
+    hinge: tuple[int, int] | None = None
+    other: str = ""

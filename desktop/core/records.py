@@ -1,12 +1,14 @@
 """Values as plain JSON records, the one form used in packs, pipes, the store and files."""
 
 import dataclasses
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
 from desktop.core.evaluation import Rates, Scores, Tally
 from desktop.core.examples import Example
-from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
+from desktop.core.predictions import Highlight, LabelScore, Learned, Prediction, Span
+from desktop.core.versions import Lineage
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  (any frozen value in, any JSON value out)
@@ -65,7 +67,12 @@ def prediction_from(record: dict[str, Any]) -> Prediction:
         labels=tuple(LabelScore(**s) for s in record["labels"]),
         spans=tuple(Span(**s) for s in record["spans"]),
         set_90=tuple(record["set_90"]),
+        set_95=tuple(record.get("set_95", ())),
         sure=record["sure"],
+        unlike=record.get("unlike", False),
+        learned=tuple(
+            Learned(found["label"], tuple(found["cases"])) for found in record.get("learned", ())
+        ),
         windows=record["windows"],
         took_ms=record["took_ms"],
     )
@@ -91,17 +98,42 @@ def reading_line(
             "labels": [prediction.labels[0].label],
             "sure": prediction.sure,
             "set_90": list(prediction.set_90),
+            "set_95": list(prediction.set_95),
+            "unlike": prediction.unlike,
         }
     else:
         line["spans"] = [
             {**span_record(s), "probability": round(s.probability, 4), "text": s.surface(text)}
             for s in prediction.spans
         ]
+    if prediction.learned:
+        line["learned"] = [{"label": f.label, "cases": list(f.cases)} for f in prediction.learned]
     if highlights:
         line["highlights"] = [
             {"start": h.start, "end": h.end, "weight": round(h.weight, 4)} for h in highlights
         ]
     return line
+
+
+def lineage_record(task: str, found: Sequence[Lineage]) -> dict[str, Any]:
+    """Return where the versions of a task came from: plans, digests, reasons; no text."""
+    return {
+        "task": task,
+        "versions": [
+            {
+                "version": line.version.id,
+                "number": line.version.number,
+                "created": line.version.created,
+                "state": line.version.state.value,
+                "active": line.version.active,
+                "parent": line.version.parent,
+                "run": plain(line.run),
+                "overrules": plain(line.overrules),
+                "verdict": line.version.report.get("verdict"),
+            }
+            for line in found
+        ],
+    }
 
 
 def scores_from(record: dict[str, Any]) -> Scores:

@@ -19,6 +19,7 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     text_size: int = 12
     task: str = ""
+    wrong_at_most: float | None = None
 
 
 SMALLEST, LARGEST = 9, 22

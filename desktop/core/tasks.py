@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.core.errors import KnownError, Problem
+from desktop.core.errors import BugError, KnownError, Problem
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 MAX_LABEL_CHARACTERS = 120
@@ -32,6 +32,13 @@ class Task:
     def answer(self, label: str) -> str | None:
         """Return the answer template of a label, where the task has one."""
         return dict(self.answers).get(label)
+
+
+def active(task: Task) -> str:
+    """Return the id of the version in use."""
+    if task.active is None:
+        raise BugError("a task without an active version")
+    return task.active
 
 
 def checked_id(task_id: str) -> str:

@@ -17,7 +17,11 @@ class VersionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Backbone, adapter, head and calibration; immutable.  ``id`` is ``sha256:`` and 64 digits."""
+    """Backbone, adapter, head and calibration; immutable.  ``id`` is ``sha256:`` and 64 digits.
+
+    ``known`` is what it knows by example; it is given when a version is stored and read back by
+    itself, since it tells of people's texts.
+    """
 
     id: str
     task: str
@@ -28,6 +32,7 @@ class Version:
     corrections: int = 0
     active: bool = False
     report: dict[str, Any] = field(default_factory=dict)
+    known: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,16 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A case behind a check of the gate: the right answer, and what either model said."""
+
+    text: str
+    right: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a training is: steps, seconds gone and an estimate of those left."""
 
@@ -88,3 +103,4 @@ class Report:
     replayed: int
     seconds: float
     number: int = 0
+    watt_hours: float = 0.0

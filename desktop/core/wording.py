@@ -41,7 +41,8 @@ _SENTENCES: dict[Problem, str] = {
     Problem.UNKNOWN_VERSION: "{task} has no version \u201c{version}\u201d. Its active one stays.",
     Problem.UNKNOWN_CASE: "This case is no longer there. Nothing was changed.",
     Problem.VERSION_REFUSED: (
-        "Version {number} was refused by the checks, so it is not used. The active version stays."
+        "Version {number} was refused by the checks, so it is not used; the active version stays. "
+        "To use it all the same, give a written reason (--reason)."
     ),
     Problem.VERSION_DAMAGED: (
         "The files of version {version} are damaged or missing. Your cases are safe; "
@@ -58,6 +59,10 @@ _SENTENCES: dict[Problem, str] = {
     Problem.TRAINING_FAILED: (
         "The training stopped ({why}). Your corrections and the active model are unchanged; "
         "you can train again."
+    ),
+    Problem.DEVICE_MISSING: (
+        "{device} cannot be used on this computer: there is no such card, or the installed build "
+        "of torch does not know it. Nothing was trained; use \u201ccpu\u201d or \u201cauto\u201d."
     ),
     Problem.TRAINING_RUNNING: "A training is running already. Wait for it or cancel it first.",
     Problem.DISK_FULL: (

@@ -31,6 +31,7 @@ class Backbone:
         except (OSError, SafetensorError, ValueError) as error:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
         table = self.weights.get("embeddings.word_embeddings.weight")
+        self.width = WIDTH
         if table is None or table.shape[1] != WIDTH:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
 

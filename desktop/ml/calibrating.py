@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from desktop.core.calibration import conformal_threshold
+from desktop.core.conformal import FEWEST, Sets, fit_sets
+from desktop.core.selective import promises
 from desktop.ml.model import Calibration
+from desktop.ml.novelty import entropies, fit_ordinary
 
 PRIOR = 10.0
 LOWEST, HIGHEST, STEPS = -2.0, 2.5, 181
@@ -72,11 +74,28 @@ def calibrate_spans(found: Sequence[Found], labels: int, start: Calibration) -> 
     return replace(start, slope=float(slope.detach()), offsets=offsets)
 
 
-def calibrate(logits: Sequence[Tensor], right: Sequence[int], start: float = 1.0) -> Calibration:
-    """Return the temperature and the threshold of sets that hold the right label in 90 %."""
-    temperature = fit_temperature(logits, right, start)
-    chances = [
-        float((row / temperature).softmax(-1)[truth])
-        for row, truth in zip(logits, right, strict=True)
-    ]
-    return Calibration(temperature, conformal_threshold(chances, 0.9))
+def calibrate_labels(
+    scores: Tensor, right: Sequence[int], nearest: Tensor | None, start: Calibration
+) -> Calibration:
+    """Fit everything that label probabilities need on held-out texts.
+
+    ``scores`` are log-odds (texts, labels), ``right`` the numbers of the right labels, ``nearest``
+    the cosine (texts,) to the nearest example.  What there is too little for stays as it was.
+    """
+    if not len(scores):
+        return start
+    temperature = fit_temperature(list(scores), right, start.temperature)
+    chances = (scores / temperature).softmax(-1)
+    falling, order = chances.sort(-1, descending=True)
+    truth = torch.tensor(right).unsqueeze(1)
+    ranks = (order == truth).float().argmax(1).tolist()
+    sets = fit_sets(falling.tolist(), ranks)
+    made = promises(falling[:, 0].tolist(), [rank == 0 for rank in ranks])
+    ordinary = None if nearest is None else fit_ordinary(entropies(chances), nearest)
+    return replace(
+        start,
+        temperature=temperature,
+        sets=sets if sets != Sets() else start.sets,
+        promises=made if len(scores) >= FEWEST else start.promises,
+        ordinary=ordinary or start.ordinary,
+    )

@@ -1,6 +1,8 @@
 """A model version on disk: safetensors and JSON, read through a closed schema."""
 
 import json
+import math
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -8,24 +10,37 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from desktop.core.conformal import Method, Sets
 from desktop.core.errors import KnownError, Problem
+from desktop.core.records import plain
+from desktop.core.selective import Promise
 from desktop.core.tasks import Kind
 from desktop.ml.backbone import DIGESTS, NAME, Backbone
 from desktop.ml.encoder import CASINGS, Encoder
+from desktop.ml.known import Known, from_tensors
 from desktop.ml.lora import adapter_state, attach_state, peft_config
 from desktop.ml.model import Calibration, Spec, TextModel
+from desktop.ml.novelty import Ordinary
 
 FORMAT = 1
 MAX_LABELS = 2_000
+EVERY = 1_000.0
+ORDINARY = ("entropy", "entropy_deviation", "cosine", "cosine_deviation", "limit")
 
 
-def save(model: TextModel, folder: Path) -> None:
-    """Write the version's files into ``folder``, which must exist."""
+def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
+    """Write the version's files into ``folder``, which must exist.
+
+    ``known`` goes along only in packs made of public texts: features tell of the texts they were
+    computed from, so those of a person's texts belong into the encrypted store.
+    """
     spec = model.spec
     save_file(adapter_state(model.encoder), folder / "adapter.safetensors")
     head = {"head": model.head.detach().contiguous(), "bias": model.bias.detach().contiguous()}
     if model.encoder.casing is not None:
         head["casing"] = model.encoder.casing.detach().contiguous()
+    if known is not None:
+        head |= known.tensors()
     save_file(head, folder / "head.safetensors")
     _write(folder / "adapter.json", peft_config(spec.rank, spec.alpha))
     _write(
@@ -41,9 +56,11 @@ def save(model: TextModel, folder: Path) -> None:
         folder / "calibration.json",
         {
             "temperature": spec.calibration.temperature,
-            "threshold_90": spec.calibration.threshold_90,
             "slope": spec.calibration.slope,
             "offsets": list(spec.calibration.offsets),
+            "sets": _finite(plain(spec.calibration.sets)),
+            "promises": plain(spec.calibration.promises),
+            "ordinary": plain(spec.calibration.ordinary),
         },
     )
     for file in folder.iterdir():
@@ -67,6 +84,17 @@ def load(folder: Path, backbone: Backbone) -> TextModel:
     return model
 
 
+def load_known(folder: Path, spec: Spec) -> Known | None:
+    """Return what a pack's version knows by example, if that was written with it."""
+    try:
+        head = load_file(folder / "head.safetensors")
+        if "anchors" not in head:
+            return None
+        return from_tensors(head, len(spec.labels), head["head"].shape[1])
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
+
+
 def read_spec(folder: Path) -> Spec:
     """Read what the head means; raises ``KeyError``, ``TypeError`` or ``ValueError`` if broken."""
     task = _read(folder / "task.json")
@@ -87,17 +115,37 @@ def read_spec(folder: Path) -> Spec:
 
 
 def _calibration(record: dict[str, Any], labels: int) -> Calibration:
+    sets = record.get("sets") or {}
+    ordinary = record.get("ordinary")
     found = Calibration(
         float(record["temperature"]),
-        float(record["threshold_90"]),
         float(record.get("slope", 1.0)),
         tuple(float(o) for o in record.get("offsets", ())),
+        Sets(
+            Method(sets.get("method", "lac")),
+            float(sets.get("limit_90", 1.0)),
+            float(sets.get("limit_95", 1.0)),
+        ),
+        tuple(_promise(p) for p in record.get("promises", ())),
+        None if ordinary is None else Ordinary(*(float(ordinary[name]) for name in ORDINARY)),
     )
-    if not 0.01 <= found.temperature <= 100 or not 0 <= found.threshold_90 <= 1:
+    told = [found.slope, *found.offsets, found.sets.limit_90, found.sets.limit_95]
+    told += [part for p in found.promises for part in astuple(p)]
+    told += astuple(found.ordinary) if found.ordinary else []
+    if not 0.01 <= found.temperature <= 100 or not all(map(math.isfinite, told)):
         raise ValueError("calibration.json")
     if not abs(found.slope) <= 100 or len(found.offsets) > labels:
         raise ValueError("calibration.json")
     return found
+
+
+def _promise(record: dict[str, Any]) -> Promise:
+    return Promise(*(float(record[name]) for name in ("threshold", "answered", "wrong")))
+
+
+def _finite(record: dict[str, Any]) -> dict[str, Any]:
+    """Write an infinite limit as the largest that a set can need: every label."""
+    return {k: min(v, EVERY) if isinstance(v, float) else v for k, v in record.items()}
 
 
 def _parameter(tensor: torch.Tensor, shape: tuple[int, ...]) -> torch.nn.Parameter:

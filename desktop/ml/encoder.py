@@ -4,6 +4,8 @@ Its values are those of ``transformers.BertModel`` (tested); it starts three tim
 operations can be exchanged, which explanations need (decision record 0002).
 """
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
@@ -45,9 +47,33 @@ class Encoder(nn.Module):
         ``mask`` is (batch, tokens), true where there is a token; ``None`` when nothing is padded.
         """
         ops = operations or Plain()
+        return self.through(self.normed(x, ops), mask, self._layers, ops)
+
+    def normed(self, x: Tensor, ops: Operations) -> Tensor:
+        """Apply the norm that stands before the first layer."""
+        return ops.norm(x, self.norm.weight, self.norm.bias)
+
+    def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        """Return the states after the first ``depth`` layers."""
+        ops = Plain()
+        x = self.normed(self.embed(ids, casing), ops)
+        return self.through(x, mask, self._layers[:depth], ops)
+
+    def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        """Go on from the states after the first ``depth`` layers to the end."""
+        return self.through(x, mask, self._layers[depth:], Plain())
+
+    def layers_above(self, depth: int) -> "tuple[Layer, ...]":
+        """Return the layers that come after the first ``depth``."""
+        return self._layers[depth:]
+
+    @staticmethod
+    def through(
+        x: Tensor, mask: Tensor | None, layers: "Sequence[Layer]", ops: Operations
+    ) -> Tensor:
+        """Run some layers on states (batch, tokens, width)."""
         attended = None if mask is None else mask[:, None, None, :]
-        x = ops.norm(x, self.norm.weight, self.norm.bias)
-        for layer in self._layers:
+        for layer in layers:
             x = layer(x, attended, ops)
         return x
 

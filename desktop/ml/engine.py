@@ -6,18 +6,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from desktop.core.predictions import Explanation, Prediction, Span
+from desktop.core.corrections import Doubted, Taught
+from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
+from desktop.core.querying import Strategy, cost_s
+from desktop.core.selective import Promise
+from desktop.core.texts import Word
 from desktop.ml import checkpoint
+from desktop.ml.asking import chosen
 from desktop.ml.attribution import explain_label, explain_span
 from desktop.ml.backbone import Backbone
+from desktop.ml.known import from_bytes
+from desktop.ml.masking import masked_chances, tokens_of
+from desktop.ml.proving import firmness, proven
 from desktop.ml.reader import Reader, Reading, merged
+from desktop.ml.suspects import suspicion
+from desktop.ml.teaching import teach
 
-KEPT = 2
+KEPT, LOOKED_AT = 3, 2_000
 
 
 class Engine:
-    """Keeps the two versions used last; not for more than one thread."""
+    """Keeps the three versions used last; not for more than one thread."""
 
     def __init__(self, backbone: Path, folder_of: Callable[[str], Path]) -> None:
         """Load the backbone; threads are left for the window."""
@@ -25,13 +36,19 @@ class Engine:
         self._backbone = Backbone(backbone)
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
+        self._taught: dict[str, dict[str, Taught]] = {}
+        self._looked_at: OrderedDict[tuple[str, str], Tensor] = OrderedDict()
         self._newest: Reading | None = None
 
     def labels(self, version: str) -> tuple[str, ...]:
         """Load a version and warm it up; returns its labels."""
         reader = self._reader(version)
         reader.read("Ready.")
-        return reader.model.spec.labels
+        return reader.labels
+
+    def promises(self, version: str) -> tuple[Promise, ...]:
+        """Return what answering only sure texts is worth with a version."""
+        return self._reader(version).model.spec.calibration.promises
 
     def read(self, version: str, text: str) -> Prediction:
         """Predict one text and keep the reading for explanations."""
@@ -42,24 +59,110 @@ class Engine:
         """Predict many texts."""
         return self._reader(version).read_many(texts)
 
-    def explain(self, version: str, text: str, label: str, span: Span | None = None) -> Explanation:
-        """Explain a label or a span; a label that the version does not know has no words."""
+    def explain(self, version: str, text: str, question: Question) -> Explanation:
+        """Explain a label or a span; a label that cannot be answered has no words."""
         reader = self._reader(version)
+        newest = self._read_newest(version, text)
+        label, span = question.label, question.span
+        if span is not None:
+            if label not in reader.model.spec.labels:
+                return Explanation(label, (), span)
+            return explain_span(reader, newest, span)
+        if label not in reader.labels:
+            return Explanation(label, ())
+        rival = question.rival if question.rival in reader.labels else None
+        return proven(reader, newest, explain_label(reader, newest, label, rival))
+
+    def without(
+        self, version: str, text: str, struck: Sequence[tuple[int, int]]
+    ) -> tuple[LabelScore, ...]:
+        """Return the labels with some words (their bounds) struck out, most probable first."""
+        reader, newest = self._reader(version), self._read_newest(version, text)
+        gone = [t for start, end in struck for t in tokens_of(newest, Word(start, end))]
+        chances = masked_chances(reader, newest, [gone])[0].tolist()
+        scored = [LabelScore(*pair) for pair in zip(reader.labels, chances, strict=True)]
+        return tuple(sorted(scored, key=lambda s: -s.probability))
+
+    def firmness(self, version: str, text: str, order: Sequence[tuple[int, int]]) -> Firmness:
+        """Say whether single-word changes give another answer, the words in ``order`` first."""
+        words = tuple(Word(start, end) for start, end in order)
+        return firmness(self._reader(version), text, words)
+
+    def suspicion(self, version: str, lessons: Sequence[Taught]) -> list[Doubted]:
+        """Say how suspicious corrections are, each read without itself."""
+        reader = self._reader(version)
+        plain = Reader(reader.model, reader.tokenizer, version, reader.known)
+        return suspicion(plain, lessons, self._features(version, [t.text for t in lessons]))
+
+    def order(
+        self, version: str, texts: Sequence[str], strategy: Strategy, count: int
+    ) -> list[int]:
+        """Return the places of the texts to ask about next, the most telling first."""
+        reader = self._reader(version)
+        with torch.no_grad():
+            features = self._features(version, texts)
+            scores = reader.scores(features) / reader.model.spec.calibration.temperature
+        costs = [cost_s(text) for text in texts]
+        return chosen(strategy, scores.softmax(-1), features, costs, count=count)
+
+    def know(self, version: str, known: bytes | None) -> None:
+        """Load a version with what it knows by example; the pack's own where none is given."""
+        folder = self._folder_of(version)
+        model = merged(checkpoint.load(folder, self._backbone))
+        spec = model.spec
+        found = (
+            from_bytes(known, len(spec.labels), model.head.shape[1])
+            if known
+            else checkpoint.load_known(folder, spec)
+        )
+        self._readers[version] = Reader(model, self._backbone.tokenizer, version, found)
+        self._taught.pop(version, None)
+        while len(self._readers) > KEPT:
+            self._readers.popitem(last=False)
+
+    def knows(self, version: str) -> bool:
+        """Say whether a version is loaded."""
+        return version in self._readers
+
+    def teach(self, version: str, lessons: Sequence[Taught]) -> None:
+        """Take corrections in, or back where they have no answer; those known already cost nothing.
+
+        The newest reading is forgotten, since it may come out otherwise now.
+        """
+        reader = self._reader(version)
+        taught = self._taught.setdefault(version, {})
+        fresh = [lesson for lesson in lessons if taught.get(lesson.case) != lesson]
+        teach(reader, fresh, self._feature_at_hand(version, fresh))
+        taught.update({lesson.case: lesson for lesson in fresh})
+        self._newest = None
+
+    def _features(self, version: str, texts: Sequence[str]) -> Tensor:
+        """Return the features of many texts (texts, width); those looked at before are kept."""
+        missing = [t for t in dict.fromkeys(texts) if (version, t) not in self._looked_at]
+        found = self._reader(version).features(missing)
+        fresh = {(version, t): row for t, row in zip(missing, found, strict=True)}
+        rows = [fresh.get((version, t), self._looked_at.get((version, t))) for t in texts]
+        self._looked_at.update(fresh)
+        while len(self._looked_at) > LOOKED_AT:
+            self._looked_at.popitem(last=False)
+        return torch.stack([row for row in rows if row is not None]) if rows else found
+
+    def _feature_at_hand(self, version: str, lessons: Sequence[Taught]) -> Tensor | None:
+        """Return the feature of the newest reading when that is all that is to be learned."""
+        newest = self._newest
+        if newest is None or newest.prediction.version != version or len(lessons) != 1:
+            return None
+        return newest.feature if newest.text == lessons[0].text else None
+
+    def _read_newest(self, version: str, text: str) -> Reading:
         newest = self._newest
         if newest is None or newest.text != text or newest.prediction.version != version:
-            newest = self._newest = reader.read(text)
-        if label not in reader.model.spec.labels:
-            return Explanation(label, (), span)
-        if span is not None:
-            return explain_span(reader, newest, span)
-        return explain_label(reader, newest, label)
+            newest = self._newest = self._reader(version).read(text)
+        return newest
 
     def _reader(self, version: str) -> Reader:
         if version not in self._readers:
-            model = merged(checkpoint.load(self._folder_of(version), self._backbone))
-            self._readers[version] = Reader(model, self._backbone.tokenizer, version)
-            while len(self._readers) > KEPT:
-                self._readers.popitem(last=False)
+            self.know(version, None)
         self._readers.move_to_end(version)
         return self._readers[version]
 

@@ -8,12 +8,17 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
+from desktop.core.tasks import Kind
 from desktop.ml.lora import Linear
 from desktop.ml.model import TextModel
-from desktop.ml.tokenization import Batch, Encoded, collate
+from desktop.ml.resuming import Resume
+from desktop.ml.sequences import Sequences
+from desktop.ml.tokenization import Encoded, by_length
 
 WARM_UP = 0.1
+CONTRAST_TEMPERATURE = 0.1
 CHUNK = 50
+Loss = Callable[[TextModel, Sequence["Item"], Sequences, Sequence[int], "Fit"], Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How to train: epochs over the items, sequences per step, learning rates, seed."""
+    """How to train: epochs over the items, sequences per step, learning rates, seed.
+
+    ``frozen`` lower layers stay as they are; at most ``tokens`` padded tokens are computed at
+    once (gradient accumulation keeps the step the same).  ``contrast`` weighs a loss that draws
+    texts of a label together.
+    """
 
     epochs: int
     batch: int = 32
@@ -42,6 +52,9 @@ class Fit:
     smoothing: float = 0.0
     dropout: float = 0.1
     decay: float = 0.01
+    contrast: float = 0.0
+    frozen: int = 0
+    tokens: int = 8_192
     seed: int = 0
 
 
@@ -54,53 +67,126 @@ class Step:
     loss: float
 
 
-def fit(model: TextModel, items: Sequence[Item], how: Fit, on_step: Callable[[Step], None]) -> None:
-    """Train the adapter, head and casing of ``model`` in place; same seed, same result."""
+def fit(
+    model: TextModel,
+    items: Sequence[Item],
+    how: Fit,
+    on_step: Callable[[Step], None],
+    resume: Resume | None = None,
+) -> Sequences:
+    """Train the adapter, head and casing of ``model`` in place; same seed, same result.
+
+    With ``resume``, the state is kept once a minute, and a training that was ended goes on from
+    it to the very same result.  Returns the sequences, for what is computed from them next.
+    """
     torch.manual_seed(how.seed)
+    owners = [item.allowed[0][0] for item in items] if model.spec.kind is Kind.CLASSIFY else []
+    sequences = Sequences(model, [item.piece for item in items], how.frozen, owners)
     batches = list(_epochs(items, how))
-    optimiser = torch.optim.AdamW(_groups(model, how), fused=True, weight_decay=how.decay)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _linear(len(batches)))
-    loss_of = text_loss if model.spec.outputs == len(model.spec.labels) else token_loss
+    trained = _freeze_below(model, how.frozen)
+    optimiser = torch.optim.AdamW(
+        [{"params": trained}, {"params": [model.head, model.bias]}],
+        fused=True,
+        weight_decay=how.decay,
+    )
+    state = _state(optimiser)
+    begun = resume.load(state) if resume else 0
+    loss_of = text_loss if model.spec.kind is Kind.CLASSIFY else token_loss
     set_dropout(model, how.dropout)
     model.train()
-    for done, chosen in enumerate(batches, 1):
-        loss = loss_of(model, [items[i] for i in chosen], how)
-        loss.backward()
-        nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
+    for done, chosen in enumerate(batches[begun:], begun + 1):
+        for group, rate in zip(optimiser.param_groups, (how.rate, how.head_rate), strict=True):
+            group["lr"] = rate * _linear(len(batches), done - 1)
+        loss = _accumulate(model, items, sequences, chosen, how, loss_of)
+        nn.utils.clip_grad_norm_([*trained, model.head, model.bias], 1.0)
         optimiser.step()
-        schedule.step()
         optimiser.zero_grad()
-        on_step(Step(done, len(batches), float(loss.detach())))
+        if resume:
+            resume.save(done, state)
+        on_step(Step(done, len(batches), loss))
     model.eval()
+    return sequences
 
 
-def text_loss(model: TextModel, items: Sequence[Item], how: Fit) -> Tensor:
-    """Return the mean loss of whole texts: marginal likelihood, or distance to the parent."""
-    features = model.features(collate([item.piece for item in items]))
+def _accumulate(
+    model: TextModel,
+    items: Sequence[Item],
+    sequences: Sequences,
+    chosen: Sequence[int],
+    how: Fit,
+    loss_of: Loss,
+) -> float:
+    """Add up the gradients of a batch, in parts that fit the memory; returns its mean loss."""
+    lengths = [len(items[i].piece) + 2 for i in chosen]
+    parts = [[chosen[p] for p in part] for part in by_length(lengths, how.tokens)]
+    whole = sum(weight_of(items[i]) for i in chosen)
+    total = 0.0
+    for part in parts:
+        with torch.autocast(
+            sequences.device.type, torch.bfloat16, enabled=sequences.device.type == "cuda"
+        ):
+            loss = loss_of(model, [items[i] for i in part], sequences, part, how)
+        (loss.sum() / whole).backward()
+        total += float(loss.detach().sum()) / whole
+    return total
+
+
+def text_loss(
+    model: TextModel,
+    items: Sequence[Item],
+    sequences: Sequences,
+    chosen: Sequence[int],
+    how: Fit,
+) -> Tensor:
+    """Return the weighted losses of whole texts: cross-entropy, or distance to the parent."""
+    features = sequences.features(chosen)
     logits = model.logits(F.dropout(features, how.dropout))
-    weights = torch.tensor([item.weight for item in items])
-    allowed = torch.zeros(logits.shape, dtype=torch.bool)
+    weights = torch.tensor([item.weight for item in items], device=logits.device)
+    allowed = torch.zeros(logits.shape, dtype=torch.bool, device=logits.device)
     for row, item in enumerate(items):
         allowed[row, list(item.allowed[0])] = True
-    held = torch.tensor([item.soft is not None for item in items])
+    held = torch.tensor([item.soft is not None for item in items], device=logits.device)
     loss = torch.where(held, _distance(logits, items), _marginal(logits, allowed, how.smoothing))
-    return (loss * weights).sum() / weights.sum()
+    if how.contrast:
+        loss = loss + how.contrast * _contrast(features, [item.allowed[0] for item in items])
+    return loss * weights
 
 
-def token_loss(model: TextModel, items: Sequence[Item], how: Fit) -> Tensor:
-    """Return the mean loss over the tokens that count."""
-    batch: Batch = collate([item.piece for item in items])
-    logits = model.logits(F.dropout(model.states(batch), how.dropout))
-    allowed = torch.zeros(logits.shape, dtype=torch.bool)
-    weights = torch.zeros(logits.shape[:2])
+def _contrast(features: Tensor, labels: Sequence[tuple[int, ...]]) -> Tensor:
+    """Return the supervised contrastive loss (texts,) within a batch (Khosla et al. 2020)."""
+    unit = F.normalize(features, dim=-1)
+    numbers = torch.tensor([label[0] for label in labels], device=features.device)
+    same = numbers[:, None] == numbers[None]
+    itself = torch.eye(len(unit), dtype=torch.bool, device=features.device)
+    same = same & ~itself
+    closeness = (unit @ unit.T / CONTRAST_TEMPERATURE).masked_fill(itself, -1e9).log_softmax(-1)
+    return -(closeness * same).sum(-1) / same.sum(-1).clamp_min(1)
+
+
+def token_loss(
+    model: TextModel,
+    items: Sequence[Item],
+    sequences: Sequences,
+    chosen: Sequence[int],
+    how: Fit,
+) -> Tensor:
+    """Return the weighted losses of the tokens that count."""
+    states, _ = sequences.states(chosen)
+    logits = model.logits(F.dropout(states, how.dropout))
+    allowed = torch.zeros(logits.shape, dtype=torch.bool, device=logits.device)
+    weights = torch.zeros(logits.shape[:2], device=logits.device)
     for row, item in enumerate(items):
         for place, tags in enumerate(item.allowed, 1):
             if tags:
                 allowed[row, place, list(tags)] = True
                 weights[row, place] = item.weight
     counted = weights > 0
-    loss = _marginal(logits[counted], allowed[counted], how.smoothing)
-    return (loss * weights[counted]).sum() / weights.sum()
+    return _marginal(logits[counted], allowed[counted], 0.0) * weights[counted]
+
+
+def weight_of(item: Item) -> float:
+    """Return how much a sequence counts: its weight, for spans once for each word."""
+    return item.weight * sum(bool(tags) for tags in item.allowed)
 
 
 def set_dropout(model: nn.Module, share: float) -> None:
@@ -122,22 +208,43 @@ def _distance(logits: Tensor, items: Sequence[Item]) -> Tensor:
     """Cross-entropy to the parent's probabilities (Hinton et al. 2015): none for new labels."""
     soft = [item.soft for item in items]
     if all(s is None for s in soft):
-        return torch.zeros(len(items))
+        return logits.new_zeros(len(items))
     known = next(s for s in soft if s is not None).shape[0]
     logs = logits.log_softmax(-1)[:, :known]
     zero = torch.zeros(known)
-    return -(torch.stack([zero if s is None else s for s in soft]) * logs).sum(-1)
+    targets = torch.stack([zero if s is None else s for s in soft]).to(logits.device)
+    return -(targets * logs).sum(-1)
 
 
-def _groups(model: TextModel, how: Fit) -> list[dict[str, object]]:
-    head = [model.head, model.bias]
-    rest = [p for p in model.encoder.parameters() if p.requires_grad]
-    return [{"params": rest, "lr": how.rate}, {"params": head, "lr": how.head_rate}]
+def _freeze_below(model: TextModel, depth: int) -> list[Tensor]:
+    """Return what is trained of the encoder: what lies above the frozen layers."""
+    encoder = model.encoder
+    if not depth:
+        return [p for p in encoder.parameters() if p.requires_grad]
+    above = nn.ModuleList(encoder.layers_above(depth))
+    return [p for p in above.parameters() if p.requires_grad]
 
 
-def _linear(total: int) -> Callable[[int], float]:
+def _state(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Return every parameter and moment by name; the moments are made now, as zeros."""
+    found: dict[str, Tensor] = {}
+    every = [p for group in optimiser.param_groups for p in group["params"]]
+    for place, parameter in enumerate(every):
+        optimiser.state[parameter] = {
+            "step": torch.zeros((), device=parameter.device),
+            "exp_avg": torch.zeros_like(parameter),
+            "exp_avg_sq": torch.zeros_like(parameter),
+        }
+        found[f"parameter.{place}"] = parameter
+        for name, moment in optimiser.state[parameter].items():
+            found[f"{name}.{place}"] = moment
+    return found
+
+
+def _linear(total: int, step: int) -> float:
+    """Return the share of the rate at a step: up in the first tenth, then down to nothing."""
     warm = max(1, int(total * WARM_UP))
-    return lambda step: min((step + 1) / warm, max(0.0, (total - step) / max(1, total - warm)))
+    return min((step + 1) / warm, max(0.0, (total - step) / max(1, total - warm)))
 
 
 def _epochs(items: Sequence[Item], how: Fit) -> Iterator[list[int]]:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import torch
 from torch import Tensor
 
 from desktop.core.examples import Example
 from desktop.core.predictions import Span
 from desktop.core.tasks import Kind
 from desktop.ml import tagging
-from desktop.ml.calibrating import Found, calibrate, calibrate_spans, fit_temperature
+from desktop.ml.calibrating import Found, calibrate_labels, calibrate_spans, fit_temperature
+from desktop.ml.known import Known
 from desktop.ml.model import Calibration, Spec, TextModel
 from desktop.ml.reader import Reader
 from desktop.ml.tokenization import TextTokenizer
@@ -20,11 +22,12 @@ def with_calibration(
     tokenizer: TextTokenizer,
     examples: Sequence[Example],
     start: Calibration | None = None,
+    known: Known | None = None,
 ) -> TextModel:
     """Fit the model's calibration in place; ``start`` is held on to where data is scarce."""
     before = start or Calibration()
     if model.spec.kind is Kind.CLASSIFY:
-        fitted = _for_labels(model, tokenizer, examples, before)
+        fitted = _for_labels(Reader(model, tokenizer, "", known), examples, before)
     else:
         fitted = _for_spans(model, tokenizer, examples, before)
     model.spec = model.spec.calibrated(fitted)
@@ -40,15 +43,15 @@ def found_spans(said: Sequence[Span], truth: Sequence[Span], spec: Spec) -> list
     ]
 
 
-def _for_labels(
-    model: TextModel, tokenizer: TextTokenizer, examples: Sequence[Example], before: Calibration
-) -> Calibration:
-    reader = Reader(model, tokenizer, "")
-    known = [e for e in examples if e.label in model.spec.labels]
-    logits = [reader.read(e.text).logits for e in known]
-    right = [model.spec.labels.index(e.label or "") for e in known]
-    fitted = calibrate(logits, right, before.temperature)
-    return fitted if fitted.threshold_90 else replace(fitted, threshold_90=before.threshold_90)
+@torch.no_grad()
+def _for_labels(reader: Reader, examples: Sequence[Example], before: Calibration) -> Calibration:
+    known = [e for e in examples if e.label in reader.labels]
+    if not known:
+        return before
+    features = reader.features([e.text for e in known])
+    right = [reader.labels.index(e.label or "") for e in known]
+    nearest = reader.neighbours.nearest(features) if reader.neighbours else None
+    return calibrate_labels(reader.scores(features), right, nearest, before)
 
 
 def _for_spans(
@@ -75,7 +78,7 @@ def _words(reader: Reader, example: Example) -> list[tuple[Tensor, int]]:
     firsts = tagging.first_tokens(reading.encoded)
     truth = tagging.tags(reading.encoded, example.spans or (), reader.model.spec.labels)
     return [
-        (reading.logits[first], tag)
+        (reading.scores[first], tag)
         for first, tag in zip(firsts, truth, strict=True)
-        if tag or int(reading.logits[first].argmax())
+        if tag or int(reading.scores[first].argmax())
     ]

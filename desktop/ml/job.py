@@ -4,6 +4,7 @@ The candidate is written to ``out``; both models are scored on the same cases he
 window's process never holds two models.
 """
 
+import base64
 import json
 import os
 import sys
@@ -23,12 +24,21 @@ from desktop.core.records import example_from, plain
 from desktop.core.tasks import Kind
 from desktop.ml import checkpoint, recipe
 from desktop.ml.backbone import Backbone
+from desktop.ml.devices import device_of
+from desktop.ml.energy import EnergyMeter
 from desktop.ml.fitting import Step
 from desktop.ml.honesty import with_calibration
+from desktop.ml.known import Known, from_bytes, known_from, to_bytes
 from desktop.ml.model import Spec, TextModel
+from desktop.ml.neighbours import Neighbours, shift_for
 from desktop.ml.reader import Reader, merged
+from desktop.ml.resuming import Resume
+from desktop.ml.sequences import Sequences
+from desktop.ml.tokenization import TextTokenizer
 
 PROBED = 60
+# The share of held texts whose right answers new labels may take: at first, for each, at most.
+FIRST, FURTHER, MOST = 0.012, 0.00006, 0.033
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,11 @@ class Job:
     backbone: Path
     out: Path
     parent: Path | None
+    parent_known: bytes | None
     seed: int
     threads: int
+    device: str
+    unfinished: Path | None
     train: tuple[Example, ...]
     replay: tuple[Example, ...]
     calibration: tuple[Example, ...]
@@ -66,6 +79,7 @@ def main(source: TextIO, sink: TextIO) -> int:
 def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taking JSON)
     """Train, calibrate, save, and score both models; returns the scores."""
     begun = time.perf_counter()
+    meter = EnergyMeter()
     backbone = Backbone(job.backbone)
 
     def on_step(step: Step) -> None:
@@ -81,17 +95,21 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
             }
         )
 
-    model = _trained(job, backbone, on_step)
+    model, known = _trained(job, backbone, on_step)
     job.out.mkdir(parents=True, exist_ok=True)
     checkpoint.save(model, job.out)
     say({"scoring": True})
-    after = _scores(job.out, backbone, job)
-    before = _scores(job.parent, backbone, job) if job.parent else None
+    after = _scores(job.out, known, backbone, job)
+    before = _scores(job.parent, _parents(job, backbone), backbone, job) if job.parent else None
+    if job.unfinished:
+        Resume(job.unfinished).finish()
     return {
         "after": plain(after),
         "before": plain(before),
         "seconds": time.perf_counter() - begun,
         "processor_seconds": time.process_time(),
+        "watt_hours": meter.watt_hours(),
+        "known": base64.b64encode(to_bytes(known)).decode("ascii") if known else None,
     }
 
 
@@ -107,29 +125,87 @@ def read_job(record: dict[str, Any]) -> Job:
         backbone=Path(record["backbone"]),
         out=Path(record["out"]),
         parent=Path(record["parent"]) if record["parent"] else None,
+        parent_known=base64.b64decode(record["parent_known"]) if record["parent_known"] else None,
         seed=record["seed"],
         threads=record["threads"],
+        device=record["device"],
+        unfinished=Path(record["unfinished"]) if record["unfinished"] else None,
         **sets,
     )
 
 
-def _trained(job: Job, backbone: Backbone, on_step: recipe.OnStep) -> TextModel:
+def _trained(
+    job: Job, backbone: Backbone, on_step: recipe.OnStep
+) -> tuple[TextModel, Known | None]:
     tokenizer = backbone.tokenizer
+    resume = Resume(job.unfinished) if job.unfinished else None
+    place = recipe.Place(device_of(job.device), resume)
+    start, old, grown = None, 0, False
     if job.parent is None:
         spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
-        sequences = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
-        how = recipe.default_fit(job.kind, len(sequences), job.seed)
-        model = recipe.from_scratch(backbone, spec, sequences, how, on_step)
-        return with_calibration(model, tokenizer, job.calibration)
-    parent = checkpoint.load(job.parent, backbone)
-    start = parent.spec.calibration
-    lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
-    model = recipe.continued(parent, tokenizer, lesson, on_step)
-    return with_calibration(model, tokenizer, job.calibration, start)
+        items = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
+        each = len(items) / max(1, len(job.labels))
+        how = recipe.default_fit(job.kind, len(items), job.seed, each=each)
+        model, sequences = recipe.from_scratch(backbone, spec, items, how, on_step, place)
+    else:
+        model = checkpoint.load(job.parent, backbone)
+        start, old = model.spec.calibration, len(model.spec.labels)
+        lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
+        sequences = recipe.continued(model, tokenizer, lesson, on_step, place)
+        grown = len(model.spec.labels) > old
+    model.cpu()
+    known = known_after(model, tokenizer, sequences, job.calibration)
+    if known is not None and grown:
+        balance(model, known, old, len(job.train))
+    return with_calibration(model, tokenizer, job.calibration, start, known), known
 
 
-def _scores(folder: Path, backbone: Backbone, job: Job) -> dict[str, Scores]:
-    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
+def known_after(
+    model: TextModel,
+    tokenizer: TextTokenizer,
+    sequences: Sequences,
+    calibration: Sequence[Example],
+) -> Known | None:
+    """Return what a model trained on ``sequences`` knows by example (classify)."""
+    spec = model.spec
+    if spec.kind is not Kind.CLASSIFY:
+        return None
+    held = [e for e in calibration if e.label in spec.labels]
+    reader = Reader(model, tokenizer, "")
+    return known_from(
+        sequences.every_feature(),
+        sequences.owners,
+        reader.features([e.text for e in held]),
+        [spec.labels.index(e.label or "") for e in held],
+    )
+
+
+@torch.no_grad()
+def balance(model: TextModel, known: Known, old: int, corrections: int) -> None:
+    """Let labels from number ``old`` on have what the corrections may cost the held texts.
+
+    The same rule that holds corrections back before a training (``shift_for``).
+    """
+    spec = model.spec
+    scores = Neighbours((model.head, model.bias), spec.labels, known).scores(known.held)
+    allowed = min(MOST, FIRST + FURTHER * corrections)
+    shift = shift_for(scores, known.held_owners, old, allowed)
+    if shift is not None:
+        model.bias[old:] += shift
+
+
+def _parents(job: Job, backbone: Backbone) -> Known | None:
+    """Return what the parent knows: from the store, or from its pack."""
+    if job.parent is None:
+        return None
+    spec = checkpoint.read_spec(job.parent)
+    if job.parent_known:
+        return from_bytes(job.parent_known, len(spec.labels), backbone.width)
+    return checkpoint.load_known(job.parent, spec)
+
+
+def _scores(folder: Path, known: Known | None, backbone: Backbone, job: Job) -> dict[str, Scores]:
+    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "", known)
     sealed = replace(_scored(reader, job.sealed), steadiness=_steadiness(reader, job.sealed))
     return {"sealed": sealed, "held_out": _scored(reader, job.held_out)}
 

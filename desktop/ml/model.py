@@ -7,8 +7,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
+from desktop.core.conformal import Sets
+from desktop.core.selective import Promise
 from desktop.core.tasks import Kind
 from desktop.ml.encoder import Encoder
+from desktop.ml.novelty import Ordinary
 from desktop.ml.tokenization import Batch
 
 FEATURE_SCALE = 8.0
@@ -18,15 +21,18 @@ FEATURE_SCALE = 8.0
 class Calibration:
     """How stated probabilities are made honest.
 
-    ``temperature`` (Guo et al. 2017) divides all logits; ``threshold_90`` is the split-conformal
-    score of sets that hold the right label in 90 %.  For spans, ``slope`` and one of ``offsets``
-    per label map the log-odds of a span (Platt 1999).
+    ``temperature`` (Guo et al. 2017) divides all logits; ``sets`` are the conformal sets and
+    ``promises`` what answering only sure texts is worth; ``ordinary`` says how unlike everything
+    learned a text must be to be marked.  For spans, ``slope`` and one of ``offsets`` per label
+    map the log-odds of a span (Platt 1999).
     """
 
     temperature: float = 1.0
-    threshold_90: float = 0.0
     slope: float = 1.0
     offsets: tuple[float, ...] = ()
+    sets: Sets = field(default_factory=Sets)
+    promises: tuple[Promise, ...] = ()
+    ordinary: Ordinary | None = None
 
     def sure(self, chance: float, label: int) -> float:
         """Return the calibrated probability of a span of label number ``label``."""

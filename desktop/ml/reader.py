@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from desktop.core.predictions import LabelScore, Prediction
+from desktop.core.predictions import LabelScore, Learned, Prediction, Span
 from desktop.core.tasks import Kind
 from desktop.core.windows import Window, windows
 from desktop.ml import tagging
+from desktop.ml.known import Known
 from desktop.ml.lora import Linear
-from desktop.ml.model import TextModel, scaled
+from desktop.ml.model import Spec, TextModel, scaled
+from desktop.ml.neighbours import Neighbours
+from desktop.ml.novelty import entropies
+from desktop.ml.recall import Recall
 from desktop.ml.tokenization import MAX_TOKENS, Batch, Encoded, TextTokenizer, by_length, collate
 
 OVERLAP = 64
 BUDGET = 2_048
+TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +35,49 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A prediction with what an explanation of it needs."""
+    """A prediction with what an explanation of it needs.
+
+    ``scores`` are log-odds up to a constant: (labels,) for a text, (tokens, outputs) for spans;
+    ``feature`` (width,) is that of the text (classify).
+    """
 
     text: str
     encoded: Encoded
     pieces: tuple[Piece, ...]
-    logits: Tensor
+    scores: Tensor
     prediction: Prediction
+    feature: Tensor | None = None
 
 
 class Reader:
     """Reads texts with one version; belongs to the thread that made it."""
 
-    def __init__(self, model: TextModel, tokenizer: TextTokenizer, version: str) -> None:
+    def __init__(
+        self, model: TextModel, tokenizer: TextTokenizer, version: str, known: Known | None = None
+    ) -> None:
         """Take a model as it is; ``merged`` first makes it faster."""
         self.model = model
         self.tokenizer = tokenizer
         self.version = version
+        spec = model.spec
+        self.neighbours: Neighbours | None = None
+        self.known = known
+        self.recall = Recall()
+        if known is not None and spec.kind is Kind.CLASSIFY:
+            head = model.head, model.bias
+            warmth = spec.calibration.temperature
+            self.neighbours = Neighbours(head, spec.labels, known, warmth)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels that can be answered, those of corrections included."""
+        return self.neighbours.labels if self.neighbours else self.model.spec.labels
+
+    def scores(self, features: Tensor) -> Tensor:
+        """Return uncalibrated log-odds (n, labels) for text features (n, width)."""
+        if self.neighbours is not None:
+            return self.neighbours.scores(features)
+        return self.model.logits(features)
 
     @torch.no_grad()
     def read(self, text: str) -> Reading:
@@ -54,13 +85,17 @@ class Reader:
         begun = time.perf_counter()
         encoded = self.tokenizer.encode(text)
         pieces = cut(encoded)
-        if self.model.spec.kind is Kind.CLASSIFY:
-            logits = self.model.logits(scaled(self.pooled(pieces)))[0]
+        if self.model.spec.kind is Kind.SPANS:
+            states, feature = self.token_states(pieces), None
+            scores = self.model.logits(states)
+            prediction = self._spans(text, encoded, scores, states)
         else:
-            logits = self.model.logits(self.token_states(pieces))
+            feature = self.feature(pieces)
+            scores = self.scores(feature.unsqueeze(0))[0]
+            prediction = self._labels(scores, feature)
         took_ms = (time.perf_counter() - begun) * 1000
-        prediction = self._prediction(encoded, logits, len(pieces), took_ms)
-        return Reading(text, encoded, pieces, logits, prediction)
+        prediction = replace(prediction, windows=len(pieces), took_ms=took_ms)
+        return Reading(text, encoded, pieces, scores, prediction, feature)
 
     @torch.no_grad()
     def read_many(self, texts: Sequence[str]) -> list[Prediction]:
@@ -70,14 +105,29 @@ class Reader:
         short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
         for group in by_length([len(encoded[i]) for i in short], BUDGET):
             chosen = [short[g] for g in group]
-            for i, logits in zip(chosen, self._logits([encoded[i] for i in chosen]), strict=True):
-                answers[i] = self._prediction(encoded[i], logits, 1, 0.0)
+            part = self._answers([texts[i] for i in chosen], [encoded[i] for i in chosen])
+            for i, answer in zip(chosen, part, strict=True):
+                answers[i] = answer
         return [a or self.read(t).prediction for a, t in zip(answers, texts, strict=True)]
 
-    def pooled(self, pieces: Sequence[Piece]) -> Tensor:
-        """Return the mean over every token of a text (1, width)."""
+    @torch.no_grad()
+    def feature(self, pieces: Sequence[Piece]) -> Tensor:
+        """Return the feature (width,) of a text: the mean over every token, at one length."""
         sums = [(self.model.states(p.batch)[0] * p.weights.unsqueeze(-1)).sum(0) for p in pieces]
-        return torch.stack(sums).sum(0, keepdim=True)
+        return scaled(torch.stack(sums).sum(0))
+
+    @torch.no_grad()
+    def features(self, texts: Sequence[str]) -> Tensor:
+        """Return the features of many texts (texts, width)."""
+        encoded = [self.tokenizer.encode(text) for text in texts]
+        found = torch.zeros(len(texts), self.model.head.shape[1])
+        short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
+        for group in by_length([len(encoded[i]) for i in short], BUDGET):
+            chosen = [short[g] for g in group]
+            found[chosen] = self.model.features(collate([encoded[i] for i in chosen]))
+        for i in {*range(len(texts))} - {*short}:
+            found[i] = self.feature(cut(encoded[i]))
+        return found
 
     def token_states(self, pieces: Sequence[Piece]) -> Tensor:
         """Return the state of every content token (tokens, width)."""
@@ -90,49 +140,79 @@ class Reader:
             kept.append(self.model.states(piece.batch)[0, first:last])
         return torch.cat(kept)
 
-    def _logits(self, encoded: Sequence[Encoded]) -> list[Tensor]:
+    @torch.no_grad()
+    def word_states(self, text: str) -> tuple[Tensor, list[tuple[int, int]]]:
+        """Return the states (words, width) and the bounds of the words of a text."""
+        encoded = self.tokenizer.encode(text)
+        firsts = tagging.first_tokens(encoded)
+        return self.token_states(cut(encoded))[firsts], tagging.word_bounds(encoded, firsts)
+
+    def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
         batch = collate(encoded)
         if self.model.spec.kind is Kind.CLASSIFY:
-            return list(self.model.logits(self.model.features(batch)))
-        logits = self.model.logits(self.model.states(batch))
-        return [logits[row, 1 : len(e) + 1] for row, e in enumerate(encoded)]
+            features = self.model.features(batch)
+            return [self._labels(*row) for row in zip(self.scores(features), features, strict=True)]
+        states = self.model.states(batch)
+        logits = self.model.logits(states)
+        rows = [slice(1, len(e) + 1) for e in encoded]
+        return [
+            self._spans(text, e, logits[i, row], states[i, row])
+            for i, (text, e, row) in enumerate(zip(texts, encoded, rows, strict=True))
+        ]
 
-    def _prediction(
-        self, encoded: Encoded, logits: Tensor, count: int, took_ms: float
-    ) -> Prediction:
+    def _spans(self, text: str, encoded: Encoded, logits: Tensor, states: Tensor) -> Prediction:
         spec = self.model.spec
-        logits = logits / spec.calibration.temperature
-        if spec.kind is Kind.SPANS:
-            firsts = tagging.first_tokens(encoded)
-            words, bounds = logits[firsts], tagging.word_bounds(encoded, firsts)
-            spans = tuple(
-                replace(
-                    s, probability=spec.calibration.sure(s.probability, spec.labels.index(s.label))
-                )
-                for s in tagging.spans_of(tagging.decode(words), words, bounds, spec.labels)
-            )
-            return Prediction(self.version, spans=spans, windows=count, took_ms=took_ms)
-        chances = logits.softmax(-1).tolist()
-        order = sorted(range(len(chances)), key=lambda i: -chances[i])
-        labels = tuple(LabelScore(spec.labels[i], chances[i]) for i in order)
-        likely = likely_labels(labels, spec.calibration.threshold_90)
+        spans = found_spans(encoded, logits / spec.calibration.temperature, spec)
+        firsts = tagging.first_tokens(encoded)
+        bounds = tagging.word_bounds(encoded, firsts)
+        spans, learned = self.recall.applied(text, spans, states[firsts], bounds)
+        return Prediction(self.version, spans=spans, learned=learned)
+
+    def _labels(self, scores: Tensor, feature: Tensor) -> Prediction:
+        spec = self.model.spec
+        chances = (scores / spec.calibration.temperature).softmax(-1)
+        if self.neighbours is not None:
+            untried = self.neighbours.untried(int(chances.argmax()))
+            chances = (1 - untried) * chances + untried / len(chances)
+        falling, order = chances.sort(descending=True)
+        names = [self.labels[i] for i in order.tolist()]
+        labels = tuple(LabelScore(n, c) for n, c in zip(names, falling.tolist(), strict=True))
+        sets = spec.calibration.sets
+        likely = sets.likely(labels, sets.limit_90)
         return Prediction(
             self.version,
             labels,
             set_90=likely,
+            set_95=sets.likely(labels, sets.limit_95),
             sure=len(likely) == 1,
-            windows=count,
-            took_ms=took_ms,
+            unlike=self._unlike(chances, feature),
+            learned=self._learned(names[:TOLD], feature),
         )
 
+    def _unlike(self, chances: Tensor, feature: Tensor) -> bool:
+        ordinary = self.model.spec.calibration.ordinary
+        if ordinary is None or self.neighbours is None:
+            return False
+        nearest = self.neighbours.nearest(feature.unsqueeze(0))
+        strange = ordinary.strangeness(entropies(chances.unsqueeze(0)), nearest)
+        return float(strange) > ordinary.limit
 
-def likely_labels(labels: Sequence[LabelScore], threshold: float) -> tuple[str, ...]:
-    """Return the conformal set; where it would be empty, the two most probable labels.
+    def _learned(self, names: Sequence[str], feature: Tensor) -> tuple[Learned, ...]:
+        if self.neighbours is None:
+            return ()
+        found = [(name, self.neighbours.behind(feature, name)) for name in names]
+        return tuple(Learned(name, cases) for name, cases in found if cases)
 
-    A larger set keeps the promise, and an empty one means that the text is like nothing seen.
-    """
-    likely = tuple(s.label for s in labels if s.probability >= threshold)
-    return likely or tuple(s.label for s in labels[:2])
+
+def found_spans(encoded: Encoded, logits: Tensor, spec: Spec) -> tuple[Span, ...]:
+    """Decode calibrated token logits (tokens, outputs) into spans with honest probabilities."""
+    firsts = tagging.first_tokens(encoded)
+    words, bounds = logits[firsts], tagging.word_bounds(encoded, firsts)
+    found = tagging.spans_of(tagging.decode(words), words, bounds, spec.labels)
+    sure = spec.calibration.sure
+    return tuple(
+        replace(s, probability=sure(s.probability, spec.labels.index(s.label))) for s in found
+    )
 
 
 def cut(encoded: Encoded) -> tuple[Piece, ...]:

@@ -11,16 +11,20 @@ from desktop.core.tasks import Kind
 from desktop.core.windows import windows
 from desktop.ml import tagging
 from desktop.ml.backbone import Backbone
+from desktop.ml.devices import token_budget
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.head import fit_head
 from desktop.ml.lora import attach_new
 from desktop.ml.model import Spec, TextModel
 from desktop.ml.reader import OVERLAP
+from desktop.ml.resuming import Resume
+from desktop.ml.sequences import Sequences
 from desktop.ml.tokenization import MAX_TOKENS, TextTokenizer, by_length, collate
 
 RANK, ALPHA = 16, 32.0
-FEW = 3_000
+FROZEN = 3
+FEW, FEW_EACH = 3_000, 24
 OnStep = Callable[[Step], None]
 
 
@@ -34,8 +38,9 @@ class Recipe:
     correction_weight: float = 3.0
     batch: int = 32
     plenty: int = 100
+    frozen: int = FROZEN
 
-    def fit(self, lesson: "Lesson", *, grows: bool) -> Fit:
+    def fit(self, lesson: "Lesson", kind: Kind, *, grows: bool) -> Fit:
         """Return the settings of the training loop: a few corrections move the model gently.
 
         With a new label the full rates are kept, since its row has everything to learn.
@@ -47,8 +52,21 @@ class Recipe:
             batch=self.batch,
             rate=self.rate * strength,
             head_rate=self.head_rate * strength,
+            frozen=self.frozen if kind is Kind.CLASSIFY else 0,
+            tokens=token_budget(),
             seed=lesson.seed,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a training computes, and the file from which it goes on after it was ended."""
+
+    device: torch.device
+    resume: Resume | None = None
+
+
+HERE = Place(torch.device("cpu"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +80,13 @@ class Lesson:
 
 
 def from_scratch(
-    backbone: Backbone, spec: Spec, items: Sequence[Item], how: Fit, on_step: OnStep
-) -> TextModel:
+    backbone: Backbone,
+    spec: Spec,
+    items: Sequence[Item],
+    how: Fit,
+    on_step: OnStep,
+    place: Place = HERE,
+) -> tuple[TextModel, Sequences]:
     """Train a new adapter and head: the head first, then both; spans also learn casing."""
     model = TextModel(Encoder(backbone.weights), spec)
     attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
@@ -71,18 +94,24 @@ def from_scratch(
         model.encoder.know_casing()
     else:
         fit_head(model, items)
-    fit(model, items, how, on_step)
-    return model
+    model.to(place.device)
+    return model, fit(model, items, how, on_step, place.resume)
 
 
-def default_fit(kind: Kind, count: int, seed: int) -> Fit:
-    """Return settings for ``count`` examples: few texts are soon learned by heart, so gently."""
+def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW) -> Fit:
+    """Return settings for ``count`` examples: few texts are soon learned by heart, so gently.
+
+    With few texts to ``each`` label, drawing those of a label together teaches most.
+    """
     if kind is Kind.SPANS:
         rounds = max(8, min(40, math.ceil(4_000 / max(1, count))))
         return Fit(epochs=rounds, batch=16, rate=1.5e-3, head_rate=2e-3, seed=seed)
+    if each <= FEW_EACH:
+        rounds = max(5, min(20, math.ceil(6_000 / max(1, count))))
+        return Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=FROZEN, seed=seed)
     if count < FEW:
         return Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
-    return Fit(epochs=5, batch=32, rate=1e-3, head_rate=1e-2, seed=seed)
+    return Fit(3, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=FROZEN, seed=seed)
 
 
 def continued(
@@ -90,10 +119,13 @@ def continued(
     tokenizer: TextTokenizer,
     lesson: Lesson,
     on_step: OnStep,
-    recipe: Recipe | None = None,
-) -> TextModel:
-    """Train on from a version, in place: corrections, with old texts that hold it where it was."""
-    how = recipe or Recipe()
+    place: Place = HERE,
+) -> Sequences:
+    """Train on from a version, in place: corrections, with old texts that hold it where it was.
+
+    Returns the sequences: the corrections', then the old ones'.
+    """
+    how = Recipe()
     old = [i for e in lesson.replay for i in items(e, parent.spec, tokenizer)]
     if parent.spec.kind is Kind.CLASSIFY:
         old = _with_soft(parent, old)
@@ -104,8 +136,9 @@ def continued(
         for e in lesson.corrections
         for item in items(e, parent.spec, tokenizer)
     ]
-    fit(parent, [*new, *old], how.fit(lesson, grows=bool(fresh)), on_step)
-    return parent
+    parent.to(place.device)
+    settings = how.fit(lesson, parent.spec.kind, grows=bool(fresh))
+    return fit(parent, [*new, *old], settings, on_step, place.resume)
 
 
 def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:

@@ -42,8 +42,13 @@ class Batch:
     def pooling(self) -> Tensor:
         """Return weights (batch, tokens) that average over the real tokens of each row."""
         if self.mask is None:
-            return torch.full(self.ids.shape, 1 / self.ids.shape[1])
+            return torch.full(self.ids.shape, 1 / self.ids.shape[1], device=self.ids.device)
         return self.mask / self.mask.sum(1, keepdim=True)
+
+    def to(self, device: torch.device) -> "Batch":
+        """Return the batch on a device."""
+        mask = None if self.mask is None else self.mask.to(device)
+        return Batch(self.ids.to(device), self.casing.to(device), mask)
 
 
 class TextTokenizer:

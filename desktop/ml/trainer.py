@@ -1,6 +1,7 @@
 """The training child process behind the ``Trainer`` port."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
@@ -11,11 +12,13 @@ from typing import Any
 
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import example_record, scores_from
+from desktop.core.texts import digest
 from desktop.core.versions import Progress
 from desktop.runtime.clock import new_id
 from desktop.services.ports import Outcome, TrainingJob
 
 LINE_LIMIT = 64 * 1024 * 1024
+PREFIX = "unfinished-"
 
 
 class ProcessTrainer:
@@ -76,7 +79,7 @@ class ProcessTrainer:
             name: [example_record(e) for e in getattr(job, name)]
             for name in ("train", "replay", "calibration", "sealed", "held_out")
         }
-        return {
+        record = {
             "kind": job.kind.value,
             "labels": list(job.labels),
             "seed": job.seed,
@@ -84,8 +87,22 @@ class ProcessTrainer:
             "out": str(out),
             "threads": self._threads,
             "parent": str(self._folder_of(job.parent)) if job.parent else None,
+            "parent_known": _encoded(job.parent_known),
+            "device": job.device,
             **sets,
         }
+        record["unfinished"] = str(self._versions / f"{PREFIX}{_course(record)}.safetensors")
+        return record
+
+
+def _course(record: dict[str, Any]) -> str:
+    """Return a digest of everything that decides how a training goes."""
+    course = {k: v for k, v in record.items() if k not in ("out", "threads")}
+    return digest(json.dumps(course, sort_keys=True))[:32]
+
+
+def _encoded(raw: bytes | None) -> str | None:
+    return base64.b64encode(raw).decode("ascii") if raw else None
 
 
 def _command() -> list[str]:
@@ -112,6 +129,8 @@ def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
         {k: scores_from(v) for k, v in before.items()} if before else None,
         result["seconds"],
         result["processor_seconds"],
+        result["watt_hours"],
+        base64.b64decode(result["known"]) if result["known"] else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Taking down what a person decides about a case."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypedDict, Unpack
 
 from desktop.core import corrections as history_of
 from desktop.core.cases import Case
@@ -13,14 +14,25 @@ from desktop.core.texts import checked
 from desktop.runtime.clock import new_id, now
 from desktop.services.facts import CorrectionRecorded, LabelsGrew
 from desktop.services.ports import Repository
+from desktop.services.remembering import Remembering
+
+
+class Details(TypedDict, total=False):
+    """What a correction may say beside its act."""
+
+    label: str | None
+    spans: tuple[Span, ...] | None
+    reason: str
+    supersedes: str | None
 
 
 class Correcting:
     """Appends corrections; each returns the case as it stands afterwards."""
 
-    def __init__(self, repository: Repository, author: str = "") -> None:
-        """Use a repository; ``author`` is written beside every correction."""
+    def __init__(self, repository: Repository, remembering: Remembering, author: str = "") -> None:
+        """Use a repository and the memory; ``author`` is written beside every correction."""
         self._repository = repository
+        self._remembering = remembering
         self._author = author
 
     async def accept(self, case: Case) -> CorrectionRecorded:
@@ -30,25 +42,25 @@ class Correcting:
         if spans is None and said is not None and not said.labels:
             spans = said.spans
         label = case.decision.label or (said.best.label if said and said.best else None)
-        return await self._append(
+        return await self._decide(
             case, Act.ACCEPT, label=label if spans is None else None, spans=spans
         )
 
     async def relabel(self, case: Case, label: str) -> CorrectionRecorded:
         """Say which label is right."""
-        return await self._append(case, Act.RELABEL, label=checked_label(label))
+        return await self._decide(case, Act.RELABEL, label=checked_label(label))
 
     async def mark(self, case: Case, spans: Iterable[Span]) -> CorrectionRecorded:
         """Say which spans are right, all of them."""
-        return await self._append(case, Act.SPANS, spans=checked_spans(case.text, spans))
+        return await self._decide(case, Act.SPANS, spans=checked_spans(case.text, spans))
 
     async def cannot_tell(self, case: Case) -> CorrectionRecorded:
         """Say that nobody can tell from this text."""
-        return await self._append(case, Act.CANNOT_TELL)
+        return await self._decide(case, Act.CANNOT_TELL)
 
     async def flag(self, case: Case) -> CorrectionRecorded:
         """Flag the case for another look, or take the flag away."""
-        return await self._append(case, Act.FLAG)
+        return await self._decide(case, Act.FLAG)
 
     async def note(self, case: Case, words: str) -> CorrectionRecorded:
         """Write a note beside the case; an empty one takes the note away."""
@@ -57,12 +69,12 @@ class Correcting:
     async def undo(self, case: Case) -> CorrectionRecorded | None:
         """Take back the newest decision, if there is one."""
         row = history_of.undoable(case.history)
-        return await self._append(case, Act.UNDO, supersedes=row.id) if row else None
+        return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
 
     async def redo(self, case: Case) -> CorrectionRecorded | None:
         """Take back the newest undo, if nothing was decided since."""
         row = history_of.redoable(case.history)
-        return await self._append(case, Act.UNDO, supersedes=row.id) if row else None
+        return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
 
     async def grow(self, task: Task, label: str) -> LabelsGrew:
         """Add a label that people may use from now on; the model learns it at the next training."""
@@ -95,26 +107,25 @@ class Correcting:
         self,
         case: Case,
         act: Act,
-        *,
-        label: str | None = None,
-        spans: tuple[Span, ...] | None = None,
-        reason: str = "",
-        supersedes: str | None = None,
+        **more: Unpack[Details],
     ) -> CorrectionRecorded:
         row = Correction(
-            new_id(),
-            case.id,
-            act,
-            now(),
-            self._author,
-            case.prediction_id,
-            label,
-            spans,
-            reason,
-            supersedes,
+            id=new_id(),
+            case=case.id,
+            act=act,
+            created=now(),
+            author=self._author,
+            prediction=case.prediction_id,
+            **more,
         )
         await self._repository.append(row)
         return CorrectionRecorded(await self._repository.case(case.id))
+
+    async def _decide(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
+        """Store a decision, then let the model learn from it, or unlearn it, at once."""
+        fact = await self._append(case, act, **more)
+        await self._remembering.take(fact.case)
+        return fact
 
 
 def _checked(task: Task, example: Example) -> Example:

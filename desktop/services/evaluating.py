@@ -6,10 +6,9 @@ from typing import Any
 from desktop.core.evaluation import score
 from desktop.core.examples import Example
 from desktop.core.records import scores_report
-from desktop.core.tasks import Task
+from desktop.core.tasks import Task, active
 from desktop.core.texts import checked
 from desktop.services.ports import Predictor, Repository
-from desktop.services.reading import active
 
 
 class Evaluating:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from desktop.core.cases import Case, Page
 from desktop.core.examples import Example
-from desktop.core.predictions import Explanation
+from desktop.core.predictions import Explanation, Firmness, LabelScore
+from desktop.core.selective import Promise
 from desktop.core.tasks import Task
 from desktop.core.versions import Progress, Report, Version
 
@@ -27,10 +28,11 @@ class TaskOpened:
 
 @dataclass(frozen=True, slots=True)
 class ModelReady:
-    """The active version is loaded."""
+    """The active version is loaded; ``promises`` say what answering only sure texts is worth."""
 
     task: str
     version: str
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,23 @@ class Explained:
 
     case: str
     explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """What a case would read as without the words at these bounds, most probable first."""
+
+    case: str
+    words: tuple[tuple[int, int], ...]
+    labels: tuple[LabelScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirmnessFound:
+    """What single-word changes do to the answer of a case."""
+
+    case: str
+    firmness: Firmness
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,25 @@ class LearningSurveyed:
     corrections: int
     needed: int
     versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A correction that looks wrong: what was said, and what the model rather sees."""
+
+    case: str
+    excerpt: str
+    label: str
+    other: str
+    suspicion: float
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectsFound:
+    """The corrections of a task that look wrong, the most suspicious first."""
+
+    task: str
+    suspects: tuple[Suspect, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +161,13 @@ Fact = (
     | ModelReady
     | PredictionMade
     | Explained
+    | Struck
+    | FirmnessFound
     | CorrectionRecorded
     | LabelsGrew
     | CasesFound
     | LearningSurveyed
+    | SuspectsFound
     | TrainingStarted
     | TrainingMoved
     | CandidateJudged

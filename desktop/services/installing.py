@@ -85,7 +85,14 @@ class Installing:
         report = {"after": plain(scores_report(outcome.after["sealed"]))}
         task = Task(task_id, title(task_id), job.kind, job.labels)
         version = Version(
-            version_id, task_id, 1, now(), VersionState.READY, active=True, report=report
+            version_id,
+            task_id,
+            1,
+            now(),
+            VersionState.READY,
+            active=True,
+            report=report,
+            known=outcome.known,
         )
         await self._repository.install_task(
             task,

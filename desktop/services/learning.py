@@ -19,16 +19,15 @@ from desktop.core.examples import (
 )
 from desktop.core.promotion import Comparison, Plan, Verdict, judge
 from desktop.core.records import example_record, plain, scores_report
-from desktop.core.tasks import Task
+from desktop.core.tasks import Task, active
 from desktop.core.texts import digest
-from desktop.core.versions import Lineage, Progress, Report, Version, VersionState
+from desktop.core.versions import Progress, Report, Version, VersionState
 from desktop.runtime.clock import now
 from desktop.services.facts import (
     CandidateJudged,
     LearningSurveyed,
     TrainingMoved,
     TrainingStarted,
-    VersionActivated,
 )
 from desktop.services.ports import (
     Outcome,
@@ -38,7 +37,6 @@ from desktop.services.ports import (
     TrainingJob,
     VersionFolders,
 )
-from desktop.services.reading import active
 
 
 class Promote(Enum):
@@ -94,6 +92,7 @@ class Learning:
         seed: int = 0,
         promote: Promote = Promote.ASK,
         plan: Plan | None = None,
+        device: str = "auto",
     ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
         """Train one candidate; closing the generator cancels and changes nothing.
 
@@ -103,38 +102,18 @@ class Learning:
             raise KnownError(Problem.TRAINING_RUNNING)
         self._running = True
         try:
-            made = self._train(task_id, seed, promote, plan or Plan())
+            made = self._train(task_id, seed, promote, plan or Plan(), device)
             async with aclosing(made) as facts:
                 async for fact in facts:
                     yield fact
         finally:
             self._running = False
 
-    async def activate(self, task_id: str, wanted: str, reason: str = "") -> VersionActivated:
-        """Use another version; it is loaded first, so that a damaged one changes nothing.
-
-        A version that the gate refused needs a written ``reason``, which is kept for good.
-        """
-        version = await self._repository.find_version(task_id, wanted)
-        refused = version.state is VersionState.REFUSED
-        if refused and not reason.strip():
-            raise KnownError(Problem.VERSION_REFUSED, number=version.number)
-        await self._predictor.prepare(version.id)
-        if refused:
-            await self._repository.overrule(task_id, version.id, reason.strip())
-        await self._repository.activate(task_id, version.id)
-        return VersionActivated(version)
-
-    async def lineage(self, task_id: str) -> tuple[Lineage, ...]:
-        """Return where every version came from, newest first."""
-        await self._repository.task(task_id)
-        return await self._repository.lineage(task_id)
-
     async def _train(
-        self, task_id: str, seed: int, promote: Promote, plan: Plan
+        self, task_id: str, seed: int, promote: Promote, plan: Plan, device: str
     ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
         task = await self._repository.task(task_id)
-        lesson = await self._lesson(task, seed)
+        lesson = await self._lesson(task, seed, device)
         run = await self._repository.begin_run(
             task_id,
             active(task),
@@ -196,11 +175,12 @@ class Learning:
             lesson.fresh,
             active=use,
             report=plain(report),
+            known=outcome.known,
         )
         await self._repository.end_run(run, version.state.value, json.dumps(plain(report)), version)
         return CandidateJudged(report, promoted=use)
 
-    async def _lesson(self, task: Task, seed: int) -> Lesson:
+    async def _lesson(self, task: Task, seed: int, device: str) -> Lesson:
         fresh, old, used = await self._corrections(task)
         if not fresh:
             raise KnownError(Problem.NOTHING_NEW)
@@ -211,9 +191,11 @@ class Learning:
         new, earlier = split(fresh, codes), split(old, codes)
         if not new.train:
             raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS, found=0)
-        held_out = (*new.held_out, *earlier.held_out)
-        sealed = _once((*held_out, *packed))
-        taught = frozenset(digest(e.text) for e in (*new.train, *earlier.train, *sealed))
+        # New corrections do not sit among their own judges: wrong ones would vouch for themselves.
+        recent = frozenset(digest(e.text) for e in new.held_out)
+        sealed = _without(_once((*earlier.held_out, *packed)), recent)
+        known = (*new.train, *earlier.train, *new.held_out, *sealed)
+        taught = frozenset(digest(e.text) for e in known)
         replay = await self._repository.examples(task.id, Role.REPLAY)
         samples = await self._repository.examples(task.id, Role.SAMPLE)
         job = TrainingJob(
@@ -225,7 +207,9 @@ class Learning:
             replayed((*earlier.train, *_without(replay, taught)), len(new.train), seed),
             _without(samples, taught | {digest(e.text) for e in replay}),
             sealed,
-            held_out,
+            new.held_out,
+            await self._repository.known(active(task)),
+            device,
         )
         return Lesson(job, used, len(fresh))
 
@@ -271,6 +255,7 @@ def _report(
         len(lesson.job.replay),
         outcome.seconds,
         number,
+        outcome.watt_hours,
     )
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from desktop.core.cases import Case, Page
-from desktop.core.corrections import Correction, Decision
+from desktop.core.cases import Case, CaseLine, Page
+from desktop.core.corrections import Correction, Decision, Doubted, Taught
 from desktop.core.evaluation import Scores
 from desktop.core.examples import Example, Role
-from desktop.core.predictions import Explanation, Prediction, Span
+from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
+from desktop.core.querying import Strategy
+from desktop.core.selective import Promise
 from desktop.core.tasks import Kind, Task
 from desktop.core.versions import Lineage, Progress, Version
 
@@ -29,10 +31,36 @@ class Predictor(Protocol):
         """Predict many texts in order."""
         ...
 
-    async def explain(
-        self, version: str, text: str, label: str, span: Span | None = None
-    ) -> Explanation:
-        """Return the words for and against a label, or a span."""
+    async def explain(self, version: str, text: str, question: Question) -> Explanation:
+        """Return the words for and against a label, with the proof that they matter, or a span."""
+        ...
+
+    async def without(
+        self, version: str, text: str, struck: Sequence[tuple[int, int]]
+    ) -> tuple[LabelScore, ...]:
+        """Return the labels with the words at these bounds struck out, most probable first."""
+        ...
+
+    async def firmness(self, version: str, text: str, order: Sequence[tuple[int, int]]) -> Firmness:
+        """Say whether changes of single words, those in ``order`` first, change the answer."""
+        ...
+
+    async def promises(self, version: str) -> tuple[Promise, ...]:
+        """Return what answering only sure texts is worth."""
+        ...
+
+    async def suspicion(self, version: str, lessons: Sequence[Taught]) -> list[Doubted]:
+        """Say how suspicious labelled corrections are, each judged without itself."""
+        ...
+
+    async def order(
+        self, version: str, texts: Sequence[str], strategy: Strategy, count: int
+    ) -> list[int]:
+        """Return the places of the texts to ask about next, the most telling first."""
+        ...
+
+    async def teach(self, version: str, lessons: Sequence[Taught]) -> None:
+        """Take corrections in at once, or back; a lesson that is known already costs nothing."""
         ...
 
 
@@ -49,17 +77,24 @@ class TrainingJob:
     calibration: tuple[Example, ...]
     sealed: tuple[Example, ...]
     held_out: tuple[Example, ...]
+    parent_known: bytes | None = None
+    device: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a training made: a folder with the candidate, and both models' scores."""
+    """What a training made: a folder with the candidate, and both models' scores.
+
+    ``known`` is what the candidate knows by example; it belongs into the encrypted store.
+    """
 
     folder: Path
     after: Mapping[str, Scores]
     before: Mapping[str, Scores] | None
     seconds: float
     processor_seconds: float
+    watt_hours: float = 0.0
+    known: bytes | None = None
 
 
 class Trainer(Protocol):
@@ -149,6 +184,10 @@ class Repository(Protocol):
         """Return cases, newest first."""
         ...
 
+    async def undecided(self, task_id: str, limit: int) -> tuple[CaseLine, ...]:
+        """Return the newest cases that nobody has decided; ``excerpt`` is the whole text."""
+        ...
+
     async def decided(self, task_id: str) -> list[tuple[str, str, Decision]]:
         """Return (text, case, decision) of every case with corrections."""
         ...
@@ -193,8 +232,19 @@ class Repository(Protocol):
         """Write down how a training ended; an active ``version`` becomes the active model."""
         ...
 
+    async def known(self, version_id: str) -> bytes | None:
+        """Return what a version knows by example, where that is stored."""
+        ...
+
     async def used_corrections(self, task_id: str) -> frozenset[str]:
         """Return the corrections that the active version has learned from."""
+        ...
+
+    async def trained_corrections(self, task_id: str) -> frozenset[str]:
+        """Return the corrections of those whose texts the active version was trained on.
+
+        The held-out ones of its trainings are not among them.
+        """
         ...
 
     async def check(self) -> tuple[str, ...]:

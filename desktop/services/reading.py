@@ -4,31 +4,42 @@ from collections.abc import AsyncGenerator, Sequence
 
 from desktop.core.cases import Case
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.predictions import Explanation, Prediction, Span
-from desktop.core.tasks import Kind, Task
+from desktop.core.predictions import Explanation, Prediction, Question
+from desktop.core.tasks import Kind, Task, active
 from desktop.core.texts import checked
-from desktop.services.facts import Explained, ModelReady, PredictionMade
+from desktop.services.facts import (
+    Explained,
+    FirmnessFound,
+    ModelReady,
+    PredictionMade,
+    Struck,
+)
 from desktop.services.ports import Predictor, Repository
+from desktop.services.remembering import Remembering
 
 
 class Reading:
     """Reads with the active version and stores what was said."""
 
-    def __init__(self, repository: Repository, predictor: Predictor) -> None:
-        """Use a repository and a predictor."""
+    def __init__(
+        self, repository: Repository, predictor: Predictor, remembering: Remembering
+    ) -> None:
+        """Use a repository, a predictor and what it is to remember."""
+        self._remembering = remembering
         self._repository = repository
         self._predictor = predictor
 
     async def prepare(self, task: Task) -> ModelReady:
-        """Load the task's active version."""
+        """Load the task's active version, and teach it what was decided since its training."""
         version = active(task)
         await self._predictor.prepare(version)
-        return ModelReady(task.id, version)
+        await self._remembering.recall(task)
+        return ModelReady(task.id, version, await self._predictor.promises(version))
 
     async def read(
         self, task: Task, raw: str, *, source: str = "window", replaces: str | None = None
-    ) -> AsyncGenerator[PredictionMade | Explained, None]:
-        """Read a text: first the prediction, then, for labels, the words behind the first one."""
+    ) -> AsyncGenerator[PredictionMade | Explained | FirmnessFound, None]:
+        """Read a text: the prediction, then, for labels, the words behind it and how firm it is."""
         text = checked(raw)
         version = active(task)
         prediction = await self._predictor.read(version, text)
@@ -38,15 +49,31 @@ class Reading:
         case = await self._repository.case(case_id)
         yield PredictionMade(case)
         if task.kind is Kind.CLASSIFY and prediction.best:
-            yield await self.explain(case, prediction.best.label)
+            explained = await self.explain(case, Question(prediction.best.label))
+            yield explained
+            yield await self.firmness(case, explained.explanation)
 
-    async def explain(self, case: Case, label: str, span: Span | None = None) -> Explained:
-        """Return the words for and against ``label``, or for a span of the case."""
-        if case.prediction is None:
-            raise BugError("a case without a prediction cannot be explained")
-        version = case.prediction.version
-        explained = await self._predictor.explain(version, case.text, label, span)
-        return Explained(case.id, explained)
+    async def explain(self, case: Case, question: Question) -> Explained:
+        """Return the words for and against a label, or for a span of the case."""
+        return Explained(
+            case.id, await self._predictor.explain(_version(case), case.text, question)
+        )
+
+    async def firmness(self, case: Case, explanation: Explanation) -> FirmnessFound:
+        """Return whether single-word changes change the answer, the strongest words first."""
+        order = sorted(explanation.highlights, key=lambda h: -abs(h.weight))
+        bounds = [(h.start, h.end) for h in order if case.text[h.start : h.end].isalnum()]
+        found = await self._predictor.firmness(_version(case), case.text, bounds)
+        return FirmnessFound(case.id, found)
+
+    async def without(self, case: Case, struck: Sequence[tuple[int, int]]) -> Struck:
+        """Return what the case would read as without some words, given by their bounds."""
+        labels = await self._predictor.without(_version(case), case.text, struck)
+        return Struck(case.id, tuple(struck), labels)
+
+    async def cases(self, ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return cases by their ids, such as those that an answer was learned from."""
+        return tuple([await self._repository.case(case) for case in ids])
 
     async def read_many(
         self, task: Task, raws: Sequence[str], *, store: bool = True
@@ -62,16 +89,16 @@ class Reading:
         ]
         return list(zip(ids, texts, predictions, strict=True))
 
-    async def why(self, task: Task, text: str, label: str) -> Explanation:
-        """Explain a label for a text that need not be a case."""
+    async def why(self, task: Task, text: str, label: str, rival: str | None = None) -> Explanation:
+        """Explain a label, against another, for a text that need not be a case."""
         known = await self._predictor.prepare(active(task))
-        if label not in known:
-            raise KnownError(Problem.UNKNOWN_LABEL, label=label[:80], task=task.id)
-        return await self._predictor.explain(active(task), text, label)
+        for name in (label, rival):
+            if name is not None and name not in known:
+                raise KnownError(Problem.UNKNOWN_LABEL, label=name[:80], task=task.id)
+        return await self._predictor.explain(active(task), text, Question(label, rival=rival))
 
 
-def active(task: Task) -> str:
-    """Return the id of the version in use."""
-    if task.active is None:
-        raise BugError("a task without an active version")
-    return task.active
+def _version(case: Case) -> str:
+    if case.prediction is None:
+        raise BugError("a case without a prediction has no words behind it")
+    return case.prediction.version

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 from sqlite_utils import Database
 
@@ -97,6 +98,19 @@ def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page
         tuple(values),
     )
     return Page(tuple(_line(db, task, *row) for row in found), total[0] if total else 0)
+
+
+def undecided(db: Database, task: str, limit: int) -> tuple[CaseLine, ...]:
+    """Return the newest cases without any correction; ``excerpt`` is the whole text."""
+    found = rows(
+        db,
+        "select id, body, read_at from case_ join text on text.digest = case_.text "
+        "where task = ? and deleted_at is null and not exists "
+        "(select 1 from correction where case_ = case_.id) "
+        "order by read_at desc, case_.rowid desc limit ?",
+        (task, limit),
+    )
+    return tuple(replace(_line(db, task, *row), excerpt=row[1]) for row in found)
 
 
 def decided(db: Database, task: str) -> list[tuple[str, str, Decision]]:

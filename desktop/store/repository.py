@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from desktop.core.audit import Entry, first_break
-from desktop.core.cases import Case, Page
+from desktop.core.cases import Case, CaseLine, Page
 from desktop.core.corrections import Correction, Decision
 from desktop.core.examples import Example, Role
 from desktop.core.predictions import Prediction
@@ -81,6 +81,10 @@ class SqlRepository:
         """See the port."""
         return await self._on(cases.search, task_id, query, limit, offset)
 
+    async def undecided(self, task_id: str, limit: int) -> tuple[CaseLine, ...]:
+        """See the port."""
+        return await self._on(cases.undecided, task_id, limit)
+
     async def decided(self, task_id: str) -> list[tuple[str, str, Decision]]:
         """See the port."""
         return await self._on(cases.decided, task_id)
@@ -104,6 +108,14 @@ class SqlRepository:
     async def activate(self, task_id: str, version_id: str, author: str = "") -> None:
         """See the port."""
         await self._on(versions.activate, task_id, version_id, author)
+
+    async def trained_corrections(self, task_id: str) -> frozenset[str]:
+        """See the port."""
+        return await self._on(versions.trained_corrections, task_id)
+
+    async def known(self, version_id: str) -> bytes | None:
+        """See the port."""
+        return await self._on(versions.known, version_id)
 
     async def overrule(self, task_id: str, version_id: str, reason: str, author: str = "") -> None:
         """See the port."""

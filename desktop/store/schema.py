@@ -3,7 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("caselight")
-NAMES = frozenset({"first_tables", "overrules"})
+NAMES = frozenset({"first_tables", "overrules", "known_examples"})
 
 _TABLES = """
 create table task (
@@ -95,6 +95,15 @@ def overrules(db: Database) -> None:
     """Keep why a version that the gate refused was used all the same."""
     for statement in _statements(_OVERRULES):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def known_examples(db: Database) -> None:
+    """Keep what each version knows by example: features of texts, which belong encrypted."""
+    db.execute(
+        "create table known (version text primary key references model_version(id), "
+        "payload blob not null) strict"
+    )
 
 
 def _statements(script: str) -> list[str]:

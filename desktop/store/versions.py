@@ -56,6 +56,14 @@ def insert(db: Database, version: Version) -> None:
             packed(version.report),
         ),
     )
+    if version.known is not None:
+        db.execute("insert or ignore into known values (?, ?)", (version.id, version.known))
+
+
+def known(db: Database, version_id: str) -> bytes | None:
+    """Return what a version knows by example, if that was stored with it."""
+    row = one(db, "select payload from known where version = ?", (version_id,))
+    return row[0] if row else None
 
 
 def point(db: Database, task_id: str, version_id: str) -> None:
@@ -165,6 +173,17 @@ def used_corrections(db: Database, task_id: str) -> frozenset[str]:
         version = step[0]
         found.update(json.loads(step[1]) if step[1] else ())
     return frozenset(found)
+
+
+def trained_corrections(db: Database, task_id: str) -> frozenset[str]:
+    """Return those of ``used_corrections`` whose texts are not sealed: trained on, not held out."""
+    sealed = rows(
+        db,
+        "select correction.id from correction join case_ on case_.id = correction.case_ "
+        "join text on text.digest = case_.text where case_.task = ? and text.sealed = 1",
+        (task_id,),
+    )
+    return used_corrections(db, task_id) - {row[0] for row in sealed}
 
 
 def _version(row: tuple[Any, ...]) -> Version:

@@ -16,10 +16,12 @@ def load(file: Path) -> Settings:
     if not isinstance(raw, dict):
         return Settings()
     theme, size, task = raw.get("theme"), raw.get("text_size"), raw.get("task")
+    wish = raw.get("wrong_at_most")
     return Settings(
         theme=Theme(theme) if theme in set(Theme) else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
         task=task if isinstance(task, str) else "",
+        wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
     )
 
 

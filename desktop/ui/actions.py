@@ -39,6 +39,14 @@ ACTIONS = (
     ActionInfo(
         "delete_span", "&Case", "&Delete the entity", "Ctrl+Del", "Remove the chosen entity"
     ),
+    ActionInfo(
+        "strike",
+        "&Case",
+        "&Strike out the word at the cursor",
+        "Ctrl+Shift+X",
+        "See at once what the answer would be without it",
+    ),
+    ActionInfo("put_back", "&Case", "&Put struck words back", "Esc", "Undo the striking out"),
     ActionInfo("wider", "&Case", "Entity one word &longer", "Alt+Shift+Right"),
     ActionInfo("narrower", "&Case", "Entity one word &shorter", "Alt+Shift+Left"),
     ActionInfo("screen_read", "&View", "&Read", "Ctrl+1", "Read a text"),

@@ -1,7 +1,7 @@
 """The window's controllers joined: facts of one screen reach the others that need them."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -9,23 +9,32 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QTe
 
 from desktop.core.cases import Case
 from desktop.core.errors import KnownError
+from desktop.core.predictions import Learned
 from desktop.core.rows import Columns, parse
-from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
+from desktop.core.settings import Settings, Theme
 from desktop.core.texts import checked
-from desktop.services.correcting import Correcting
+from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.services.installing import Installing
-from desktop.services.learning import Learning
-from desktop.services.reading import Reading
-from desktop.services.searching import Searching
 from desktop.ui import dialogs, theme, wording
 from desktop.ui.cases.controller import CasesController
+from desktop.ui.choices import Choices
 from desktop.ui.learn.controller import LearnController
 from desktop.ui.read.controller import ReadController
 from desktop.ui.spawner import TaskSpawner
 from desktop.ui.window import SCREENS, Window
 
 READ, CASES, LEARN = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the window needs of the system: files by name, the settings, the help pages."""
+
+    save_settings: Callable[[Settings], None]
+    read_file: Callable[[str], tuple[str, str]]
+    write_file: Callable[[str, str], None]
+    help_folder: Path
 
 
 class Desk(QObject):
@@ -36,19 +45,14 @@ class Desk(QObject):
         app: QApplication,
         window: Window,
         settings: Settings,
-        *,
-        save_settings: Callable[[Settings], None],
-        read_file: Callable[[str], tuple[str, str]],
-        help_folder: Path,
+        outside: Outside,
     ) -> None:
         """Dress the window; services come with ``attach``."""
         super().__init__(window)
         self._app = app
         self.window = window
-        self.settings = settings
-        self._save = save_settings
-        self._read_file = read_file
-        self._help = help_folder
+        self._outside = outside
+        self.choices = Choices(settings, outside.save_settings, window.message.tell)
         self.dialog: QDialog | None = None
         self.spawner = TaskSpawner(self.tell)
         self.reading: ReadController | None = None
@@ -63,27 +67,31 @@ class Desk(QObject):
         app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
         self.dress()
 
-    def attach(
-        self,
-        reading: Reading,
-        correcting: Correcting,
-        searching: Searching,
-        learning: Learning,
-        installing: Installing,
-    ) -> None:
+    def attach(self, services: Services) -> None:
         """Give the screens their services."""
         window = self.window
-        self._installing = installing
+        self._installing = services.installing
         window.read.box.pasted.disconnect(self._early)
-        self.reading = ReadController(window.read, reading, correcting, self.spawner, self.tell)
-        self.cases = CasesController(window.cases, searching, self.spawner)
+        self.reading = ReadController(
+            window.read, services.reading, services.correcting, self.spawner, self.tell
+        )
+        self.cases = CasesController(window.cases, services, self.spawner)
         self.learning = LearnController(
-            window.learn, learning, self.spawner, window.training.setText
+            window.learn,
+            services,
+            self.spawner,
+            window.training.setText,
+            save=self._outside.write_file,
+            on_error=self.tell,
         )
         self.reading.note_wanted.connect(self._ask_note)
         self.reading.changed.connect(self._decided)
+        self.reading.cases_wanted.connect(self._show_learned)
+        self.reading.wish(self.choices.settings.wrong_at_most)
+        window.read.wish.wished.connect(self._wish)
         self.reading.prepared.connect(lambda: window.state.setText(wording.READY))
         self.cases.case_opened.connect(self._open_case)
+        window.learn.case_wanted.connect(self.cases.open)
         self.learning.version_changed.connect(lambda task: self.spawner.spawn(self._reload(task)))
         window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
         window.numbered.connect(self._number)
@@ -93,7 +101,7 @@ class Desk(QObject):
         ids = [task.id for task in listed.tasks]
         if not ids:
             return
-        chosen = self.settings.task if self.settings.task in ids else ids[-1]
+        chosen = self.choices.settings.task if self.choices.settings.task in ids else ids[-1]
         self.window.show_tasks(listed.tasks, chosen)
         await self.open_task(chosen)
         if self.reading and self._waiting_text:
@@ -103,7 +111,7 @@ class Desk(QObject):
         """Open a task on every screen."""
         if self._installing is None or not self.reading or not self.cases or not self.learning:
             return
-        self._remember(task=task_id)
+        self.choices.remember(task=task_id)
         self.window.tasks.setCurrentIndex(self.window.tasks.findData(task_id))
         self.window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
@@ -120,7 +128,8 @@ class Desk(QObject):
 
     def dress(self) -> None:
         """Apply theme and text size everywhere."""
-        colours = theme.apply(self._app, self.settings.theme, self.settings.text_size)
+        chosen = self.choices.settings
+        colours = theme.apply(self._app, chosen.theme, chosen.text_size)
         self.window.dress(colours)
         if self.reading:
             self.window.read.show_state(self.reading.state)
@@ -173,6 +182,8 @@ class Desk(QObject):
             "find_label": window.read.labels.search.setFocus,
             "copy_answer": window.read.copy_answer,
             "delete_span": reading.marking.delete,
+            "strike": lambda: reading.looking.strike(window.read.box.cursor_place()),
+            "put_back": lambda: (window.message.hide(), reading.looking.put_back()),
             "wider": lambda: reading.marking.stretch(1),
             "narrower": lambda: reading.marking.stretch(-1),
         }
@@ -198,7 +209,7 @@ class Desk(QObject):
             self.learning.refresh()
 
     async def _reload(self, task_id: str) -> None:
-        if task_id == self.settings.task:
+        if task_id == self.choices.settings.task:
             await self.open_task(task_id)
 
     def _open_case(self, case: Case) -> None:
@@ -213,12 +224,20 @@ class Desk(QObject):
                 self.window, case.decision.note, lambda words: reading.note(case, words)
             )
 
+    def _show_learned(self, found: Learned, cases: tuple[Case, ...]) -> None:
+        self.dialog = dialogs.open_cases(self.window, found, cases)
+
+    def _wish(self, wrong_at_most: float | None) -> None:
+        self.choices.remember(wrong_at_most=wrong_at_most)
+        if self.reading:
+            self.reading.wish(wrong_at_most)
+
     def _open_palette(self) -> None:
         self.dialog = dialogs.open_palette(self.window, self.window.actions_by_id)
 
     def _open_help(self) -> None:
         name = SCREENS[self.window.stack.currentIndex()][0]
-        self.dialog = dialogs.open_help(self.window, self._help / f"{name}.md")
+        self.dialog = dialogs.open_help(self.window, self._outside.help_folder / f"{name}.md")
 
     def _open_about(self) -> None:
         self.dialog = dialogs.open_about(self.window)
@@ -233,7 +252,7 @@ class Desk(QObject):
     def open_file(self, name: str) -> None:
         """Read a text file as one text."""
         try:
-            file, text = self._read_file(name)
+            file, text = self._outside.read_file(name)
             checked(text)
             whole = parse(f"{file}.txt", text, Columns(), labelled=False).examples[0].text
         except KnownError as error:
@@ -244,18 +263,10 @@ class Desk(QObject):
             self.reading.show_text(whole)
 
     def _resize(self, step: int) -> None:
-        size = min(LARGEST, max(SMALLEST, self.settings.text_size + step))
-        self._remember(text_size=size)
+        self.choices.resize(step)
         self.dress()
 
     def dress_as(self, chosen: Theme) -> None:
         """Choose a theme and keep the choice."""
-        self._remember(theme=chosen)
+        self.choices.remember(theme=chosen)
         self.dress()
-
-    def _remember(self, **changes: object) -> None:
-        self.settings = replace(self.settings, **changes)
-        try:
-            self._save(self.settings)
-        except OSError:
-            self.window.message.tell("The settings could not be saved; your cases are safe.")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """A painted stretch: its fill, and an underline (against) or a tag (a span's label)."""
+    """A painted stretch: its fill, and underlined (against), tagged (a span) or struck out."""
 
     start: int
     end: int
@@ -17,6 +17,7 @@ class Shade:
     tag: str = ""
     against: bool = False
     chosen: bool = False
+    struck: bool = False
 
 
 def fill_boxes(painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:
@@ -29,6 +30,32 @@ def fill_boxes(painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(shade.edge, 1.6))
             painter.drawRoundedRect(box, 4, 4)
+        if shade.struck:
+            painter.setPen(QPen(shade.edge, 1.6))
+            painter.drawLine(
+                QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y())
+            )
         if shade.against:
             painter.setPen(QPen(shade.edge, 1.4, Qt.PenStyle.DotLine))
             painter.drawLine(box.bottomLeft() + QPointF(2, 1), box.bottomRight() + QPointF(-2, 1))
+
+
+def write_tags(
+    painter: QPainter, drawn: list[tuple[Shade, list[QRectF]]], font: QFont, width: int
+) -> None:
+    """Write each span's label below its first line, cut where the next one begins."""
+    small = QFont(font)
+    small.setPointSizeF(max(6.5, small.pointSizeF() * 0.56))
+    small.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(small)
+    metrics = QFontMetricsF(small)
+    for place, (shade, boxes) in enumerate(drawn):
+        box = boxes[0]
+        room = width - box.left() - 2
+        if place + 1 < len(drawn):
+            after = drawn[place + 1][1][0]
+            if abs(after.top() - box.top()) < 2:
+                room = min(room, after.left() - box.left() - 3)
+        told = metrics.elidedText(shade.tag, Qt.TextElideMode.ElideRight, max(room, 0))
+        painter.setPen(shade.edge)
+        painter.drawText(QPointF(box.left() + 2, box.bottom() + metrics.ascent()), told)

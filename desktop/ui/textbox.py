@@ -5,7 +5,6 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QFont,
     QFontMetricsF,
     QKeyEvent,
     QKeySequence,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.ui.highlights import Offsets
-from desktop.ui.shades import Shade, fill_boxes
+from desktop.ui.shades import Shade, fill_boxes, write_tags
 
 LINE_HEIGHT = 165
 NEAR = 6.0
@@ -32,7 +31,8 @@ class TextBox(QTextEdit):
     """An editor that paints below and above its text.
 
     Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``file_dropped(path)``,
-    ``shade_clicked(place)`` and ``shade_dragged(place, start, end)`` in code points.
+    ``shade_clicked(place)``, ``shade_dragged(place, start, end)`` and ``struck(place)`` (Alt and a
+    click) in code points.
     """
 
     pasted = Signal(str)
@@ -41,6 +41,7 @@ class TextBox(QTextEdit):
     file_dropped = Signal(str)
     shade_clicked = Signal(int)
     shade_dragged = Signal(int, int, int)
+    struck = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -139,11 +140,15 @@ class TextBox(QTextEdit):
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        self._write_tags(painter, [(s, b) for s, b in drawn if s.tag and b])
+        tagged = [(s, b) for s, b in drawn if s.tag and b]
+        write_tags(painter, tagged, self.font(), self.viewport().width())
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Begin to drag an edge of the chosen span, or choose the span under the pointer."""
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.struck.emit(self._point_at(event.position()))
+            return
         place = self._edge_at(event.position())
         if place is not None:
             self._drag = place
@@ -169,10 +174,18 @@ class TextBox(QTextEdit):
         place, at_end = self._drag
         self._drag = None
         shade = self._shades[place]
-        there = self._offsets.points(self.cursorForPosition(event.position().toPoint()).position())
+        there = self._point_at(event.position())
         start, end = (shade.start, there) if at_end else (there, shade.end)
         if start < end and (start, end) != (shade.start, shade.end):
             self.shade_dragged.emit(place, start, end)
+
+    def _point_at(self, place: QPointF) -> int:
+        """Return the code-point place of the character under a point."""
+        return self._offsets.points(self.cursorForPosition(place.toPoint()).position())
+
+    def cursor_place(self) -> int:
+        """Return the code-point place of the cursor."""
+        return self._offsets.points(self.textCursor().position())
 
     def _changed(self) -> None:
         if self._setting:
@@ -241,24 +254,6 @@ class TextBox(QTextEdit):
             )
             found.append(box.translated(shift).adjusted(-2, 0, 2, 0))
         return found
-
-    def _write_tags(self, painter: QPainter, drawn: list[tuple[Shade, list[QRectF]]]) -> None:
-        """Write each span's label below its first line, cut where the next one begins."""
-        font = QFont(self.font())
-        font.setPointSizeF(max(6.5, font.pointSizeF() * 0.56))
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        for place, (shade, boxes) in enumerate(drawn):
-            box = boxes[0]
-            room = self.viewport().width() - box.left() - 2
-            if place + 1 < len(drawn):
-                after = drawn[place + 1][1][0]
-                if abs(after.top() - box.top()) < 2:
-                    room = min(room, after.left() - box.left() - 3)
-            told = metrics.elidedText(shade.tag, Qt.TextElideMode.ElideRight, max(room, 0))
-            painter.setPen(shade.edge)
-            painter.drawText(QPointF(box.left() + 2, box.bottom() + metrics.ascent()), told)
 
     def _shade_at(self, point: QPointF) -> int | None:
         for place, shade in enumerate(self._shades):

@@ -65,7 +65,6 @@ class Window(QMainWindow):
         )
         for number in range(1, 10):
             QShortcut(f"Alt+{number}", self, lambda n=number: self.numbered.emit(n))
-        QShortcut("Esc", self, self.message.hide)
         self.show_screen(0)
 
     def show_screen(self, place: int) -> None:

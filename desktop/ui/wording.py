@@ -1,11 +1,13 @@
 """The sentences of the window."""
 
+from collections.abc import Sequence
+
 from desktop.core.cases import Case
 from desktop.core.corrections import Act, Decision
 from desktop.core.errors import KnownError
-from desktop.core.promotion import Check, Reason
+from desktop.core.predictions import Explanation, Firmness, LabelScore, Learned, Proof
+from desktop.core.selective import Promise, kept
 from desktop.core.tasks import Kind, title
-from desktop.core.versions import Progress, Version, VersionState
 from desktop.core.wording import sentence
 
 STAYS = "Everything stays on this computer"
@@ -20,7 +22,11 @@ WELCOME = (
     "no substitute for a professional's judgement. Nothing you paste leaves this computer."
 )
 NO_CASES = "Nothing was read with this task yet. Paste a text on the Read screen."
+ALL_DECIDED = "Every case that was read is decided."
 NO_HITS = "No case has these words."
+CHOOSE_ENTITY = "Choose an entity to see the words that made it."
+REASONS_HERE = "The words behind an answer are shown here."
+NOT_KNOWN = "The model does not know this label yet; train to teach it."
 BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "
     "Details without any of your text are in logs/caselight.log in your data folder."
@@ -81,12 +87,84 @@ def decision_line(decision: Decision) -> str:
 def unsure_line(case: Case) -> str:
     """Return "Not sure: A or B" where the set of likely labels is not a single one."""
     said = case.prediction
-    if said is None or said.sure or not said.labels:
+    if said is None or not said.labels:
+        return ""
+    if said.unlike:
+        return f"Unlike anything I know; at best {title(said.labels[0].label)}."
+    if said.sure:
         return ""
     names = [title(label) for label in said.set_90[:3]]
     if len(said.set_90) > len(names):
         return f"Not sure: {len(said.set_90)} labels are possible."
     return f"Not sure: {' or '.join(names)}."
+
+
+def learned_line(learned: Learned) -> str:
+    """Return "learned from 3 of your corrections"."""
+    count = len(learned.cases)
+    return f"learned from {count} of your corrections" if count > 1 else "learned from a correction"
+
+
+def held_back_line(best: LabelScore, promise: Promise | None) -> str:
+    """Return why no answer is given at the person's wish; empty when one is."""
+    if promise is None or best.probability >= promise.threshold:
+        return ""
+    return (
+        f"Held back: {title(best.label)} is only {percent(best.probability)} sure, and you asked "
+        f"for {percent(promise.threshold)} or more."
+    )
+
+
+def wish_line(wrong_at_most: float | None, promises: Sequence[Promise]) -> str:
+    """Return what the wish for answers with few wrong ones promises."""
+    if wrong_at_most is None:
+        return "Every text is answered"
+    promise = kept(promises, wrong_at_most)
+    if promise is None:
+        return f"At most {wrong_at_most * 100:g} % wrong: too few checked texts to promise that"
+    return (
+        f"At most {wrong_at_most * 100:g} % wrong: about {promise.answered * 100:.0f} % of texts "
+        "are answered"
+    )
+
+
+def why_heading(found: Explanation, text: str) -> str:
+    """Return the question that the words answer."""
+    named = title(found.label)
+    if found.span:
+        return f"Why \u201c{found.span.surface(text)[:40]}\u201d is {named}"
+    return f"Why {named}, and not {title(found.rival)}" if found.rival else f"Why {named}"
+
+
+def proof_line(proof: Proof) -> str:
+    """Return what the meter shows: how far the answer falls without the words."""
+    if not proof.moves:
+        return "Without its strongest words the answer stays: it rests on more than these."
+    told = (
+        f"Without its strongest words the answer falls by {_points(proof.fall)}, "
+        f"without as many random ones by {_points(proof.random_fall)}."
+    )
+    return told if proof.holds else f"Not trustworthy: {told[0].lower()}{told[1:]}"
+
+
+def firmness_line(found: Firmness, text: str) -> str:
+    """Return "Firm" or on which word the answer hangs."""
+    if found.hinge is None:
+        return f"Firm: none of {found.tried} changes of single words gives another answer."
+    word = " ".join(text[found.hinge[0] : found.hinge[1]].split())
+    return (
+        f"Hangs on one word: with \u201c{word}\u201d changed or gone it reads "
+        f"{title(found.other)} ({found.changed} of {found.tried} changes)."
+    )
+
+
+def struck_line(count: int) -> str:
+    """Return what stands above the labels while words are struck out."""
+    return f"Without {count} {'word' if count == 1 else 'words'}; Esc puts back"
+
+
+def _points(share: float) -> str:
+    return f"{max(0.0, share) * 100:.0f} points"
 
 
 def accept_text(kind: Kind, label: str | None, *, first: bool, count: int) -> str:
@@ -98,48 +176,6 @@ def accept_text(kind: Kind, label: str | None, *, first: bool, count: int) -> st
     return f"Accept {title(label)}" if first else f"Correct to {title(label)}"
 
 
-def survey_line(count: int, needed: int) -> str:
-    """Return how much there is to learn from."""
-    if not count:
-        return "Nothing was corrected since the last training."
-    told = f"{count} {'case was' if count == 1 else 'cases were'} decided since the last training."
-    return told if count >= needed else f"{told} {needed - count} more are needed to train."
-
-
-def progress_line(progress: Progress) -> str:
-    """Return how far a training is."""
-    left = progress.seconds_left
-    if progress.done >= progress.total:
-        return "Comparing both models on the sealed cases\u2026"
-    shown = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
-    return f"Step {progress.done} of {progress.total} \u00b7 about {shown} left"
-
-
-def reason_line(reason: Reason) -> tuple[str, str]:
-    """Return a check's name and its figures."""
-    if reason.check is Check.SCORE:
-        return (
-            "The score does not fall",
-            f"{reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}",
-        )
-    if reason.check is Check.LABEL:
-        name = title(reason.label)
-        figures = f"{reason.before * 100:.0f} % \u2192 {reason.after * 100:.0f} % found"
-        return f"No label gets worse (least: {name})" if reason.passed else f"{name} gets worse", (
-            figures
-        )
-    if not reason.cases:
-        return "Held-out corrections come out right", "none were held out"
-    told = f"{reason.before:.0f} \u2192 {reason.after:.0f} of {reason.cases}"
-    return "Held-out corrections come out right", told
-
-
-def version_state(version: Version) -> str:
-    """Return where a version stands."""
-    if version.active:
-        return "in use"
-    return {
-        VersionState.READY: "kept",
-        VersionState.CANDIDATE: "passed, not used",
-        VersionState.REFUSED: "refused",
-    }[version.state]
+def cases(count: int) -> str:
+    """Return "1 case" or "3 cases"."""
+    return f"{count} {'case' if count == 1 else 'cases'}"

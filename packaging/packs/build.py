@@ -35,6 +35,7 @@ from desktop.ml.calibrating import calibrate_spans
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.honesty import found_spans, with_calibration
+from desktop.ml.job import known_after
 from desktop.ml.model import Calibration, Spec, TextModel
 from desktop.ml.reader import Reader, merged
 
@@ -89,9 +90,12 @@ def main() -> None:
     begun = time.perf_counter()
     spec = Spec(made.kind, made.labels, made.rank, 2.0 * made.rank)
     folder = PACKS / options.name
-    if not options.score_only:
+    if options.calibrate_only:
+        _calibrate(made, spec, backbone, folder)
+    elif not options.score_only:
         _train(made, spec, backbone, folder)
-    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "")
+    known = checkpoint.load_known(folder, spec)
+    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "", known)
     tests = made.tests | {"own sealed texts": made.own["sealed"]}
     results = {name: _report(*tested(name, reader, texts)) for name, texts in tests.items()}
     if made.narrow:
@@ -103,15 +107,24 @@ def main() -> None:
 
 
 def _train(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
-    trained = recipe.from_scratch(
+    trained, sequences = recipe.from_scratch(
         backbone, spec, made.items, made.fit, _printer(time.perf_counter())
     )
-    trained = with_calibration(trained, backbone.tokenizer, made.calibration)
+    known = known_after(trained, backbone.tokenizer, sequences, made.calibration)
+    trained = with_calibration(trained, backbone.tokenizer, made.calibration, known=known)
     if made.narrow:
         _calibrate_on_both(trained, backbone, made)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    checkpoint.save(trained, folder)
+    checkpoint.save(trained, folder, known)
+
+
+def _calibrate(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
+    """Fit the calibration of what is there again, as after a change of how answers are made."""
+    known = checkpoint.load_known(folder, spec)
+    model = checkpoint.load(folder, backbone)
+    model = with_calibration(model, backbone.tokenizer, made.calibration, known=known)
+    checkpoint.save(model, folder, known)
 
 
 def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
@@ -129,7 +142,7 @@ def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
         kept,
         texts,
         {"banking77": sources.labelled(datasets, "banking77", "dev")},
-        Fit(epochs=5, batch=32, rate=1e-3, head_rate=1e-2, seed=seed),
+        Fit(3, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=recipe.FROZEN, seed=seed),
         answers,
     )
 
@@ -370,6 +383,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--peer", action="store_true")
+    parser.add_argument("--calibrate-only", action="store_true", help="keep the weights")
     parser.add_argument("--score-only", action="store_true", help="score what is there again")
     return parser.parse_args()
 

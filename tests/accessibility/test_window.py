@@ -87,7 +87,7 @@ def test_every_theme_and_size_can_be_worn(desk, theme):
         desk.act("larger")
     for _ in range(20):
         desk.act("smaller")
-    assert desk.settings.text_size == 9
+    assert desk.choices.settings.text_size == 9
     assert desk.window.grab().width() >= 900
 
 

@@ -11,7 +11,8 @@ def say(bench: str, figure: str, value: float, unit: str, vs: dict[str, float] |
     line = {"bench": bench, "figure": figure, "value": round(value, 4), "unit": unit}
     if vs:
         line["vs"] = {k: round(v, 4) for k, v in vs.items()}
-        line["ratio"] = round(value / next(iter(vs.values())), 3)
+        first = next(iter(vs.values()))
+        line["ratio"] = round(value / first, 3) if first else None
     print(json.dumps(line), flush=True)
 
 

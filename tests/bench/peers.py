@@ -49,11 +49,12 @@ def integrated_gradients(reader, text, label, steps=50):
 
     piece = cut(reader.tokenizer.encode(text))[0]
     base, difference = _ends(reader, piece)
-    target = reader.model.spec.labels.index(label)
+    target = reader.labels.index(label)
 
     def forward(embedded):
         pooled = (reader.model.encoder.encode(embedded) * piece.weights[None, :, None]).sum(1)
-        return reader.model.logits(scaled(pooled)).log_softmax(-1)
+        scores = reader.scores(scaled(pooled)) / reader.model.spec.calibration.temperature
+        return scores.log_softmax(-1)
 
     found = IntegratedGradients(forward).attribute(
         (base + difference).unsqueeze(0),

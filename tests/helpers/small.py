@@ -13,6 +13,7 @@ from desktop.ml import checkpoint, recipe
 from desktop.ml.backbone import Backbone
 from desktop.ml.fitting import Fit
 from desktop.ml.honesty import with_calibration
+from desktop.ml.job import known_after
 from desktop.ml.model import Spec
 from desktop.system import paths
 
@@ -101,10 +102,11 @@ def _build(folder: Path, backbone: Backbone, kind: Kind, examples, epochs: int) 
     spec = Spec(kind, labels, 4, 8.0)
     items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
     how = Fit(epochs=epochs, batch=8, rate=1e-3, head_rate=5e-3)
-    model = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
-    model = with_calibration(model, backbone.tokenizer, examples[::3])
+    model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
+    known = known_after(model, backbone.tokenizer, sequences, examples[::3])
+    model = with_calibration(model, backbone.tokenizer, examples[::3], known=known)
     folder.mkdir(parents=True)
-    checkpoint.save(model, folder)
+    checkpoint.save(model, folder, known)
     for name, part in (
         ("samples", examples[:3]),
         ("sealed", examples[1::4]),

@@ -107,7 +107,7 @@ def test_a_version_name_cannot_lead_out_of_its_folder(run, folder, packs):
         async with opened(compose(folder, packs=packs)) as program:
             for wanted in ("../../etc", "sha256:../x", "", "%", "1; drop"):
                 with pytest.raises(KnownError) as caught:
-                    await program.learning.activate("weather", wanted)
+                    await program.versioning.activate("weather", wanted)
                 assert caught.value.problem is Problem.UNKNOWN_VERSION
 
     run(work())

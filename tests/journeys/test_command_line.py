@@ -74,6 +74,33 @@ def test_why_asks_about_any_label_and_an_unknown_one_is_an_error(caselight, tmp_
     assert "hail" in err
 
 
+def test_why_one_label_and_not_another(caselight, tmp_path):
+    file = _text(tmp_path, "Rain in the morning and sun at noon.")
+    reads = ("read", "--task", "weather", file, "--why", "rain")
+    against_all = json.loads(caselight(*reads)[1])["highlights"]
+    against_sun = json.loads(caselight(*reads, "--not", "sun")[1])["highlights"]
+    assert against_all != against_sun
+    assert caselight(*reads, "--not", "hail")[0] == 1
+
+
+def test_readings_follow_corrections_at_once(caselight, tmp_path):
+    file = jsonl(tmp_path / "c.jsonl", fog_corrections()[:6])
+    assert caselight("correct", "--task", "weather", file)[0] == 0
+    text = _text(tmp_path, "Thick fog over the fields again.")
+    line = json.loads(caselight("read", "--task", "weather", text)[1])
+    assert line["labels"][0]["label"] == "fog"
+    assert line["learned"][0]["label"] == "fog"
+    assert set(line["answer"]) == {"labels", "sure", "set_90", "set_95", "unlike"}
+
+
+def test_a_card_that_is_not_there_is_one_sentence(caselight, tmp_path):
+    file = jsonl(tmp_path / "c.jsonl", fog_corrections())
+    caselight("correct", "--task", "weather", file)
+    status, _, err = caselight("train", "--task", "weather", "--device", "cuda")
+    assert status == 1
+    assert "cuda cannot be used" in err
+
+
 def test_correct_train_promote_evaluate_go_back(caselight, tmp_path):
     file = jsonl(tmp_path / "c.jsonl", [*fog_corrections(), {"text": "broken"}])
     status, out, err = caselight("correct", "--task", "weather", file, "--json")

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTextBrowser
 
 from desktop.core.corrections import Act
 from tests.conftest import jsonl
@@ -184,7 +185,9 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
         desk.learning._view.use_wanted.emit("1")
         await until(lambda: desk.reading.state.number == 1, "back to version 1")
         await read(desk, "Nothing but fog on the road today.")
-        assert "fog" not in [s.label for s in desk.reading.state.case.prediction.labels]
+        said = desk.reading.state.case.prediction
+        assert said.version == desk.reading.state.task.active
+        assert "fog" in [found.label for found in said.learned], "kept from the corrections"
 
     journey(qapp, tmp_path / "d", packs, steps)
 
@@ -203,11 +206,37 @@ def test_a_bad_candidate_is_refused_with_reasons(qapp, tmp_path, packs):
         await until(lambda: desk.learning.state.report, "the report card")
         assert not desk.learning.state.report.verdict.promoted
         assert "refused" in desk.window.learn.title.text()
-        assert "✗" in desk.window.learn.checks.item(0, 0).text()
+        assert "✗" in desk.window.learn.report.checks.item(0, 0).text()
         assert desk.window.learn.use.isHidden()
         assert desk.reading.state.number == 1
+        await _overrule(desk)
 
     journey(qapp, tmp_path / "d", packs, steps)
+
+
+async def _overrule(desk):
+    """Use the refused version with a reason, and find the reason in the lineage."""
+    learn = desk.window.learn
+    reason = next((r for r in desk.learning.state.report.verdict.reasons if r.moved), None)
+    if reason:
+        learn.report.cases_wanted.emit(reason)
+        await until(lambda: desk.learning.dialog, "the cases behind the check")
+        desk.learning.dialog.reject()
+    await until(lambda: learn.versions.table.cellWidget(0, 4), "the refused version's button")
+    click(learn.versions.table.cellWidget(0, 4))
+    dialog = desk.learning.dialog
+    box = dialog.findChild(QPlainTextEdit)
+    use = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Use this version")
+    assert not use.isEnabled()
+    box.setPlainText("Fog matters more to us.")
+    click(use)
+    await until(lambda: desk.reading.state.number == 2, "the refused version in use")
+    click(learn.versions.lineage)
+    await until(lambda: desk.learning.dialog is not dialog, "the lineage")
+    told = desk.learning.dialog.findChild(QTextBrowser).toPlainText()
+    assert "Fog matters more to us." in told
+    assert "limits fixed before the training" in told
+    desk.learning.dialog.reject()
 
 
 def test_a_cancelled_training_changes_nothing(qapp, tmp_path, packs):
@@ -311,7 +340,7 @@ def test_an_entity_is_removed_and_relabelled_by_keys_without_touching_the_text(
         await read(desk, text)
         place = [s.surface(text) for s in controller.state.spans].index("Lisbon")
         count = len(controller.state.spans)
-        controller.choose_span(place)
+        controller.looking.choose_span(place)
         box.setFocus()
         press(box, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: len(controller.state.spans) == count - 1, "Ctrl+Delete")

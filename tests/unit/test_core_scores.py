@@ -4,19 +4,17 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from nervaluate import Evaluator
 from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
-from desktop.core.calibration import conformal_threshold, expected_calibration_error
+from desktop.core.calibration import expected_calibration_error
 from desktop.core.evaluation import score
 from desktop.core.examples import Example
 from desktop.core.phrases import phrases, visible
 from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
 from desktop.core.probes import probes, steadiness
-from desktop.core.promotion import Check, Comparison, Plan, judge
+from desktop.core.promotion import Check, Comparison, Moved, Plan, judge
 from desktop.core.records import (
     plain,
     prediction_from,
@@ -90,16 +88,6 @@ def test_calibration_error_of_honest_and_boastful_answers():
     assert expected_calibration_error([], []) == 0
 
 
-@given(st.lists(st.floats(0.01, 1.0), min_size=20, max_size=200))
-def test_conformal_sets_hold_the_promised_share_of_their_own_data(chances):
-    least = conformal_threshold(chances, 0.9)
-    assert sum(c >= least for c in chances) >= 0.9 * len(chances)
-
-
-def test_too_few_texts_give_sets_of_every_label():
-    assert conformal_threshold([0.9] * 5, 0.9) == 0.0
-
-
 def told(truth, said, sure=0.95):
     """Scores of one model from what is true and what it said."""
     examples = [Example(f"text {i}", label) for i, label in enumerate(truth)]
@@ -148,7 +136,7 @@ def test_a_flipped_label_is_refused_by_name_with_its_cases():
     verdict = judge(compared(TRUTH, TRUTH, after), Plan())
     assert {(Check.LABEL, "b"), (Check.SCORE, ""), (Check.FLIPS, "")} <= failed(verdict)
     (reason,) = [r for r in verdict.reasons if r.label == "b"]
-    assert reason.texts == tuple(f"s{i}" for i, t in enumerate(TRUTH) if t == "b")
+    assert reason.moved == tuple(Moved(f"s{i}", "b", "d") for i, t in enumerate(TRUTH) if t == "b")
 
 
 def test_many_cases_decide_by_the_lower_bound_and_few_by_the_mean():
@@ -196,7 +184,7 @@ def test_two_of_a_hundred_sure_answers_may_flip(count, passed):
     found = judge(compared(TRUTH, TRUTH, after), Plan()).reasons
     (reason,) = [r for r in found if r.check is Check.FLIPS]
     assert reason.passed is passed
-    assert len(reason.texts) == count
+    assert len(reason.moved) == count
 
 
 def test_a_less_steady_candidate_is_refused():

@@ -12,7 +12,7 @@ from desktop.core.tasks import Kind
 from desktop.ml import checkpoint, recipe, tagging
 from desktop.ml.attribution import explain_label, explain_span
 from desktop.ml.backbone import Backbone, damaged
-from desktop.ml.calibrating import Found, calibrate, calibrate_spans, fit_temperature
+from desktop.ml.calibrating import Found, calibrate_labels, calibrate_spans, fit_temperature
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, fit
 from desktop.ml.lora import attach_new
@@ -158,10 +158,11 @@ def test_a_long_text_is_read_whole_in_overlapping_windows(weather):
 def test_window_by_window_explains_as_all_windows_at_once(weather, monkeypatch):
     """Reference: one graph over every window, differentiated at once."""
     from desktop.ml import reader as reading_module
-    from desktop.ml.attribution import _ends
+    from desktop.ml.attribution import SHORT_POINT, _ends
 
     monkeypatch.setattr(reading_module, "MAX_TOKENS", 8)
     monkeypatch.setattr(reading_module, "OVERLAP", 2)
+    monkeypatch.setattr("desktop.ml.attribution.FEW_WORDS", 0)
     text = "Sunshine over the sea in the morning and a little rain at night after ten."
     reading = weather.read(text)
     assert len(reading.pieces) > 2
@@ -169,19 +170,19 @@ def test_window_by_window_explains_as_all_windows_at_once(weather, monkeypatch):
     sums, inputs = [], []
     for piece in reading.pieces:
         base, difference = _ends(weather, piece)
-        half = (base + 0.5 * difference).unsqueeze(0).requires_grad_()
+        half = (base + SHORT_POINT * difference).unsqueeze(0).requires_grad_()
         states = model.encoder.encode(half, operations=Relevance())
         sums.append((states * piece.weights[None, :, None]).sum(1))
         inputs.append((piece, half, difference))
     logits = model.logits(scaled(sum(sums))) / spec.calibration.temperature
     target = spec.labels.index("sun")
-    rival = next(int(i) for i in reading.logits.argsort(descending=True) if int(i) != target)
+    rival = next(int(i) for i in reading.scores.argsort(descending=True) if int(i) != target)
     (logits[0, target] - logits[0, rival]).backward()
     expected = torch.zeros(len(reading.encoded))
     for piece, half, difference in inputs:
         found = (half.grad[0] * difference).sum(-1)[1:-1]
         expected[piece.window.first : piece.window.last] += found
-    marks = explain_label(weather, reading, "sun").highlights
+    marks = explain_label(weather, reading, "sun", spec.labels[rival]).highlights
     assert sum(m.weight for m in marks) == pytest.approx(float(expected.sum()), rel=1e-3, abs=1e-4)
     starts = dict(zip(reading.encoded.starts, expected.tolist(), strict=True))
     whole = {m.start: m.weight for m in marks}
@@ -244,7 +245,7 @@ def test_the_same_seed_gives_the_same_model(backbone):
         items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
         return recipe.from_scratch(backbone, spec, items, Fit(2, batch=4, seed=7), lambda _: None)
 
-    a, b = train(), train()
+    (a, _), (b, _) = train(), train()
     assert torch.equal(a.head, b.head)
 
 
@@ -254,7 +255,13 @@ def test_temperature_undoes_overconfidence():
     logits = torch.nn.functional.one_hot(truth, 3) * 2.0 + torch.randn(400, 3) * 1.6
     plain, boastful = (fit_temperature(list(logits * k), truth.tolist()) for k in (1, 5))
     assert 4 < boastful / plain <= 5.1  # a weak prior holds it a little below five
-    assert calibrate(list(logits), truth.tolist()).threshold_90 > 0
+    fitted = calibrate_labels(logits, truth.tolist(), torch.rand(400), Calibration())
+    assert fitted.temperature == pytest.approx(plain)
+    assert 0 < fitted.sets.limit_90 <= fitted.sets.limit_95
+    assert [p.answered for p in fitted.promises] == sorted(
+        (p.answered for p in fitted.promises), reverse=True
+    )
+    assert fitted.ordinary is not None
 
 
 def test_span_calibration_learns_that_a_kind_is_less_sure():
@@ -273,8 +280,8 @@ def test_retraining_learns_a_new_label_and_keeps_the_old(packs, backbone):
     corrections = [Example(c["text"], c["label"]) for c in fog_corrections()[:9]]
     replay = [Example(t, label) for label, texts in WEATHER.items() for t in texts]
     lesson = recipe.Lesson(("rain", "snow", "sun", "fog"), corrections, replay)
-    model = recipe.continued(parent, backbone.tokenizer, lesson, lambda _: None)
-    reader = Reader(merged(model), backbone.tokenizer, "v")
+    recipe.continued(parent, backbone.tokenizer, lesson, lambda _: None)
+    reader = Reader(merged(parent), backbone.tokenizer, "v")
     assert reader.read(fog_corrections()[-1]["text"]).prediction.best.label == "fog"
     right = [reader.read(e.text).prediction.best.label == e.label for e in replay]
     assert sum(right) >= len(right) - 1

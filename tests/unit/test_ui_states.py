@@ -23,6 +23,7 @@ from desktop.services.facts import (
 from desktop.ui import wording
 from desktop.ui.cases import state as cases
 from desktop.ui.learn import state as learn
+from desktop.ui.learn import wording as learn_wording
 from desktop.ui.read import state as read
 
 TASK = Task("t", "T", Kind.CLASSIFY, ("a", "b"), "v")
@@ -114,5 +115,5 @@ def test_not_sure_names_the_labels_in_question():
 
 
 def test_progress_says_how_long():
-    assert "30 s left" in wording.progress_line(Progress(1, 4, 10, 30, 0.1))
-    assert "5 min left" in wording.progress_line(Progress(1, 4, 100, 300, 0.1))
+    assert "30 s left" in learn_wording.progress_line(Progress(1, 4, 10, 30, 0.1))
+    assert "5 min left" in learn_wording.progress_line(Progress(1, 4, 100, 300, 0.1))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -23,11 +24,12 @@ COLUMNS = ("Text", "Read", "Model", "You")
 
 
 class CasesView(QWidget):
-    """Signals: ``searched(query)``, ``opened(case id)``, ``more_wanted()``."""
+    """Signals: ``searched(query)``, ``opened(case id)``, ``more_wanted()``, ``ordered()``."""
 
     searched = Signal(str)
     opened = Signal(str)
     more_wanted = Signal()
+    ordered = Signal()
 
     def __init__(self) -> None:
         """Build the widgets; ``show_state`` fills them."""
@@ -36,6 +38,12 @@ class CasesView(QWidget):
         self.search.setPlaceholderText("Search texts and notes (beginnings of words)")
         self.search.setAccessibleName("Search cases")
         self.search.setClearButtonEnabled(True)
+        self.order = QComboBox()
+        self.order.addItems(["Newest first", "Undecided, teaches most first"])
+        self.order.setAccessibleName("Order of the cases")
+        self.order.setToolTip(
+            "Undecided cases about which the model doubts most, unlike one another"
+        )
         self.count = label("", "muted")
         self.table = QTableWidget(0, len(COLUMNS))
         self.table.setHorizontalHeaderLabels(COLUMNS)
@@ -58,6 +66,7 @@ class CasesView(QWidget):
         self._lines: tuple[CaseLine, ...] = ()
         self._lay_out()
         self.search.textChanged.connect(self.searched)
+        self.order.currentIndexChanged.connect(self._reordered)
         self.table.doubleClicked.connect(lambda _: self._open())
         self.table.installEventFilter(self)
         self.more.clicked.connect(self.more_wanted)
@@ -75,10 +84,20 @@ class CasesView(QWidget):
         )
         self.count.setText(f"{shown} {'case' if state.total == 1 else 'cases'}")
         nothing = not state.lines and not state.loading
-        self.empty.setText(wording.NO_HITS if state.query.strip() else wording.NO_CASES)
+        none = wording.NO_HITS if state.query.strip() else wording.NO_CASES
+        self.empty.setText(wording.ALL_DECIDED if self.teaching_first else none)
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
         self.more.setVisible(state.total > len(state.lines) > 0)
+
+    @property
+    def teaching_first(self) -> bool:
+        """Whether undecided cases that teach most are wanted first."""
+        return self.order.currentIndex() == 1
+
+    def _reordered(self) -> None:
+        self.search.setEnabled(not self.teaching_first)
+        self.ordered.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter opens the chosen case."""
@@ -95,6 +114,7 @@ class CasesView(QWidget):
         card = Card("Cases")
         row = QHBoxLayout()
         row.addWidget(self.search, 1)
+        row.addWidget(self.order)
         row.addWidget(self.count)
         card.body.addLayout(row)
         card.body.addWidget(self.empty, 1)

@@ -7,6 +7,8 @@ from desktop.core.versions import Progress, Report
 from desktop.services.facts import (
     CandidateJudged,
     LearningSurveyed,
+    Suspect,
+    SuspectsFound,
     TrainingCancelled,
     TrainingMoved,
     TrainingStarted,
@@ -20,6 +22,7 @@ LearnFact = (
     | CandidateJudged
     | TrainingCancelled
     | VersionActivated
+    | SuspectsFound
 )
 
 
@@ -35,6 +38,7 @@ class LearnState:
     used: bool = False
     kept: bool = False
     cancelled: bool = False
+    suspects: tuple[Suspect, ...] = ()
 
     @property
     def waiting(self) -> bool:
@@ -48,7 +52,7 @@ class LearnState:
         return self.started is not None
 
 
-def reduce(state: LearnState, fact: LearnFact) -> LearnState:
+def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  (one per fact)
     """Return the state after a fact."""
     match fact:
         case LearningSurveyed():
@@ -62,6 +66,9 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:
             return LearnState(survey=state.survey, report=report, used=promoted)
         case TrainingCancelled():
             return LearnState(survey=state.survey, cancelled=True)
+        case SuspectsFound(task, suspects):
+            same = state.survey is not None and state.survey.task.id == task
+            return replace(state, suspects=suspects) if same else state
         case VersionActivated(version):
             same = state.report is not None and state.report.candidate == version.id
             return replace(state, used=same)

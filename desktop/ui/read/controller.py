@@ -1,13 +1,14 @@
 """The Read screen's intents, turned into calls of services, and facts into states."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.cases import Case
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import Span
+from desktop.core.predictions import Learned, Span
 from desktop.core.tasks import Kind, Task
 from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.runtime.latest import LatestOnly
@@ -15,6 +16,7 @@ from desktop.services.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded, PredictionMade, TaskOpened
 from desktop.services.reading import Reading
 from desktop.ui.read import state as states
+from desktop.ui.read.looking import Looking
 from desktop.ui.read.marking import Marking
 from desktop.ui.read.state import ReadFact, ReadState, reduce
 from desktop.ui.read.view import ReadView
@@ -27,12 +29,14 @@ class ReadController(QObject):
     """Joins the Read screen to the services.
 
     Signals: ``note_wanted(case)`` opens the note's dialog, ``changed()`` after a decision,
-    ``prepared()`` when the model is loaded.
+    ``prepared()`` when the model is loaded, ``cases_wanted(learned, cases)`` shows the cases that
+    an answer was learned from.
     """
 
     note_wanted = Signal(object)
     changed = Signal()
     prepared = Signal()
+    cases_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -50,7 +54,6 @@ class ReadController(QObject):
         self._spawner = spawner
         self._on_error = on_error
         self._latest = LatestOnly()
-        self._why = LatestOnly()
         self._typed_last = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -58,6 +61,9 @@ class ReadController(QObject):
         self._pause.timeout.connect(self._read_typed)
         self.state = ReadState()
         self.marking = Marking(view.box, lambda: self.state, self._mark)
+        self.looking = Looking(
+            reading, spawner.spawn, lambda: self.state, show=self._show, apply=self.apply
+        )
         self._connect()
 
     def apply(self, fact: ReadFact) -> None:
@@ -99,7 +105,11 @@ class ReadController(QObject):
             return
         self.apply(PredictionMade(case))
         if self.state.asked and case.prediction.labels:
-            self.ask(self.state.asked)
+            self.looking.ask(self.state.asked)
+
+    def wish(self, wrong_at_most: float | None) -> None:
+        """Hold answers back that are less sure than so few wrong ones allow."""
+        self._show(replace(self.state, wish=wrong_at_most))
 
     def empty(self) -> None:
         """Empty the box for another text; what was read is kept among the cases."""
@@ -108,13 +118,6 @@ class ReadController(QObject):
         self._view.box.set_text("")
         self._show(states.emptied(self.state))
         self._view.box.setFocus()
-
-    def ask(self, label: str) -> None:
-        """Look for the words for and against a label."""
-        case = self.state.case
-        if case is not None:
-            self._show(states.asking(self.state, label))
-            self._spawner.spawn(self._why.run(lambda: self._explain(case, label, None)))
 
     def accept(self) -> None:
         """Store the chosen label, or the spans, as right."""
@@ -176,15 +179,6 @@ class ReadController(QObject):
         elif self.state.case:
             self._decide(self._correcting.redo(self.state.case))
 
-    def choose_span(self, place: int) -> None:
-        """Choose an entity and look for the words behind it."""
-        case = self.state.case
-        if case is None or place >= len(self.state.spans) or place == self.state.place:
-            return
-        self._show(states.choosing(self.state, place))
-        span = self.state.spans[place]
-        self._spawner.spawn(self._why.run(lambda: self._explain(case, span.label, span)))
-
     def _connect(self) -> None:
         view, box = self._view, self._view.box
         box.pasted.connect(self._pasted)
@@ -194,13 +188,16 @@ class ReadController(QObject):
                 KnownError(Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)
             )
         )
-        box.shade_clicked.connect(self.choose_span)
+        box.shade_clicked.connect(self.looking.choose_span)
         box.shade_dragged.connect(self.marking.resize)
         view.sample_chosen.connect(lambda place: self.show_text(self.state.samples[place].text))
-        view.labels.asked.connect(self.ask)
+        view.labels.asked.connect(self.looking.ask)
+        view.labels.learned_wanted.connect(lambda found: self._spawner.spawn(self._learned(found)))
+        view.why.contrasted.connect(self.looking.contrast)
+        box.struck.connect(self.looking.strike)
         view.labels.decided.connect(self.relabel)
         view.labels.invented.connect(lambda name: self._spawner.spawn(self._invent(name)))
-        view.entities.chosen.connect(self.choose_span)
+        view.entities.chosen.connect(self.looking.choose_span)
         view.entities.kind_given.connect(self.marking.give_kind)
         view.entities.deleted.connect(self.marking.delete)
         for part, act in (
@@ -248,10 +245,8 @@ class ReadController(QObject):
             self._show(states.emptied(self.state))
             raise
 
-    async def _explain(self, case: Case, label: str, span: Span | None) -> None:
-        fact = await self._reading.explain(case, label, span)
-        if self.state.asked == label or span is not None:
-            self.apply(fact)
+    async def _learned(self, found: Learned) -> None:
+        self.cases_wanted.emit(found, await self._reading.cases(found.cases))
 
     async def _invent(self, name: str) -> None:
         if self.state.task is None or self.state.case is None:
@@ -279,7 +274,7 @@ class ReadController(QObject):
         if self.state.case and self.state.case.id == fact.case.id:
             self.apply(fact)
             if ask:
-                self.ask(ask)
+                self.looking.ask(ask)
         self.changed.emit()
 
     def _show(self, state: ReadState) -> None:

@@ -4,11 +4,12 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from desktop.core.cases import Case
-from desktop.core.tasks import Task, title
+from desktop.core.predictions import Learned
+from desktop.core.tasks import title
 from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel
-from desktop.ui.parts import label
+from desktop.ui.parts import button, label, shown
+from desktop.ui.read.state import ReadState
 from desktop.ui.theme import Colours
 
 NEW = "\0new"
@@ -19,12 +20,14 @@ class LabelList(QWidget):
     """The labels of a case with a search field.
 
     Signals: ``asked(label)`` on a choice, ``decided(label)`` on Enter or a double click,
-    ``invented(label)`` for a name that is no label yet.
+    ``invented(label)`` for a name that is no label yet, ``learned_wanted(learned)`` for the
+    corrections behind the label.
     """
 
     asked = Signal(str)
     decided = Signal(str)
     invented = Signal(str)
+    learned_wanted = Signal(object)
 
     def __init__(self) -> None:
         """Start empty."""
@@ -47,11 +50,13 @@ class LabelList(QWidget):
         self._delegate = BarDelegate(self.view, beside=False)
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
-        for part in (self.unsure, self.search, self.view):
+        self.learned = button("", style="link", tip="See the cases that it was learned from")
+        self.learned.setAccessibleName("Cases that it was learned from")
+        for part in (self.unsure, self.learned, self.search, self.view):
             column.addWidget(part)
-        self._task: Task | None = None
-        self._case: Case | None = None
-        self._asked: str | None = None
+        self._state = ReadState()
+        self._learned: Learned | None = None
+        self.learned.clicked.connect(lambda: self.learned_wanted.emit(self._learned))
         self.search.textChanged.connect(lambda _: self._render())
         self.search.returnPressed.connect(self._take_first)
         self.search.installEventFilter(self)
@@ -59,13 +64,27 @@ class LabelList(QWidget):
         self.view.doubleClicked.connect(self._decide)
         self.view.installEventFilter(self)
 
-    def show_state(self, task: Task | None, case: Case | None, asked: str | None) -> None:
+    def show_state(self, state: ReadState) -> None:
         """Show the labels of a case, the one asked about chosen."""
-        if self._case is not None and (case is None or case.id != self._case.id):
+        before, case = self._state.case, state.case
+        if before is not None and (case is None or case.id != before.id):
             self.search.clear()
-        self._task, self._case, self._asked = task, case, asked
-        self.unsure.setText(wording.unsure_line(case) if case else "")
-        self.unsure.setVisible(bool(self.unsure.text()))
+        self._state = state
+        best = case.prediction.best if case and case.prediction else None
+        self.unsure.setText(
+            wording.struck_line(len(state.struck.words))
+            if state.struck
+            else (best and wording.held_back_line(best, state.promise))
+            or (wording.unsure_line(case) if case else "")
+        )
+        shown(self.unsure, visible=bool(self.unsure.text()))
+        self._learned = _told(state)
+        self.learned.setText(
+            f"{title(self._learned.label)}: {wording.learned_line(self._learned)} \u203a"
+            if self._learned
+            else ""
+        )
+        shown(self.learned, visible=self._learned is not None)
         self._render()
 
     def dress(self, colours: Colours) -> None:
@@ -95,15 +114,17 @@ class LabelList(QWidget):
 
     def _render(self) -> None:
         self._model.show(self._rows())
-        if self._asked:
-            self.view.setCurrentIndex(self._model.place_of(self._asked))
+        if self._state.asked:
+            self.view.setCurrentIndex(self._model.place_of(self._state.asked))
 
     def _rows(self) -> tuple[Row, ...]:
-        if self._task is None or self._case is None:
+        task, case = self._state.task, self._state.case
+        if task is None or case is None:
             return ()
-        said = self._case.prediction
-        scores = {s.label: s.probability for s in said.labels} if said else {}
-        every = [*scores, *(name for name in self._task.labels if name not in scores)]
+        said = case.prediction.labels if case.prediction else ()
+        shown_now = self._state.struck.labels if self._state.struck else said
+        scores = {s.label: s.probability for s in shown_now}
+        every = [*scores, *(name for name in task.labels if name not in scores)]
         typed = self.search.text().strip().casefold()
         kept = [n for n in every if typed in n.casefold() or typed in title(n).casefold()]
         rows = [
@@ -113,7 +134,7 @@ class LabelList(QWidget):
                 wording.percent(scores[name]) if name in scores else "new",
                 scores.get(name, 0.0),
                 str(i) if i <= BADGES else "",
-                strong=name == self._asked,
+                strong=name == self._state.asked,
             )
             for i, name in enumerate(kept, 1)
         ]
@@ -139,3 +160,10 @@ class LabelList(QWidget):
     def _take_first(self) -> None:
         if self.search.text().strip():
             self._decide(self._model.index(0, 0))
+
+
+def _told(state: ReadState) -> Learned | None:
+    """Return what corrections say of the label that is looked at."""
+    said = state.case.prediction if state.case else None
+    found = [f for f in said.learned if f.label == state.asked] if said else []
+    return found[0] if found else None

@@ -5,18 +5,30 @@ from typing import assert_never
 
 from desktop.core.cases import Case
 from desktop.core.examples import Example
-from desktop.core.predictions import Explanation, Span
+from desktop.core.predictions import Explanation, Firmness, Span
+from desktop.core.selective import Promise, kept
 from desktop.core.tasks import Kind, Task
 from desktop.services.facts import (
     CorrectionRecorded,
     Explained,
+    FirmnessFound,
     LabelsGrew,
     ModelReady,
     PredictionMade,
+    Struck,
     TaskOpened,
 )
 
-ReadFact = TaskOpened | ModelReady | PredictionMade | Explained | CorrectionRecorded | LabelsGrew
+ReadFact = (
+    TaskOpened
+    | ModelReady
+    | PredictionMade
+    | Explained
+    | FirmnessFound
+    | Struck
+    | CorrectionRecorded
+    | LabelsGrew
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,15 @@ class ReadState:
     asked: str | None = None
     explanation: Explanation | None = None
     place: int | None = None
+    firmness: Firmness | None = None
+    struck: Struck | None = None
+    promises: tuple[Promise, ...] = ()
+    wish: float | None = None
+
+    @property
+    def promise(self) -> Promise | None:
+        """The rule behind the person's wish for few wrong answers, where it can be promised."""
+        return None if self.wish is None else kept(self.promises, self.wish)
 
     @property
     def kind(self) -> Kind:
@@ -69,24 +90,19 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (on
                 case=kept,
                 asked=state.asked if same else None,
                 explanation=state.explanation if same else None,
+                wish=state.wish,
             )
-        case ModelReady(task_id, _):
-            return replace(state, ready=state.task is not None and state.task.id == task_id)
+        case ModelReady(task_id, _, promises):
+            if state.task is None or state.task.id != task_id:
+                return state
+            return replace(state, ready=True, promises=promises)
         case PredictionMade(case):
             best = case.prediction.best if case.prediction else None
-            return replace(
-                state,
-                case=case,
-                reading=False,
-                ready=True,
-                place=None,
-                explanation=None,
-                asked=case.decision.label or (best.label if best else None),
-            )
-        case Explained(case_id, explanation):
-            if state.case is None or state.case.id != case_id:
-                return state
-            return replace(state, explanation=explanation)
+            asked = case.decision.label or (best.label if best else None)
+            return replace(emptied(state), case=case, ready=True, asked=asked)
+        case Explained() | FirmnessFound() | Struck():
+            same = state.case is not None and state.case.id == fact.case
+            return _looked_into(state, fact) if same else state
         case CorrectionRecorded(case):
             asked = case.decision.label or state.asked
             place = state.place if _valid(state.place, case) else None
@@ -95,6 +111,17 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (on
             return replace(state, task=task)
         case _:
             assert_never(fact)
+
+
+def _looked_into(state: ReadState, fact: Explained | FirmnessFound | Struck) -> ReadState:
+    """Return the state after something was found out about the open case."""
+    match fact:
+        case Explained(_, explanation):
+            return replace(state, explanation=explanation)
+        case FirmnessFound(_, firmness):
+            return replace(state, firmness=firmness)
+        case Struck(_, words, _):
+            return replace(state, struck=fact if words else None)
 
 
 def asking(state: ReadState, label: str) -> ReadState:
@@ -114,7 +141,16 @@ def waiting(state: ReadState) -> ReadState:
 
 def emptied(state: ReadState) -> ReadState:
     """Return the state without a case."""
-    return replace(state, case=None, asked=None, explanation=None, place=None, reading=False)
+    return replace(
+        state,
+        case=None,
+        asked=None,
+        explanation=None,
+        place=None,
+        firmness=None,
+        struck=None,
+        reading=False,
+    )
 
 
 def _valid(place: int | None, case: Case) -> bool:

@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QListView,
     QMenu,
     QPushButton,
     QSplitter,
@@ -13,14 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.phrases import phrases, visible
+from desktop.core.phrases import visible
 from desktop.core.tasks import Kind, title
 from desktop.ui import wording
-from desktop.ui.bars import BarDelegate, Row, RowModel
 from desktop.ui.parts import Card, button, label
 from desktop.ui.read.entities import EntityPanel
 from desktop.ui.read.labels import LabelList
 from desktop.ui.read.state import ReadState
+from desktop.ui.read.why import WhyCard
+from desktop.ui.read.wish import WishSlider
 from desktop.ui.shades import Shade
 from desktop.ui.textbox import TextBox
 from desktop.ui.theme import LIGHT, Colours
@@ -55,19 +55,16 @@ class ReadView(QWidget):
         self.answer = Card("Answer")
         self.answer_text = label(wraps=True)
         self.copy = button("Copy", tip="Copy the answer (Ctrl+Shift+C)")
-        self.why = Card("Why")
-        self._reasons = RowModel(self)
-        self.reasons = QListView()
-        self._bars = BarDelegate(self.reasons, beside=True)
+        self.wish = WishSlider()
+        self.why = WhyCard()
         self._lay_out()
 
     def dress(self, colours: Colours) -> None:
         """Take the theme's colours."""
         self.colours = colours
         self.labels.dress(colours)
-        self._bars.colours = colours
+        self.why.dress(colours)
         self.entities.forget()
-        self.reasons.viewport().update()
 
     def show_state(self, state: ReadState) -> None:
         """Show a state."""
@@ -75,13 +72,15 @@ class ReadView(QWidget):
         self.left_title.setText("Entities" if spans else "What it reads")
         self.labels.setVisible(not spans)
         self.entities.setVisible(spans)
+        self.wish.setVisible(not spans)
+        self.wish.show_wish(state.wish, state.promises)
         self.status.setText(self._status(state))
         text = state.case.text if state.case else ""
         if spans:
             self.entities.show_state(state.task, text, state.spans, state.place, self.colours)
         else:
-            self.labels.show_state(state.task, state.case, state.asked)
-        self._render_why(state)
+            self.labels.show_state(state)
+        self.why.show_state(state)
         self._render_answer(state)
         self._render_buttons(state)
         self.box.show_shades(self._shades(state))
@@ -141,14 +140,7 @@ class ReadView(QWidget):
         answers.body.addWidget(self.left_title)
         answers.body.addWidget(self.labels, 1)
         answers.body.addWidget(self.entities, 1)
-        self.reasons.setModel(self._reasons)
-        self.reasons.setItemDelegate(self._bars)
-        self.reasons.setAccessibleName("Words for and against")
-        self.reasons.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.why_hint = label("", "muted", wraps=True)
-        self.why.body.addWidget(self.why_hint)
-        self.why.body.addWidget(self.reasons, 1)
+        answers.body.addWidget(self.wish)
         self.answer.top.addWidget(self.copy)
         self.answer.body.addWidget(self.answer_text)
         right = QWidget()
@@ -167,49 +159,6 @@ class ReadView(QWidget):
         if state.case:
             return wording.read_line(state.case)
         return "Samples are one click away" if state.samples else ""
-
-    def _render_why(self, state: ReadState) -> None:
-        found = state.explanation
-        if state.case is None or found is None:
-            self.why.heading.setText("Why")
-            self.why_hint.setText(
-                "Choose an entity to see the words that made it."
-                if state.kind is Kind.SPANS and state.case
-                else "The words behind an answer are shown here."
-            )
-            self._reasons.show(())
-            self.why_hint.show()
-            self.why.heading.show()
-            return
-        named = title(found.label)
-        about = (
-            f"Why \u201c{found.span.surface(state.case.text)[:40]}\u201d is {named}"
-            if (found.span)
-            else f"Why {named}"
-        )
-        if found.rival:
-            about += f", and not {title(found.rival)}"
-        self.why.heading.setText(about)
-        self.why.heading.setWordWrap(True)
-        parts = phrases(state.case.text, found.highlights)
-        most = max((abs(p.weight) for p in parts), default=1.0)
-        self._reasons.show(
-            tuple(
-                Row(
-                    f"{p.start}",
-                    " ".join(state.case.text[p.start : p.end].split()),
-                    wording.signed(p.weight),
-                    p.weight / most,
-                )
-                for p in parts
-            )
-        )
-        self.why_hint.setText(
-            "The model does not know this label yet; train to teach it."
-            if not found.highlights
-            else ""
-        )
-        self.why_hint.setVisible(not found.highlights)
 
     def _render_answer(self, state: ReadState) -> None:
         told = state.task.answer(state.asked) if state.task and state.asked else None
@@ -240,11 +189,17 @@ class ReadView(QWidget):
             return ()
         if state.kind is Kind.SPANS:
             return self._span_shades(state)
+        gone = state.struck.words if state.struck else ()
+        struck = tuple(self._struck(start, end) for start, end in gone)
         if state.explanation is None:
-            return ()
-        found = visible(state.explanation.highlights)
+            return struck
+        found = [h for h in visible(state.explanation.highlights) if (h.start, h.end) not in gone]
         most = max((abs(h.weight) for h in found), default=1.0)
-        return tuple(self._word(h.start, h.end, h.weight / most) for h in found)
+        return (*struck, *(self._word(h.start, h.end, h.weight / most) for h in found))
+
+    def _struck(self, start: int, end: int) -> Shade:
+        edge = QColor(self.colours.text)
+        return Shade(start, end, QColor(self.colours.line), edge, struck=True)
 
     def _word(self, start: int, end: int, share: float) -> Shade:
         against = share < 0

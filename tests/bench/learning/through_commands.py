@@ -1,7 +1,8 @@
 """Learning new intents without forgetting the old, through the command line.
 
-``python -m tests.bench.learning --datasets FOLDER``: a task from 57 of BANKING77's intents, then
-200 corrections of the other 20, ``caselight train --yes``, and the accuracy on the held-back texts.
+``python -m tests.bench.learning.through_commands --datasets FOLDER``: a task from 57 of
+BANKING77's intents, then 200 corrections of the other 20, ``caselight train --yes``, and the
+accuracy on the held-back texts.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from tests.bench.figures import say
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 UNSEEN, EACH = 20, 10
 
 

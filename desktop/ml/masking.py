@@ -1,0 +1,50 @@
+"""The same text with words masked out, in a batch: what an answer loses without them."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from desktop.core.tasks import Kind
+from desktop.core.texts import Word
+from desktop.ml.model import scaled
+from desktop.ml.reader import Reader, Reading
+from desktop.ml.tokenization import MASK
+
+TOKENS_AT_ONCE = 4_096
+
+
+def tokens_of(reading: Reading, word: Word) -> list[int]:
+    """Return the tokens that lie within a word."""
+    pairs = zip(reading.encoded.starts, reading.encoded.ends, strict=True)
+    return [i for i, (start, end) in enumerate(pairs) if start < word.end and end > word.start]
+
+
+def masked_chances(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Tensor:
+    """Return the calibrated probabilities (masks, labels) with each set of tokens masked."""
+    return masked_scores(reader, reading, masks).softmax(-1)
+
+
+@torch.no_grad()
+def masked_scores(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Tensor:
+    """Return the calibrated log-odds, up to a constant, with each set of tokens masked.
+
+    For texts with labels only.  Windows without a masked token are not read again.
+    """
+    if reader.model.spec.kind is not Kind.CLASSIFY:
+        raise ValueError("labels only")
+    hidden = torch.zeros(len(masks), len(reading.encoded), dtype=torch.bool)
+    for row, mask in enumerate(masks):
+        hidden[row, list(mask)] = True
+    pooled = torch.zeros(len(masks), reader.model.head.shape[1])
+    for piece in reading.pieces:
+        window = hidden[:, piece.window.first : piece.window.last]
+        ids = piece.batch.ids.repeat(len(masks), 1)
+        ids[:, 1:-1][window] = MASK
+        step = max(1, TOKENS_AT_ONCE // ids.shape[1])
+        for at in range(0, len(masks), step):
+            part = ids[at : at + step]
+            casing = piece.batch.casing.expand(len(part), -1)
+            states = reader.model.encoder(part, casing)
+            pooled[at : at + step] += (states * piece.weights[None, :, None]).sum(1)
+    return reader.scores(scaled(pooled)) / reader.model.spec.calibration.temperature

@@ -1,0 +1,26 @@
+"""The use cases together, as the window and the command line get them."""
+
+from dataclasses import dataclass
+
+from desktop.services.asking import Asking
+from desktop.services.correcting import Correcting
+from desktop.services.evaluating import Evaluating
+from desktop.services.installing import Installing
+from desktop.services.learning import Learning
+from desktop.services.reading import Reading
+from desktop.services.searching import Searching
+from desktop.services.versioning import Versioning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """One of each, over the same store and the same model."""
+
+    reading: Reading
+    correcting: Correcting
+    searching: Searching
+    learning: Learning
+    versioning: Versioning
+    asking: Asking
+    installing: Installing
+    evaluating: Evaluating

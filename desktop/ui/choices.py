@@ -1,0 +1,32 @@
+"""What the person chose about the window, kept at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from desktop.core.settings import LARGEST, SMALLEST, Settings
+
+NOT_SAVED = "The settings could not be saved; your cases are safe."
+
+
+class Choices:
+    """Holds the settings; ``save`` keeps them, ``tell`` says when that failed."""
+
+    def __init__(
+        self, settings: Settings, save: Callable[[Settings], None], tell: Callable[[str], None]
+    ) -> None:
+        """Start with what was kept."""
+        self.settings = settings
+        self._save = save
+        self._tell = tell
+
+    def remember(self, **changes: object) -> None:
+        """Change settings and keep them."""
+        self.settings = replace(self.settings, **changes)
+        try:
+            self._save(self.settings)
+        except OSError:
+            self._tell(NOT_SAVED)
+
+    def resize(self, step: int) -> None:
+        """Make the text larger or smaller, within limits."""
+        self.remember(text_size=min(LARGEST, max(SMALLEST, self.settings.text_size + step)))

@@ -1,0 +1,122 @@
+"""The card that says why: words for and against, against which label, proof, how firm it is."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListView
+
+from desktop.core.phrases import phrases
+from desktop.core.predictions import Explanation
+from desktop.core.tasks import Kind, title
+from desktop.ui import wording
+from desktop.ui.bars import BarDelegate, Row, RowModel
+from desktop.ui.meter import Meter
+from desktop.ui.parts import Card, label, shown
+from desktop.ui.read.state import ReadState
+from desktop.ui.theme import Colours
+
+RIVALS = 20
+ALL_OTHERS = ""
+
+
+class WhyCard(Card):
+    """Signal: ``contrasted(label or "")`` when another label is chosen to hold it against."""
+
+    contrasted = Signal(str)
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__("Why")
+        self.heading.setWordWrap(True)
+        self.rivals = QComboBox()
+        self.rivals.setAccessibleName("Hold it against")
+        self.rivals.setToolTip("Hold the label against one other: why this and not that")
+        self.rivals.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.rivals.setMinimumContentsLength(16)
+        self.hint = label("", "muted", wraps=True)
+        self.reasons = QListView()
+        self._rows = RowModel(self.reasons)
+        self._bars = BarDelegate(self.reasons, beside=True)
+        self.reasons.setModel(self._rows)
+        self.reasons.setItemDelegate(self._bars)
+        self.reasons.setAccessibleName("Words for and against")
+        self.reasons.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.meter = Meter()
+        self.proof = label("", "muted", wraps=True)
+        self.firm = label("", "muted", wraps=True)
+        self.top.addWidget(self.rivals)
+        proof = QHBoxLayout()
+        proof.setSpacing(12)
+        proof.addWidget(self.meter)
+        proof.addWidget(self.proof, 1)
+        self.body.addWidget(self.hint)
+        self.body.addWidget(self.reasons, 1)
+        self.body.addLayout(proof)
+        self.body.addWidget(self.firm)
+        self.rivals.activated.connect(
+            lambda place: self.contrasted.emit(self.rivals.itemData(place) or ALL_OTHERS)
+        )
+
+    def dress(self, colours: Colours) -> None:
+        """Take the theme's colours."""
+        self._bars.colours = colours
+        self.meter.colours = colours
+        self.reasons.viewport().update()
+        self.meter.update()
+
+    def show_state(self, state: ReadState) -> None:
+        """Show the reasons of a state."""
+        found = state.explanation if state.case else None
+        self._show_rivals(state)
+        self._show_proof(state)
+        if state.case is None or found is None:
+            self.heading.setText("Why")
+            marked = state.kind is Kind.SPANS and state.case is not None
+            self.hint.setText(wording.CHOOSE_ENTITY if marked else wording.REASONS_HERE)
+            self._rows.show(())
+            self.hint.show()
+            return
+        self.heading.setText(wording.why_heading(found, state.case.text))
+        self._rows.show(_reasons(found, state.case.text))
+        self.hint.setText("" if found.highlights else wording.NOT_KNOWN)
+        shown(self.hint, visible=not found.highlights)
+
+    def _show_rivals(self, state: ReadState) -> None:
+        said = state.case.prediction if state.case else None
+        names = [s.label for s in said.labels if s.label != state.asked][:RIVALS] if said else []
+        shown(self.rivals, visible=bool(names))
+        wanted = [ALL_OTHERS, *names]
+        if wanted != [self.rivals.itemData(i) for i in range(self.rivals.count())]:
+            self.rivals.clear()
+            self.rivals.addItem("not the others", ALL_OTHERS)
+            for name in names:
+                self.rivals.addItem(f"not {title(name)}", name)
+        rival = state.explanation.rival if state.explanation else None
+        self.rivals.setCurrentIndex(max(0, self.rivals.findData(rival or ALL_OTHERS)))
+
+    def _show_proof(self, state: ReadState) -> None:
+        found = state.explanation if state.case else None
+        proof = found.proof if found else None
+        self.meter.show_proof(proof)
+        shown(self.meter, visible=proof is not None)
+        self.proof.setText(wording.proof_line(proof) if proof else "")
+        shown(self.proof, visible=proof is not None)
+        told = state.firmness if state.case else None
+        text = state.case.text if state.case else ""
+        self.firm.setText(wording.firmness_line(told, text) if told else "")
+        shown(self.firm, visible=bool(told))
+
+
+def _reasons(found: Explanation, text: str) -> tuple[Row, ...]:
+    parts = phrases(text, found.highlights)
+    most = max((abs(p.weight) for p in parts), default=1.0)
+    return tuple(
+        Row(
+            f"{p.start}",
+            " ".join(text[p.start : p.end].split()),
+            wording.signed(p.weight),
+            p.weight / most if most else 0.0,
+        )
+        for p in parts
+    )

@@ -1,0 +1,126 @@
+"""The data sets of the learning benchmark, and models trained on them."""
+
+import base64
+import json
+import random
+import time
+from pathlib import Path
+
+from desktop.core.examples import Example, replayed
+from desktop.core.predictions import Span
+from desktop.core.tasks import Kind
+from desktop.ml import checkpoint, job
+from desktop.ml.backbone import Backbone
+from desktop.ml.known import from_bytes
+from desktop.ml.reader import Reader, merged
+from desktop.services.installing import parted
+from desktop.system import paths
+
+UNSEEN = 20
+
+
+def rows(datasets: Path, name: str, part: str) -> list[dict]:
+    file = datasets / name / f"{part}.jsonl"
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def labelled(datasets: Path, name: str, part: str) -> list[Example]:
+    return [Example(r["text"], r["label"]) for r in rows(datasets, name, part)]
+
+
+def spanned(datasets: Path, name: str, part: str) -> list[Example]:
+    return [
+        Example(r["text"], spans=tuple(Span(s["start"], s["end"], s["label"]) for s in r["spans"]))
+        for r in rows(datasets, name, part)
+    ]
+
+
+class Intents:
+    """BANKING77 with 20 of its 77 intents held away (chosen by a seed)."""
+
+    def __init__(self, datasets: Path, seed: int = 0) -> None:
+        self.train = labelled(datasets, "banking77", "train")
+        dev = labelled(datasets, "banking77", "dev")
+        labels = sorted({e.label for e in self.train})
+        self.unseen = set(random.Random(seed).sample(labels, UNSEEN))
+        self.known = tuple(name for name in labels if name not in self.unseen)
+        self.old = tuple(e for e in dev if e.label not in self.unseen)
+        self.new = tuple(e for e in dev if e.label in self.unseen)
+        base = [e for e in self.train if e.label not in self.unseen]
+        self.sealed, self.calibration, self.base = parted(base)
+
+    def corrections(self, count: int) -> list[Example]:
+        """``count`` texts of the unseen intents, as evenly as possible."""
+        source = random.Random(1)
+        names = sorted(self.unseen)
+        found = []
+        for place, name in enumerate(names):
+            each = count // UNSEEN + (place < count % UNSEEN)
+            texts = [e for e in self.train if e.label == name]
+            found += source.sample(texts, min(each, len(texts)))
+        return found
+
+
+class Trained:
+    """One training, as the program does it, with what came of it."""
+
+    def __init__(self, out: Path, labels, train, parent=None, **sets) -> None:
+        replay = replayed(sets.pop("replay", ()), len(train), 0) if parent else ()
+        self._begun = time.process_time()
+        result = job.run(
+            job.Job(
+                kind=sets.pop("kind", Kind.CLASSIFY),
+                labels=tuple(labels),
+                backbone=paths.backbone(),
+                out=out,
+                parent=parent.folder if parent else None,
+                parent_known=parent.known if parent else None,
+                seed=0,
+                threads=1,
+                device="cpu",
+                unfinished=None,
+                train=tuple(train),
+                replay=replay,
+                calibration=tuple(sets.get("calibration", ())),
+                sealed=tuple(sets.get("sealed", ())),
+                held_out=tuple(sets.get("held_out", ())),
+            ),
+            self._say,
+        )
+        self.processor_s = time.process_time() - self._begun
+        self.folder, self.result = out, result
+        self.known = base64.b64decode(result["known"]) if result["known"] else None
+
+    def _say(self, line: dict) -> None:
+        if line.get("done"):
+            self.last_step_s = time.process_time() - self._begun
+
+    def reader(self, backbone: Backbone) -> Reader:
+        spec = checkpoint.read_spec(self.folder)
+        known = from_bytes(self.known, len(spec.labels), 384) if self.known else None
+        model = merged(checkpoint.load(self.folder, backbone))
+        return Reader(model, backbone.tokenizer, "v", known)
+
+
+def accuracy(reader: Reader, examples) -> float:
+    said = reader.read_many([e.text for e in examples])
+    right = sum(p.best.label == e.label for p, e in zip(said, examples, strict=True))
+    return right / len(examples)
+
+
+def base_version(intents: Intents, out: Path) -> Trained:
+    """Train the version that knows the 57 intents."""
+    return Trained(
+        out,
+        intents.known,
+        intents.base,
+        calibration=intents.calibration,
+        sealed=intents.old,
+    )
+
+
+def shipped(backbone: Backbone, name: str) -> Reader:
+    """Read a pack's version."""
+    folder = paths.resources() / "packs" / name
+    known = checkpoint.load_known(folder, checkpoint.read_spec(folder))
+    return Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "v", known)

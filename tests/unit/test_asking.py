@@ -1,0 +1,68 @@
+"""What to ask next, and which decisions to look at again."""
+
+import pytest
+import torch
+
+from desktop.core.corrections import Taught
+from desktop.core.querying import Strategy, by_doubt, cost_s, doubt
+from desktop.ml import checkpoint
+from desktop.ml.asking import chosen
+from desktop.ml.backbone import Backbone
+from desktop.ml.reader import Reader, merged
+from desktop.ml.suspects import suspicion
+from desktop.system import paths
+from tests.helpers.small import WEATHER
+
+
+@pytest.mark.parametrize(
+    ("strategy", "value"),
+    [(Strategy.LEAST_CONFIDENT, 0.4), (Strategy.MARGIN, 0.7), (Strategy.ENTROPY, 0.8979)],
+)
+def test_doubt_is_what_the_field_calls_it(strategy, value):
+    assert doubt(strategy, [0.1, 0.6, 0.3]) == pytest.approx(value, abs=1e-4)
+    assert doubt(strategy, [1.0, 0.0]) == pytest.approx(0.0)
+
+
+def test_a_long_text_must_be_worth_its_time():
+    assert cost_s("one two three four") == 4.0
+    rows = [[0.6, 0.4], [0.55, 0.45]]
+    assert by_doubt(Strategy.MARGIN, rows, [1.0, 1.0]) == [1, 0]
+    assert by_doubt(Strategy.MARGIN, rows, [1.0, 9.0]) == [0, 1]
+
+
+@pytest.mark.parametrize("strategy", list(Strategy))
+def test_every_strategy_returns_so_many_different_texts(strategy):
+    torch.manual_seed(0)
+    chances, features = torch.rand(40, 4).softmax(-1), torch.randn(40, 8)
+    found = chosen(strategy, chances, features, [1.0] * 40, count=12)
+    assert len(found) == len(set(found)) == 12
+    assert chosen(strategy, chances[:3], features[:3], [1.0] * 3, count=12) is not None
+    same = chosen(strategy, chances, torch.ones(40, 8), [1.0] * 40, count=12)
+    assert len(set(same)) == 12
+
+
+@pytest.mark.parametrize("strategy", [Strategy.KMEANS, Strategy.BADGE])
+def test_variety_takes_one_of_each_kind(strategy):
+    kinds = torch.eye(4).repeat_interleave(10, 0) * 5
+    features = kinds + 0.01 * torch.randn(40, 4)
+    chances = torch.full((40, 3), 1 / 3)
+    found = chosen(strategy, chances, features, [1.0] * 40, count=4)
+    assert {place // 10 for place in found} == {0, 1, 2, 3}
+
+
+def test_a_wrong_decision_is_the_most_suspicious_and_nothing_is_left_behind(packs):
+    backbone = Backbone(paths.backbone())
+    folder = packs / "weather"
+    known = checkpoint.load_known(folder, checkpoint.read_spec(folder))
+    model = merged(checkpoint.load(folder, backbone))
+    reader = Reader(model, backbone.tokenizer, "v", known)
+    lessons = [
+        Taught(f"{name}{i}", text + " Today.", name)
+        for name, texts in WEATHER.items()
+        for i, text in enumerate(texts[:4])
+    ]
+    lessons.append(Taught("wrong", "Rain and showers, all is wet.", "snow"))
+    found = suspicion(reader, lessons, reader.features([t.text for t in lessons]))
+    worst = max(found, key=lambda d: d.suspicion)
+    assert (worst.case, worst.other) == ("wrong", "rain")
+    assert reader.neighbours.counts() == 0

@@ -1,0 +1,205 @@
+"""What corrections teach at once, and that taking them back leaves no trace."""
+
+import random
+
+import pytest
+import torch
+
+from desktop.core.corrections import Taught
+from desktop.core.errors import KnownError
+from desktop.core.examples import Example
+from desktop.core.predictions import Span
+from desktop.core.tasks import Kind
+from desktop.ml import checkpoint, recipe
+from desktop.ml.backbone import Backbone
+from desktop.ml.fitting import Fit
+from desktop.ml.known import centres, from_bytes, known_from, to_bytes
+from desktop.ml.model import Spec
+from desktop.ml.reader import Reader, merged
+from desktop.ml.resuming import Resume
+from desktop.ml.teaching import teach
+from desktop.system import paths
+from tests.helpers.small import FOG, WEATHER
+
+
+@pytest.fixture(scope="module")
+def backbone():
+    return Backbone(paths.backbone())
+
+
+def reader_of(packs, backbone, name):
+    folder = packs / name
+    known = checkpoint.load_known(folder, checkpoint.read_spec(folder))
+    return Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "v", known)
+
+
+@pytest.fixture
+def weather(packs, backbone):
+    return reader_of(packs, backbone, "weather")
+
+
+@pytest.fixture
+def places(packs, backbone):
+    return reader_of(packs, backbone, "places")
+
+
+def fog(count):
+    return [Taught(f"c{i}", text, "fog") for i, text in enumerate(FOG[:count])]
+
+
+def answers(reader):
+    texts = [*FOG, *(t for texts in WEATHER.values() for t in texts)]
+    return [p.labels for p in reader.read_many(texts)]
+
+
+def test_a_label_that_the_model_never_saw_is_answered_after_some_corrections(weather):
+    assert weather.read(FOG[-1]).prediction.best.label != "fog"
+    teach(weather, fog(6))
+    said = weather.read(FOG[-1]).prediction
+    assert said.best.label == "fog"
+    assert said.best.probability < 0.91, "six corrections are no certainty"
+    (learned,) = [found for found in said.learned if found.label == "fog"]
+    assert set(learned.cases) <= {f"c{i}" for i in range(6)}
+    known = [(t, n) for n, texts in WEATHER.items() for t in texts]
+    right = [weather.read(t).prediction.best.label == n for t, n in known]
+    assert sum(right) >= len(right) - 1
+
+
+def test_taking_a_correction_back_leaves_no_trace(weather):
+    before = answers(weather)
+    teach(weather, fog(4))
+    between = answers(weather)
+    teach(weather, [Taught("x", "A grey wall of mist.", "fog")])
+    teach(weather, [Taught("x", "A grey wall of mist.")])
+    assert answers(weather) == between
+    teach(weather, [Taught(f"c{i}", FOG[i]) for i in range(4)])
+    assert answers(weather) == before
+    assert weather.labels == ("rain", "snow", "sun")
+
+
+def test_the_order_of_corrections_does_not_matter(packs, backbone, weather):
+    other = reader_of(packs, backbone, "weather")
+    lessons = fog(6)
+    teach(weather, lessons)
+    random.Random(1).shuffle(lessons)
+    for lesson in lessons:
+        teach(other, [lesson])
+    for one, two in zip(answers(weather), answers(other), strict=True):
+        assert [s.label for s in one] == [s.label for s in two]
+        assert [s.probability for s in one] == pytest.approx([s.probability for s in two], abs=1e-5)
+
+
+def test_what_the_version_says_by_itself_is_not_remembered(weather):
+    text = WEATHER["rain"][0]
+    teach(weather, [Taught("c", text, "rain")])
+    assert weather.neighbours.counts() == 0
+    teach(weather, [Taught("c", text, "sun")])
+    assert weather.neighbours.counts() == 1
+    assert weather.read(text).prediction.best.label == "sun"
+
+
+def test_what_is_known_goes_there_and_back_and_must_fit():
+    features = torch.nn.functional.normalize(torch.randn(90, 16), dim=-1)
+    known = known_from(features, [i % 3 for i in range(90)], features[:40], [0] * 40)
+    again = from_bytes(to_bytes(known), 3, 16)
+    assert torch.allclose(known.anchors, again.anchors, atol=1e-3)
+    assert len(known.anchors) == 48
+    assert torch.allclose(known.anchors.norm(dim=-1), torch.ones(48), atol=1e-3)
+    for labels, width in ((2, 16), (3, 8)):
+        with pytest.raises(KnownError):
+            from_bytes(to_bytes(known), labels, width)
+    with pytest.raises(KnownError):
+        from_bytes(b"nonsense", 3, 16)
+    assert known_from(torch.zeros(0, 16), [], features[:1], [0]) is None
+
+
+def test_centres_lie_where_the_points_are():
+    points = torch.nn.functional.normalize(
+        torch.cat([torch.eye(3)[i] + 0.05 * torch.randn(30, 3) for i in range(3)]), dim=-1
+    )
+    found = centres(points, 3)
+    assert (points @ found.T).max(1).values.min() > 0.5
+
+
+def spans_of(reader, text):
+    return {(s.surface(text), s.label) for s in reader.read(text).prediction.spans}
+
+
+def test_a_marked_entity_is_found_again_and_a_removed_one_stays_away(places):
+    text = "The meeting with Zanzibrook was moved."
+    name = "Zanzibrook"
+    start = text.index(name)
+    said = places.read(text).prediction.spans
+    lesson = Taught("c", text, spans=(Span(start, start + len(name), "Firm"),), said=said)
+    teach(places, [lesson])
+    found = places.read("A meeting with ZANZIBROOK was held.").prediction
+    assert ("ZANZIBROOK", "Firm") in {
+        (s.surface("A meeting with ZANZIBROOK was held."), s.label) for s in found.spans
+    }
+    assert found.learned[0].cases == ("c",)
+    teach(places, [Taught("c", text)])
+    assert not any(label == "Firm" for _, label in spans_of(places, text))
+    wrong = "Oslo is cold in winter."
+    marked = places.read(wrong).prediction.spans
+    assert marked
+    teach(places, [Taught("d", wrong, spans=(), said=marked)])
+    assert spans_of(places, wrong) == set()
+    teach(places, [Taught("d", wrong)])
+    assert places.read(wrong).prediction.spans == marked
+
+
+class Clock:
+    """A clock that is a minute on at every look."""
+
+    now = 0.0
+
+    def __call__(self):
+        self.now += 61
+        return self.now
+
+
+@pytest.mark.parametrize("frozen", [0, 3])
+def test_a_training_that_was_ended_goes_on_to_the_very_same_result(backbone, tmp_path, frozen):
+    examples = [Example(t, n) for n, texts in WEATHER.items() for t in texts]
+    spec = Spec(Kind.CLASSIFY, ("rain", "snow", "sun"), 2, 4.0)
+    how = Fit(2, batch=8, frozen=frozen, seed=3, contrast=0.3)
+
+    def train(on_step, resume=None):
+        items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+        place = recipe.Place(torch.device("cpu"), resume)
+        return recipe.from_scratch(backbone, spec, items, how, on_step, place)[0]
+
+    def stop(step):
+        if step.done == 4:
+            raise KeyboardInterrupt
+
+    file = tmp_path / "unfinished-x.safetensors"
+    whole = train(lambda _: None)
+    with pytest.raises(KeyboardInterrupt):
+        train(stop, Resume(file, Clock()))
+    steps = []
+    again = train(lambda step: steps.append(step.done), Resume(file, Clock()))
+    assert steps[0] == 5
+    assert torch.equal(whole.head, again.head)
+    for one, two in zip(whole.encoder.parameters(), again.encoder.parameters(), strict=True):
+        assert torch.equal(one, two)
+    Resume(file).finish()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_damaged_unfinished_state_only_means_that_there_is_none(tmp_path):
+    file = tmp_path / "unfinished-x.safetensors"
+    file.write_bytes(b"nonsense")
+    assert Resume(file).load({"a": torch.zeros(2)}) == 0
+
+
+def test_small_parts_of_a_step_give_the_gradients_of_the_whole(backbone):
+    examples = [Example(t, n) for n, texts in WEATHER.items() for t in texts]
+    spec = Spec(Kind.CLASSIFY, ("rain", "snow", "sun"), 2, 4.0)
+
+    def train(tokens):
+        items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+        how = Fit(1, batch=24, tokens=tokens, dropout=0.0)
+        return recipe.from_scratch(backbone, spec, items, how, lambda _: None)[0]
+
+    assert torch.allclose(train(8_192).head, train(60).head, atol=1e-4)
