@@ -105,7 +105,7 @@ def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW) -> Fit:
     """
     if kind is Kind.SPANS:
         rounds = max(8, min(40, math.ceil(4_000 / max(1, count))))
-        return Fit(epochs=rounds, batch=16, rate=1.5e-3, head_rate=2e-3, seed=seed)
+        return Fit(epochs=rounds, batch=16, rate=1e-3, head_rate=2e-3, seed=seed)
     if each <= FEW_EACH:
         rounds = max(5, min(20, math.ceil(6_000 / max(1, count))))
         return Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=FROZEN, seed=seed)

@@ -30,9 +30,9 @@ def run(datasets: Path, folder: Path) -> None:
         train, dev = (spanned(datasets, name, part) for part in ("train", "dev"))
         held, learned = train[::20], [e for i, e in enumerate(train) if i % 20]
         labels = tuple(sorted({s.label for e in train for s in e.spans}))
-        spec = Spec(Kind.SPANS, labels, 32, 64.0)
+        spec = Spec(Kind.SPANS, labels, recipe.RANK, recipe.ALPHA)
         items = [i for e in learned for i in recipe.items(e, spec, backbone.tokenizer)]
-        ours = Fit(epochs, batch=16, rate=1.5e-3, head_rate=2e-3)
+        ours = Fit(epochs, batch=16, rate=1e-3, head_rate=2e-3)
         begun = time.process_time()
         model, _ = recipe.from_scratch(backbone, spec, items, ours, lambda _: None)
         spent = time.process_time() - begun
