@@ -1,19 +1,34 @@
-"""The time and ids that sort by time."""
+"""The time and ids that sort by time, each later than the one before, within one program."""
 
 import os
+import threading
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_lock = threading.Lock()
+_last = [0]
+
+
+def _microseconds() -> int:
+    """Return the time in µs since 1970; never the same twice, even if the clock is set back."""
+    with _lock:
+        _last[0] = max(time.time_ns() // 1_000, _last[0] + 1)
+        return _last[0]
 
 
 def new_id() -> str:
-    """Return a UUID version 7 (RFC 9562): its order is the order of time."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+    """Return a UUID version 7: its order is the order of time.
+
+    The part of the millisecond is in ``rand_a`` (RFC 9562, section 6.2, method 3).
+    """
+    milliseconds, part = divmod(_microseconds(), 1_000)
+    value = milliseconds << 80 | 0x7 << 76 | (part << 2) << 64
+    value |= 0x2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
     return str(uuid.UUID(int=value))
 
 
 def now() -> str:
-    """Return the time as UTC text that sorts."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    """Return the time as UTC text that sorts, to the microsecond."""
+    return (_EPOCH + timedelta(microseconds=_microseconds())).isoformat(timespec="microseconds")

@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+import uuid
 
 import pytest
 
 from desktop.core.errors import KnownError, Problem
+from desktop.runtime import clock
 from desktop.runtime.latest import LatestOnly
 from desktop.runtime.worker import Worker
 from desktop.ui.spawner import TaskSpawner
@@ -96,3 +98,12 @@ def test_every_failure_of_a_spawned_coroutine_is_reported(run):
 
     run(work())
     assert [e.problem for e in seen] == [Problem.DISK_FULL]
+
+
+def test_times_and_ids_sort_as_they_were_made_even_if_the_clock_stands_still(monkeypatch):
+    monkeypatch.setattr(clock.time, "time_ns", lambda: 1_700_000_000_123_456_789)
+    made = [clock.new_id() for _ in range(3000)]
+    assert made == sorted(set(made))
+    assert all(uuid.UUID(one).version == 7 for one in made)
+    times = [clock.now() for _ in range(100)]
+    assert times == sorted(set(times))
