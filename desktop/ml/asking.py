@@ -6,11 +6,10 @@ k-means++ on the gradients that the last layer would get from each text's own an
 
 from collections.abc import Sequence
 
-import torch
-import torch.nn.functional as F  # noqa: N812  (the field's usual name)
-from torch import Tensor
+import numpy as np
 
 from desktop.core.querying import Strategy, by_doubt
+from desktop.ml.arrays import Floats, unit
 from desktop.ml.known import centres
 
 ROUNDS, WIDER = 8, 10
@@ -18,8 +17,8 @@ ROUNDS, WIDER = 8, 10
 
 def chosen(
     strategy: Strategy,
-    chances: Tensor,
-    features: Tensor,
+    chances: Floats,
+    features: Floats,
     costs: Sequence[float],
     *,
     count: int,
@@ -30,9 +29,9 @@ def chosen(
     ``chances`` are (texts, labels), ``features`` (texts, width), ``costs`` seconds for each.
     """
     count = min(count, len(chances))
-    source = torch.Generator().manual_seed(seed)
+    source = np.random.default_rng(seed)
     if strategy is Strategy.RANDOM:
-        return torch.randperm(len(chances), generator=source)[:count].tolist()
+        return source.permutation(len(chances))[:count].tolist()
     if strategy is Strategy.BADGE:
         return _badge(chances, features, count, source)
     order = by_doubt(Strategy.MARGIN, chances.tolist(), costs)
@@ -41,30 +40,30 @@ def chosen(
     return by_doubt(strategy, chances.tolist(), costs)[:count]
 
 
-def _spread(order: Sequence[int], features: Tensor, count: int) -> list[int]:
+def _spread(order: Sequence[int], features: Floats, count: int) -> list[int]:
     """Cluster the most doubtful texts and take the most doubtful one of each cluster."""
-    unit = F.normalize(features[list(order)], dim=-1)
-    nearest = (unit @ centres(unit, count).T).argmax(1).tolist()
+    placed = unit(features[list(order)])
+    nearest = (placed @ centres(placed, count).T).argmax(1).tolist()
     firsts = dict(reversed([(cluster, place) for place, cluster in enumerate(nearest)]))
     picked = sorted(firsts.values())
     rest = [place for place in range(len(order)) if place not in set(picked)]
     return [order[place] for place in [*picked, *rest][:count]]
 
 
-def _badge(chances: Tensor, features: Tensor, count: int, source: torch.Generator) -> list[int]:
+def _badge(chances: Floats, features: Floats, count: int, source: np.random.Generator) -> list[int]:
     """k-means++ on gradient embeddings, kept as their two factors: (p - answer) and features."""
-    errors = chances.clone()
-    errors[torch.arange(len(chances)), chances.argmax(1)] -= 1
-    sizes = errors.square().sum(1) * features.square().sum(1)
+    errors = chances.copy()
+    errors[np.arange(len(chances)), chances.argmax(1)] -= 1
+    sizes = np.square(errors).sum(1) * np.square(features).sum(1)
     picked = [int(sizes.argmax())]
-    distance = torch.full((len(chances),), float("inf"))
+    distance = np.full(len(chances), np.inf)
     while len(picked) < count:
         last = picked[-1]
         products = (errors @ errors[last]) * (features @ features[last])
-        distance = torch.minimum(distance, (sizes + sizes[last] - 2 * products).clamp(min=0))
+        distance = np.minimum(distance, (sizes + sizes[last] - 2 * products).clip(min=0))
         distance[picked] = 0
         if float(distance.sum()) <= 0:
             rest = [i for i in range(len(chances)) if i not in set(picked)]
             return [*picked, *rest][:count]
-        picked.append(int(torch.multinomial(distance, 1, generator=source)))
+        picked.append(int(source.choice(len(distance), p=distance / distance.sum())))
     return picked

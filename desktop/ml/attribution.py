@@ -1,7 +1,7 @@
 """Which words speak for and against an answer.
 
 The gradient of the log-odds of the label asked about, or of its margin over another, with AttnLRP's
-rules (``operations.Relevance``), taken between the text and the same text masked out, times their
+rules (``network.Trace``), taken between the text and the same text masked out, times their
 difference: path-integrated like Integrated Gradients (Sundararajan et al. 2017) but with one or
 few points, since the modified gradient is far less noisy.
 """
@@ -11,20 +11,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from desktop.core.predictions import Explanation, Highlight, Span
 from desktop.core.tasks import Kind
 from desktop.core.texts import Word, words
 from desktop.ml import tagging
+from desktop.ml.arrays import Floats, log_sum_exp, softmax
 from desktop.ml.masking import masked_scores, tokens_of
-from desktop.ml.model import scaled
-from desktop.ml.operations import Relevance
 from desktop.ml.reader import Piece, Reader, Reading
+from desktop.ml.spec import scaled, scaled_back
 from desktop.ml.tokenization import CLS, MASK, SEP
 
-Margin = Callable[[Tensor], Tensor]
+# From token states (tokens, width), and the number of the point, to the margin's gradient.
+Slope = Callable[[Floats, int], Floats]
 # Where the gradient is taken, from the masked text (0) to the text itself (1).
 SHORT_POINT, LONG_POINT, LONG = 0.2, 0.5, 256
 # Up to so many words the stronger half is also taken out one by one.
@@ -49,24 +49,31 @@ def explain_label(
     target = labels.index(label)
     others = [labels.index(rival)] if rival else [i for i in range(len(labels)) if i != target]
 
-    def margin(pooled: Tensor) -> Tensor:
-        scores = reader.scores(scaled(pooled)) / reader.model.spec.calibration.temperature
-        return (scores[:, target] - scores[:, others].logsumexp(-1)).sum()
-
-    contributions = torch.zeros(len(reading.encoded))
+    contributions = np.zeros(len(reading.encoded), np.float32)
     whole = _pooled_between(reader, reading.pieces, points) if len(reading.pieces) > 1 else None
     for place, piece in enumerate(reading.pieces):
         rest = 0 if whole is None else (whole.sum(0) - whole[place])
 
-        def of_states(states: Tensor, p: Piece = piece, r: Tensor | int = rest) -> Tensor:
-            return margin(r + (states * p.weights[None, :, None]).sum(1))
+        def slope(states: Floats, at: int, p: Piece = piece, r: Floats | int = rest) -> Floats:
+            pooled = (r if isinstance(r, int) else r[at]) + (states * p.weights[:, None]).sum(0)
+            return p.weights[:, None] * _margin_slope(reader, pooled, target, others)
 
-        _add(contributions, piece, _gradients(reader, piece, points, of_states))
+        _add(contributions, piece, _gradients(reader, piece, points, slope))
     words_of = _by_word(reading, contributions)
     if len(words_of) <= FEW_WORDS:
         words_of = _checked(reader, reading, words_of, (target, others))
     took_ms = (time.perf_counter() - begun) * 1000
     return Explanation(label, words_of, took_ms=took_ms, rival=rival)
+
+
+def _margin_slope(reader: Reader, pooled: Floats, target: int, others: list[int]) -> Floats:
+    """Return the gradient (width,) of the log-odds of a label against others at pooled states."""
+    feature = scaled(pooled)
+    temperature = np.float32(reader.model.spec.calibration.temperature)
+    weights = np.zeros(len(reader.labels), np.float32)
+    weights[others] = -softmax(reader.scores(feature[None])[0, others] / temperature)
+    weights[target] = 1.0
+    return scaled_back(pooled, reader.slope(feature, weights / temperature))
 
 
 def _points(reading: Reading) -> tuple[float, ...]:
@@ -89,7 +96,7 @@ def _checked(
     masks = [tokens_of(reading, Word(found[i].start, found[i].end)) for i in chosen]
     scores = masked_scores(reader, reading, [[], *masks])
     target, others = asked
-    odds = scores[:, target] - scores[:, others].logsumexp(-1)
+    odds = scores[:, target] - log_sum_exp(scores[:, others])[:, 0]
     falls = (odds[0] - odds[1:]).tolist()
     old = sum(abs(found[i].weight) for i in chosen)
     scale = sum(map(abs, falls)) / old if old else 1.0
@@ -111,7 +118,7 @@ def explain_span(
         for i in tagging.first_tokens(reading.encoded)
         if reading.encoded.starts[i] < span.end and reading.encoded.ends[i] > span.start
     ]
-    scores = torch.zeros(len(reading.encoded))
+    scores = np.zeros(len(reading.encoded), np.float32)
     if firsts and span.label in spec.labels and spec.kind is Kind.SPANS:
         piece = next(
             p for p in reading.pieces if p.window.keep_first <= firsts[0] < p.window.keep_last
@@ -119,54 +126,57 @@ def explain_span(
         rows = [i - piece.window.first + 1 for i in firsts if i < piece.window.last]
         own, others = _tag_groups(len(spec.labels), spec.labels.index(span.label))
 
-        def margin(states: Tensor) -> Tensor:
-            logits = reader.model.logits(states[:, rows]) / spec.calibration.temperature
-            return (
-                (logits[..., own].logsumexp(-1) - logits[..., others].logsumexp(-1)).mean(1).sum()
-            )
+        def slope(states: Floats, _: int) -> Floats:
+            temperature = np.float32(spec.calibration.temperature)
+            logits = reader.model.logits(states[rows]) / temperature
+            weights = np.zeros_like(logits)
+            weights[:, own] = softmax(logits[:, own])
+            weights[:, others] = -softmax(logits[:, others])
+            found = np.zeros_like(states)
+            found[rows] = weights @ reader.model.head / (temperature * np.float32(len(rows)))
+            return found
 
-        _add(scores, piece, _gradients(reader, piece, points, margin))
+        _add(scores, piece, _gradients(reader, piece, points, slope))
     took_ms = (time.perf_counter() - begun) * 1000
     return Explanation(span.label, _by_word(reading, scores), span, took_ms)
 
 
-def _gradients(reader: Reader, piece: Piece, points: Sequence[float], margin: Margin) -> Tensor:
+def _gradients(reader: Reader, piece: Piece, points: Sequence[float], slope: Slope) -> Floats:
     """Return (tokens + 2,) contributions: mean gradient over the points, times the difference."""
     base, difference = _ends(reader, piece)
-    between = torch.stack([base + p * difference for p in points]).requires_grad_()
-    margin(reader.model.encoder.encode(between, operations=Relevance())).backward()
-    gradient = between.grad
-    return (gradient.mean(0) * difference).sum(-1) if gradient is not None else difference[:, 0]
+    trace = reader.model.traced(_between(base, difference, points))
+    of_states = np.stack([slope(states, at) for at, states in enumerate(trace.states)])
+    return (trace.gradient(of_states.astype(np.float32)).mean(0) * difference).sum(-1)
 
 
-@torch.no_grad()
-def _pooled_between(reader: Reader, pieces: Sequence[Piece], points: Sequence[float]) -> Tensor:
+def _pooled_between(reader: Reader, pieces: Sequence[Piece], points: Sequence[float]) -> Floats:
     """Return what each window adds to the pooled text at each point (windows, points, width)."""
-    sums: list[Tensor] = []
+    sums: list[Floats] = []
     for piece in pieces:
-        base, difference = _ends(reader, piece)
-        between = torch.stack([base + p * difference for p in points])
-        states = reader.model.encoder.encode(between)
+        states = reader.model.encode(_between(*_ends(reader, piece), points))
         sums.append((states * piece.weights[None, :, None]).sum(1))
-    return torch.stack(sums)
+    return np.stack(sums)
 
 
-@torch.no_grad()
-def _ends(reader: Reader, piece: Piece) -> tuple[Tensor, Tensor]:
+def _between(base: Floats, difference: Floats, points: Sequence[float]) -> Floats:
+    """Return embeddings (points, tokens + 2, width) between the masked text and the text."""
+    return base + np.array(points, np.float32)[:, None, None] * difference
+
+
+def _ends(reader: Reader, piece: Piece) -> tuple[Floats, Floats]:
     """Return the masked embeddings and the difference to the text's (tokens + 2, width)."""
-    encoder = reader.model.encoder
-    ids = piece.batch.ids
-    hidden = torch.where((ids == CLS) | (ids == SEP), ids, torch.full_like(ids, MASK))
-    base = encoder.embed(hidden, torch.zeros_like(ids))[0]
-    return base, encoder.embed(ids, piece.batch.casing)[0] - base
+    network, ids = reader.model, piece.batch.ids
+    hidden = np.where((ids == CLS) | (ids == SEP), ids, MASK)
+    base = network.embed(hidden, np.zeros_like(ids))[0]
+    return base, network.embed(ids, piece.batch.casing)[0] - base
 
 
-def _add(scores: Tensor, piece: Piece, contributions: Tensor) -> None:
+def _add(scores: Floats, piece: Piece, contributions: Floats) -> None:
     """Add a window's contributions; a token in two windows gets the share of each."""
-    scores[piece.window.first : piece.window.last] += contributions.detach()[1:-1]
+    scores[piece.window.first : piece.window.last] += contributions[1:-1]
 
 
-def _by_word(reading: Reading, scores: Tensor) -> tuple[Highlight, ...]:
+def _by_word(reading: Reading, scores: Floats) -> tuple[Highlight, ...]:
     """Sum token contributions over the words that people see."""
     found = words(reading.text)
     sums = [0.0] * len(found)

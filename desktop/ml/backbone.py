@@ -3,11 +3,12 @@
 import hashlib
 from pathlib import Path
 
+import numpy as np
 from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor
+from safetensors.numpy import load_file
 
 from desktop.core.errors import KnownError, Problem
+from desktop.ml.arrays import Floats
 from desktop.ml.tokenization import TextTokenizer
 
 NAME = "all-MiniLM-L6-v2"
@@ -17,28 +18,46 @@ DIGESTS = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
+# The same weights as half precision, as installed programs carry them (packaging/half.py).
+HALF = "e0d20df3bf952fe167a1d822e435f1d8d7a63f13e1f8c33cc3881ae1d707dfb0"
 LAYERS, WIDTH = 6, 384
+WORDS = "embeddings.word_embeddings.weight"
 
 
 class Backbone:
-    """The weights by their published names, and the tokenizer; shared, never changed."""
+    """The weights by their published names, and the tokenizer; shared, never changed.
+
+    ``words`` (vocabulary, width) is the word table as it lies on the disk, float16 or float32;
+    everything else is float32.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Load from ``folder``; raises ``KnownError`` when a file is missing or unusable."""
         try:
-            self.weights: dict[str, Tensor] = load_file(folder / "model.safetensors")
+            loaded = load_file(folder / "model.safetensors")
             self.tokenizer = TextTokenizer(folder / "tokenizer.json")
-        except (OSError, SafetensorError, ValueError) as error:
+            self.words = loaded.pop(WORDS)
+        except (OSError, SafetensorError, ValueError, KeyError) as error:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
-        table = self.weights.get("embeddings.word_embeddings.weight")
+        self.layers: dict[str, Floats] = {
+            name: value.astype(np.float32, copy=False)
+            for name, value in loaded.items()
+            if np.issubdtype(value.dtype, np.floating)
+        }
         self.width = WIDTH
-        if table is None or table.shape[1] != WIDTH:
+        if self.words.shape[1] != WIDTH:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
+
+    def every_weight(self) -> dict[str, Floats]:
+        """Return all weights by name as float32, the word table among them."""
+        return {WORDS: self.words.astype(np.float32), **self.layers}
 
 
 def damaged(folder: Path) -> tuple[str, ...]:
-    """Return the names of the files that are missing or do not have the published SHA-256."""
-    return tuple(name for name, wanted in DIGESTS.items() if _sha256(folder / name) != wanted)
+    """Return the names of the files that are missing or do not have the SHA-256 they must."""
+    wanted = {name: {digest} for name, digest in DIGESTS.items()}
+    wanted["model.safetensors"].add(HALF)
+    return tuple(name for name, right in wanted.items() if _sha256(folder / name) not in right)
 
 
 def _sha256(file: Path) -> str:

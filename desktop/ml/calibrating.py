@@ -3,27 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from desktop.core.conformal import FEWEST, Sets, fit_sets
 from desktop.core.selective import promises
-from desktop.ml.model import Calibration
+from desktop.ml.arrays import Floats, softmax
 from desktop.ml.novelty import entropies, fit_ordinary
+from desktop.ml.spec import Calibration
 
 PRIOR = 10.0
 LOWEST, HIGHEST, STEPS = -2.0, 2.5, 181
 
 
-def fit_temperature(logits: Sequence[Tensor], right: Sequence[int], start: float = 1.0) -> float:
+def fit_temperature(logits: Sequence[Floats], right: Sequence[int], start: float = 1.0) -> float:
     """Return the temperature with the least negative log-likelihood (Guo et al. 2017).
 
-    ``logits`` holds one (outputs,) tensor per answer.  A weak prior, worth ten answers at one unit
+    ``logits`` holds one (outputs,) array per answer.  A weak prior, worth ten answers at one unit
     of log-temperature, holds it near ``start`` when there is little data.
     """
     if not logits:
         return start
-    stacked, truth = torch.stack(list(logits)), torch.tensor(right)
+    stacked, truth = torch.from_numpy(np.stack(list(logits))), torch.tensor(right)
     grid = torch.linspace(LOWEST, HIGHEST, STEPS)
     origin = torch.tensor(start).log()
     costs = [
@@ -75,7 +77,7 @@ def calibrate_spans(found: Sequence[Found], labels: int, start: Calibration) -> 
 
 
 def calibrate_labels(
-    scores: Tensor, right: Sequence[int], nearest: Tensor | None, start: Calibration
+    scores: Floats, right: Sequence[int], nearest: Floats | None, start: Calibration
 ) -> Calibration:
     """Fit everything that label probabilities need on held-out texts.
 
@@ -85,10 +87,10 @@ def calibrate_labels(
     if not len(scores):
         return start
     temperature = fit_temperature(list(scores), right, start.temperature)
-    chances = (scores / temperature).softmax(-1)
-    falling, order = chances.sort(-1, descending=True)
-    truth = torch.tensor(right).unsqueeze(1)
-    ranks = (order == truth).float().argmax(1).tolist()
+    chances = softmax(scores / np.float32(temperature))
+    order = np.argsort(-chances, axis=-1, kind="stable")
+    falling = np.take_along_axis(chances, order, -1)
+    ranks = (order == np.array(right)[:, None]).argmax(1).tolist()
     sets = fit_sets(falling.tolist(), ranks)
     made = promises(falling[:, 0].tolist(), [rank == 0 for rank in ranks])
     ordinary = None if nearest is None else fit_ordinary(entropies(chances), nearest)

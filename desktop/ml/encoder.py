@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from desktop.ml.lora import Linear
 from desktop.ml.operations import Operations, Plain
+from desktop.ml.version_files import CASINGS
 
 HEADS = 12
-CASINGS = 4
 
 
 class Encoder(nn.Module):
@@ -116,13 +116,13 @@ class Layer(nn.Module):
         self.attention = nn.ModuleDict(parts)
         self.intermediate = nn.ModuleDict({"dense": widen})
         self.output = nn.ModuleDict({"dense": narrow})
-        self._linear = (*heads.values(), mix, widen, narrow)
+        self.linear = (*heads.values(), mix, widen, narrow)
         self.norm_attention = Norm(weights, f"{name}.attention.output.LayerNorm")
         self.norm_output = Norm(weights, f"{name}.output.LayerNorm")
 
     def forward(self, x: Tensor, mask: Tensor | None, ops: Operations) -> Tensor:
         """Map (batch, tokens, width) to the same shape."""
-        query, key, value, mix, widen, narrow = self._linear
+        query, key, value, mix, widen, narrow = self.linear
         q, k, v = (_split(part(x)) for part in (query, key, value))
         mixed = ops.attend(q, k, v, mask).transpose(1, 2).flatten(2)
         x = x + mix(mixed)

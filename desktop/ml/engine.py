@@ -5,24 +5,25 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from desktop.core.corrections import Doubted, Taught
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.querying import Strategy, cost_s
 from desktop.core.selective import Promise
 from desktop.core.texts import Word
-from desktop.ml import checkpoint
+from desktop.ml.arrays import Floats, softmax
 from desktop.ml.asking import chosen
 from desktop.ml.attribution import explain_label, explain_span
 from desktop.ml.backbone import Backbone
+from desktop.ml.graphs import use_threads
 from desktop.ml.known import from_bytes
 from desktop.ml.masking import masked_chances, tokens_of
 from desktop.ml.proving import firmness, proven
-from desktop.ml.reader import Reader, Reading, merged
+from desktop.ml.reader import Reader, Reading
 from desktop.ml.suspects import suspicion
 from desktop.ml.teaching import teach
+from desktop.ml.version_files import load_known, load_network
 
 KEPT, LOOKED_AT = 3, 2_000
 
@@ -32,12 +33,12 @@ class Engine:
 
     def __init__(self, backbone: Path, folder_of: Callable[[str], Path]) -> None:
         """Load the backbone; threads are left for the window."""
-        torch.set_num_threads(threads())
+        use_threads(threads())
         self._backbone = Backbone(backbone)
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
         self._taught: dict[str, dict[str, Taught]] = {}
-        self._looked_at: OrderedDict[tuple[str, str], Tensor] = OrderedDict()
+        self._looked_at: OrderedDict[tuple[str, str], Floats] = OrderedDict()
         self._newest: Reading | None = None
 
     def labels(self, version: str) -> tuple[str, ...]:
@@ -99,21 +100,18 @@ class Engine:
     ) -> list[int]:
         """Return the places of the texts to ask about next, the most telling first."""
         reader = self._reader(version)
-        with torch.no_grad():
-            features = self._features(version, texts)
-            scores = reader.scores(features) / reader.model.spec.calibration.temperature
+        features = self._features(version, texts)
+        scores = reader.scores(features) / np.float32(reader.model.spec.calibration.temperature)
         costs = [cost_s(text) for text in texts]
-        return chosen(strategy, scores.softmax(-1), features, costs, count=count)
+        return chosen(strategy, softmax(scores), features, costs, count=count)
 
     def know(self, version: str, known: bytes | None) -> None:
         """Load a version with what it knows by example; the pack's own where none is given."""
         folder = self._folder_of(version)
-        model = merged(checkpoint.load(folder, self._backbone))
+        model = load_network(folder, self._backbone)
         spec = model.spec
         found = (
-            from_bytes(known, len(spec.labels), model.head.shape[1])
-            if known
-            else checkpoint.load_known(folder, spec)
+            from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)
         )
         self._readers[version] = Reader(model, self._backbone.tokenizer, version, found)
         self._taught.pop(version, None)
@@ -136,7 +134,7 @@ class Engine:
         taught.update({lesson.case: lesson for lesson in fresh})
         self._newest = None
 
-    def _features(self, version: str, texts: Sequence[str]) -> Tensor:
+    def _features(self, version: str, texts: Sequence[str]) -> Floats:
         """Return the features of many texts (texts, width); those looked at before are kept."""
         missing = [t for t in dict.fromkeys(texts) if (version, t) not in self._looked_at]
         found = self._reader(version).features(missing)
@@ -145,9 +143,9 @@ class Engine:
         self._looked_at.update(fresh)
         while len(self._looked_at) > LOOKED_AT:
             self._looked_at.popitem(last=False)
-        return torch.stack([row for row in rows if row is not None]) if rows else found
+        return np.stack([row for row in rows if row is not None]) if rows else found
 
-    def _feature_at_hand(self, version: str, lessons: Sequence[Taught]) -> Tensor | None:
+    def _feature_at_hand(self, version: str, lessons: Sequence[Taught]) -> Floats | None:
         """Return the feature of the newest reading when that is all that is to be learned."""
         newest = self._newest
         if newest is None or newest.prediction.version != version or len(lessons) != 1:

@@ -42,7 +42,7 @@ class Fit:
 
     ``frozen`` lower layers stay as they are; at most ``tokens`` padded tokens are computed at
     once (gradient accumulation keeps the step the same).  ``contrast`` weighs a loss that draws
-    texts of a label together.
+    texts of a label together; with ``refit`` the head alone is fitted anew in the end.
     """
 
     epochs: int
@@ -56,6 +56,7 @@ class Fit:
     frozen: int = 0
     tokens: int = 8_192
     seed: int = 0
+    refit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from desktop.ml.fitting import Item
 from desktop.ml.model import TextModel
+from desktop.ml.tensors import tokens
 from desktop.ml.tokenization import by_length, collate
 
 PENALTY = 3e-3
@@ -40,5 +41,6 @@ def features(model: TextModel, items: Sequence[Item]) -> Tensor:
     model.eval()
     found = torch.zeros(len(items), model.head.shape[1])
     for group in by_length([len(i.piece) for i in items], BUDGET):
-        found[group] = model.features(collate([items[i].piece for i in group]))
+        batch = tokens(collate([items[i].piece for i in group]))
+        found[group] = model.features(batch)
     return found

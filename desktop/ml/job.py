@@ -27,14 +27,18 @@ from desktop.ml.backbone import Backbone
 from desktop.ml.devices import device_of
 from desktop.ml.energy import EnergyMeter
 from desktop.ml.fitting import Step
+from desktop.ml.graphs import use_threads
 from desktop.ml.honesty import with_calibration
 from desktop.ml.known import Known, from_bytes, known_from, to_bytes
-from desktop.ml.model import Spec, TextModel
+from desktop.ml.merging import merged
+from desktop.ml.model import TextModel
 from desktop.ml.neighbours import Neighbours, shift_for
-from desktop.ml.reader import Reader, merged
+from desktop.ml.reader import Reader
 from desktop.ml.resuming import Resume
 from desktop.ml.sequences import Sequences
+from desktop.ml.spec import Spec
 from desktop.ml.tokenization import TextTokenizer
+from desktop.ml.version_files import load_known, load_network, read_spec
 
 PROBED = 60
 # The share of held texts whose right answers new labels may take: at first, for each, at most.
@@ -67,6 +71,7 @@ def main(source: TextIO, sink: TextIO) -> int:
     job = read_job(json.load(source))
     os.nice(10) if hasattr(os, "nice") else None
     torch.set_num_threads(job.threads)
+    use_threads(job.threads)
     try:
         result = run(job, lambda line: _say(sink, line))
     except KnownError as error:
@@ -171,7 +176,7 @@ def known_after(
     if spec.kind is not Kind.CLASSIFY:
         return None
     held = [e for e in calibration if e.label in spec.labels]
-    reader = Reader(model, tokenizer, "")
+    reader = Reader(merged(model), tokenizer, "")
     return known_from(
         sequences.every_feature(),
         sequences.owners,
@@ -187,7 +192,8 @@ def balance(model: TextModel, known: Known, old: int, corrections: int) -> None:
     The same rule that holds corrections back before a training (``shift_for``).
     """
     spec = model.spec
-    scores = Neighbours((model.head, model.bias), spec.labels, known).scores(known.held)
+    head = model.head.detach().numpy(), model.bias.detach().numpy()
+    scores = Neighbours(head, spec.labels, known).scores(known.held)
     allowed = min(MOST, FIRST + FURTHER * corrections)
     shift = shift_for(scores, known.held_owners, old, allowed)
     if shift is not None:
@@ -198,14 +204,14 @@ def _parents(job: Job, backbone: Backbone) -> Known | None:
     """Return what the parent knows: from the store, or from its pack."""
     if job.parent is None:
         return None
-    spec = checkpoint.read_spec(job.parent)
+    spec = read_spec(job.parent)
     if job.parent_known:
         return from_bytes(job.parent_known, len(spec.labels), backbone.width)
-    return checkpoint.load_known(job.parent, spec)
+    return load_known(job.parent, spec)
 
 
 def _scores(folder: Path, known: Known | None, backbone: Backbone, job: Job) -> dict[str, Scores]:
-    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "", known)
+    reader = Reader(load_network(folder, backbone), backbone.tokenizer, "", known)
     sealed = replace(_scored(reader, job.sealed), steadiness=_steadiness(reader, job.sealed))
     return {"sealed": sealed, "held_out": _scored(reader, job.held_out)}
 

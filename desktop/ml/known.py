@@ -8,13 +8,13 @@ which the learner of corrections is held back.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-import torch.nn.functional as F  # noqa: N812  (the field's usual name)
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load, save
-from torch import Tensor
+from safetensors.numpy import load, save
 
 from desktop.core.errors import KnownError, Problem
+from desktop.ml.arrays import Floats, Integers, unit
 
 EACH, ROUNDS, HELD = 16, 8, 600
 PARTS = ("centre", "anchors", "owners", "held", "held_owners")
@@ -28,58 +28,83 @@ class Known:
     features as the model gives them, of texts of the labels ``held_owners`` (m,).
     """
 
-    centre: Tensor
-    anchors: Tensor
-    owners: Tensor
-    held: Tensor
-    held_owners: Tensor
+    centre: Floats
+    anchors: Floats
+    owners: Integers
+    held: Floats
+    held_owners: Integers
 
-    def placed(self, features: Tensor) -> Tensor:
+    def placed(self, features: Floats) -> Floats:
         """Return text features (..., width) centred and of unit length."""
-        return F.normalize(F.normalize(features, dim=-1) - self.centre, dim=-1)
+        return unit(unit(features) - self.centre)
 
-    def tensors(self) -> dict[str, Tensor]:
+    def back(self, feature: Floats, toward: Floats) -> Floats:
+        """Return the gradient (width,) at a feature, given that at its place (width,)."""
+        length = np.linalg.norm(feature)
+        whole = feature / length
+        shifted = whole - self.centre
+        far = np.linalg.norm(shifted)
+        place = shifted / far
+        inner = (toward - place * (place @ toward)) / far
+        return (inner - whole * (whole @ inner)) / length
+
+    def tensors(self) -> dict[str, NDArray[np.generic]]:
         """Return the parts by name, as half precision and small integers."""
         found = {name: getattr(self, name) for name in PARTS}
         return {
-            name: (part.half() if part.is_floating_point() else part.short()).contiguous()
+            name: part.astype(np.float16 if np.issubdtype(part.dtype, np.floating) else np.int16)
             for name, part in found.items()
         }
 
 
 def known_from(
-    features: Tensor, owners: Sequence[int], held: Tensor, held_owners: Sequence[int]
+    features: Floats, owners: Sequence[int], held: Floats, held_owners: Sequence[int]
 ) -> Known | None:
     """Return what is known after training on features (n, width); ``None`` without any."""
     if not len(features):
         return None
-    labels = torch.tensor(owners)
-    unit = F.normalize(features, dim=-1)
-    centre = unit.mean(0)
-    placed = F.normalize(unit - centre, dim=-1)
-    groups = [(label, placed[labels == label]) for label in labels.unique().tolist()]
+    labels = np.asarray(owners)
+    whole = unit(features)
+    centre = whole.mean(0)
+    placed = unit(whole - centre)
+    groups = [(label, placed[labels == label]) for label in np.unique(labels).tolist()]
     anchors = [(label, centres(group, EACH)) for label, group in groups]
     return Known(
         centre,
-        torch.cat([found for _, found in anchors]),
-        torch.cat([torch.full((len(found),), label) for label, found in anchors]),
+        np.concatenate([found for _, found in anchors]),
+        np.concatenate([np.full(len(found), label, np.int64) for label, found in anchors]),
         held[:HELD],
-        torch.tensor(held_owners[:HELD], dtype=torch.long),
+        np.asarray(held_owners[:HELD], np.int64),
     )
 
 
-def centres(points: Tensor, most: int) -> Tensor:
-    """Return at most ``most`` centres of unit vectors (n, width): spherical k-means."""
+def centres(points: Floats, most: int) -> Floats:
+    """Return at most ``most`` centres of unit vectors (n, width): spherical k-means.
+
+    It starts from points that lie apart (k-means++, Arthur & Vassilvitskii 2007).
+    """
     if len(points) <= most:
         return points
-    source = torch.Generator().manual_seed(0)
-    found = points[torch.randperm(len(points), generator=source)[:most]].clone()
+    source = np.random.default_rng(0)
+    found = points[_apart(points, most, source)]
     for _ in range(ROUNDS):
         nearest = (points @ found.T).argmax(1)
-        sums = torch.zeros_like(found).index_add_(0, nearest, points)
-        filled = torch.bincount(nearest, minlength=most) > 0
-        found[filled] = F.normalize(sums[filled], dim=-1)
+        sums = np.zeros_like(found)
+        np.add.at(sums, nearest, points)
+        filled = np.bincount(nearest, minlength=most) > 0
+        found[filled] = unit(sums[filled])
     return found
+
+
+def _apart(points: Floats, count: int, source: np.random.Generator) -> list[int]:
+    """Choose points with a chance that grows with the squared distance to those chosen."""
+    chosen = [int(source.integers(len(points)))]
+    distance = np.full(len(points), np.inf)
+    while len(chosen) < count:
+        distance = np.minimum(distance, 2 - 2 * (points @ points[chosen[-1]])).clip(min=1e-9)
+        distance[chosen] = 0
+        chosen.append(int(source.choice(len(points), p=distance / distance.sum())))
+    return chosen
 
 
 def to_bytes(known: Known) -> bytes:
@@ -95,14 +120,14 @@ def from_bytes(raw: bytes, labels: int, width: int) -> Known:
         raise KnownError(Problem.VERSION_DAMAGED, version="") from error
 
 
-def from_tensors(found: dict[str, Tensor], labels: int, width: int) -> Known:
+def from_tensors(found: dict[str, NDArray[np.generic]], labels: int, width: int) -> Known:
     """Read the parts by name; raises ``KeyError`` or ``ValueError`` when they do not fit."""
-    floats = {n: found[n].float() for n in ("centre", "anchors", "held")}
-    owners = {n: found[n].long() for n in ("owners", "held_owners")}
-    pairs = ((floats["anchors"], owners["owners"]), (floats["held"], owners["held_owners"]))
-    fits = floats["centre"].shape == (width,) and all(
-        f.shape == (len(o), width) and bool(((o >= 0) & (o < labels)).all()) for f, o in pairs
+    centre, anchors, held = (found[n].astype(np.float32) for n in ("centre", "anchors", "held"))
+    owners, held_owners = (found[n].astype(np.int64) for n in ("owners", "held_owners"))
+    fits = centre.shape == (width,) and all(
+        f.shape == (len(o), width) and bool(((o >= 0) & (o < labels)).all())
+        for f, o in ((anchors, owners), (held, held_owners))
     )
-    if not fits or not all(bool(f.isfinite().all()) for f in floats.values()):
+    if not fits or not all(bool(np.isfinite(f).all()) for f in (centre, anchors, held)):
         raise ValueError("known")
-    return Known(**floats, **owners)
+    return Known(centre, anchors, owners, held, held_owners)

@@ -35,14 +35,12 @@ class Linear(nn.Module):
         """Carry an adapter: ``a`` is (rank, in), ``b`` is (out, rank)."""
         self.lora_a, self.lora_b, self.scale = nn.Parameter(a), nn.Parameter(b), scale
 
-    def merge(self) -> None:
-        """Add the adapter to the weight and drop it: faster reading, same values."""
+    @torch.no_grad()
+    def merged(self) -> Tensor:
+        """Return the weight (out, in) with the adapter added: faster reading, same values."""
         if self.lora_a is None or self.lora_b is None:
-            return
-        with torch.no_grad():
-            merged = self.weight + self.scale * (self.lora_b @ self.lora_a)
-        self.weight = nn.Parameter(merged, requires_grad=False)
-        self.lora_a = self.lora_b = None
+            return self.weight
+        return self.weight + self.scale * (self.lora_b @ self.lora_a)
 
 
 def adapted_layers(module: nn.Module) -> dict[str, Linear]:

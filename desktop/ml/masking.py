@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from desktop.core.tasks import Kind
 from desktop.core.texts import Word
-from desktop.ml.model import scaled
+from desktop.ml.arrays import Floats, softmax
 from desktop.ml.reader import Reader, Reading
-from desktop.ml.tokenization import MASK
+from desktop.ml.spec import scaled
+from desktop.ml.tokenization import MASK, Batch
 
 TOKENS_AT_ONCE = 4_096
 
@@ -20,31 +20,30 @@ def tokens_of(reading: Reading, word: Word) -> list[int]:
     return [i for i, (start, end) in enumerate(pairs) if start < word.end and end > word.start]
 
 
-def masked_chances(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Tensor:
+def masked_chances(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Floats:
     """Return the calibrated probabilities (masks, labels) with each set of tokens masked."""
-    return masked_scores(reader, reading, masks).softmax(-1)
+    return softmax(masked_scores(reader, reading, masks))
 
 
-@torch.no_grad()
-def masked_scores(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Tensor:
+def masked_scores(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Floats:
     """Return the calibrated log-odds, up to a constant, with each set of tokens masked.
 
     For texts with labels only.  Windows without a masked token are not read again.
     """
     if reader.model.spec.kind is not Kind.CLASSIFY:
         raise ValueError("labels only")
-    hidden = torch.zeros(len(masks), len(reading.encoded), dtype=torch.bool)
+    hidden = np.zeros((len(masks), len(reading.encoded)), np.bool_)
     for row, mask in enumerate(masks):
         hidden[row, list(mask)] = True
-    pooled = torch.zeros(len(masks), reader.model.head.shape[1])
+    pooled = np.zeros((len(masks), reader.model.width), np.float32)
     for piece in reading.pieces:
         window = hidden[:, piece.window.first : piece.window.last]
-        ids = piece.batch.ids.repeat(len(masks), 1)
+        ids = piece.batch.ids.repeat(len(masks), 0)
         ids[:, 1:-1][window] = MASK
         step = max(1, TOKENS_AT_ONCE // ids.shape[1])
         for at in range(0, len(masks), step):
             part = ids[at : at + step]
-            casing = piece.batch.casing.expand(len(part), -1)
-            states = reader.model.encoder(part, casing)
+            casing = piece.batch.casing.repeat(len(part), 0)
+            states = reader.model.states(Batch(part, casing, None))
             pooled[at : at + step] += (states * piece.weights[None, :, None]).sum(1)
     return reader.scores(scaled(pooled)) / reader.model.spec.calibration.temperature

@@ -6,8 +6,9 @@ distance to the nearest example (Sun et al. 2022), each in deviations from what 
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
+
+from desktop.ml.arrays import TINY, Floats
 
 SHARE = 0.95
 FEWEST = 20
@@ -23,29 +24,29 @@ class Ordinary:
     cosine_deviation: float
     limit: float
 
-    def strangeness(self, entropy: Tensor, cosine: Tensor) -> Tensor:
+    def strangeness(self, entropy: Floats, cosine: Floats) -> Floats:
         """Return how unlike texts are (n,), in deviations; 0 is ordinary."""
         undecided = (entropy - self.entropy) / self.entropy_deviation
         return undecided + (self.cosine - cosine) / self.cosine_deviation
 
 
-def entropies(chances: Tensor) -> Tensor:
+def entropies(chances: Floats) -> Floats:
     """Return the entropy (n,) in nats of probabilities (n, labels)."""
-    return torch.special.entr(chances).sum(-1)
+    return -(chances * np.log(np.maximum(chances, TINY))).sum(-1)
 
 
-def fit_ordinary(entropy: Tensor, cosine: Tensor) -> Ordinary | None:
+def fit_ordinary(entropy: Floats, cosine: Floats) -> Ordinary | None:
     """Return what is ordinary on held-out texts; 5 % of them lie above the limit."""
     if len(entropy) < FEWEST:
         return None
     plain = Ordinary(
         float(entropy.mean()),
-        max(1e-3, float(entropy.std())),
+        max(1e-3, float(entropy.std(ddof=1))),
         float(cosine.mean()),
-        max(1e-3, float(cosine.std())),
+        max(1e-3, float(cosine.std(ddof=1))),
         0.0,
     )
-    limit = float(plain.strangeness(entropy, cosine).quantile(SHARE))
+    limit = float(np.quantile(plain.strangeness(entropy, cosine), SHARE))
     return Ordinary(
         plain.entropy, plain.entropy_deviation, plain.cosine, plain.cosine_deviation, limit
     )

@@ -4,19 +4,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from desktop.core.predictions import LabelScore, Learned, Prediction, Span
 from desktop.core.tasks import Kind
 from desktop.core.windows import Window, windows
 from desktop.ml import tagging
+from desktop.ml.arrays import Floats, softmax
 from desktop.ml.known import Known
-from desktop.ml.lora import Linear
-from desktop.ml.model import Spec, TextModel, scaled
 from desktop.ml.neighbours import Neighbours
+from desktop.ml.network import Network
 from desktop.ml.novelty import entropies
 from desktop.ml.recall import Recall
+from desktop.ml.spec import Spec, scaled
 from desktop.ml.tokenization import MAX_TOKENS, Batch, Encoded, TextTokenizer, by_length, collate
 
 OVERLAP = 64
@@ -30,7 +30,7 @@ class Piece:
 
     window: Window
     batch: Batch
-    weights: Tensor
+    weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,18 @@ class Reading:
     text: str
     encoded: Encoded
     pieces: tuple[Piece, ...]
-    scores: Tensor
+    scores: Floats
     prediction: Prediction
-    feature: Tensor | None = None
+    feature: Floats | None = None
 
 
 class Reader:
     """Reads texts with one version; belongs to the thread that made it."""
 
     def __init__(
-        self, model: TextModel, tokenizer: TextTokenizer, version: str, known: Known | None = None
+        self, model: Network, tokenizer: TextTokenizer, version: str, known: Known | None = None
     ) -> None:
-        """Take a model as it is; ``merged`` first makes it faster."""
+        """Take a version's network and what it knows by example."""
         self.model = model
         self.tokenizer = tokenizer
         self.version = version
@@ -73,13 +73,18 @@ class Reader:
         """Return the labels that can be answered, those of corrections included."""
         return self.neighbours.labels if self.neighbours else self.model.spec.labels
 
-    def scores(self, features: Tensor) -> Tensor:
+    def scores(self, features: Floats) -> Floats:
         """Return uncalibrated log-odds (n, labels) for text features (n, width)."""
         if self.neighbours is not None:
             return self.neighbours.scores(features)
         return self.model.logits(features)
 
-    @torch.no_grad()
+    def slope(self, feature: Floats, weights: Floats) -> Floats:
+        """Return the gradient (width,) of ``weights @ scores`` at one text's features (width,)."""
+        if self.neighbours is not None:
+            return self.neighbours.slope(feature, weights)
+        return weights @ self.model.head
+
     def read(self, text: str) -> Reading:
         """Predict; every token is read, in overlapping windows where there are many."""
         begun = time.perf_counter()
@@ -91,15 +96,17 @@ class Reader:
             prediction = self._spans(text, encoded, scores, states)
         else:
             feature = self.feature(pieces)
-            scores = self.scores(feature.unsqueeze(0))[0]
+            scores = self.scores(feature[None])[0]
             prediction = self._labels(scores, feature)
         took_ms = (time.perf_counter() - begun) * 1000
         prediction = replace(prediction, windows=len(pieces), took_ms=took_ms)
         return Reading(text, encoded, pieces, scores, prediction, feature)
 
-    @torch.no_grad()
     def read_many(self, texts: Sequence[str]) -> list[Prediction]:
-        """Predict many texts, short ones batched by length; same order, same answers."""
+        """Predict many texts, short ones batched by length; same order.
+
+        With int8 products a batch shares its scale, so chances differ by up to 0.005.
+        """
         encoded = [self.tokenizer.encode(text) for text in texts]
         answers: list[Prediction | None] = [None] * len(texts)
         short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
@@ -110,17 +117,15 @@ class Reader:
                 answers[i] = answer
         return [a or self.read(t).prediction for a, t in zip(answers, texts, strict=True)]
 
-    @torch.no_grad()
-    def feature(self, pieces: Sequence[Piece]) -> Tensor:
+    def feature(self, pieces: Sequence[Piece]) -> Floats:
         """Return the feature (width,) of a text: the mean over every token, at one length."""
-        sums = [(self.model.states(p.batch)[0] * p.weights.unsqueeze(-1)).sum(0) for p in pieces]
-        return scaled(torch.stack(sums).sum(0))
+        sums = [(self.model.states(p.batch)[0] * p.weights[:, None]).sum(0) for p in pieces]
+        return scaled(np.stack(sums).sum(0))
 
-    @torch.no_grad()
-    def features(self, texts: Sequence[str]) -> Tensor:
+    def features(self, texts: Sequence[str]) -> Floats:
         """Return the features of many texts (texts, width)."""
         encoded = [self.tokenizer.encode(text) for text in texts]
-        found = torch.zeros(len(texts), self.model.head.shape[1])
+        found = np.zeros((len(texts), self.model.width), np.float32)
         short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
         for group in by_length([len(encoded[i]) for i in short], BUDGET):
             chosen = [short[g] for g in group]
@@ -129,19 +134,18 @@ class Reader:
             found[i] = self.feature(cut(encoded[i]))
         return found
 
-    def token_states(self, pieces: Sequence[Piece]) -> Tensor:
+    def token_states(self, pieces: Sequence[Piece]) -> Floats:
         """Return the state of every content token (tokens, width)."""
-        kept: list[Tensor] = []
+        kept: list[Floats] = []
         for piece in pieces:
             first, last = (
                 piece.window.keep_first - piece.window.first + 1,
                 piece.window.keep_last - piece.window.first + 1,
             )
             kept.append(self.model.states(piece.batch)[0, first:last])
-        return torch.cat(kept)
+        return np.concatenate(kept)
 
-    @torch.no_grad()
-    def word_states(self, text: str) -> tuple[Tensor, list[tuple[int, int]]]:
+    def word_states(self, text: str) -> tuple[Floats, list[tuple[int, int]]]:
         """Return the states (words, width) and the bounds of the words of a text."""
         encoded = self.tokenizer.encode(text)
         firsts = tagging.first_tokens(encoded)
@@ -160,23 +164,24 @@ class Reader:
             for i, (text, e, row) in enumerate(zip(texts, encoded, rows, strict=True))
         ]
 
-    def _spans(self, text: str, encoded: Encoded, logits: Tensor, states: Tensor) -> Prediction:
+    def _spans(self, text: str, encoded: Encoded, logits: Floats, states: Floats) -> Prediction:
         spec = self.model.spec
-        spans = found_spans(encoded, logits / spec.calibration.temperature, spec)
+        spans = found_spans(encoded, logits / np.float32(spec.calibration.temperature), spec)
         firsts = tagging.first_tokens(encoded)
         bounds = tagging.word_bounds(encoded, firsts)
         spans, learned = self.recall.applied(text, spans, states[firsts], bounds)
         return Prediction(self.version, spans=spans, learned=learned)
 
-    def _labels(self, scores: Tensor, feature: Tensor) -> Prediction:
+    def _labels(self, scores: Floats, feature: Floats) -> Prediction:
         spec = self.model.spec
-        chances = (scores / spec.calibration.temperature).softmax(-1)
+        chances = softmax(scores / np.float32(spec.calibration.temperature))
         if self.neighbours is not None:
             untried = self.neighbours.untried(int(chances.argmax()))
             chances = (1 - untried) * chances + untried / len(chances)
-        falling, order = chances.sort(descending=True)
+        order = np.argsort(-chances, kind="stable")
         names = [self.labels[i] for i in order.tolist()]
-        labels = tuple(LabelScore(n, c) for n, c in zip(names, falling.tolist(), strict=True))
+        falling = chances[order].tolist()
+        labels = tuple(LabelScore(n, c) for n, c in zip(names, falling, strict=True))
         sets = spec.calibration.sets
         likely = sets.likely(labels, sets.limit_90)
         return Prediction(
@@ -189,22 +194,22 @@ class Reader:
             learned=self._learned(names[:TOLD], feature),
         )
 
-    def _unlike(self, chances: Tensor, feature: Tensor) -> bool:
+    def _unlike(self, chances: Floats, feature: Floats) -> bool:
         ordinary = self.model.spec.calibration.ordinary
         if ordinary is None or self.neighbours is None:
             return False
-        nearest = self.neighbours.nearest(feature.unsqueeze(0))
-        strange = ordinary.strangeness(entropies(chances.unsqueeze(0)), nearest)
-        return float(strange) > ordinary.limit
+        nearest = self.neighbours.nearest(feature[None])
+        strange = ordinary.strangeness(entropies(chances[None]), nearest)
+        return float(strange[0]) > ordinary.limit
 
-    def _learned(self, names: Sequence[str], feature: Tensor) -> tuple[Learned, ...]:
+    def _learned(self, names: Sequence[str], feature: Floats) -> tuple[Learned, ...]:
         if self.neighbours is None:
             return ()
         found = [(name, self.neighbours.behind(feature, name)) for name in names]
         return tuple(Learned(name, cases) for name, cases in found if cases)
 
 
-def found_spans(encoded: Encoded, logits: Tensor, spec: Spec) -> tuple[Span, ...]:
+def found_spans(encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
     """Decode calibrated token logits (tokens, outputs) into spans with honest probabilities."""
     firsts = tagging.first_tokens(encoded)
     words, bounds = logits[firsts], tagging.word_bounds(encoded, firsts)
@@ -222,16 +227,8 @@ def cut(encoded: Encoded) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for window in found:
         batch = collate([encoded.cut(window.first, window.last)])
-        weights = torch.zeros(batch.ids.shape[1])
+        weights = np.zeros(batch.ids.shape[1], np.float32)
         weights[window.keep_first - window.first + 1 : window.keep_last - window.first + 1] = 1.0
         weights[[0, -1]] = 1.0
-        pieces.append(Piece(window, batch, weights / total))
+        pieces.append(Piece(window, batch, weights / np.float32(total)))
     return tuple(pieces)
-
-
-def merged(model: TextModel) -> TextModel:
-    """Fold the adapter into the weights and switch gradients of all parameters off."""
-    for module in model.modules():
-        if isinstance(module, Linear):
-            module.merge()
-    return model.eval().requires_grad_(False)  # noqa: FBT003  (torch's own signature)

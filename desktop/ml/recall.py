@@ -8,15 +8,13 @@ token states, as in Khandelwal et al. 2020).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
-import torch
-import torch.nn.functional as F  # noqa: N812  (the field's usual name)
-from torch import Tensor
+import numpy as np
 
 from desktop.core.corrections import Taught
 from desktop.core.predictions import Learned, Span
 from desktop.core.texts import words
+from desktop.ml.arrays import Floats, unit
 
 # Least cosine of contextual states: for the same words, for other words, for a removal to hold.
 SAME_WORDS, OTHER_WORDS, REMOVAL = 0.45, 0.82, 0.6
@@ -33,7 +31,7 @@ class Mark:
     label: str
     stems: tuple[str, ...]
     words: int
-    state: Tensor
+    state: Floats
 
 
 class Recall:
@@ -43,9 +41,9 @@ class Recall:
         """Start without any."""
         self._cases: dict[str, tuple[Mark, ...]] = {}
         self._marks: tuple[Mark, ...] = ()
-        self._states = torch.zeros(0, 0)
+        self._states: Floats = np.zeros((0, 0), np.float32)
 
-    def teach(self, lesson: Taught, states: Tensor, bounds: Sequence[Bounds]) -> None:
+    def teach(self, lesson: Taught, states: Floats, bounds: Sequence[Bounds]) -> None:
         """Remember where a person's spans differ from the model's, for one case.
 
         ``states`` (words, width) are those of the words at ``bounds``.
@@ -65,7 +63,7 @@ class Recall:
         self._settle()
 
     def applied(
-        self, text: str, spans: tuple[Span, ...], states: Tensor, bounds: Sequence[Bounds]
+        self, text: str, spans: tuple[Span, ...], states: Floats, bounds: Sequence[Bounds]
     ) -> tuple[tuple[Span, ...], tuple[Learned, ...]]:
         """Return the spans of a text with the marks applied, and which cases had a say."""
         if not self._marks or not bounds:
@@ -89,10 +87,10 @@ class Recall:
 
     def _settle(self) -> None:
         self._marks = tuple(m for case in sorted(self._cases) for m in self._cases[case])
-        self._states = torch.stack([m.state for m in self._marks]) if self._marks else self._states
+        self._states = np.stack([m.state for m in self._marks]) if self._marks else self._states
 
     def _found(
-        self, text: str, taken: Sequence[Span], states: Tensor, bounds: Sequence[Bounds]
+        self, text: str, taken: Sequence[Span], states: Floats, bounds: Sequence[Bounds]
     ) -> list[tuple[Span, Mark]]:
         """Look for remembered stretches among the words that carry no span yet."""
         free = [not any(a < s.end and b > s.start for s in taken) for a, b in bounds]
@@ -115,7 +113,7 @@ class Recall:
         self,
         text: str,
         spans: Sequence[Span],
-        states: Tensor,
+        states: Floats,
         bounds: Sequence[Bounds],
         length: int | None = None,
     ) -> list[tuple[Mark, float] | None]:
@@ -128,22 +126,21 @@ class Recall:
         answers: list[tuple[Mark, float] | None] = [None] * len(spans)
         if not rows:
             return answers
-        cosines = torch.stack([s for s in own if s is not None]) @ self._states.T
+        cosines = np.stack([s for s in own if s is not None]) @ self._states.T
         stems = [_stems(text, span.start, span.end) for span in spans]
-        fits = torch.tensor([length is None or m.words == length for m in self._marks])
-        same = torch.tensor([[m.stems == stems[i] for m in self._marks] for i in rows])
-        bare = torch.tensor([not m.label for m in self._marks])
-        least = torch.where(same, torch.where(bare, REMOVAL, SAME_WORDS), OTHER_WORDS)
-        near = (cosines + same).masked_fill((cosines < least) | ~fits, -1.0)
-        for i, (score, place) in zip(rows, zip(*near.max(1), strict=True), strict=True):
-            if float(score) > -1 and any(stems[i]):
-                mark = self._marks[int(place)]
-                answers[i] = mark, float(mark.state @ cast("Tensor", own[i]))
+        fits = np.array([length is None or m.words == length for m in self._marks])
+        same = np.array([[m.stems == stems[i] for m in self._marks] for i in rows])
+        bare = np.array([not m.label for m in self._marks])
+        least = np.where(same, np.where(bare, REMOVAL, SAME_WORDS), OTHER_WORDS)
+        near = np.where((cosines < least) | ~fits, -1.0, cosines + same)
+        for row, (i, place) in enumerate(zip(rows, near.argmax(1).tolist(), strict=True)):
+            if near[row, place] > -1 and any(stems[i]):
+                answers[i] = self._marks[place], float(cosines[row, place])
         return answers
 
 
 def _mark(
-    lesson: Taught, key: tuple[int, int, str], states: Tensor, bounds: Sequence[Bounds]
+    lesson: Taught, key: tuple[int, int, str], states: Floats, bounds: Sequence[Bounds]
 ) -> Mark | None:
     start, end, label = key
     state = _state(Span(start, end, label), states, bounds)
@@ -153,10 +150,10 @@ def _mark(
     return Mark(lesson.case, label, _stems(lesson.text, start, end), count, state)
 
 
-def _state(span: Span, states: Tensor, bounds: Sequence[Bounds]) -> Tensor | None:
+def _state(span: Span, states: Floats, bounds: Sequence[Bounds]) -> Floats | None:
     """Return the unit mean state (width,) of the words of a span."""
     rows = [i for i, (a, b) in enumerate(bounds) if a < span.end and b > span.start]
-    return F.normalize(states[rows].mean(0), dim=-1) if rows else None
+    return unit(states[rows].mean(0)) if rows else None
 
 
 def _stems(text: str, start: int, end: int) -> tuple[str, ...]:

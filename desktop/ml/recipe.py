@@ -16,15 +16,17 @@ from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.head import fit_head
 from desktop.ml.lora import attach_new
-from desktop.ml.model import Spec, TextModel
+from desktop.ml.model import TextModel
 from desktop.ml.reader import OVERLAP
 from desktop.ml.resuming import Resume
 from desktop.ml.sequences import Sequences
+from desktop.ml.spec import Spec
+from desktop.ml.tensors import tensors, tokens
 from desktop.ml.tokenization import MAX_TOKENS, TextTokenizer, by_length, collate
 
 RANK, ALPHA = 16, 32.0
 FROZEN = 3
-FEW, FEW_EACH = 3_000, 24
+FEW, FEW_EACH, HANDFUL = 3_000, 24, 200
 OnStep = Callable[[Step], None]
 
 
@@ -88,27 +90,34 @@ def from_scratch(
     place: Place = HERE,
 ) -> tuple[TextModel, Sequences]:
     """Train a new adapter and head: the head first, then both; spans also learn casing."""
-    model = TextModel(Encoder(backbone.weights), spec)
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
     attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
     if spec.kind is Kind.SPANS:
         model.encoder.know_casing()
     else:
         fit_head(model, items)
     model.to(place.device)
-    return model, fit(model, items, how, on_step, place.resume)
+    sequences = fit(model, items, how, on_step, place.resume)
+    if how.refit:
+        fit_head(model.cpu(), items)
+    return model, sequences
 
 
 def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW) -> Fit:
     """Return settings for ``count`` examples: few texts are soon learned by heart, so gently.
 
-    With few texts to ``each`` label, drawing those of a label together teaches most.
+    With few texts to ``each`` label, drawing those of a label together teaches most; with a
+    handful in all, every layer learns and the head is fitted anew (Tunstall et al. 2022).
     """
     if kind is Kind.SPANS:
         rounds = max(8, min(40, math.ceil(4_000 / max(1, count))))
         return Fit(epochs=rounds, batch=16, rate=1e-3, head_rate=2e-3, seed=seed)
     if each <= FEW_EACH:
         rounds = max(5, min(20, math.ceil(6_000 / max(1, count))))
-        return Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=FROZEN, seed=seed)
+        handful = count < HANDFUL
+        frozen = 0 if handful else FROZEN
+        few = Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=frozen, seed=seed)
+        return replace(few, refit=handful)
     if count < FEW:
         return Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
     return Fit(3, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=FROZEN, seed=seed)
@@ -174,7 +183,7 @@ def _with_soft(parent: TextModel, found: Sequence[Item]) -> list[Item]:
     """Keep beside each old text what the parent says of it (Li & Hoiem 2017)."""
     kept = list(found)
     for group in by_length([len(i.piece) for i in found], 2_048):
-        batch = collate([found[i].piece for i in group])
+        batch = tokens(collate([found[i].piece for i in group]))
         chances = parent.logits(parent.features(batch)).softmax(-1)
         for place, row in zip(group, chances, strict=True):
             kept[place] = replace(found[place], soft=row)
@@ -203,7 +212,7 @@ def _grow(
                 tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections if e.label == label
             ]
             if pieces:
-                mean = model.features(collate(pieces)).mean(0)
+                mean = model.features(tokens(collate(pieces))).mean(0)
                 centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()
                 rows[row] = centred / centred.norm() * model.head.norm(dim=1).mean()
     model.head = torch.nn.Parameter(torch.cat([model.head, rows]))

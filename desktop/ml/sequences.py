@@ -9,7 +9,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from desktop.ml.arrays import Floats
 from desktop.ml.model import TextModel, pooled, scaled
+from desktop.ml.tensors import tokens
 from desktop.ml.tokenization import Encoded, by_length, collate
 
 BUDGET = 4_096
@@ -33,7 +35,7 @@ class Sequences:
         """Return token states (batch, tokens, width) and pooling weights (batch, tokens)."""
         encoder = self._model.encoder
         if not self._frozen:
-            batch = collate([self._pieces[i] for i in chosen]).to(self.device)
+            batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
             return encoder(batch.ids, batch.casing, batch.mask), batch.pooling()
         kept = [self._kept[i] for i in chosen]
         longest = max(len(states) for states in kept)
@@ -51,13 +53,13 @@ class Sequences:
         return scaled(pooled(states, weights))
 
     @torch.no_grad()
-    def every_feature(self) -> Tensor:
+    def every_feature(self) -> Floats:
         """Return the features of all sequences (sequences, width), as the model is now."""
         self._model.eval()
         found = torch.zeros(len(self._pieces), self._model.head.shape[1])
         for group in by_length([len(p) for p in self._pieces], BUDGET):
             found[group] = self.features(group).float().cpu()
-        return found
+        return found.numpy()
 
     def lengths(self) -> list[int]:
         """Return the tokens of each sequence."""
@@ -68,7 +70,7 @@ class Sequences:
         self._model.eval()
         kept: list[Tensor] = [torch.empty(0)] * len(self._pieces)
         for group in by_length(self.lengths(), BUDGET):
-            batch = collate([self._pieces[i] for i in group]).to(self.device)
+            batch = tokens(collate([self._pieces[i] for i in group]), self.device)
             states = self._model.encoder.lower(batch.ids, batch.casing, batch.mask, self._frozen)
             for row, i in enumerate(group):
                 kept[i] = states[row, : len(self._pieces[i]) + 2].clone()

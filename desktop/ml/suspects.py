@@ -6,17 +6,15 @@ probabilities); what the given label lacks against the best other is how suspici
 
 from collections.abc import Sequence
 
-import torch
-
 from desktop.core.corrections import Doubted, Taught
+from desktop.ml.arrays import Floats, softmax
 from desktop.ml.reader import Reader
 from desktop.ml.teaching import teach
 
 FOLDS = 5
 
 
-@torch.no_grad()
-def suspicion(reader: Reader, lessons: Sequence[Taught], features: torch.Tensor) -> list[Doubted]:
+def suspicion(reader: Reader, lessons: Sequence[Taught], features: Floats) -> list[Doubted]:
     """Return for each labelled lesson how suspicious it is; ``features`` are (lessons, width).
 
     ``reader`` must not remember anything of its own; it is left as it was.
@@ -28,25 +26,25 @@ def suspicion(reader: Reader, lessons: Sequence[Taught], features: torch.Tensor)
         others = [i for i in order if i not in set(asked)]
         _remember(reader, [lessons[i] for i in others], features[others])
         scores = reader.scores(features[asked]) / reader.model.spec.calibration.temperature
-        chances = scores.softmax(-1)
+        chances = softmax(scores)
         for row, i in zip(chances, asked, strict=True):
             found[i] = Doubted(lessons[i].case, *_lack(row, reader.labels, lessons[i].label))
         teach(reader, [Taught(lessons[i].case, lessons[i].text) for i in others])
     return found
 
 
-def _remember(reader: Reader, lessons: Sequence[Taught], features: torch.Tensor) -> None:
+def _remember(reader: Reader, lessons: Sequence[Taught], features: Floats) -> None:
     if reader.neighbours is not None:
         pairs = zip(lessons, features, strict=True)
         reader.neighbours.teach([(lesson.case, lesson.label or "", f) for lesson, f in pairs])
 
 
-def _lack(chances: torch.Tensor, labels: Sequence[str], given: str | None) -> tuple[float, str]:
+def _lack(chances: Floats, labels: Sequence[str], given: str | None) -> tuple[float, str]:
     """Return how much less likely the given label is than the best other one, and that one."""
     if given not in labels or len(labels) < 2:
         return 0.0, ""
     place = labels.index(given)
-    rest = chances.clone()
+    rest = chances.copy()
     rest[place] = -1.0
     best = int(rest.argmax())
     return float(rest[best] - chances[place]), labels[best]

@@ -6,10 +6,10 @@ BIO2).  Decoding is Viterbi over the hard constraint that I-X follows only B-X o
 
 from collections.abc import Iterable, Sequence
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from desktop.core.predictions import Span
+from desktop.ml.arrays import Flags, Floats, Integers, log_softmax, softmax
 from desktop.ml.tokenization import Encoded
 
 OUTSIDE = 0
@@ -52,17 +52,18 @@ def tags(encoded: Encoded, spans: Iterable[Span], labels: Sequence[str]) -> list
     return found
 
 
-def decode(logits: Tensor) -> list[int]:
+def decode(logits: Floats) -> list[int]:
     """Return the most probable allowed tag sequence for word logits (words, outputs)."""
     if not len(logits):
         return []
-    scores = logits.log_softmax(-1)
+    scores = log_softmax(logits)
     allowed = _allowed(scores.shape[1])
-    best = scores[0].masked_fill(_starts_inside(scores.shape[1]), float("-inf"))
-    back: list[Tensor] = []
+    best = np.where(_starts_inside(scores.shape[1]), np.float32(-np.inf), scores[0])
+    back: list[Integers] = []
     for row in scores[1:]:
-        best, came = (best.unsqueeze(1) + allowed).max(0)
-        best = best + row
+        ways = best[:, None] + allowed
+        came = ways.argmax(0)
+        best = np.take_along_axis(ways, came[None], 0)[0] + row
         back.append(came)
     path = [int(best.argmax())]
     for came in reversed(back):
@@ -71,10 +72,10 @@ def decode(logits: Tensor) -> list[int]:
 
 
 def spans_of(
-    path: Sequence[int], logits: Tensor, bounds: Sequence[tuple[int, int]], labels: Sequence[str]
+    path: Sequence[int], logits: Floats, bounds: Sequence[tuple[int, int]], labels: Sequence[str]
 ) -> tuple[Span, ...]:
     """Turn a tag path into spans; the probability of a span is that of its least sure word."""
-    mass = logits.softmax(-1)
+    mass = softmax(logits)
     spans: list[Span] = []
     at = 0
     while at < len(path):
@@ -91,16 +92,16 @@ def spans_of(
     return tuple(spans)
 
 
-def _allowed(outputs: int) -> Tensor:
+def _allowed(outputs: int) -> Floats:
     """Return 0 where a tag (row) may be followed by another (column), else minus infinity."""
-    moves = torch.zeros(outputs, outputs)
+    moves = np.zeros((outputs, outputs), np.float32)
     for label in range((outputs - 1) // 2):
-        moves[:, inside(label)] = float("-inf")
+        moves[:, inside(label)] = -np.inf
         moves[[begin(label), inside(label)], inside(label)] = 0.0
     return moves
 
 
-def _starts_inside(outputs: int) -> Tensor:
+def _starts_inside(outputs: int) -> Flags:
     """Return true for the tags that no text may start with."""
-    place = torch.arange(outputs)
+    place = np.arange(outputs)
     return (place > 0) & (place % 2 == 0)

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-import torch
-from torch import Tensor
-
 from desktop.core.corrections import Taught
 from desktop.core.tasks import Kind
+from desktop.ml.arrays import Floats
 from desktop.ml.reader import Reader
 
 
-@torch.no_grad()
-def teach(reader: Reader, lessons: Sequence[Taught], feature: Tensor | None = None) -> None:
+def teach(reader: Reader, lessons: Sequence[Taught], feature: Floats | None = None) -> None:
     """Take lessons in; one without an answer takes back what its case had taught.
 
     ``feature`` (width,) is that of the only lesson's text, when it is at hand.

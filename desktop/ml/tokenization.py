@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
+import numpy as np
 from tokenizers import Tokenizer
-from torch import Tensor
+
+from desktop.ml.arrays import Flags, Floats, Integers
 
 CLS, SEP, MASK, PAD = 101, 102, 103, 0
 MAX_TOKENS = 510
@@ -35,20 +36,15 @@ class Encoded:
 class Batch:
     """Padded sequences: ids and casing (batch, tokens), mask likewise or ``None``."""
 
-    ids: Tensor
-    casing: Tensor
-    mask: Tensor | None
+    ids: Integers
+    casing: Integers
+    mask: Flags | None
 
-    def pooling(self) -> Tensor:
+    def pooling(self) -> Floats:
         """Return weights (batch, tokens) that average over the real tokens of each row."""
         if self.mask is None:
-            return torch.full(self.ids.shape, 1 / self.ids.shape[1], device=self.ids.device)
-        return self.mask / self.mask.sum(1, keepdim=True)
-
-    def to(self, device: torch.device) -> "Batch":
-        """Return the batch on a device."""
-        mask = None if self.mask is None else self.mask.to(device)
-        return Batch(self.ids.to(device), self.casing.to(device), mask)
+            return np.full(self.ids.shape, 1 / self.ids.shape[1], np.float32)
+        return (self.mask / self.mask.sum(1, keepdims=True)).astype(np.float32)
 
 
 class TextTokenizer:
@@ -82,13 +78,13 @@ class TextTokenizer:
 def collate(pieces: Sequence[Encoded]) -> Batch:
     """Frame each piece with [CLS] and [SEP] and pad to the longest."""
     longest = max(len(p) for p in pieces) + 2
-    ids = torch.full((len(pieces), longest), PAD)
-    casing = torch.zeros_like(ids)
-    mask = torch.zeros(ids.shape, dtype=torch.bool)
+    ids = np.full((len(pieces), longest), PAD, np.int64)
+    casing = np.zeros_like(ids)
+    mask = np.zeros(ids.shape, np.bool_)
     for row, piece in enumerate(pieces):
         end = len(piece) + 2
-        ids[row, :end] = torch.tensor([CLS, *piece.ids, SEP])
-        casing[row, 1 : end - 1] = torch.tensor(piece.casing, dtype=torch.long)
+        ids[row, :end] = [CLS, *piece.ids, SEP]
+        casing[row, 1 : end - 1] = piece.casing
         mask[row, :end] = True
     padded = any(len(p) + 2 != longest for p in pieces)
     return Batch(ids, casing, mask if padded else None)

@@ -36,8 +36,12 @@ from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.honesty import found_spans, with_calibration
 from desktop.ml.job import known_after
-from desktop.ml.model import Calibration, Spec, TextModel
-from desktop.ml.reader import Reader, merged
+from desktop.ml.merging import merged
+from desktop.ml.model import TextModel
+from desktop.ml.reader import Reader
+from desktop.ml.spec import Calibration, Spec
+from desktop.ml.tensors import tensors
+from desktop.ml.version_files import load_known, load_network
 
 PACKS = ROOT / "resources" / "packs"
 BACKBONE = ROOT / "resources" / "backbone" / "all-MiniLM-L6-v2"
@@ -94,8 +98,8 @@ def main() -> None:
         _calibrate(made, spec, backbone, folder)
     elif not options.score_only:
         _train(made, spec, backbone, folder)
-    known = checkpoint.load_known(folder, spec)
-    reader = Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "", known)
+    known = load_known(folder, spec)
+    reader = Reader(load_network(folder, backbone), backbone.tokenizer, "", known)
     tests = made.tests | {"own sealed texts": made.own["sealed"]}
     results = {name: _report(*tested(name, reader, texts)) for name, texts in tests.items()}
     if made.narrow:
@@ -121,9 +125,11 @@ def _train(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None
 
 def _calibrate(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
     """Fit the calibration of what is there again, as after a change of how answers are made."""
-    known = checkpoint.load_known(folder, spec)
+    known = load_known(folder, spec)
     model = checkpoint.load(folder, backbone)
     model = with_calibration(model, backbone.tokenizer, made.calibration, known=known)
+    if made.narrow:
+        _calibrate_on_both(model, backbone, made)
     checkpoint.save(model, folder, known)
 
 
@@ -199,9 +205,10 @@ def _kept(example: Example) -> bool:
 
 def _calibrate_on_both(model: TextModel, backbone: Backbone, made: Material) -> None:
     """Fit span probabilities on held-out texts of both sources, each by its own markings."""
-    plain_only = Calibration(model.spec.calibration.temperature)
+    before = model.spec.calibration
+    plain_only = Calibration(before.temperature, int8=before.int8)
     model.spec = model.spec.calibrated(plain_only)
-    reader = Reader(model, backbone.tokenizer, "")
+    reader = Reader(merged(model), backbone.tokenizer, "")
     back = {narrow: wide for wide, every in BROAD.items() for narrow in every}
     found = []
     for example in made.calibration:
@@ -287,7 +294,9 @@ def _opened(item: Item, labels: tuple[str, ...]) -> Item:
 
 def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
     """Fine-tune every weight but the word table on the same sequences."""
-    model = TextModel(Encoder({k: v.clone() for k, v in backbone.weights.items()}), spec)
+    model = TextModel(
+        Encoder({k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
+    )
     if spec.kind is Kind.SPANS:
         model.encoder.know_casing()
     for name, parameter in model.encoder.named_parameters():

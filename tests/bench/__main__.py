@@ -22,7 +22,8 @@ from desktop.core.examples import Example, Role
 from desktop.ml import checkpoint
 from desktop.ml.attribution import explain_label
 from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader, merged
+from desktop.ml.reader import Reader
+from desktop.ml.version_files import load_network
 from desktop.packs.folders import PackFolders
 from desktop.system import paths
 from tests.bench.figures import medians, say
@@ -70,8 +71,9 @@ def reading():
     """Median times on one thread: ours, with highlights, and the peers."""
     torch.set_num_threads(1)
     backbone = Backbone(paths.backbone())
-    model = merged(checkpoint.load(paths.resources() / "packs" / "support-intents", backbone))
-    reader = Reader(model, backbone.tokenizer, "v")
+    folder = paths.resources() / "packs" / "support-intents"
+    reader = Reader(load_network(folder, backbone), backbone.tokenizer, "v")
+    model = checkpoint.load(folder, backbone)
     peer = transformers_pipeline()
     for tokens, rounds in ROUNDS.items():
         text = text_of(reader, tokens)
@@ -82,7 +84,7 @@ def reading():
 
         def captum(text=text):
             label = reader.read(text).prediction.labels[0].label
-            integrated_gradients(reader, text, label)
+            integrated_gradients(reader, model, text, label)
 
         def plain(text=text):
             with torch.inference_mode():

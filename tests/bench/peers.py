@@ -38,8 +38,11 @@ def transformers_pipeline():
     )
 
 
-def integrated_gradients(reader, text, label, steps=50):
-    """Return captum's word-embedding attributions (tokens,) for a label, [MASK] baseline."""
+def integrated_gradients(reader, model, text, label, steps=50):
+    """Return captum's word-embedding attributions (tokens,) for a label, [MASK] baseline.
+
+    ``model`` is the reader's version as torch has it, without corrections.
+    """
     import torch
     from captum.attr import IntegratedGradients
 
@@ -48,13 +51,15 @@ def integrated_gradients(reader, text, label, steps=50):
     from desktop.ml.reader import cut
 
     piece = cut(reader.tokenizer.encode(text))[0]
-    base, difference = _ends(reader, piece)
+    base, difference = (torch.from_numpy(end) for end in _ends(reader, piece))
+    weights = torch.from_numpy(piece.weights)[None, :, None]
     target = reader.labels.index(label)
+    temperature = model.spec.calibration.temperature
+    scores_of = model.logits if reader.known is None else _with_examples(model, reader.known)
 
     def forward(embedded):
-        pooled = (reader.model.encoder.encode(embedded) * piece.weights[None, :, None]).sum(1)
-        scores = reader.scores(scaled(pooled)) / reader.model.spec.calibration.temperature
-        return scores.log_softmax(-1)
+        pooled = (model.encoder.encode(embedded) * weights).sum(1)
+        return (scores_of(scaled(pooled)) / temperature).log_softmax(-1)
 
     found = IntegratedGradients(forward).attribute(
         (base + difference).unsqueeze(0),
@@ -64,3 +69,22 @@ def integrated_gradients(reader, text, label, steps=50):
         internal_batch_size=10,
     )
     return found.sum(-1)[0].detach() if isinstance(found, torch.Tensor) else found
+
+
+def _with_examples(model, known):
+    """Return the scores of head and nearest examples (``ml/neighbours.py``) for torch to follow."""
+    import torch
+    from torch.nn.functional import normalize
+
+    from desktop.ml.neighbours import SHARPNESS
+
+    centre, anchors = torch.from_numpy(known.centre), torch.from_numpy(known.anchors)
+    rows = [torch.from_numpy(known.owners == i).nonzero()[:, 0] for i in range(len(model.head))]
+
+    def scores(features):
+        place = normalize(normalize(features, dim=-1) - centre, dim=-1)
+        cosines = place @ anchors.T
+        near = [cosines[:, r].topk(min(2, len(r)), dim=1).values.mean(1) for r in rows]
+        return model.logits(features).log_softmax(-1) + SHARPNESS * torch.stack(near, 1)
+
+    return scores

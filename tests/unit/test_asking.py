@@ -1,15 +1,16 @@
 """What to ask next, and which decisions to look at again."""
 
+import numpy as np
 import pytest
-import torch
 
 from desktop.core.corrections import Taught
 from desktop.core.querying import Strategy, by_doubt, cost_s, doubt
-from desktop.ml import checkpoint
+from desktop.ml.arrays import softmax
 from desktop.ml.asking import chosen
 from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader, merged
+from desktop.ml.reader import Reader
 from desktop.ml.suspects import suspicion
+from desktop.ml.version_files import load_known, load_network, read_spec
 from desktop.system import paths
 from tests.helpers.small import WEATHER
 
@@ -32,20 +33,20 @@ def test_a_long_text_must_be_worth_its_time():
 
 @pytest.mark.parametrize("strategy", list(Strategy))
 def test_every_strategy_returns_so_many_different_texts(strategy):
-    torch.manual_seed(0)
-    chances, features = torch.rand(40, 4).softmax(-1), torch.randn(40, 8)
+    source = np.random.default_rng(0)
+    chances, features = softmax(source.random((40, 4))), source.normal(size=(40, 8))
     found = chosen(strategy, chances, features, [1.0] * 40, count=12)
     assert len(found) == len(set(found)) == 12
     assert chosen(strategy, chances[:3], features[:3], [1.0] * 3, count=12) is not None
-    same = chosen(strategy, chances, torch.ones(40, 8), [1.0] * 40, count=12)
+    same = chosen(strategy, chances, np.ones((40, 8)), [1.0] * 40, count=12)
     assert len(set(same)) == 12
 
 
 @pytest.mark.parametrize("strategy", [Strategy.KMEANS, Strategy.BADGE])
 def test_variety_takes_one_of_each_kind(strategy):
-    kinds = torch.eye(4).repeat_interleave(10, 0) * 5
-    features = kinds + 0.01 * torch.randn(40, 4)
-    chances = torch.full((40, 3), 1 / 3)
+    kinds = np.eye(4).repeat(10, 0) * 5
+    features = kinds + 0.01 * np.random.default_rng(0).normal(size=(40, 4))
+    chances = np.full((40, 3), 1 / 3)
     found = chosen(strategy, chances, features, [1.0] * 40, count=4)
     assert {place // 10 for place in found} == {0, 1, 2, 3}
 
@@ -53,8 +54,8 @@ def test_variety_takes_one_of_each_kind(strategy):
 def test_a_wrong_decision_is_the_most_suspicious_and_nothing_is_left_behind(packs):
     backbone = Backbone(paths.backbone())
     folder = packs / "weather"
-    known = checkpoint.load_known(folder, checkpoint.read_spec(folder))
-    model = merged(checkpoint.load(folder, backbone))
+    known = load_known(folder, read_spec(folder))
+    model = load_network(folder, backbone)
     reader = Reader(model, backbone.tokenizer, "v", known)
     lessons = [
         Taught(f"{name}{i}", text + " Today.", name)

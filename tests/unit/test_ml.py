@@ -1,7 +1,10 @@
 """The encoder, adapters, heads, highlights and calibration, against the reference libraries."""
 
+import copy
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -16,10 +19,15 @@ from desktop.ml.calibrating import Found, calibrate_labels, calibrate_spans, fit
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, fit
 from desktop.ml.lora import attach_new
-from desktop.ml.model import Calibration, Spec, TextModel, scaled
+from desktop.ml.merging import merged
+from desktop.ml.model import TextModel
+from desktop.ml.model import scaled as scaled_tensor
 from desktop.ml.operations import Plain, Relevance
-from desktop.ml.reader import Reader, merged
+from desktop.ml.reader import Reader
+from desktop.ml.spec import Calibration, Spec
+from desktop.ml.tensors import tensors, tokens
 from desktop.ml.tokenization import MAX_TOKENS, by_length, collate
+from desktop.ml.version_files import load_network
 from desktop.system import paths
 
 
@@ -30,12 +38,12 @@ def backbone():
 
 @pytest.fixture(scope="module")
 def weather(packs, backbone):
-    return Reader(merged(checkpoint.load(packs / "weather", backbone)), backbone.tokenizer, "v")
+    return Reader(load_network(packs / "weather", backbone), backbone.tokenizer, "v")
 
 
 @pytest.fixture(scope="module")
 def places(packs, backbone):
-    return Reader(merged(checkpoint.load(packs / "places", backbone)), backbone.tokenizer, "v")
+    return Reader(load_network(packs / "places", backbone), backbone.tokenizer, "v")
 
 
 def test_the_backbone_has_the_published_digests():
@@ -47,8 +55,9 @@ def test_the_encoder_gives_transformers_values(backbone):
     from transformers import AutoModel
 
     theirs = AutoModel.from_pretrained(paths.backbone()).eval()
-    ours = Encoder(backbone.weights).eval()
-    batch = collate([backbone.tokenizer.encode(t) for t in ("Hello there, 😀 you", "Short.")])
+    ours = Encoder(tensors(backbone.every_weight())).eval()
+    texts = ("Hello there, 😀 you", "Short.")
+    batch = tokens(collate([backbone.tokenizer.encode(t) for t in texts]))
     with torch.no_grad():
         a = ours(batch.ids, batch.casing, batch.mask)
         b = theirs(input_ids=batch.ids, attention_mask=batch.mask.long()).last_hidden_state
@@ -60,7 +69,8 @@ def test_an_adapter_is_in_pefts_format_and_gives_pefts_values(backbone, tmp_path
     from peft import PeftModel
     from transformers import AutoModel
 
-    model = TextModel(Encoder(backbone.weights), Spec(Kind.CLASSIFY, ("a", "b"), 4, 8.0))
+    spec = Spec(Kind.CLASSIFY, ("a", "b"), 4, 8.0)
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
     attach_new(model.encoder, 4, 8.0, torch.Generator().manual_seed(1))
     for parameter in model.encoder.parameters():
         if parameter.requires_grad:
@@ -70,11 +80,12 @@ def test_an_adapter_is_in_pefts_format_and_gives_pefts_values(backbone, tmp_path
     (tmp_path / "adapter.json").rename(tmp_path / "adapter_config.json")
     base = AutoModel.from_pretrained(paths.backbone())
     theirs = PeftModel.from_pretrained(base, tmp_path).eval()
-    batch = collate([backbone.tokenizer.encode("The adapter moved these numbers.")])
+    plain_batch = collate([backbone.tokenizer.encode("The adapter moved these numbers.")])
+    batch = tokens(plain_batch)
     with torch.no_grad():
         b = theirs(input_ids=batch.ids).last_hidden_state
-        a = merged(model).encoder(batch.ids, batch.casing)
-        plain = Encoder(backbone.weights).eval()(batch.ids, batch.casing)
+        a = torch.from_numpy(merged(model).states(plain_batch))
+        plain = Encoder(tensors(backbone.every_weight())).eval()(batch.ids, batch.casing)
     assert torch.allclose(a, b, atol=5e-3)
     assert not torch.allclose(plain, b, atol=5e-2)
 
@@ -95,15 +106,24 @@ def test_casing_and_offsets_are_in_code_points(backbone):
     assert pieces["knee"] == 0
 
 
+def in_numbers(reader, *, int8):
+    """Return the same version, reading in float32 or with int8 products."""
+    network = copy.copy(reader.model)
+    calibration = replace(network.spec.calibration, int8=int8)
+    network.spec = network.spec.calibrated(calibration)
+    return Reader(network, reader.tokenizer, reader.version, reader.known)
+
+
 def test_batches_and_single_texts_give_the_same_answers(weather, places):
     texts = ["Rain.", "A long sunny day at the beach with friends and no cloud at all.", "Snow!"]
-    for reader in (weather, places):
+    for model, int8, far in ((weather, False, 1e-4), (weather, True, 5e-3), (places, True, 0)):
+        reader = in_numbers(model, int8=int8)
         for one, many in zip(
             [reader.read(t).prediction for t in texts], reader.read_many(texts), strict=True
         ):
             for a, b in zip(one.labels, many.labels, strict=True):
                 assert a.label == b.label
-                assert a.probability == pytest.approx(b.probability, abs=1e-4)
+                assert a.probability == pytest.approx(b.probability, abs=far)
             assert [s.start for s in one.spans] == [s.start for s in many.spans]
 
 
@@ -155,7 +175,7 @@ def test_a_long_text_is_read_whole_in_overlapping_windows(weather):
     assert strongest.start > len(text) - 40
 
 
-def test_window_by_window_explains_as_all_windows_at_once(weather, monkeypatch):
+def test_window_by_window_explains_as_all_windows_at_once(weather, packs, backbone, monkeypatch):
     """Reference: one graph over every window, differentiated at once."""
     from desktop.ml import reader as reading_module
     from desktop.ml.attribution import SHORT_POINT, _ends
@@ -163,20 +183,22 @@ def test_window_by_window_explains_as_all_windows_at_once(weather, monkeypatch):
     monkeypatch.setattr(reading_module, "MAX_TOKENS", 8)
     monkeypatch.setattr(reading_module, "OVERLAP", 2)
     monkeypatch.setattr("desktop.ml.attribution.FEW_WORDS", 0)
+    weather = in_numbers(weather, int8=False)
     text = "Sunshine over the sea in the morning and a little rain at night after ten."
     reading = weather.read(text)
     assert len(reading.pieces) > 2
-    model, spec = weather.model, weather.model.spec
+    spec = weather.model.spec
+    model = checkpoint.load(packs / "weather", backbone)
     sums, inputs = [], []
     for piece in reading.pieces:
-        base, difference = _ends(weather, piece)
+        base, difference = (torch.from_numpy(end) for end in _ends(weather, piece))
         half = (base + SHORT_POINT * difference).unsqueeze(0).requires_grad_()
         states = model.encoder.encode(half, operations=Relevance())
-        sums.append((states * piece.weights[None, :, None]).sum(1))
+        sums.append((states * torch.from_numpy(piece.weights)[None, :, None]).sum(1))
         inputs.append((piece, half, difference))
-    logits = model.logits(scaled(sum(sums))) / spec.calibration.temperature
+    logits = model.logits(scaled_tensor(sum(sums))) / spec.calibration.temperature
     target = spec.labels.index("sun")
-    rival = next(int(i) for i in reading.scores.argsort(descending=True) if int(i) != target)
+    rival = next(int(i) for i in (-reading.scores).argsort() if int(i) != target)
     (logits[0, target] - logits[0, rival]).backward()
     expected = torch.zeros(len(reading.encoded))
     for piece, half, difference in inputs:
@@ -205,11 +227,11 @@ def test_spans_are_found_and_explained(places):
 def test_decoding_never_gives_an_impossible_sequence():
     torch.manual_seed(3)
     for _ in range(50):
-        path = tagging.decode(torch.randn(9, 7) * 3)
+        path = tagging.decode(torch.randn(9, 7).numpy() * 3)
         for before, tag in zip([0, *path], path, strict=False):
             if tag and tag % 2 == 0:
                 assert before in (tag, tag - 1)
-    assert tagging.decode(torch.zeros(0, 7)) == []
+    assert tagging.decode(np.zeros((0, 7))) == []
 
 
 def test_tags_and_spans_go_there_and_back(backbone):
@@ -218,21 +240,22 @@ def test_tags_and_spans_go_there_and_back(backbone):
     encoded = backbone.tokenizer.encode(text)
     path = tagging.tags(encoded, spans, ("D", "S"))
     bounds = tagging.word_bounds(encoded, tagging.first_tokens(encoded))
-    logits = torch.nn.functional.one_hot(torch.tensor(path), 5).float() * 9
+    logits = np.eye(5)[path] * 9
     back = tagging.spans_of(tagging.decode(logits), logits, bounds, ("D", "S"))
     assert [(s.start, s.end, s.label) for s in back] == [(s.start, s.end, s.label) for s in spans]
 
 
 def test_partial_labels_teach_nothing_about_what_is_left_open(backbone):
     torch.manual_seed(0)
-    model = TextModel(Encoder(backbone.weights), Spec(Kind.CLASSIFY, ("a", "b", "c"), 4, 8.0))
+    spec = Spec(Kind.CLASSIFY, ("a", "b", "c"), 4, 8.0)
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
     attach_new(model.encoder, 4, 8.0, torch.Generator().manual_seed(0))
     piece = backbone.tokenizer.encode("either of two")
     fit(
         model, [Item(piece, ((0, 1),))] * 8, Fit(epochs=12, batch=4, head_rate=5e-2), lambda _: None
     )
     with torch.no_grad():
-        a, b, c = model.logits(model.features(collate([piece])))[0].softmax(-1).tolist()
+        a, b, c = model.logits(model.features(tokens(collate([piece]))))[0].softmax(-1).tolist()
     assert a + b > 0.9
     assert abs(a - b) < 0.1
     assert c < 0.1
@@ -253,9 +276,11 @@ def test_temperature_undoes_overconfidence():
     torch.manual_seed(0)
     truth = torch.randint(0, 3, (400,))
     logits = torch.nn.functional.one_hot(truth, 3) * 2.0 + torch.randn(400, 3) * 1.6
-    plain, boastful = (fit_temperature(list(logits * k), truth.tolist()) for k in (1, 5))
+    plain, boastful = (fit_temperature(list(logits.numpy() * k), truth.tolist()) for k in (1, 5))
     assert 4 < boastful / plain <= 5.1  # a weak prior holds it a little below five
-    fitted = calibrate_labels(logits, truth.tolist(), torch.rand(400), Calibration())
+    fitted = calibrate_labels(
+        logits.numpy(), truth.tolist(), torch.rand(400).numpy(), Calibration()
+    )
     assert fitted.temperature == pytest.approx(plain)
     assert 0 < fitted.sets.limit_90 <= fitted.sets.limit_95
     assert [p.answered for p in fitted.promises] == sorted(
@@ -295,6 +320,9 @@ def test_a_damaged_version_is_refused(packs, backbone, tmp_path, spoil):
     with pytest.raises(KnownError) as caught:
         checkpoint.load(tmp_path, backbone)
     assert caught.value.problem is Problem.VERSION_DAMAGED
+    with pytest.raises(KnownError) as caught:
+        load_network(tmp_path, backbone)
+    assert caught.value.problem is Problem.VERSION_DAMAGED
 
 
 @pytest.mark.parametrize(
@@ -305,8 +333,9 @@ def test_a_task_file_outside_of_the_schema_is_refused(packs, backbone, tmp_path,
         (tmp_path / file.name).write_bytes(file.read_bytes())
     task = json.loads((tmp_path / "task.json").read_text("utf-8")) | change
     (tmp_path / "task.json").write_text(json.dumps(task), "utf-8")
-    with pytest.raises(KnownError):
-        checkpoint.load(tmp_path, backbone)
+    for load in (checkpoint.load, load_network):
+        with pytest.raises(KnownError):
+            load(tmp_path, backbone)
 
 
 def test_length_buckets_hold_every_index_once():

@@ -11,9 +11,12 @@ from desktop.core.tasks import Kind
 from desktop.ml.asking import chosen
 from desktop.ml.backbone import Backbone
 from desktop.ml.encoder import Encoder
-from desktop.ml.model import Spec, TextModel
+from desktop.ml.merging import merged
+from desktop.ml.model import TextModel
 from desktop.ml.reader import Reader
+from desktop.ml.spec import Spec
 from desktop.ml.suspects import suspicion
+from desktop.ml.tensors import tensors
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import Intents, base_version, labelled
@@ -39,11 +42,13 @@ def common(examples):
 def asked(backbone, name, train, dev):
     """Accuracy after 300 asked labels: a head on the backbone, refitted after each 40."""
     labels = sorted({e.label for e in train})
-    model = TextModel(Encoder(backbone.weights), Spec(Kind.CLASSIFY, tuple(labels))).eval()
-    reader = Reader(model, backbone.tokenizer, "v")
+    model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(Kind.CLASSIFY, tuple(labels)))
+    reader = Reader(merged(model), backbone.tokenizer, "v")
     source = random.Random(0)
     pool = source.sample(train, min(POOL, len(train)))
-    features, tests = (reader.features([e.text for e in part]) for part in (pool, dev))
+    features, tests = (
+        torch.from_numpy(reader.features([e.text for e in part])) for part in (pool, dev)
+    )
     truth, right = (torch.tensor([labels.index(e.label) for e in part]) for part in (pool, dev))
     found = {}
     for strategy in Strategy:
@@ -71,7 +76,9 @@ def asked_for(strategy, features, truth, labels, seed):
         left = [i for i in range(len(features)) if i not in set(picked)]
         chances = (features[left] @ weight.T + bias).softmax(-1)
         step = min(STEP, ASKED - len(picked))
-        new = chosen(strategy, chances, features[left], [1.0] * len(left), count=step, seed=seed)
+        costs = [1.0] * len(left)
+        own = chances.numpy(), features[left].numpy()
+        new = chosen(strategy, *own, costs, count=step, seed=seed)
         picked += [left[i] for i in new]
     return picked
 
@@ -99,7 +106,7 @@ def right_share(said, right):
 def suspects(backbone, datasets, folder):
     """One label in twenty of 1,000 corrections is wrong: found in the first 15 % looked at."""
     intents = Intents(datasets, 0)
-    base = base_version(intents, folder / "base")
+    base = base_version(intents, folder / "base0")
     texts = [e for e in intents.train if e not in set(intents.base)]
     for seed in range(SEEDS):
         source = random.Random(seed)

@@ -12,6 +12,7 @@ from desktop.core.evaluation import score
 from desktop.core.examples import Example, is_sealed
 from desktop.core.promotion import Comparison, Plan, judge
 from desktop.core.texts import digest
+from desktop.ml.arrays import unit
 from desktop.ml.backbone import Backbone
 from desktop.ml.teaching import teach
 from desktop.system import paths
@@ -20,22 +21,18 @@ from tests.bench.learning.data import Intents, Trained, accuracy, base_version
 from tests.bench.learning.peers import spacy_accuracies
 
 EACH, NEAREST, STREAM = 10, 3, 800
+# The second split was never looked at while anything was chosen.
+SPLITS = (0, 2)
+NOISES = (5, 6, 7)
 COUNTS = {50: (0.50, 0.94), 200: (0.82, 0.93), 1000: (0.92, 0.92)}
 
 
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
     backbone = Backbone(paths.backbone())
-    for seed in (0, 1):
+    for seed in SPLITS:
         intents = Intents(datasets, seed)
         base = base_version(intents, folder / f"base{seed}")
-        say(
-            "corrections",
-            f"split {seed}: base on 57 known intents",
-            base.result["after"]["sealed"]["accuracy"],
-            "accuracy",
-        )
-        say("corrections", f"split {seed}: training the base", base.processor_s, "processor s")
         one(backbone, base, intents, seed)
         stream(backbone, base, intents, seed)
         if seed == 0:
@@ -119,7 +116,6 @@ def one(backbone, base, intents, seed) -> None:
     )
 
 
-@torch.no_grad()
 def share_right(reader, features, examples) -> float:
     """Accuracy from features that were computed before: the encoder does not change."""
     said = reader.scores(features).argmax(1).tolist()
@@ -242,21 +238,28 @@ def trained(backbone, base, intents, folder) -> None:
 
 
 def noise(backbone, intents, train, clean) -> None:
-    """One label in twenty of 200 corrections is wrong."""
-    corrections = intents.corrections(200)
-    source = random.Random(5)
+    """One label in twenty of 200 corrections is wrong: mean of three draws."""
     names = sorted(intents.unseen)
-    for place in source.sample(range(len(corrections)), len(corrections) // 20):
-        e = corrections[place]
-        corrections[place] = Example(e.text, source.choice([n for n in names if n != e.label]))
-    noisy = train("noisy", corrections).reader(backbone)
     every = [*intents.new, *intents.old]
+    before = accuracy(clean, every)
+    falls = []
+    for seed in NOISES:
+        corrections = intents.corrections(200)
+        source = random.Random(seed)
+        for place in source.sample(range(len(corrections)), len(corrections) // 20):
+            e = corrections[place]
+            wrong = source.choice([n for n in names if n != e.label])
+            corrections[place] = Example(e.text, wrong)
+        noisy = train(f"noisy{seed}", corrections).reader(backbone)
+        kept = [e for e in corrections if is_sealed(digest(e.text))]
+        teach(noisy, [Taught(str(i), e.text, e.label) for i, e in enumerate(kept)])
+        falls.append(before - accuracy(noisy, every))
     say(
         "training",
-        "200 corrections, 5 % of the labels wrong: fall over all texts",
-        accuracy(clean, every) - accuracy(noisy, every),
+        "200 corrections, 5 % of the labels wrong: fall over all texts, mean of 3 draws",
+        sum(falls) / len(falls),
         "share",
-        {"at most": 0.01},
+        {"at most": 0.01, "least": min(falls), "most": max(falls)},
     )
 
 
@@ -303,10 +306,11 @@ def _raw(backbone, texts):
     """Features of the backbone as published: likeness that no training has touched."""
     from desktop.core.tasks import Kind
     from desktop.ml.encoder import Encoder
-    from desktop.ml.model import Spec, TextModel
+    from desktop.ml.merging import merged
+    from desktop.ml.model import TextModel
     from desktop.ml.reader import Reader
+    from desktop.ml.spec import Spec
+    from desktop.ml.tensors import tensors
 
-    model = TextModel(Encoder(backbone.weights), Spec(Kind.CLASSIFY, ("x",))).eval()
-    return torch.nn.functional.normalize(
-        Reader(model, backbone.tokenizer, "").features(texts), dim=-1
-    )
+    model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(Kind.CLASSIFY, ("x",)))
+    return unit(Reader(merged(model), backbone.tokenizer, "").features(texts))

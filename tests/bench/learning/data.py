@@ -9,10 +9,11 @@ from pathlib import Path
 from desktop.core.examples import Example, replayed
 from desktop.core.predictions import Span
 from desktop.core.tasks import Kind
-from desktop.ml import checkpoint, job
+from desktop.ml import job
 from desktop.ml.backbone import Backbone
 from desktop.ml.known import from_bytes
-from desktop.ml.reader import Reader, merged
+from desktop.ml.reader import Reader
+from desktop.ml.version_files import load_known, load_network, read_spec
 from desktop.services.installing import parted
 from desktop.system import paths
 
@@ -96,9 +97,9 @@ class Trained:
             self.last_step_s = time.process_time() - self._begun
 
     def reader(self, backbone: Backbone) -> Reader:
-        spec = checkpoint.read_spec(self.folder)
+        spec = read_spec(self.folder)
         known = from_bytes(self.known, len(spec.labels), 384) if self.known else None
-        model = merged(checkpoint.load(self.folder, backbone))
+        model = load_network(self.folder, backbone)
         return Reader(model, backbone.tokenizer, "v", known)
 
 
@@ -108,19 +109,35 @@ def accuracy(reader: Reader, examples) -> float:
     return right / len(examples)
 
 
-def base_version(intents: Intents, out: Path) -> Trained:
-    """Train the version that knows the 57 intents."""
-    return Trained(
-        out,
-        intents.known,
-        intents.base,
-        calibration=intents.calibration,
-        sealed=intents.old,
-    )
+class Base:
+    """A version that was trained before: see ``base_version``."""
+
+    reader = Trained.reader
+
+    def __init__(self, folder: Path) -> None:
+        found = json.loads((folder / "made.json").read_text("utf-8"))
+        self.folder, self.result = folder, found
+        self.known = base64.b64decode(found["known"])
+        self.processor_s = found["processor_s"]
+
+
+def base_version(intents: Intents, out: Path) -> Base:
+    """Return the version that knows the 57 intents; trained only where it is not there yet."""
+    if not (out / "made.json").exists():
+        made = Trained(
+            out,
+            intents.known,
+            intents.base,
+            calibration=intents.calibration,
+            sealed=intents.old,
+        )
+        record = made.result | {"processor_s": made.processor_s}
+        (out / "made.json").write_text(json.dumps(record), encoding="utf-8")
+    return Base(out)
 
 
 def shipped(backbone: Backbone, name: str) -> Reader:
     """Read a pack's version."""
     folder = paths.resources() / "packs" / name
-    known = checkpoint.load_known(folder, checkpoint.read_spec(folder))
-    return Reader(merged(checkpoint.load(folder, backbone)), backbone.tokenizer, "v", known)
+    known = load_known(folder, read_spec(folder))
+    return Reader(load_network(folder, backbone), backbone.tokenizer, "v", known)

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-import torch
+import numpy as np
 
 from desktop.core.evaluation import score
 from desktop.core.selective import kept
+from desktop.ml.arrays import softmax
 from desktop.ml.backbone import Backbone
 from desktop.ml.novelty import entropies
 from desktop.system import paths
@@ -16,7 +17,6 @@ WISHES = (0.05, 0.02, 0.01)
 
 
 def run(datasets: Path, folder: Path) -> None:
-    torch.set_num_threads(1)
     backbone = Backbone(paths.backbone())
     for pack, name in (("support-intents", "banking77"), ("symptom-triage", "symptom2disease")):
         reader = shipped(backbone, pack)
@@ -76,13 +76,12 @@ def unlike(reader, intents, seed):
 
     texts = [*(e.text for e in intents.old), *(e.text for e in intents.new)]
     truth = [0] * len(intents.old) + [1] * len(intents.new)
-    with torch.no_grad():
-        features = reader.features(texts)
-        temperature = reader.model.spec.calibration.temperature
-        chances = (reader.scores(features) / temperature).softmax(-1)
-        ordinary = reader.model.spec.calibration.ordinary
-        nearest = reader.neighbours.nearest(features)
-        strange = ordinary.strangeness(entropies(chances), nearest)
+    features = reader.features(texts)
+    calibration = reader.model.spec.calibration
+    chances = softmax(reader.scores(features) / np.float32(calibration.temperature))
+    ordinary = calibration.ordinary
+    nearest = reader.neighbours.nearest(features)
+    strange = ordinary.strangeness(entropies(chances), nearest)
     say(
         "doubt",
         f"split {seed}: unseen intents told apart",
@@ -90,7 +89,7 @@ def unlike(reader, intents, seed):
         "AUROC",
         {
             "must": 0.93,
-            "top probability": roc_auc_score(truth, (-chances.max(1).values).tolist()),
+            "top probability": roc_auc_score(truth, (-chances.max(1)).tolist()),
             "nearest example": roc_auc_score(truth, (-nearest).tolist()),
         },
     )
@@ -98,12 +97,12 @@ def unlike(reader, intents, seed):
     say(
         "doubt",
         f"split {seed}: known texts marked as unlike",
-        float(marked[: len(intents.old)].float().mean()),
+        float(marked[: len(intents.old)].mean()),
         "share",
     )
     say(
         "doubt",
         f"split {seed}: unseen texts marked as unlike",
-        float(marked[len(intents.old) :].float().mean()),
+        float(marked[len(intents.old) :].mean()),
         "share",
     )

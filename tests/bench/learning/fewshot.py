@@ -10,15 +10,17 @@ from desktop.core.tasks import Kind
 from desktop.ml import recipe
 from desktop.ml.backbone import Backbone
 from desktop.ml.job import known_after
-from desktop.ml.model import Spec
-from desktop.ml.reader import Reader, merged
+from desktop.ml.merging import merged
+from desktop.ml.reader import Reader
+from desktop.ml.spec import Spec
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import accuracy, labelled
 from tests.bench.learning.peers import setfit
 
 # SetFit's own default is 20 pairs a text; with 77 labels that takes an hour, so fewer there.
-SETS = {"sst2": (3, 20), "banking77": (1, 2)}
+# The settings were chosen on the seeds 0 to 2 of sst2; these are others.
+SETS = {"sst2": ((10, 11, 12), 20), "banking77": ((10,), 2)}
 
 
 def run(datasets: Path, folder: Path) -> None:
@@ -28,7 +30,7 @@ def run(datasets: Path, folder: Path) -> None:
         every, dev = (labelled(datasets, name, part) for part in ("train", "dev"))
         for each in (8, 16):
             ours, theirs = [], []
-            for seed in range(seeds):
+            for seed in seeds:
                 source = random.Random(seed)
                 names = sorted({e.label for e in every})
                 train = [
@@ -39,7 +41,8 @@ def run(datasets: Path, folder: Path) -> None:
                 ours.append(trained(backbone, train, dev))
                 theirs.append(setfit(train, dev, seed, iterations))
             mine, peer = (
-                tuple(sum(c) / seeds for c in zip(*found, strict=True)) for found in (ours, theirs)
+                tuple(sum(c) / len(seeds) for c in zip(*found, strict=True))
+                for found in (ours, theirs)
             )
             say(
                 "few texts",

@@ -13,14 +13,15 @@ import torch
 
 from desktop.core.tasks import Kind
 from desktop.core.texts import words
-from desktop.ml import recipe
+from desktop.ml import checkpoint, recipe
 from desktop.ml.attribution import explain_label
 from desktop.ml.backbone import Backbone
 from desktop.ml.honesty import with_calibration
 from desktop.ml.job import known_after
 from desktop.ml.masking import masked_chances, tokens_of
-from desktop.ml.model import Spec
-from desktop.ml.reader import Reader, merged
+from desktop.ml.merging import merged
+from desktop.ml.reader import Reader
+from desktop.ml.spec import Spec
 from desktop.system import paths
 from tests.bench.figures import medians, say
 from tests.bench.learning.data import labelled, rows, shipped
@@ -33,15 +34,20 @@ SLOW = 6  # integrated gradients are run on every sixth text
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
     backbone = Backbone(paths.backbone())
-    readers = {
+    both = {
         "sst2": sentiment(backbone, datasets, folder),
-        "banking77": shipped(backbone, "support-intents"),
-        "symptom-triage": shipped(backbone, "symptom-triage"),
+        "banking77": packed(backbone, "support-intents"),
+        "symptom-triage": packed(backbone, "symptom-triage"),
     }
-    for name, reader in readers.items():
+    for name, (reader, model) in both.items():
         texts = texts_of(datasets, name)[: TEXTS[name]]
-        compared(name, reader, texts)
-    long_text(readers["sst2"])
+        compared(name, reader, model, texts)
+    long_text(both["sst2"][0])
+
+
+def packed(backbone, name):
+    """Return a pack as it reads, and as torch has it, for the peer."""
+    return shipped(backbone, name), checkpoint.load(paths.resources() / "packs" / name, backbone)
 
 
 def texts_of(datasets, name):
@@ -65,10 +71,10 @@ def sentiment(backbone, datasets, folder):
     model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
     known = known_after(model, backbone.tokenizer, sequences, held)
     model = with_calibration(model, backbone.tokenizer, held, known=known)
-    return Reader(merged(model), backbone.tokenizer, "v", known)
+    return Reader(merged(model), backbone.tokenizer, "v", known), model.eval()
 
 
-def compared(name, reader, texts):
+def compared(name, reader, model, texts):
     found = {"ours": [], "occlusion": [], "integrated gradients": []}
     spent = dict.fromkeys(found, 0.0)
     for place, text in enumerate(texts):
@@ -83,7 +89,7 @@ def compared(name, reader, texts):
             if method == "integrated gradients" and place % SLOW:
                 continue
             begun = time.process_time()
-            weights = weigh(reader, reading)
+            weights = weigh(reader, reading, model)
             spent[method] += time.process_time() - begun
             found[method].append(faithfulness(reader, reading, weights))
     means = {m: sum(v) / len(v) for m, v in found.items()}
@@ -106,22 +112,24 @@ def compared(name, reader, texts):
     )
 
 
-def ours(reader, reading):
+def ours(reader, reading, _=None):
     label = reading.prediction.labels[0].label
     return [h.weight for h in explain_label(reader, reading, label).highlights]
 
 
-def occlusion(reader, reading):
+def occlusion(reader, reading, _=None):
     target = reader.labels.index(reading.prediction.labels[0].label)
     masks = [tokens_of(reading, word) for word in words(reading.text)]
     chances = masked_chances(reader, reading, [[], *masks])[:, target]
     return (chances[0] - chances[1:]).tolist()
 
 
-def gradients(reader, reading):
+def gradients(reader, reading, model):
     from tests.bench.peers import integrated_gradients
 
-    by_token = integrated_gradients(reader, reading.text, reading.prediction.labels[0].label)[1:-1]
+    by_token = integrated_gradients(
+        reader, model, reading.text, reading.prediction.labels[0].label
+    )[1:-1]
     return [float(by_token[tokens_of(reading, word)].sum()) for word in words(reading.text)]
 
 

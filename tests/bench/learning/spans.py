@@ -13,9 +13,12 @@ from desktop.ml.backbone import Backbone
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, fit
 from desktop.ml.honesty import with_calibration
-from desktop.ml.model import Spec, TextModel
-from desktop.ml.reader import Reader, merged
+from desktop.ml.merging import merged
+from desktop.ml.model import TextModel
+from desktop.ml.reader import Reader
+from desktop.ml.spec import Spec
 from desktop.ml.teaching import teach
+from desktop.ml.tensors import tensors
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import spanned
@@ -56,7 +59,9 @@ def run(datasets: Path, folder: Path) -> None:
 
 def whole(backbone, spec, items, how):
     """Fine-tune every weight but the word table."""
-    model = TextModel(Encoder({k: v.clone() for k, v in backbone.weights.items()}), spec)
+    model = TextModel(
+        Encoder({k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
+    )
     model.encoder.know_casing()
     for name, parameter in model.encoder.named_parameters():
         parameter.requires_grad_(name != "words")

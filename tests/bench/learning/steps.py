@@ -12,7 +12,9 @@ from desktop.ml.backbone import Backbone
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, fit
 from desktop.ml.lora import attach_new
-from desktop.ml.model import Spec, TextModel
+from desktop.ml.model import TextModel
+from desktop.ml.spec import Spec
+from desktop.ml.tensors import tensors
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import labelled
@@ -40,7 +42,7 @@ def run(datasets: Path, folder: Path) -> None:
 def ours(texts, labels, frozen):
     backbone = Backbone(paths.backbone())
     spec = Spec(Kind.CLASSIFY, labels, recipe.RANK, recipe.ALPHA)
-    model = TextModel(Encoder(backbone.weights), spec)
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
     attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(0))
     items = [i for e in texts for i in recipe.items(e, spec, backbone.tokenizer)]
     times = []

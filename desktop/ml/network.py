@@ -1,0 +1,100 @@
+"""A version as it reads: the merged encoder on onnxruntime, the head, and what they mean.
+
+Nothing here loads torch, which only trainings need; the values are those of ``TextModel`` (tested).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.ml.arrays import Floats, Integers
+from desktop.ml.graphs import Session, Weights, value
+from desktop.ml.spec import Spec, scaled
+from desktop.ml.tokenization import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Word embeddings (vocabulary, width), places (longest, width), casings (4, width) or none."""
+
+    words: NDArray[np.floating]
+    places: Floats
+    casing: Floats | None = None
+
+
+class Network:
+    """Token states and logits of one version; sessions are opened when they are first needed."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        tables: Tables,
+        weights: Weights,
+        head: tuple[Floats, Floats],
+    ) -> None:
+        """Take weights as ``graphs.laid_out`` names them, and the head's weight and bias."""
+        self.spec = spec
+        self.head, self.bias = head
+        self._tables = tables
+        self._weights = weights
+        self._sessions: dict[str, Session] = {}
+
+    @property
+    def width(self) -> int:
+        """Return the width of states and features."""
+        return self.head.shape[1]
+
+    def embed(self, ids: Integers, casing: Integers) -> Floats:
+        """Return word, place and casing embeddings summed (batch, tokens, width)."""
+        tables = self._tables
+        x = tables.words[ids].astype(np.float32) + tables.places[: ids.shape[1]]
+        return x if tables.casing is None else x + tables.casing[casing]
+
+    def encode(self, embeddings: Floats, mask: NDArray[np.bool_] | None = None) -> Floats:
+        """Return token states (batch, tokens, width) of embeddings of the same shape."""
+        shape = embeddings.shape[:2]
+        told = np.ones(shape, np.int32) if mask is None else mask.astype(np.int32)
+        return self._session(self.reading).run(embeddings=embeddings, mask=told)
+
+    def states(self, batch: Batch) -> Floats:
+        """Return token states (batch, tokens, width)."""
+        return self.encode(self.embed(batch.ids, batch.casing), batch.mask)
+
+    def features(self, batch: Batch) -> Floats:
+        """Return mean-pooled, normalised text features (batch, width)."""
+        return scaled((self.states(batch) * batch.pooling()[..., None]).sum(1))
+
+    def logits(self, features: Floats) -> Floats:
+        """Map (..., width) to (..., outputs)."""
+        return features @ self.head.T + self.bias
+
+    def traced(self, embeddings: Floats) -> "Trace":
+        """Return the states of unpadded embeddings (batch, tokens, width), and the way back."""
+        there = self._session("trace")
+        found = there.values({"embeddings": value(embeddings)}, there.outputs)
+        return Trace(found.pop("states").numpy(), found, self._session("back"))
+
+    @property
+    def reading(self) -> str:
+        """Return the graph that reads: with int8 products where that was found to be as good."""
+        return "read8" if self.spec.calibration.int8 else "read"
+
+    def _session(self, name: str) -> Session:
+        if name not in self._sessions:
+            self._sessions[name] = Session(name, self._weights)
+        return self._sessions[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """States (batch, tokens, width), and what the way back to the embeddings needs."""
+
+    states: Floats
+    kept: dict[str, object]
+    back: Session
+
+    def gradient(self, of_states: Floats) -> Floats:
+        """Return AttnLRP's gradient (batch, tokens, width) with respect to the embeddings."""
+        inputs = {**self.kept, "gradient": value(np.ascontiguousarray(of_states))}
+        return self.back.values(inputs, self.back.outputs)["relevance"].numpy()

@@ -1,0 +1,144 @@
+"""A model version's files, read for reading: safetensors and JSON through a closed schema."""
+
+import json
+import math
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from desktop.core.conformal import Method, Sets
+from desktop.core.errors import KnownError, Problem
+from desktop.core.selective import Promise
+from desktop.core.tasks import Kind
+from desktop.ml.arrays import Floats
+from desktop.ml.backbone import Backbone
+from desktop.ml.graphs import laid_out
+from desktop.ml.known import Known, from_tensors
+from desktop.ml.network import Network, Tables
+from desktop.ml.novelty import Ordinary
+from desktop.ml.spec import Calibration, Spec
+
+FORMAT = 1
+MAX_LABELS = 2_000
+CASINGS = 4
+PREFIX = "base_model.model."
+PLACES, KINDS = "embeddings.position_embeddings.weight", "embeddings.token_type_embeddings.weight"
+ORDINARY = ("entropy", "entropy_deviation", "cosine", "cosine_deviation", "limit")
+
+
+def load_network(folder: Path, backbone: Backbone) -> Network:
+    """Read a version, its adapter merged; raises ``KnownError`` when it is damaged."""
+    try:
+        spec = read_spec(folder)
+        head = load_file(folder / "head.safetensors")
+        wanted = (spec.outputs, backbone.width)
+        parts = [checked(head["head"], wanted), checked(head["bias"], wanted[:1])]
+        casing = head.get("casing")
+        if casing is not None:
+            casing = checked(casing, (CASINGS, backbone.width))
+        weights = _merged(backbone.layers, load_file(folder / "adapter.safetensors"), spec.alpha)
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
+    tables = Tables(backbone.words, places(weights), casing)
+    return Network(spec, tables, laid_out(weights), (parts[0], parts[1]))
+
+
+def places(weights: dict[str, Floats]) -> Floats:
+    """Return the embeddings (longest, width) of places, that of the first segment added."""
+    return weights[PLACES] + weights[KINDS][0]
+
+
+def checked(array: NDArray[Any], shape: tuple[int, ...]) -> Floats:
+    """Return an array as float32; raises ``ValueError`` when its shape or a value is wrong."""
+    if array.shape != shape or not bool(np.isfinite(array).all()):
+        raise ValueError("shape")
+    return array.astype(np.float32)
+
+
+def _merged(
+    weights: dict[str, Floats], adapter: dict[str, NDArray[Any]], alpha: float
+) -> dict[str, Floats]:
+    """Return the weights with a low-rank adapter (Hu et al. 2021) added."""
+    found = dict(weights)
+    for name, weight in weights.items():
+        if name.endswith(("query.weight", "key.weight", "value.weight", "dense.weight")):
+            base = PREFIX + name.removesuffix("weight")
+            if name.startswith("pooler"):
+                continue
+            a, b = (adapter[f"{base}lora_{part}.weight"].astype(np.float32) for part in "AB")
+            if a.shape[1] != weight.shape[1] or b.shape != (weight.shape[0], a.shape[0]):
+                raise KeyError(name)
+            found[name] = weight + np.float32(alpha / a.shape[0]) * (b @ a)
+    return found
+
+
+def load_known(folder: Path, spec: Spec) -> Known | None:
+    """Return what a pack's version knows by example, if that was written with it."""
+    try:
+        head = load_file(folder / "head.safetensors")
+        if "anchors" not in head:
+            return None
+        return from_tensors(head, len(spec.labels), head["head"].shape[1])
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
+
+
+def read_spec(folder: Path) -> Spec:
+    """Read what the head means; raises ``KeyError``, ``TypeError`` or ``ValueError`` if broken."""
+    task = _read(folder / "task.json")
+    adapter = _read(folder / "adapter.json")
+    calibration = _read(folder / "calibration.json")
+    labels = task["labels"]
+    if task["format"] != FORMAT or not isinstance(labels, list) or len(labels) > MAX_LABELS:
+        raise ValueError("task.json")
+    if any(not isinstance(label, str) for label in labels) or len(set(labels)) != len(labels):
+        raise ValueError("labels")
+    return Spec(
+        Kind(task["kind"]),
+        tuple(labels),
+        int(adapter["r"]),
+        float(adapter["lora_alpha"]),
+        _calibration(calibration, len(labels)),
+    )
+
+
+def _calibration(record: dict[str, Any], labels: int) -> Calibration:
+    sets = record.get("sets") or {}
+    ordinary = record.get("ordinary")
+    found = Calibration(
+        float(record["temperature"]),
+        float(record.get("slope", 1.0)),
+        tuple(float(o) for o in record.get("offsets", ())),
+        Sets(
+            Method(sets.get("method", "lac")),
+            float(sets.get("limit_90", 1.0)),
+            float(sets.get("limit_95", 1.0)),
+        ),
+        tuple(_promise(p) for p in record.get("promises", ())),
+        None if ordinary is None else Ordinary(*(float(ordinary[name]) for name in ORDINARY)),
+        bool(record.get("int8", False)),
+    )
+    told = [found.slope, *found.offsets, found.sets.limit_90, found.sets.limit_95]
+    told += [part for p in found.promises for part in astuple(p)]
+    told += astuple(found.ordinary) if found.ordinary else []
+    if not 0.01 <= found.temperature <= 100 or not all(map(math.isfinite, told)):
+        raise ValueError("calibration.json")
+    if not abs(found.slope) <= 100 or len(found.offsets) > labels:
+        raise ValueError("calibration.json")
+    return found
+
+
+def _promise(record: dict[str, Any]) -> Promise:
+    return Promise(*(float(record[name]) for name in ("threshold", "answered", "wrong")))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    value = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(value, dict):
+        raise TypeError(file.name)
+    return value

@@ -1,0 +1,127 @@
+"""Licences of everything that ships, and the bill of materials (CycloneDX 1.6, ECMA-424)."""
+
+import hashlib
+import json
+import re
+import sys
+import uuid
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+# In the build environment, but not in the program.
+ONLY_FOR_THE_BUILD = {
+    "altgraph", "pip", "pyinstaller", "pyinstaller-hooks-contrib", "setuptools",
+    "packaging", "anyio", "filelock", "fsspec", "h11", "hf-xet", "httpcore2", "httpx2",
+    "huggingface-hub", "idna", "jinja2", "markupsafe", "pyyaml", "truststore", "tzdata",
+}  # fmt: skip
+REFUSED = re.compile(r"\b(A?GPL)", re.IGNORECASE)
+MODEL = {
+    "name": "all-MiniLM-L6-v2",
+    "version": "1",
+    "licence": "Apache-2.0",
+    "about": "sentence-transformers/all-MiniLM-L6-v2, weights as float16",
+}
+NOTICE_FILES = re.compile(r"(licen[cs]e|copying|notice|copyright|authors)", re.IGNORECASE)
+
+
+def write(packages: Path, goal: Path) -> None:
+    """Write ``THIRD-PARTY.txt`` and ``sbom.cdx.json`` about the packages in a folder."""
+    goal.mkdir(parents=True, exist_ok=True)
+    found = sorted(shipped(packages), key=lambda d: _name(d))
+    refused = [_name(d) for d in found if REFUSED.search(licence(d)) and "LGPL" not in licence(d)]
+    if refused:
+        raise SystemExit(f"these may not ship: {', '.join(refused)}")
+    (goal / "LICENSE").write_text((ROOT / "LICENSE").read_text("utf-8"), encoding="utf-8")
+    parts = [text_of(d) for d in found]
+    python = Path(sys.base_prefix, "lib", "python" + ".".join(map(str, sys.version_info[:2])))
+    own = python / "LICENSE.txt"
+    parts.append(_part("Python", sys.version.split()[0], "PSF-2.0", [own] if own.exists() else []))
+    parts.append(_part(MODEL["name"], MODEL["version"], MODEL["licence"], [ROOT / "LICENSE"]))
+    (goal / "THIRD-PARTY.txt").write_text("\n".join(parts), encoding="utf-8")
+    bill = json.dumps(bill_of(found), indent=1, sort_keys=True)
+    (goal / "sbom.cdx.json").write_text(bill + "\n", encoding="utf-8")
+
+
+def shipped(packages: Path) -> list[Distribution]:
+    """Return the packages that are in the program."""
+    return [d for d in distributions(path=[str(packages)]) if _name(d) not in ONLY_FOR_THE_BUILD]
+
+
+def licence(package: Distribution) -> str:
+    """Return what a package says its licence is, in a few words."""
+    about = package.metadata
+    said = about.get("License-Expression") or ""
+    if not said:
+        kinds = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if "License" in c]
+        said = ", ".join(k for k in kinds if k != "OSI Approved")
+    return said or (about.get("License") or "not stated").splitlines()[0][:80]
+
+
+def text_of(package: Distribution) -> str:
+    """Return the notices of a package with their texts."""
+    files = [
+        Path(str(package.locate_file(f)))
+        for f in package.files or []
+        if NOTICE_FILES.search(Path(f).name)
+        and Path(f).suffix.lower() in ("", ".txt", ".md", ".rst")
+        and ".dist-info" in str(f)
+    ]
+    return _part(package.metadata["Name"], package.version, licence(package), files)
+
+
+def bill_of(found: list[Distribution]) -> dict:
+    """Return the bill of materials; its serial number is that of its contents."""
+    from desktop import __version__
+
+    components = [
+        {
+            "type": "library",
+            "name": _name(d),
+            "version": d.version,
+            "purl": f"pkg:pypi/{_name(d)}@{d.version}",
+            "licenses": [{"license": {"name": licence(d)}}],
+        }
+        for d in found
+    ]
+    components.append(
+        {
+            "type": "machine-learning-model",
+            "name": MODEL["name"],
+            "version": MODEL["version"],
+            "description": MODEL["about"],
+            "licenses": [{"license": {"id": MODEL["licence"]}}],
+        }
+    )
+    digest = hashlib.sha256(json.dumps(components, sort_keys=True).encode()).digest()
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{uuid.UUID(bytes=digest[:16], version=5)}",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "name": "caselight",
+                "version": __version__,
+                "licenses": [{"license": {"id": "Apache-2.0"}}],
+            }
+        },
+        "components": components,
+    }
+
+
+def _name(package: Distribution) -> str:
+    return re.sub(r"[-_.]+", "-", package.metadata["Name"]).lower()
+
+
+def _part(name: str, version: str, said: str, files: list[Path]) -> str:
+    lines = [f"{'=' * 78}\n{name} {version}: {said}\n{'=' * 78}\n"]
+    lines += [f.read_text("utf-8", errors="replace") for f in files if f.is_file()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), Path(sys.argv[2]))
