@@ -1,7 +1,8 @@
 # make run and make test do all set-up on a fresh machine.
 PY := .venv/bin/python
 
-.PHONY: run setup setup-window test lint bench bench-learning nightly package screenshots packs clean
+.PHONY: run setup setup-window test lint bench bench-learning nightly package package-test \
+  fresh-test screenshots packs clean
 
 run: setup-window
 	@$(PY) -m desktop
@@ -34,6 +35,7 @@ bench-learning: setup
 nightly: lint
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "nightly or not nightly"
 	@$(MAKE) bench
+	@$(MAKE) package package-test
 
 screenshots: setup-window
 	@sh packaging/screenshots.sh
@@ -42,8 +44,14 @@ packs: setup
 	@for name in support-intents symptom-triage clinical-entities; do \
 	  $(PY) packaging/packs/build.py $$name --datasets "$${DATASETS:?is the folder of the data sets: make $@ DATASETS=FOLDER}"; done
 
-package:
-	@echo "There is no installer yet: run the program with \"make run\"." >&2; exit 1
+package: setup
+	@sh packaging/package.sh
+
+package-test: setup
+	@sh packaging/test/workstation.sh
+
+fresh-test:
+	@sh packaging/test/fresh.sh
 
 clean:
 	rm -rf .venv build dist

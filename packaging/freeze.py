@@ -65,6 +65,9 @@ def stage() -> None:
     notices.write(site_packages(), STAGED / "notices")
     if WINDOWS:
         subprocess.run([sys.executable, ROOT / "packaging" / "windows" / "version.py"], check=True)
+    if not sys.platform.startswith("linux"):
+        name = "caselight.ico" if WINDOWS else "caselight.icns"
+        subprocess.run([sys.executable, ROOT / "packaging" / "icon.py", BUILD / name], check=True)
 
 
 def freeze() -> None:

@@ -1,0 +1,78 @@
+#!/bin/sh
+# The part of the package test without a network: sh inside.sh ROOT VERSION, in its own namespaces.
+set -eu
+root=$1
+version=$2
+say() { printf '%s\n' "$*"; }
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+mount --make-rprivate /
+mount -t proc proc "$root/proc"
+mount --bind /dev "$root/dev"
+mount -t tmpfs tmpfs "$root/dev/shm"
+[ "$(ls /sys/class/net 2>/dev/null | grep -cv '^lo$')" = 0 ] || true
+if chroot "$root" sh -c 'apt-get update 2>&1' | grep -q "^Get:"; then fail "there is a network"; fi
+say "ok   no network: $(cat /proc/net/dev | grep -c ':') interface (lo)"
+
+(cd "$root/kit" && sha256sum --check --quiet SHA256SUMS && openssl pkeyutl -verify -pubin \
+  -inkey caselight.pub -rawin -in manifest.json -sigfile manifest.sig >/dev/null)
+say "ok   the kit is whole and its manifest signed"
+
+x11=$(chroot "$root" dpkg-query -W -f='${Package}\n' | grep -cE '^lib(qt|x11|xcb|gl|egl|wayland)' || true)
+say "ok   $x11 Qt, X or GL libraries before"
+chroot "$root" useradd -m clerk
+as_clerk() { chroot "$root" su clerk -c "cd; $1"; }
+
+cp -a "$root/kit" "$root/kit-previous"
+rm "$root/kit-previous/caselight_${version}_amd64.deb"
+mv "$root/previous.deb" "$root/kit-previous/"
+chroot "$root" sh -c 'dpkg -i /kit-previous/*.deb' >build/dpkg-previous.log 2>&1 ||
+  { tail -n 5 build/dpkg-previous.log; fail "dpkg -i of the previous version"; }
+say "ok   the previous version installs with dpkg -i *.deb"
+as_clerk "caselight self-test" || fail "self-test"
+as_clerk "printf 'my card is lost\n' | caselight read --task support-intents - >before.jsonl"
+printf '%s\n' '{"text": "the vending machine in the lobby ate my coins", "label": "vending machine"}' \
+  >"$root/home/clerk/one.jsonl"
+as_clerk "caselight correct --task support-intents one.jsonl" >/dev/null
+chroot "$root" dpkg -i "/kit/caselight_${version}_amd64.deb" >build/dpkg.log 2>&1 || fail "upgrade"
+as_clerk "printf 'the vending machine ate my coins again\n' |
+  caselight read --task support-intents - --no-store" | grep -q '"label": "vending machine"' ||
+  fail "what was learned before the upgrade"
+say "ok   the upgrade keeps what was stored and learned"
+if chroot "$root" dpkg -i /kit-previous/previous.deb >build/dpkg-down.log 2>&1; then fail "downgrade"; fi
+grep -q "nothing was changed" build/dpkg-down.log || fail "the downgrade says no sentence"
+say "ok   a downgrade is refused: $(grep -m1 'is installed' build/dpkg-down.log)"
+
+Xvfb :77 -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1 &
+server=$!
+export DISPLAY=:77
+sleep 2
+mkdir -p "$root/tmp/.X11-unix"
+mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+start=$(sed -n 's/^Exec=//p' "$root/usr/share/applications/caselight.desktop" | sed 's/ %f//')
+sh packaging/test/window.sh "$root" "$start" || { kill $server; fail "the window"; }
+kill $server
+
+as_clerk "caselight versions --task support-intents" | sed 's/^/     /'
+as_clerk "caselight versions --task support-intents --json" >build/versions.json
+python3 - <<'END' || fail "the trained version is not active"
+import json, sys
+found = json.load(open("build/versions.json"))
+sys.exit(not any(v["active"] and v["number"] > 1 for v in found))
+END
+as_clerk "printf 'the vending machine swallowed a coin\n' |
+  caselight read --task support-intents - --no-store" | grep -q '"label": "vending machine"' ||
+  fail "the trained version has not learned"
+say "ok   trained, promoted, and still there after a restart"
+
+cp -a "$root/home/clerk/.local/share/caselight" "$root/home/clerk/backup"
+rm -rf "$root/home/clerk/.local/share/caselight"
+mv "$root/home/clerk/backup" "$root/home/clerk/.local/share/caselight"
+as_clerk "caselight versions --task support-intents" >/dev/null || fail "a copy of the data folder"
+say "ok   a copy of the data folder is a backup"
+found=$(grep -cE 'AF_INET6?[,)]' build/strace.log || true)
+[ "$found" = 0 ] || fail "$found calls with AF_INET"
+say "ok   strace: no AF_INET in $(wc -l <build/strace.log) socket calls of the window and its trainings"
+chroot "$root" dpkg -r caselight 2>&1 | grep "stay" || fail "removal says nothing of the data"
+[ -e "$root/home/clerk/.local/share/caselight/caselight.db" ] || fail "removal took the data"
+[ ! -e "$root/usr/lib/caselight" ] || fail "removal left the program"
+say "ok   removed; the data is left"
