@@ -13,7 +13,10 @@ OFFLINE = {
     "TOKENIZERS_PARALLELISM": "false",
     "KMP_BLOCKTIME": "0",
     "OMP_WAIT_POLICY": "PASSIVE",
+    "OPENBLAS_NUM_THREADS": "1",
 }
+# What desktops hand over when a task pack is double-clicked.
+PACK = ".caselight"
 
 
 def main() -> int:
@@ -23,11 +26,16 @@ def main() -> int:
         from desktop.ml.job import main as train_job
 
         return train_job(sys.stdin, sys.stdout)
+    if sys.argv[1:3] == ["self-test", "--window"]:
+        from desktop.windowtest import window_test
+
+        return window_test(Path(sys.argv[4]) if sys.argv[3:4] == ["--data-dir"] else None)
     folder = _window_only(sys.argv[1:])
     if folder is not None:
         from desktop.app import open_window
 
-        return open_window(Path(folder) if folder else None)
+        pack = next((word for word in sys.argv[1:] if word.endswith(PACK)), "")
+        return open_window(Path(folder) if folder else None, pack)
     from desktop.cli import main as command_line
 
     return command_line(sys.argv[1:])
@@ -43,6 +51,8 @@ def _window_only(arguments: Sequence[str]) -> str | None:
             return ""
         case ["--data-dir", folder]:
             return folder
+        case [file] if file.endswith(PACK):
+            return ""
         case _:
             return None
 

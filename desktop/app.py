@@ -27,16 +27,19 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("desktop")
 
 
-def open_window(chosen: Path | None) -> int:
-    """Open the window; returns 1, with one sentence, when there is no screen or no folder."""
+def open_window(chosen: Path | None, pack: str = "") -> int:
+    """Open the window; returns 1, with one sentence, when there is no screen or no folder.
+
+    ``pack`` names a task pack that was double-clicked.
+    """
     try:
-        return run_window(paths.data_folder(chosen))
+        return run_window(paths.data_folder(chosen), pack)
     except KnownError as error:
         print(sentence(error), file=sys.stderr)
         return 1
 
 
-def run_window(folder: paths.DataFolder) -> int:
+def run_window(folder: paths.DataFolder, pack: str = "") -> int:
     """Open the window on a data folder and run until it is closed."""
     if sys.platform.startswith("linux") and not _screen():
         raise KnownError(Problem.NO_DISPLAY)
@@ -50,7 +53,7 @@ def run_window(folder: paths.DataFolder) -> int:
         desk = make_desk(app, folder)
         desk.window.show()
         desk.window.read.box.setFocus()
-        loop.run(app, live(desk, folder))
+        loop.run(app, live(desk, folder, pack=pack))
         # Qt's objects must be gone before the interpreter tears the application down.
         desk.window.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -74,7 +77,9 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
     )
 
 
-async def live(desk: Desk, folder: paths.DataFolder, program: "Program | None" = None) -> None:
+async def live(
+    desk: Desk, folder: paths.DataFolder, program: "Program | None" = None, *, pack: str = ""
+) -> None:
     """Open the store, load the model, and wait until the window is closed."""
     closed = asyncio.Event()
     desk.window.closed.connect(closed.set)
@@ -87,6 +92,10 @@ async def live(desk: Desk, folder: paths.DataFolder, program: "Program | None" =
         async with composition.opened(open_program):
             desk.attach(open_program)
             desk.spawner.spawn(desk.start(await open_program.installing.install_shipped()))
+            if pack:
+                # Packs from files are not read yet: say so rather than do nothing.
+                why = "this version opens only the tasks that come with it"
+                desk.tell(KnownError(Problem.PACK_REFUSED, pack=Path(pack).name, why=why))
             await closed.wait()
             await desk.spawner.cancel_all()
     except KnownError as error:

@@ -43,6 +43,10 @@ def _started(options: argparse.Namespace) -> int:
         from desktop.app import open_window
 
         return open_window(options.data_dir)
+    if options.command == "self-test" and options.window:
+        from desktop.windowtest import window_test
+
+        return window_test(options.data_dir)
     if options.command == "self-test":
         return asyncio.run(self_test(options))
     return asyncio.run(_run(options))
@@ -109,8 +113,13 @@ def parser() -> argparse.ArgumentParser:
     told = command("lineage", "export where every version came from, and its plan (no texts)")
     _task(told)
     told.add_argument("--out", default="-", metavar="FILE", help="default: standard output")
-    command("self-test", "check this installation without any network")
+    _testing(command("self-test", "check this installation without any network"))
     return root
+
+
+def _testing(parser: argparse.ArgumentParser) -> None:
+    told = "open the window instead, read a text, print times and memory, close"
+    parser.add_argument("--window", action="store_true", help=told)
 
 
 def _reading(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""What the bundles weigh against ``budget.json``: ``python packaging/budget.py``; 1 is too heavy."""
+"""What the bundles weigh against ``budget.json``: ``python packaging/budget.py``."""
 
 import json
 import sys

@@ -2,10 +2,11 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
@@ -27,30 +28,36 @@ WORDS = "embeddings.word_embeddings.weight"
 class Backbone:
     """The weights by their published names, and the tokenizer; shared, never changed.
 
-    ``words`` (vocabulary, width) is the word table as it lies on the disk, float16 or float32;
-    everything else is float32.
+    ``words`` (vocabulary, width) is the word table as it lies on the disk, float16 or float32; the
+    layers are read when a version is loaded, and not kept beside its own.
     """
 
     def __init__(self, folder: Path) -> None:
         """Load from ``folder``; raises ``KnownError`` when a file is missing or unusable."""
+        self._folder = folder
         try:
-            loaded = load_file(folder / "model.safetensors")
+            with safe_open(folder / "model.safetensors", "np") as file:
+                self.words: NDArray[Any] = file.get_tensor(WORDS)
             self.tokenizer = TextTokenizer(folder / "tokenizer.json")
-            self.words = loaded.pop(WORDS)
-        except (OSError, SafetensorError, ValueError, KeyError) as error:
+        except (OSError, SafetensorError, ValueError) as error:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
-        self.layers: dict[str, Floats] = {
-            name: value.astype(np.float32, copy=False)
-            for name, value in loaded.items()
-            if np.issubdtype(value.dtype, np.floating)
-        }
         self.width = WIDTH
         if self.words.shape[1] != WIDTH:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
 
+    def layers(self) -> dict[str, Floats]:
+        """Read everything but the word table, by name, as float32; nothing of it is kept here."""
+        with safe_open(self._folder / "model.safetensors", "np") as file:
+            found = {name: file.get_tensor(name) for name in file.keys() if name != WORDS}  # noqa: SIM118
+        return {
+            name: value.astype(np.float32, copy=False)
+            for name, value in found.items()
+            if np.issubdtype(value.dtype, np.floating)
+        }
+
     def every_weight(self) -> dict[str, Floats]:
         """Return all weights by name as float32, the word table among them."""
-        return {WORDS: self.words.astype(np.float32), **self.layers}
+        return {WORDS: self.words.astype(np.float32), **self.layers()}
 
 
 def damaged(folder: Path) -> tuple[str, ...]:

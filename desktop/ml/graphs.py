@@ -22,6 +22,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "graphs"
 LARGEST, TINIEST = 127, 1e-4
 # The share of the difficulty that moves to the weights: least deviation of the states.
 MIGRATED = 0.8
+# Graphs whose weights are kept once only, at the cost of some speed.
+LEAN = ("trace", "back")
 _threads = [1]
 
 
@@ -63,6 +65,9 @@ class Session:
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False
+        if name in LEAN:
+            options.add_session_config_entry("session.disable_prepacking", "1")
         wanted = _wanted(file)
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in _made(wanted, weights)]
         options.add_external_initializers(wanted, values)

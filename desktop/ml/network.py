@@ -83,6 +83,9 @@ class Network:
     def _session(self, name: str) -> Session:
         if name not in self._sessions:
             self._sessions[name] = Session(name, self._weights)
+            if {self.reading, "trace", "back"} <= {*self._sessions}:
+                # Each session has its own copy: there is nothing left to open.
+                self._weights = {}
         return self._sessions[name]
 
 

@@ -41,7 +41,7 @@ def load_network(folder: Path, backbone: Backbone) -> Network:
         casing = head.get("casing")
         if casing is not None:
             casing = checked(casing, (CASINGS, backbone.width))
-        weights = _merged(backbone.layers, load_file(folder / "adapter.safetensors"), spec.alpha)
+        weights = _merged(backbone.layers(), load_file(folder / "adapter.safetensors"), spec.alpha)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
     tables = Tables(backbone.words, places(weights), casing)

@@ -25,7 +25,10 @@ def main() -> int:
     goal = layout.DIST / f"caselight-{version}-kit"
     shutil.rmtree(goal, ignore_errors=True)
     goal.mkdir(parents=True)
-    packages = [layout.DIST / f"caselight_{version}_amd64.deb", *sorted(Path(sys.argv[1]).glob("*.deb"))]
+    packages = [
+        layout.DIST / f"caselight_{version}_amd64.deb",
+        *sorted(Path(sys.argv[1]).glob("*.deb")),
+    ]
     for file in packages:
         # The names of versions with a colon are not for every file system.
         shutil.copyfile(file, goal / file.name.replace("%3a", "_"))

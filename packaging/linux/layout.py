@@ -1,4 +1,4 @@
-"""What the Linux packages share: names, icons, the tree under /usr, and what the system must have."""
+"""What the Linux packages share: names, icons, the tree under /usr, the system's libraries."""
 
 import re
 import shutil

@@ -46,19 +46,17 @@ shot corrected
 keys ctrl+3
 sleep 2
 shot learn
-x=$(cat packaging/test/train.at | cut -d ' ' -f 1); y=$(cut -d ' ' -f 2 packaging/test/train.at)
-xdotool mousemove "$x" "$y" click 1
+keys alt+t
 sleep 5
 shot training
-for _ in $(seq 1 60); do
-  sleep 3
-  ls "$root"/home/clerk/.local/share/caselight/versions 2>/dev/null | grep -q "^unfinished\|^draft" || break
+for _ in $(seq 1 120); do
+  pgrep -f -- "caselight --train-job" >/dev/null || break
+  sleep 2
 done
-sleep 6
-shot trained
-x=$(sed -n 2p packaging/test/train.at | cut -d ' ' -f 1); y=$(sed -n 2p packaging/test/train.at | cut -d ' ' -f 2)
-xdotool mousemove "$x" "$y" click 1
 sleep 4
+shot trained
+keys alt+u
+sleep 5
 shot promoted
 close_window
 open_window second

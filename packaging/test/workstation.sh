@@ -43,7 +43,7 @@ say "The system packages that a minimal Debian lacks"
 fresh_root
 mkdir "$root/kit"
 cp "$deb" "$root/kit/"
-chroot "$root" apt-get update -qq
+for _ in 1 2 3 4 5; do chroot "$root" apt-get update -qq && break; sleep 5; done
 chroot "$root" apt-get install -y -qq --download-only --no-install-recommends \
   "/kit/caselight_${version}_amd64.deb" >build/download.log
 .venv/bin/python packaging/kit/kit.py "$root/var/cache/apt/archives"

@@ -22,7 +22,7 @@ def main() -> int:
     """Write the file."""
     from desktop import __version__
 
-    four = (*map(int, __version__.split(".")), 0)
+    four = (*(int(part) for part in __version__.split(".")), 0)
     goal = ROOT / "build" / "version.txt"
     goal.parent.mkdir(exist_ok=True)
     goal.write_text(TEXT.format(four=four, version=__version__), encoding="utf-8")

@@ -356,3 +356,14 @@ def test_an_entity_is_removed_and_relabelled_by_keys_without_touching_the_text(
         assert len(controller.state.spans) == count
 
     journey(qapp, tmp_path / "d", packs, steps, task="places")
+
+
+def test_a_double_clicked_pack_gets_a_sentence(monkeypatch):
+    from desktop import __main__ as entry
+    from desktop import app
+
+    asked = []
+    monkeypatch.setattr(app, "open_window", lambda folder, pack: asked.append((folder, pack)) or 0)
+    monkeypatch.setattr("sys.argv", ["caselight", "Own tasks.caselight"])
+    assert entry.main() == 0
+    assert asked == [(None, "Own tasks.caselight")]

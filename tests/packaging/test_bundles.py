@@ -1,0 +1,149 @@
+"""What the bundles are made from: pins, notices, desktop files, the self-extracting installer."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PINS = sorted((ROOT / "packaging" / "requirements").glob("*.txt"))
+
+
+@pytest.fixture
+def layout(monkeypatch, tmp_path):
+    """The Linux layout over a tiny program instead of the frozen one."""
+    for part in ("packaging", "packaging/linux"):
+        monkeypatch.syspath_prepend(str(ROOT / part))
+    import layout as found
+
+    frozen = tmp_path / "frozen"
+    (frozen / "_internal").mkdir(parents=True)
+    (frozen / "caselight").write_text("#!/bin/sh\necho started\n", encoding="utf-8")
+    (frozen / "caselight").chmod(0o755)
+    monkeypatch.setattr(found, "FROZEN", frozen)
+    monkeypatch.setattr(found, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(found, "DIST", tmp_path / "dist")
+    return found
+
+
+@pytest.fixture
+def run_file(layout, monkeypatch):
+    sys.modules.pop("run", None)
+    import run
+
+    monkeypatch.setattr(run, "STAGED", layout.BUILD / "run")
+    assert run.main() == 0
+    return layout.DIST / f"caselight-{layout.version()}.run"
+
+
+def install(file, home, *words):
+    return subprocess.run(
+        ["sh", file, *words],
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("file", PINS, ids=lambda f: f.stem)
+def test_every_pin_has_a_hash_and_names_no_place(file):
+    text = file.read_text("utf-8")
+    pins = re.findall(r"^[a-z0-9][^=\s]*==\S+", text, re.MULTILINE)
+    assert len(pins) > 20
+    assert text.count("==") == len(pins)
+    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in text
+
+
+def test_the_version_is_written_once():
+    from desktop import __version__
+
+    said = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()
+    places = [
+        name
+        for name in said
+        if name.startswith(("packaging/", "desktop/"))
+        and name.endswith((".py", ".sh", ".iss", ".xml", ".spec", ".desktop"))
+        and f'"{__version__}"' in (ROOT / name).read_text("utf-8")
+    ]
+    assert places == ["desktop/__init__.py"]
+
+
+def test_a_package_under_gpl_may_not_ship(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    import notices
+
+    def package(name, licence):
+        folder = tmp_path / "site" / f"{name}-1.0.dist-info"
+        folder.mkdir(parents=True)
+        about = (
+            f"Metadata-Version: 2.4\nName: {name}\nVersion: 1.0\nLicense-Expression: {licence}\n"
+        )
+        (folder / "METADATA").write_text(about, encoding="utf-8")
+        (folder / "LICENSE").write_text("as it is", encoding="utf-8")
+        (folder / "RECORD").write_text(f"{name}-1.0.dist-info/LICENSE,,\n", encoding="utf-8")
+
+    package("fine", "MIT")
+    package("window", "LGPL-3.0-only")
+    notices.write(tmp_path / "site", tmp_path / "out")
+    assert "fine 1.0: MIT" in (tmp_path / "out" / "THIRD-PARTY.txt").read_text("utf-8")
+    assert '"pkg:pypi/fine@1.0"' in (tmp_path / "out" / "sbom.cdx.json").read_text("utf-8")
+    package("free", "GPL-3.0-or-later")
+    with pytest.raises(SystemExit, match="free"):
+        notices.write(tmp_path / "site", tmp_path / "out")
+
+
+def test_the_desktop_entry_is_valid(layout, tmp_path):
+    layout.tree(tmp_path / "tree")
+    entry = tmp_path / "tree" / "usr" / "share" / "applications" / "caselight.desktop"
+    icon = tmp_path / "tree" / "usr/share/icons/hicolor/48x48/apps/caselight.png"
+    assert icon.read_bytes().startswith(b"\x89PNG")
+    if shutil.which("desktop-file-validate"):
+        subprocess.run(["desktop-file-validate", entry], check=True)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an installer for Linux")
+def test_the_self_extracting_file_installs_and_leaves_data_when_removed(run_file, tmp_path):
+    home = tmp_path / "a home"
+    data = home / ".local" / "share" / "caselight"
+    data.mkdir(parents=True)
+    (data / "caselight.db").write_text("cases", encoding="utf-8")
+    done = install(run_file, home)
+    assert done.returncode == 0, done.stderr
+    started = subprocess.check_output([home / ".local" / "bin" / "caselight"], text=True)
+    assert started == "started\n"
+    entry = (home / ".local/share/applications/caselight.desktop").read_text("utf-8")
+    assert f'Exec="{home}/.local/opt/caselight/caselight" %f' in entry
+    assert install(run_file, home).returncode == 0
+    subprocess.run([home / ".local/opt/caselight/uninstall"], check=True, stdout=subprocess.DEVNULL)
+    assert not (home / ".local/opt/caselight").exists()
+    assert (data / "caselight.db").read_text("utf-8") == "cases"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an installer for Linux")
+def test_a_damaged_file_a_newer_program_and_a_strange_folder_are_left_alone(run_file, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    damaged = tmp_path / "damaged.run"
+    raw = bytearray(run_file.read_bytes())
+    raw[-20] ^= 1
+    damaged.write_bytes(raw)
+    done = install(damaged, home)
+    assert done.returncode == 1
+    assert "damaged" in done.stderr
+    assert not (home / ".local").exists()
+    newer = home / ".local" / "opt" / "caselight"
+    newer.mkdir(parents=True)
+    (newer / "VERSION").write_text("99.0.0\n", encoding="utf-8")
+    done = install(run_file, home)
+    assert (done.returncode, "newer" in done.stderr) == (1, True)
+    assert [f.name for f in newer.iterdir()] == ["VERSION"]
+    (home / "mine").mkdir()
+    done = install(run_file, home, "--to", str(home / "mine"))
+    assert (done.returncode, "not an installation" in done.stderr) == (1, True)
