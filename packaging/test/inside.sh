@@ -52,22 +52,22 @@ start=$(sed -n 's/^Exec=//p' "$root/usr/share/applications/caselight.desktop" | 
 sh packaging/test/window.sh "$root" "$start" || { kill $server; fail "the window"; }
 kill $server
 
-as_clerk "caselight versions --task symptom-triage" | sed 's/^/     /'
-as_clerk "caselight versions --task symptom-triage --json" >build/versions.json
+as_clerk "caselight versions --task support-intents" | sed 's/^/     /'
+as_clerk "caselight versions --task support-intents --json" >build/versions.json
 python3 - <<'END' || fail "the trained version is not active"
 import json, sys
 found = json.load(open("build/versions.json"))
 sys.exit(not any(v["active"] and v["number"] > 1 for v in found))
 END
 as_clerk "printf 'The vending machine number 12 on floor 3 kept my coin.\n' |
-  caselight read --task symptom-triage - --no-store" | grep -q '"label": "vending machine"' ||
+  caselight read --task support-intents - --no-store" | grep -q '"label": "vending machine"' ||
   fail "the trained version has not learned"
 say "ok   trained, promoted, and still there after a restart"
 
 cp -a "$root/home/clerk/.local/share/caselight" "$root/home/clerk/backup"
 rm -rf "$root/home/clerk/.local/share/caselight"
 mv "$root/home/clerk/backup" "$root/home/clerk/.local/share/caselight"
-as_clerk "caselight versions --task symptom-triage" >/dev/null || fail "a copy of the data folder"
+as_clerk "caselight versions --task support-intents" >/dev/null || fail "a copy of the data folder"
 say "ok   a copy of the data folder is a backup"
 found=$(grep -cE 'AF_INET6?[,)]' build/strace.log || true)
 [ "$found" = 0 ] || fail "$found calls with AF_INET"

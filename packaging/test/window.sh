@@ -31,6 +31,8 @@ close_window() {
   echo "the window did not close"; return 1
 }
 
+printf '{"task": "support-intents"}' >"$root/home/clerk/.local/share/caselight/settings.json"
+chroot "$root" chown clerk /home/clerk/.local/share/caselight/settings.json
 open_window first
 paste "My new card still has not arrived. I ordered it two weeks ago and need it for a trip." 4
 shot read
@@ -49,8 +51,9 @@ shot learn
 keys alt+t
 sleep 5
 shot training
+versions=$root/home/clerk/.local/share/caselight/versions
 for _ in $(seq 1 120); do
-  pgrep -f -- "caselight --train-job" >/dev/null || break
+  [ "$(find "$versions" -mindepth 1 -maxdepth 1 -type d -not -name 'draft-*' | wc -l)" -gt 3 ] && break
   sleep 2
 done
 sleep 4

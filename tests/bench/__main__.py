@@ -113,39 +113,45 @@ def text_of(reader, tokens):
 
 
 def start():
-    """Seconds from the start of the process; the first line is a warm-up."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = [started("window", folder) for _ in range(5)][1:]
-        peer = [started("pipeline", "") for _ in range(3)][1:]
-    mid = {k: sorted(f[k] for f in found)[len(found) // 2] for k in found[0]}
-    theirs = {k: sorted(f[k] for f in peer)[len(peer) // 2] for k in peer[0]}
-    say("start", "window shown", mid["window"], "s")
-    say(
-        "start",
-        "first prediction in the window",
-        mid["prediction"],
-        "s",
-        {"pipeline in a bare process": theirs["prediction"]},
+    """Seconds from the start of the process, ours and the peer's in turn; the first is a warm-up.
+
+    ``CASELIGHT`` may name an installed program, which is measured instead of the sources.
+    """
+    own = (
+        [os.environ["CASELIGHT"]]
+        if os.environ.get("CASELIGHT")
+        else [sys.executable, "-m", "desktop"]
     )
-    say("start", "first highlights in the window", mid["highlights"], "s")
+    found, peers = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(5):
+            found.append(lines_of([*own, "self-test", "--window", "--data-dir", folder]))
+            peers.append(lines_of([sys.executable, "tests/bench/start.py", str(time.time())]))
+    ours, theirs = (
+        {k: sorted(f[k] for f in part[1:])[len(part) // 2] for k in part[0]}
+        for part in (found, peers)
+    )
+    peer = {"pipeline in a bare process": theirs["prediction"]}
+    say("start", "window shown", ours["window_s"], "s")
+    say("start", "first prediction in the window", ours["prediction_s"], "s", peer)
+    say("start", "first highlights in the window", ours["highlights_s"], "s")
+    say("start", "longest gap of the window's thread", ours["longest_gap_ms"], "ms")
+    resident = {"pipeline in a bare process": theirs["resident"]}
     say(
         "memory",
         "resident after the first reading",
-        mid["resident"],
+        ours["resident_after_reading_mb"],
         "MB",
-        {"pipeline in a bare process": theirs["resident"]},
+        resident,
     )
+    say("memory", "resident after the first highlights", ours["resident_mb"], "MB")
 
 
-def started(what, folder):
-    """Return the figures of one start."""
+def lines_of(command):
+    """Return the figures that a program prints as JSON lines."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "tests/bench/start.py", str(time.time()), what, folder],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+        command, cwd=ROOT, capture_output=True, text=True, check=True, env=environment
     )
     found = {}
     for line in done.stdout.splitlines():
