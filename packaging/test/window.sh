@@ -58,7 +58,7 @@ for _ in $(seq 1 120); do
 done
 sleep 4
 shot trained
-keys alt+u
+xdotool mousemove 1010 125 click 1
 sleep 5
 shot promoted
 close_window

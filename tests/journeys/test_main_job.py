@@ -176,6 +176,7 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
         click(desk.window.learn.train)
         await until(lambda: desk.learning.state.report, "the report card")
         assert desk.learning.state.report.verdict.promoted, desk.learning.state.report.verdict
+        assert desk.window.learn.use.shortcut().toString() == "Alt+U"
         click(desk.window.learn.use)
         await until(lambda: desk.learning.state.used, "the new version")
         await until(lambda: desk.reading.state.number == 2, "version 2 on the Read screen")

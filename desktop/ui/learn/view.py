@@ -37,7 +37,6 @@ class LearnView(QWidget):
         self.train.setShortcut("Alt+T")
         self.cancel = button("Cancel", tip="Stop the training; nothing changes")
         self.use = button("Use it", style="primary", tip="Answer with the new version (Alt+U)")
-        self.use.setShortcut("Alt+U")
         self.keep = button("Keep the present one")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -97,6 +96,7 @@ class LearnView(QWidget):
         elif report is not None:
             self._candidate = report.candidate
             self.use.setText(f"Use version {report.number}")
+            self.use.setShortcut("Alt+U")  # a new text takes the shortcut away
             self.words.setText(wording.trained_line(report))
         else:
             told = wording.survey_line(survey.corrections, survey.needed) if survey else ""
