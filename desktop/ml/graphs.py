@@ -25,6 +25,8 @@ MIGRATED = 0.8
 # Graphs whose weights are kept once only, at the cost of some speed.
 LEAN = ("trace", "back")
 _threads = [1]
+# Nothing may go online; the pinned build has no such code (decision record 0011).
+onnxruntime.disable_telemetry_events()
 
 
 def use_threads(count: int) -> None:

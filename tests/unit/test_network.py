@@ -78,3 +78,14 @@ def test_the_graphs_are_those_that_the_script_writes(tmp_path, monkeypatch):
     script.main()
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (FOLDER / file.name).read_bytes(), file.name
+
+
+def test_the_runtime_has_no_telemetry_client():
+    import onnxruntime
+
+    libraries = list((Path(onnxruntime.__file__).parent / "capi").glob("onnxruntime_pybind11*"))
+    assert libraries
+    for library in libraries:
+        raw = library.read_bytes()
+        assert b"OneDs" not in raw
+        assert b"Microsoft12Applications6Events" not in raw
