@@ -1,1 +1,1 @@
-"""The only home of torch, tokenizers, safetensors and scikit-learn."""
+"""The only home of torch, onnxruntime, numpy, tokenizers and safetensors."""

@@ -214,10 +214,10 @@ class Neighbours:
             self._heat = self._fitted_heat(near, head, anchored)
 
     def _fitted_heat(self, near: Floats, head: Floats, anchored: Floats) -> float:
-        """Return by how much answers must be less sure, now that corrections have a say.
+        """Return by how much answers must be less (or more) sure, now that corrections have a say.
 
         Chosen by the likelihood of the held texts and of the corrected texts, each read without
-        its own correction (leave-one-out); never below 1.
+        its own correction (leave-one-out); below 1 they become surer.
         """
         owners = self._lift.owners
         alone = self._sum(head, self._near(self._lift.places, anchored, others=True))

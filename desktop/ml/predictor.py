@@ -21,7 +21,7 @@ KnownOf = Callable[[str], Awaitable[bytes | None]]
 
 
 class ThreadPredictor:
-    """Implements ``services.ports.Predictor``; torch is first imported on the model's thread."""
+    """Implements ``services.ports.Predictor``; the engine is first imported on its thread."""
 
     def __init__(self, backbone: Path, folder_of: Callable[[str], Path], known_of: KnownOf) -> None:
         """Read the backbone from its folder and versions from ``folder_of(version)``.

@@ -9,7 +9,7 @@ mount --make-rprivate /
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/dev/shm"
-[ "$(ls /sys/class/net 2>/dev/null | grep -cv '^lo$')" = 0 ] || true
+[ "$(grep ':' /proc/net/dev | grep -cv '^ *lo:')" = 0 ] || fail "there is another interface than lo"
 if chroot "$root" sh -c 'apt-get update 2>&1' | grep -q "^Get:"; then fail "there is a network"; fi
 say "ok   no network: $(cat /proc/net/dev | grep -c ':') interface (lo)"
 
@@ -18,6 +18,7 @@ say "ok   no network: $(cat /proc/net/dev | grep -c ':') interface (lo)"
 say "ok   the kit is whole and its manifest signed"
 
 x11=$(chroot "$root" dpkg-query -W -f='${Package}\n' | grep -cE '^lib(qt|x11|xcb|gl|egl|wayland)' || true)
+[ "$x11" = 0 ] || fail "the root has $x11 Qt, X or GL libraries already"
 say "ok   $x11 Qt, X or GL libraries before"
 chroot "$root" useradd -m clerk
 as_clerk() { chroot "$root" su clerk -c "cd; $1"; }

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from desktop.core.corrections import Taught
-from desktop.ml import checkpoint
+from desktop.ml import checkpoint, graphs
 from desktop.ml.arrays import unit
 from desktop.ml.backbone import Backbone
 from desktop.ml.graphs import FOLDER
@@ -78,6 +78,23 @@ def test_the_graphs_are_those_that_the_script_writes(tmp_path, monkeypatch):
     script.main()
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (FOLDER / file.name).read_bytes(), file.name
+
+
+def test_a_session_does_not_read_the_arrays_that_it_was_given(packs, backbone, monkeypatch):
+    given = []
+    made = graphs._made
+
+    def copied(*words):
+        given.extend(np.array(part) for part in made(*words))
+        return given
+
+    monkeypatch.setattr(graphs, "_made", copied)
+    network = load_network(packs / "weather", backbone)
+    batch = collate([backbone.tokenizer.encode("Rain in Oslo.")])
+    before = network.states(batch).copy()
+    for part in given:
+        part[...] = 0
+    assert np.array_equal(network.states(batch), before)
 
 
 def test_the_runtime_has_no_telemetry_client():
