@@ -89,9 +89,9 @@ async def live(
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
     open_program: Program = program or composition.compose(folder)
     try:
-        async with composition.opened(open_program):
+        async with composition.opened(open_program, reads=True):
             desk.attach(open_program)
-            desk.spawner.spawn(desk.start(await open_program.installing.install_shipped()))
+            desk.spawner.spawn(desk.start(await open_program.installing.listed()))
             if pack:
                 # Packs from files are not read yet: say so rather than do nothing.
                 why = "this version opens only the tasks that come with it"

@@ -69,10 +69,15 @@ def compose(
 
 
 @asynccontextmanager
-async def opened(program: Program) -> AsyncGenerator[Program]:
-    """Lock the data folder, open the store, install new packs; close everything at the end."""
+async def opened(program: Program, *, reads: bool = False) -> AsyncGenerator[Program]:
+    """Lock the data folder, open the store, install new packs; close everything at the end.
+
+    With ``reads``, what reads is loaded meanwhile.
+    """
     with FolderLock(program.folder.prepare().root):
         try:
+            if reads:
+                program.predictor.begin()
             await program.repository.open()
             VersionFolders(program.folder.versions).repair()
             await program.installing.install_shipped()

@@ -3,9 +3,12 @@
 Writes ``resources/graphs/*.onnx``, which ``desktop/ml/graphs.py`` gives a version's weights, and
 beside each the names of the weights that it asks for:
 
-- ``read`` and ``read8``: embeddings to token states, in float32 or with int8 products
-  (dynamic quantisation: activations to uint8, columns of weights to int8, after both were
-  balanced channel by channel as in SmoothQuant, Xiao et al. 2023, arXiv:2211.10438);
+- ``read``, ``read8`` and ``read8wide``: embeddings to token states, in float32 or with products of
+  8-bit integers (each token's activations and each column of weights have a scale of their own,
+  after both were balanced channel by channel as in SmoothQuant, Xiao et al. 2023,
+  arXiv:2211.10438, so what is said of a text does not hang on the texts read with it);
+  ``read8wide`` does the same sums for processors whose fast ones overflow;
+- ``sums``: such a product, by which overflowing is noticed;
 - ``trace``: the same as ``read`` for one unpadded text, with what the way back needs;
 - ``back``: the gradient of a function of the states with respect to the embeddings, by AttnLRP's
   rules (Achtibat et al. 2024, arXiv:2402.05602): layer norm with its deviation held fixed, GELU by
@@ -23,7 +26,10 @@ GOAL = Path(__file__).resolve().parents[1] / "resources" / "graphs"
 LAYERS, HEADS, WIDTH, WIDE = 6, 12, 384, 1536
 EACH = WIDTH // HEADS
 EPSILON = 1e-12
+TINIEST = 1e-6
+SUMMED = 64
 FLOAT = TensorProto.FLOAT
+INTEGERS = {"int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
 OURS = "com.microsoft"
 
 
@@ -74,19 +80,27 @@ class Graph:
         (GOAL / f"{name}.txt").write_text("\n".join(self.weights) + "\n", encoding="utf-8")
 
 
-def product(g, x, name, width, out, *, quantised=False):
-    """Add ``x @ weight + bias``; weights lie as (in, out)."""
-    if quantised:
-        x = g.op("Mul", x, g.weight(f"{name}.balance", width))
-        parts = [
-            g.weight(f"{name}.int8", width, out, kind=TensorProto.INT8),
-            g.weight(f"{name}.scale", out),
-            "",
-            g.weight(f"{name}.bias", out),
-        ]
-        return g.op("DynamicQuantizeMatMul", x, *parts, domain=OURS)
-    y = g.op("MatMul", x, g.weight(f"{name}.weight", width, out))
+def product(g, x, name, width, out, integers=None):
+    """Add ``x @ weight + bias``; weights lie as (in, out), as floats or as ``integers``."""
+    if integers is None:
+        y = g.op("MatMul", x, g.weight(f"{name}.weight", width, out))
+        return g.op("Add", y, g.weight(f"{name}.bias", out))
+    x = g.op("Mul", x, g.weight(f"{name}.balance", width))
+    y = rounded(g, x, f"{name}.{integers}", f"{name}.scale", (width, out), integers)
     return g.op("Add", y, g.weight(f"{name}.bias", out))
+
+
+def rounded(g, x, weight, scale, shape, integers):
+    """Add the product of rows, each rounded to a scale of its own, with a weight of integers."""
+    largest = g.op("ReduceMax", g.op("Abs", x), axes=[-1])
+    largest = g.op("Max", largest, g.constant(TINIEST))
+    step, middle = g.constant(1 / 127), g.constant(128, np.uint8)
+    x = g.op("QuantizeLinear", g.op("Div", x, largest), step, middle)
+    weight = g.weight(weight, *shape, kind=INTEGERS[integers])
+    parts = [step, g.weight(scale, shape[1]), middle]
+    parts += [middle] if integers == "uint8" else []
+    y = g.op("MatMulIntegerToFloat", x, weight, *parts, domain=OURS)
+    return g.op("Mul", y, largest)
 
 
 def norm(g, x, name):
@@ -95,25 +109,34 @@ def norm(g, x, name):
     return g.op("LayerNormalization", x, *weights, epsilon=EPSILON, axis=-1)
 
 
-def read(name, *, quantised):
+def read(name, integers=None):
     """Write the graph that reads padded batches."""
     g = Graph()
     x = norm(g, "embeddings", "norm")
     for i in range(LAYERS):
-        packed = product(g, x, f"{i}.qkv", WIDTH, 3 * WIDTH, quantised=quantised)
+        packed = product(g, x, f"{i}.qkv", WIDTH, 3 * WIDTH, integers)
         thirds = g.constant([WIDTH] * 3, np.int64)
         q, k, v = g.op("Split", packed, thirds, outputs=3, axis=-1)
         mixed = g.op("MultiHeadAttention", q, k, v, "", "mask", domain=OURS, num_heads=HEADS)
-        mixed = product(g, mixed, f"{i}.mix", WIDTH, WIDTH, quantised=quantised)
+        mixed = product(g, mixed, f"{i}.mix", WIDTH, WIDTH, integers)
         x = norm(g, g.op("Add", x, mixed), f"{i}.norm_attention")
-        wide = product(g, x, f"{i}.widen", WIDTH, WIDE, quantised=quantised)
+        wide = product(g, x, f"{i}.widen", WIDTH, WIDE, integers)
         narrow = g.op("Gelu", wide, domain=OURS)
-        narrow = product(g, narrow, f"{i}.narrow", WIDE, WIDTH, quantised=quantised)
+        narrow = product(g, narrow, f"{i}.narrow", WIDE, WIDTH, integers)
         x = norm(g, g.op("Add", x, narrow), f"{i}.norm_output")
     g.op("Identity", x, names=["states"])
     shape = ["batch", "tokens", WIDTH]
     inputs = [("embeddings", FLOAT, shape), ("mask", TensorProto.INT32, ["batch", "tokens"])]
     g.save(name, inputs, [("states", FLOAT, shape)])
+
+
+def sums():
+    """Write a bare product of integers."""
+    g = Graph()
+    weight = g.weight("same.int8", SUMMED, SUMMED, kind=TensorProto.INT8)
+    g.op("MatMulInteger", "inputs", weight, names=["sums"])
+    inputs = [("inputs", TensorProto.UINT8, ["rows", SUMMED])]
+    g.save("sums", inputs, [("sums", TensorProto.INT32, ["rows", SUMMED])])
 
 
 def fixed_norm(g, x, name, kept):
@@ -150,13 +173,13 @@ def shape_of(name):
     }.get(kind, ["batch", HEADS, "tokens", EACH])
 
 
-def trace():
+def trace(name, integers=None):
     """Write the way there; returns the names of what is kept for the way back."""
     g, kept = Graph(), {}
     x = fixed_norm(g, "embeddings", "norm", kept)
     half = g.constant(0.5)
     for i in range(LAYERS):
-        packed = product(g, x, f"{i}.qkv", WIDTH, 3 * WIDTH)
+        packed = product(g, x, f"{i}.qkv", WIDTH, 3 * WIDTH, integers)
         thirds = g.constant([WIDTH] * 3, np.int64)
         parts = g.op("Split", packed, thirds, outputs=3, axis=-1)
         for part, y in zip("qkv", parts, strict=True):
@@ -166,18 +189,19 @@ def trace():
         scores = g.op("Mul", scores, g.constant(EACH**-0.5))
         kept[f"{i}.chances"] = g.op("Softmax", scores, axis=-1, names=[f"{i}.chances"])
         mixed = joined(g, g.op("MatMul", kept[f"{i}.chances"], kept[f"{i}.v"]))
-        mixed = product(g, mixed, f"{i}.mix", WIDTH, WIDTH)
+        mixed = product(g, mixed, f"{i}.mix", WIDTH, WIDTH, integers)
         x = fixed_norm(g, g.op("Add", x, mixed), f"{i}.norm_attention", kept)
-        wide = product(g, x, f"{i}.widen", WIDTH, WIDE)
+        wide = product(g, x, f"{i}.widen", WIDTH, WIDE, integers)
         bent = g.op("Erf", g.op("Mul", wide, g.constant(1 / math.sqrt(2))))
         bent = g.op("Add", bent, g.constant(1.0))
         kept[f"{i}.gate"] = g.op("Mul", bent, half, names=[f"{i}.gate"])
-        narrow = product(g, g.op("Mul", wide, kept[f"{i}.gate"]), f"{i}.narrow", WIDE, WIDTH)
+        narrow = g.op("Mul", wide, kept[f"{i}.gate"])
+        narrow = product(g, narrow, f"{i}.narrow", WIDE, WIDTH, integers)
         x = fixed_norm(g, g.op("Add", x, narrow), f"{i}.norm_output", kept)
     g.op("Identity", x, names=["states"])
     shape = ["batch", "tokens", WIDTH]
     outputs = [("states", FLOAT, shape), *((n, FLOAT, shape_of(n)) for n in kept)]
-    g.save("trace", [("embeddings", FLOAT, shape)], outputs)
+    g.save(name, [("embeddings", FLOAT, shape)], outputs)
     return tuple(kept)
 
 
@@ -188,9 +212,12 @@ def back_norm(g, gradient, name):
     return g.op("Sub", y, g.op("ReduceMean", y, axes=[-1]))
 
 
-def back_product(g, gradient, name, width, out):
+def back_product(g, gradient, name, width, out, integers):
     """Go back through ``x @ weight``: here weights lie as (out, in)."""
-    return g.op("MatMul", gradient, g.weight(f"{name}.back", out, width))
+    shape = out, width
+    if integers is None:
+        return g.op("MatMul", gradient, g.weight(f"{name}.back", *shape))
+    return rounded(g, gradient, f"{name}.back_{integers}", f"{name}.back_scale", shape, integers)
 
 
 def back_attention(g, gradient, i):
@@ -209,31 +236,34 @@ def back_attention(g, gradient, i):
     return g.op("Concat", *(joined(g, y) for y in (to_q, to_k, to_v)), axis=-1)
 
 
-def back(kept):
+def back(name, kept, integers=None):
     """Write the way back."""
     g = Graph()
     gradient = "gradient"
     for i in reversed(range(LAYERS)):
         gradient = back_norm(g, gradient, f"{i}.norm_output")
-        wide = back_product(g, gradient, f"{i}.narrow", WIDE, WIDTH)
+        wide = back_product(g, gradient, f"{i}.narrow", WIDE, WIDTH, integers)
         wide = g.op("Mul", wide, f"{i}.gate")
-        gradient = g.op("Add", gradient, back_product(g, wide, f"{i}.widen", WIDTH, WIDE))
+        wide = back_product(g, wide, f"{i}.widen", WIDTH, WIDE, integers)
+        gradient = g.op("Add", gradient, wide)
         gradient = back_norm(g, gradient, f"{i}.norm_attention")
-        mixed = back_product(g, gradient, f"{i}.mix", WIDTH, WIDTH)
+        mixed = back_product(g, gradient, f"{i}.mix", WIDTH, WIDTH, integers)
         packed = back_attention(g, mixed, i)
-        gradient = g.op("Add", gradient, back_product(g, packed, f"{i}.qkv", WIDTH, 3 * WIDTH))
+        packed = back_product(g, packed, f"{i}.qkv", WIDTH, 3 * WIDTH, integers)
+        gradient = g.op("Add", gradient, packed)
     gradient = back_norm(g, gradient, "norm")
     g.op("Identity", gradient, names=["relevance"])
     shape = ["batch", "tokens", WIDTH]
     inputs = [("gradient", FLOAT, shape), *((n, FLOAT, shape_of(n)) for n in kept)]
-    g.save("back", inputs, [("relevance", FLOAT, shape)])
+    g.save(name, inputs, [("relevance", FLOAT, shape)])
 
 
 def main() -> int:
     """Write all graphs."""
-    read("read", quantised=False)
-    read("read8", quantised=True)
-    back(trace())
+    for form, integers in (("", None), ("8", "int8"), ("8wide", "uint8")):
+        read(f"read{form}", integers)
+        back(f"back{form}", trace(f"trace{form}", integers), integers)
+    sums()
     return 0
 
 

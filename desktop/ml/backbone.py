@@ -1,6 +1,8 @@
 """The pretrained encoder that every task shares: all-MiniLM-L6-v2."""
 
 import hashlib
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,15 @@ DIGESTS = {
 HALF = "e0d20df3bf952fe167a1d822e435f1d8d7a63f13e1f8c33cc3881ae1d707dfb0"
 LAYERS, WIDTH = 6, 384
 WORDS = "embeddings.word_embeddings.weight"
+PLACES, KINDS = "embeddings.position_embeddings.weight", "embeddings.token_type_embeddings.weight"
 
 
 class Backbone:
     """The weights by their published names, and the tokenizer; shared, never changed.
 
-    ``words`` (vocabulary, width) is the word table as it lies on the disk, float16 or float32; the
-    layers are read when a version is loaded, and not kept beside its own.
+    ``words`` (vocabulary, width) is the word table as it lies on the disk, float16 or float32,
+    ``places`` (longest, width) what is added at each place; the layers are read when a version
+    asks for them, and not kept.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,6 +42,7 @@ class Backbone:
         try:
             with safe_open(folder / "model.safetensors", "np") as file:
                 self.words: NDArray[Any] = file.get_tensor(WORDS)
+                self.places = places({name: file.get_tensor(name) for name in (PLACES, KINDS)})
             self.tokenizer = TextTokenizer(folder / "tokenizer.json")
         except (OSError, SafetensorError, ValueError) as error:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
@@ -45,19 +50,26 @@ class Backbone:
         if self.words.shape[1] != WIDTH:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
 
-    def layers(self) -> dict[str, Floats]:
-        """Read everything but the word table, by name, as float32; nothing of it is kept here."""
+    @contextmanager
+    def layers(self) -> Generator[Callable[[str], Floats]]:
+        """Give what reads a weight by its name, as float32; nothing of it is kept here."""
         with safe_open(self._folder / "model.safetensors", "np") as file:
-            found = {name: file.get_tensor(name) for name in file.keys() if name != WORDS}  # noqa: SIM118
+            yield lambda name: file.get_tensor(name).astype(np.float32, copy=False)
+
+    def every_weight(self) -> dict[str, Floats]:
+        """Return all weights by name as float32, the word table among them."""
+        with safe_open(self._folder / "model.safetensors", "np") as file:
+            found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return {
             name: value.astype(np.float32, copy=False)
             for name, value in found.items()
             if np.issubdtype(value.dtype, np.floating)
         }
 
-    def every_weight(self) -> dict[str, Floats]:
-        """Return all weights by name as float32, the word table among them."""
-        return {WORDS: self.words.astype(np.float32), **self.layers()}
+
+def places(weights: Mapping[str, NDArray[Any]]) -> Floats:
+    """Return the embeddings (longest, width) of places, that of the first segment added."""
+    return weights[PLACES].astype(np.float32) + weights[KINDS][0].astype(np.float32)
 
 
 def damaged(folder: Path) -> tuple[str, ...]:

@@ -3,11 +3,10 @@
 The graphs are written by ``packaging/graphs.py``; each session holds its own copy of what it needs.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
@@ -16,12 +15,13 @@ from safetensors.numpy import load_file
 
 from desktop.ml.arrays import Floats
 
-Weights = Mapping[str, Floats]
 # Beside the program's code in the sources and in an installed program alike.
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "graphs"
-LARGEST, TINIEST = 127, 1e-4
+LARGEST, MIDDLE, TINIEST = 127, 128, 1e-4
+# Rows and columns of the weight in ``sums``.
+SUMMED = 64
 # The share of the difficulty that moves to the weights: least deviation of the states.
-MIGRATED = 0.8
+MIGRATED = 0.6
 # Graphs whose weights are kept once only, at the cost of some speed.
 LEAN = ("trace", "back")
 _threads = [1]
@@ -34,33 +34,49 @@ def use_threads(count: int) -> None:
     _threads[0] = count
 
 
-def laid_out(weights: Weights) -> dict[str, Floats]:
-    """Return an encoder's weights, by their published names, under the graphs' names.
+class Weights(Protocol):
+    """Weights by the graphs' names."""
+
+    def __contains__(self, name: str, /) -> bool:
+        """Say whether there is one of that name."""
+        ...
+
+    def __getitem__(self, name: str, /) -> NDArray[Any]:
+        """Return one."""
+        ...
+
+
+class LaidOut:
+    """An encoder's weights under the graphs' names, each made when it is asked for.
 
     ``L.qkv``, ``L.mix``, ``L.widen`` and ``L.narrow`` are the linear layers of layer L, as
     ``.back`` (out, in) and ``.bias`` (out,); the norms are ``.weight`` and ``.bias``.
     """
-    found: dict[str, Floats] = {}
-    for name in weights:
-        if norm := _NORM.fullmatch(name):
-            layer, place, part = norm["layer"], norm["place"], norm["part"]
-            own = f"{layer}.{_PLACES[place]}" if layer else "norm"
-            found[f"{own}.{part}"] = weights[name]
-    layers = {m["layer"] for name in weights if (m := _LAYER.match(name))}
-    for layer in layers:
-        start = f"encoder.layer.{layer}."
-        for own, parts in _LINEAR.items():
-            for kind, goal in (("weight", "back"), ("bias", "bias")):
-                rows = [weights[f"{start}{part}.{kind}"] for part in parts]
-                found[f"{layer}.{own}.{goal}"] = rows[0] if len(rows) == 1 else np.concatenate(rows)
-    return found
+
+    def __init__(self, published: Callable[[str], Floats]) -> None:
+        """Take what gives a weight by its published name."""
+        self._published = published
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether it is a weight as it was published, or several of them joined."""
+        return bool(_published(name))
+
+    def __getitem__(self, name: str) -> Floats:
+        """Return a weight; raises what giving it raises."""
+        rows = [self._published(part) for part in _published(name)]
+        return rows[0] if len(rows) == 1 else np.concatenate(rows)
+
+
+def form(*, int8: bool) -> str:
+    """Return by what the names of graphs end, for products of floats or of 8-bit integers."""
+    return "" if not int8 else "8wide" if overflows() else "8"
 
 
 class Session:
     """One graph with its weights."""
 
     def __init__(self, name: str, weights: Weights) -> None:
-        """Open ``NAME.onnx`` with weights as ``laid_out`` names them."""
+        """Open ``NAME.onnx`` with weights as ``LaidOut`` names them."""
         file = FOLDER / f"{name}.onnx"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _threads[0]
@@ -68,7 +84,7 @@ class Session:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False
-        if name in LEAN:
+        if name.startswith(LEAN):
             options.add_session_config_entry("session.disable_prepacking", "1")
         wanted = _wanted(file)
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in _made(wanted, weights)]
@@ -95,18 +111,27 @@ def value(array: NDArray[Any]) -> Any:  # noqa: ANN401  (the runtime's own type)
     return onnxruntime.OrtValue.ortvalue_from_numpy(array)
 
 
-_PLACES = {"attention.output": "norm_attention", "output": "norm_output"}
-_NORM = re.compile(
-    r"(?:embeddings|encoder\.layer\.(?P<layer>\d+)\.(?P<place>attention\.output|output))"
-    r"\.LayerNorm\.(?P<part>weight|bias)"
-)
-_LAYER = re.compile(r"encoder\.layer\.(?P<layer>\d+)\.")
+_NORMS = {"norm_attention": "attention.output", "norm_output": "output"}
 _LINEAR = {
     "qkv": ("attention.self.query", "attention.self.key", "attention.self.value"),
     "mix": ("attention.output.dense",),
     "widen": ("intermediate.dense",),
     "narrow": ("output.dense",),
 }
+
+
+def _published(name: str) -> list[str]:
+    """Return the published names of the weights that lie under a graph's name; none for others."""
+    match name.split("."):
+        case ["norm", kind]:
+            return [f"embeddings.LayerNorm.{kind}"]
+        case [layer, place, "weight" | "bias" as kind] if place in _NORMS:
+            return [f"encoder.layer.{layer}.{_NORMS[place]}.LayerNorm.{kind}"]
+        case [layer, place, "back" | "bias" as kind] if place in _LINEAR:
+            own = "weight" if kind == "back" else kind
+            return [f"encoder.layer.{layer}.{part}.{own}" for part in _LINEAR[place]]
+        case _:
+            return []
 
 
 def _balance(matrix: Floats, largest: Floats) -> Floats:
@@ -138,18 +163,46 @@ def _made(wanted: Sequence[str], weights: Weights) -> list[NDArray[Any]]:
             found[name] = np.ascontiguousarray(weights[name])
         elif form == "weight":
             found[name] = np.ascontiguousarray(weights[f"{base}.back"].T)
+        elif form.endswith("uint8"):
+            signed = found.pop(f"{base}.{form.replace('uint8', 'int8')}")
+            found[name] = (signed + np.int16(MIDDLE)).astype(np.uint8)
         elif name not in found:
-            parts = _quantised(weights[f"{base}.back"], _largest()[f"{base}.largest"])
-            found |= {f"{base}.{form}": part for form, part in parts.items()}
+            back = weights[f"{base}.back"]
+            made = _rounded_back(back) if form in _BACK else _rounded_there(back, base)
+            found |= {f"{base}.{form}": part for form, part in made.items()}
     return [found[name] for name in wanted]
 
 
-def _quantised(matrix: Floats, largest: Floats) -> dict[str, NDArray[Any]]:
+_BACK = ("back_int8", "back_scale")
+
+
+def _rounded_there(matrix: Floats, name: str) -> dict[str, NDArray[Any]]:
     """Return a matrix (out, in) as int8 (in, out), with its scale (out,) and balance (in,)."""
-    balance = _balance(matrix, largest)
-    scaled = matrix * balance
-    scale = np.abs(scaled).max(1).clip(min=TINIEST) / np.float32(LARGEST)
-    scaled /= scale[:, None]
+    balance = _balance(matrix, _largest()[f"{name}.largest"])
+    int8, scale = _rounded((matrix * balance).T)
+    return {"balance": 1 / balance, "int8": int8, "scale": scale}
+
+
+def _rounded_back(matrix: Floats) -> dict[str, NDArray[Any]]:
+    """Return a matrix (out, in) as int8, with its scale (in,)."""
+    int8, scale = _rounded(matrix)
+    return {"back_int8": int8, "back_scale": scale}
+
+
+def _rounded(matrix: Floats) -> tuple[NDArray[Any], Floats]:
+    """Return a matrix (rows, columns) as int8, and the scale (columns,) of each column."""
+    scale = np.abs(matrix).max(0).clip(min=TINIEST) / np.float32(LARGEST)
+    scaled = matrix / scale
     np.rint(scaled, out=scaled)
-    int8 = np.ascontiguousarray(scaled.T.astype(np.int8, order="C"))
-    return {"int8": int8, "scale": scale.astype(np.float32), "balance": 1 / balance}
+    return np.ascontiguousarray(scaled.astype(np.int8, order="C")), scale.astype(np.float32)
+
+
+@cache
+def overflows() -> bool:
+    """Say whether this processor's fast products of 8-bit integers overflow.
+
+    Those without VNNI add pairs of products in 16 bits, of which the largest do not fit.
+    """
+    session = Session("sums", {"same.int8": np.full((SUMMED, SUMMED), LARGEST, np.int8)})
+    sums = session.run(inputs=np.full((4, SUMMED), 255, np.uint8))
+    return bool((sums != 255 * LARGEST * SUMMED).any())

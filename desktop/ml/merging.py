@@ -1,7 +1,9 @@
 """A trained model as a network that reads, exactly as it will be loaded from its files."""
 
+from contextlib import nullcontext
+
 from desktop.ml.arrays import Floats
-from desktop.ml.graphs import laid_out
+from desktop.ml.graphs import LaidOut
 from desktop.ml.lora import adapted_layers
 from desktop.ml.model import TextModel
 from desktop.ml.network import Network, Tables
@@ -23,7 +25,8 @@ def merged(model: TextModel) -> Network:
         encoder.words.detach().cpu().numpy(), encoder.places.detach().cpu().numpy(), casing
     )
     head = (part.detach().cpu().float().numpy() for part in (model.head, model.bias))
-    return Network(model.spec, tables, laid_out(weights), (next(head), next(head)))
+    found = LaidOut(weights.__getitem__)
+    return Network(model.spec, tables, lambda: nullcontext(found), (next(head), next(head)))
 
 
 def _published(name: str) -> str:

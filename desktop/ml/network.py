@@ -3,15 +3,19 @@
 Nothing here loads torch, which only trainings need; the values are those of ``TextModel`` (tested).
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.graphs import Session, Weights, value
+from desktop.ml.graphs import Session, Weights, form, value
 from desktop.ml.spec import Spec, scaled
 from desktop.ml.tokenization import Batch
+
+READ, EXPLAIN = ("read",), ("trace", "back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +28,23 @@ class Tables:
 
 
 class Network:
-    """Token states and logits of one version; sessions are opened when they are first needed."""
+    """Token states and logits of one version; sessions are opened when they are first needed.
+
+    Each session holds its own copy of its weights, so ``source`` is asked for them again then.
+    """
 
     def __init__(
         self,
         spec: Spec,
         tables: Tables,
-        weights: Weights,
+        source: Callable[[], AbstractContextManager[Weights]],
         head: tuple[Floats, Floats],
     ) -> None:
-        """Take weights as ``graphs.laid_out`` names them, and the head's weight and bias."""
+        """Take what gives weights as ``graphs.LaidOut`` names them, and the head's two."""
         self.spec = spec
         self.head, self.bias = head
         self._tables = tables
-        self._weights = weights
+        self._source = source
         self._sessions: dict[str, Session] = {}
 
     @property
@@ -55,7 +62,7 @@ class Network:
         """Return token states (batch, tokens, width) of embeddings of the same shape."""
         shape = embeddings.shape[:2]
         told = np.ones(shape, np.int32) if mask is None else mask.astype(np.int32)
-        return self._session(self.reading).run(embeddings=embeddings, mask=told)
+        return self._session("read").run(embeddings=embeddings, mask=told)
 
     def states(self, batch: Batch) -> Floats:
         """Return token states (batch, tokens, width)."""
@@ -75,18 +82,21 @@ class Network:
         found = there.values({"embeddings": value(embeddings)}, there.outputs)
         return Trace(found.pop("states").numpy(), found, self._session("back"))
 
-    @property
-    def reading(self) -> str:
-        """Return the graph that reads: with int8 products where that was found to be as good."""
-        return "read8" if self.spec.calibration.int8 else "read"
+    def open(self) -> None:
+        """Open the graph that reads; raises what giving the weights raises."""
+        self._session("read")
 
     def _session(self, name: str) -> Session:
-        if name not in self._sessions:
-            self._sessions[name] = Session(name, self._weights)
-            if {self.reading, "trace", "back"} <= {*self._sessions}:
-                # Each session has its own copy: there is nothing left to open.
-                self._weights = {}
-        return self._sessions[name]
+        """Open a graph, with int8 products where reading with them was found to be as good.
+
+        The way there and the way back are opened together, since both will be needed.
+        """
+        ending = form(int8=self.spec.calibration.int8)
+        if name + ending not in self._sessions:
+            with self._source() as weights:
+                for part in READ if name in READ else EXPLAIN:
+                    self._sessions[part + ending] = Session(part + ending, weights)
+        return self._sessions[name + ending]
 
 
 @dataclass(frozen=True, slots=True)

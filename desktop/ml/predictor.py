@@ -34,6 +34,10 @@ class ThreadPredictor:
         self._worker = Worker("model")
         self._engine: Any = None
 
+    def begin(self) -> None:
+        """Start loading what every version needs; a failure is told by the first that needs it."""
+        self._worker.submit(self._loaded)
+
     async def prepare(self, version: str) -> tuple[str, ...]:
         """See the port."""
         return await self._on(version, lambda engine: engine.labels(version))
@@ -86,8 +90,14 @@ class ThreadPredictor:
         """Do some work on the model's thread, with the version loaded and what it knows."""
         if not await self._worker.run(lambda: self._loaded().knows(version)):
             known = await self._known_of(version)
-            await self._worker.run(lambda: self._loaded().know(version, known))
+            await self._worker.run(lambda: self._know(version, known))
         return await self._worker.run(lambda: work(self._loaded()))
+
+    def _know(self, version: str, known: bytes | None) -> None:
+        """Load a version, unless another call that waited for the same has done so."""
+        engine = self._loaded()
+        if not engine.knows(version):
+            engine.know(version, known)
 
     def _loaded(self) -> "Engine":
         engine = self._engine

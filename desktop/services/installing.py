@@ -39,7 +39,11 @@ class Installing:
         self._folders = folders
         self._trainer = trainer
 
-    async def install_shipped(self) -> TasksListed:
+    async def listed(self) -> TasksListed:
+        """Return the tasks that there are."""
+        return TasksListed(await self._repository.tasks())
+
+    async def install_shipped(self) -> None:
         """Install the packs that come with the program and are not there yet."""
         there = {task.id for task in await self._repository.tasks()}
         for name in self._packs.shipped():
@@ -48,7 +52,6 @@ class Installing:
                 version = await asyncio.to_thread(self._folders.adopt, pack.folder)
                 first = Version(version, name, 1, now(), VersionState.READY, active=True)
                 await self._repository.install_task(pack.task, first, pack.examples)
-        return TasksListed(await self._repository.tasks())
 
     async def open(self, task_id: str) -> TaskOpened:
         """Return a task with its samples and the number of its active version."""

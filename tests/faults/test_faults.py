@@ -229,16 +229,8 @@ def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run,
 
 
 def _kill_children(fact):
-    found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for line in found.splitlines():
-        pid, _, command = line.strip().partition(" ")
-        if "--train-job" in command:
-            os.kill(int(pid), signal.SIGKILL)
+    for pid in _children():
+        os.kill(pid, signal.SIGKILL)
 
 
 def test_two_trainings_at_once_are_refused(run, folder, packs):
@@ -271,14 +263,22 @@ def test_closing_the_generator_ends_the_child(run, folder, packs):
 
 
 def _children():
-    """Return the training processes that this one has."""
-    told = subprocess.run(
-        ["ps", "-o", "args=", "--ppid", str(os.getpid())],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    return [line for line in told.splitlines() if "--train-job" in line]
+    """Return the numbers of the training processes that this one has."""
+    lists = [*Path("/proc/self/task").glob("*/children")]
+    if lists:  # A minimal Linux has no ps.
+        found = [pid for each in lists for pid in each.read_text("ascii").split()]
+        told = [f"{pid} {_command(pid)}" for pid in found]
+    else:
+        ps = ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())]
+        told = subprocess.run(ps, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [int(line.split()[0]) for line in told if "--train-job" in line]
+
+
+def _command(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8").replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def _kind():

@@ -47,9 +47,43 @@ def test_a_merged_model_a_loaded_version_and_the_way_back_give_torchs_values(pac
         states = model.encoder.encode(inputs, operations=Relevance())
         slope = torch.randn(states.shape)
         (states * slope).sum().backward()
-        trace = network.traced(embeddings)
-        assert np.allclose(trace.states, states.detach().numpy(), atol=5e-5)
-        assert np.allclose(trace.gradient(slope.numpy()), inputs.grad.numpy(), rtol=1e-3, atol=1e-3)
+        for int8 in (True, False):
+            network = load_network(packs / name, backbone)
+            network.spec = network.spec.calibrated(replace(network.spec.calibration, int8=int8))
+            trace = network.traced(embeddings)
+            found, right = trace.gradient(slope.numpy()), inputs.grad.numpy()
+            cosine = (found * right).sum() / np.linalg.norm(found) / np.linalg.norm(right)
+            assert cosine > (0.95 if int8 else 0.999999)
+            if not int8:
+                assert np.allclose(trace.states, states.detach().numpy(), atol=5e-5)
+                assert np.allclose(found, right, rtol=1e-3, atol=1e-3)
+
+
+def test_integers_read_a_text_alike_alone_or_among_others_and_on_any_processor(
+    packs, backbone, monkeypatch
+):
+    texts = ["Rain.", "A sunny hour after days of fog and sleet in the hills!", "?"]
+    found = []
+    for overflows in (False, True):
+        if overflows:
+            monkeypatch.setattr(graphs, "overflows", lambda: True)
+        network = load_network(packs / "weather", backbone)
+        network.spec = network.spec.calibrated(replace(network.spec.calibration, int8=True))
+        reader = Reader(network, backbone.tokenizer, "v")
+        together = reader.features(texts)
+        alone = np.concatenate([reader.features([text]) for text in texts])
+        assert np.allclose(together, alone, atol=1e-6)
+        found.append(together)
+    assert np.allclose(*found, atol=1e-6)
+
+
+def test_a_sum_that_does_not_fit_is_noticed(monkeypatch):
+    assert graphs.overflows() in (False, True)
+    graphs.overflows.cache_clear()
+    run = graphs.Session.run
+    monkeypatch.setattr(graphs.Session, "run", lambda *a, **k: run(*a, **k).clip(max=2_000_000))
+    assert graphs.overflows()
+    graphs.overflows.cache_clear()
 
 
 def test_the_slope_of_scores_is_their_gradient(packs, backbone):
