@@ -29,20 +29,15 @@ from desktop.ml.energy import EnergyMeter
 from desktop.ml.fitting import Step
 from desktop.ml.graphs import use_threads
 from desktop.ml.honesty import with_calibration
-from desktop.ml.known import Known, from_bytes, known_from, to_bytes
-from desktop.ml.merging import merged
+from desktop.ml.knowing import Earlier, balance, corrected, known_after
+from desktop.ml.known import Known, from_bytes, to_bytes
 from desktop.ml.model import TextModel
-from desktop.ml.neighbours import Neighbours, shift_for
 from desktop.ml.reader import Reader
 from desktop.ml.resuming import Resume
-from desktop.ml.sequences import Sequences
 from desktop.ml.spec import Spec
-from desktop.ml.tokenization import TextTokenizer
 from desktop.ml.version_files import load_known, load_network, read_spec
 
 PROBED = 60
-# The share of held texts whose right answers new labels may take: at first, for each, at most.
-FIRST, FURTHER, MOST = 0.012, 0.00006, 0.033
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,59 +140,23 @@ def _trained(
     tokenizer = backbone.tokenizer
     resume = Resume(job.unfinished) if job.unfinished else None
     place = recipe.Place(device_of(job.device), resume)
-    start, old, grown = None, 0, False
     if job.parent is None:
         spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
         items = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
         each = len(items) / max(1, len(job.labels))
         how = recipe.default_fit(job.kind, len(items), job.seed, each=each)
         model, sequences = recipe.from_scratch(backbone, spec, items, how, on_step, place)
-    else:
-        model = checkpoint.load(job.parent, backbone)
-        start, old = model.spec.calibration, len(model.spec.labels)
-        lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
-        sequences = recipe.continued(model, tokenizer, lesson, on_step, place)
-        grown = len(model.spec.labels) > old
-    model.cpu()
-    known = known_after(model, tokenizer, sequences, job.calibration)
-    if known is not None and grown:
-        balance(model, known, old, len(job.train))
+        known = known_after(model.cpu(), tokenizer, sequences, job.calibration)
+        return with_calibration(model, tokenizer, job.calibration, None, known), known
+    model = checkpoint.load(job.parent, backbone)
+    start, old = model.spec.calibration, len(model.spec.labels)
+    lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
+    sequences, before = recipe.continued(model, tokenizer, lesson, on_step, place)
+    earlier = Earlier(_parents(job, backbone), before)
+    known = known_after(model.cpu(), tokenizer, sequences, job.calibration, earlier)
+    if known is not None and len(model.spec.labels) > old:
+        balance(model, known, old, corrected(sequences, before))
     return with_calibration(model, tokenizer, job.calibration, start, known), known
-
-
-def known_after(
-    model: TextModel,
-    tokenizer: TextTokenizer,
-    sequences: Sequences,
-    calibration: Sequence[Example],
-) -> Known | None:
-    """Return what a model trained on ``sequences`` knows by example (classify)."""
-    spec = model.spec
-    if spec.kind is not Kind.CLASSIFY:
-        return None
-    held = [e for e in calibration if e.label in spec.labels]
-    reader = Reader(merged(model), tokenizer, "")
-    return known_from(
-        sequences.every_feature(),
-        sequences.owners,
-        reader.features([e.text for e in held]),
-        [spec.labels.index(e.label or "") for e in held],
-    )
-
-
-@torch.no_grad()
-def balance(model: TextModel, known: Known, old: int, corrections: int) -> None:
-    """Let labels from number ``old`` on have what the corrections may cost the held texts.
-
-    The same rule that holds corrections back before a training (``shift_for``).
-    """
-    spec = model.spec
-    head = model.head.detach().numpy(), model.bias.detach().numpy()
-    scores = Neighbours(head, spec.labels, known).scores(known.held)
-    allowed = min(MOST, FIRST + FURTHER * corrections)
-    shift = shift_for(scores, known.held_owners, old, allowed)
-    if shift is not None:
-        model.bias[old:] += shift
 
 
 def _parents(job: Job, backbone: Backbone) -> Known | None:

@@ -17,6 +17,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats, Integers, unit
 
 EACH, ROUNDS, HELD = 16, 8, 600
+RIDGE = 3.0
 PARTS = ("centre", "anchors", "owners", "held", "held_owners")
 
 
@@ -57,8 +58,24 @@ class Known:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Examples of an earlier version: points (n, width) and labels (n,).
+
+    They stand for the last ``texts`` of those that were trained on, which the earlier version knew.
+    """
+
+    points: Floats
+    owners: Integers
+    texts: int
+
+
 def known_from(
-    features: Floats, owners: Sequence[int], held: Floats, held_owners: Sequence[int]
+    features: Floats,
+    owners: Sequence[int],
+    held: Floats,
+    held_owners: Sequence[int],
+    carried: Carried | None = None,
 ) -> Known | None:
     """Return what is known after training on features (n, width); ``None`` without any."""
     if not len(features):
@@ -67,6 +84,10 @@ def known_from(
     whole = unit(features)
     centre = whole.mean(0)
     placed = unit(whole - centre)
+    if carried is not None:
+        fresh = len(placed) - carried.texts
+        placed = np.concatenate([placed[:fresh], unit(carried.points - centre)])
+        labels = np.concatenate([labels[:fresh], carried.owners])
     groups = [(label, placed[labels == label]) for label in np.unique(labels).tolist()]
     anchors = [(label, centres(group, EACH)) for label, group in groups]
     return Known(
@@ -76,6 +97,20 @@ def known_from(
         held[:HELD],
         np.asarray(held_owners[:HELD], np.int64),
     )
+
+
+def carried_over(known: Known, before: Floats, after: Floats) -> Carried:
+    """Return the examples of a version as the version that follows it would see them.
+
+    Training moves all features; where to is learned from the old texts that were trained on, from
+    their features before and after (texts, width), by ridge regression (Hoerl & Kennard 1970), as
+    in feature adaptation (Iscen et al. 2020, arXiv:2004.00713).
+    """
+    placed, goal = known.placed(before), unit(after)
+    middle = goal.mean(0)
+    inner = placed.T @ placed + np.float32(RIDGE) * np.eye(placed.shape[1], dtype=np.float32)
+    way = np.linalg.solve(inner, placed.T @ (goal - middle))
+    return Carried(known.anchors @ way + middle, known.owners, len(after))
 
 
 def centres(points: Floats, most: int) -> Floats:

@@ -8,13 +8,14 @@ does not know gets ``shift`` in its place: as much as lets at most a small share
 change their right answers, which is what keeps old answers where they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers, log_softmax, softmax
 from desktop.ml.groups import Group
+from desktop.ml.heat import fitted_heat, surer
 from desktop.ml.known import Known
 from desktop.ml.lifting import Lift
 
@@ -31,7 +32,6 @@ SURE = 1.0
 # Corrections are the hard texts, and each is read with one example less than another will be.
 SAY = 0.05
 ASKED = 200
-HEATS = tuple(1.16**step for step in range(-8, 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +105,17 @@ class Neighbours:
         plain = self._sum(self._from_head(features), self._near(place, self._anchored(place)))
         if self._corrected is None:
             return plain
-        return (plain + self._lift.of(place, len(self.labels))) / np.float32(self._heat)
+        found = plain + self._lift.of(place, len(self.labels))
+        return found * surer(found, len(self._own))[:, None] / np.float32(self._heat)
 
     def slope(self, feature: Floats, weights: Floats) -> Floats:
         """Return the gradient (width,) of ``weights @ scores`` at one text's features (width,).
 
         Where a label's nearest examples change, the gradient is that of one side.
         """
-        heat = 1.0 if self._corrected is None else self._heat
-        told = weights / np.float32(heat)
+        told = weights
+        if self._corrected is not None:
+            told = weights * surer(self.scores(feature[None]), len(self._own)) / self._heat
         own = told[: len(self._own)]
         chances = softmax(self._from_head(feature[None]))[0]
         from_head = self._head.T @ (own - own.sum() * chances)
@@ -216,8 +218,8 @@ class Neighbours:
     def _fitted_heat(self, near: Floats, head: Floats, anchored: Floats) -> float:
         """Return by how much answers must be less (or more) sure, now that corrections have a say.
 
-        Chosen by the likelihood of the held texts and of the corrected texts, each read without
-        its own correction (leave-one-out); below 1 they become surer.
+        Chosen on the held texts and on the corrected texts, each read without its own correction
+        (leave-one-out).
         """
         owners = self._lift.owners
         alone = self._sum(head, self._near(self._lift.places, anchored, others=True))
@@ -229,12 +231,7 @@ class Neighbours:
         truth = np.concatenate([self._known.held_owners[some], owners[told]])
         weights = np.full(len(truth), SAY, np.float32)
         weights[: len(held)] = each
-        rows = np.arange(len(truth))
-
-        def cost(place: int) -> float:
-            return -float((log_softmax(sums / HEATS[place])[rows, truth] * weights).sum())
-
-        return HEATS[_lowest(cost, len(HEATS))]
+        return fitted_heat(sums, truth, weights)
 
     def _choose_shift(self, near: Floats, entries: int) -> None:
         """Let new labels have as much as changes only the allowed share of held texts."""
@@ -256,15 +253,3 @@ def shift_for(sums: Floats, owners: Integers, known: int, allowed: float) -> flo
     if len(room) < FEW_HELD:
         return None
     return min(HIGHEST, float(room[int(allowed * len(room))]) - EDGE)
-
-
-def _lowest(cost: Callable[[int], float], count: int) -> int:
-    """Return the place of the lowest of ``count`` costs that fall and then rise."""
-    low, high = 0, count - 1
-    while low < high:
-        middle = (low + high) // 2
-        if cost(middle) <= cost(middle + 1):
-            high = middle
-        else:
-            low = middle + 1
-    return low

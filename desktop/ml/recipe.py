@@ -4,12 +4,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 
 from desktop.core.examples import Example
 from desktop.core.tasks import Kind
 from desktop.core.windows import windows
 from desktop.ml import tagging
+from desktop.ml.arrays import Floats
 from desktop.ml.backbone import Backbone
 from desktop.ml.devices import token_budget
 from desktop.ml.encoder import Encoder
@@ -19,7 +21,7 @@ from desktop.ml.lora import attach_new
 from desktop.ml.model import TextModel
 from desktop.ml.reader import OVERLAP
 from desktop.ml.resuming import Resume
-from desktop.ml.sequences import Sequences
+from desktop.ml.sequences import BUDGET, Sequences
 from desktop.ml.spec import Spec
 from desktop.ml.tensors import tensors, tokens
 from desktop.ml.tokenization import MAX_TOKENS, TextTokenizer, by_length, collate
@@ -42,13 +44,9 @@ class Recipe:
     plenty: int = 100
     frozen: int = FROZEN
 
-    def fit(self, lesson: "Lesson", kind: Kind, *, grows: bool) -> Fit:
-        """Return the settings of the training loop: a few corrections move the model gently.
-
-        With a new label the full rates are kept, since its row has everything to learn.
-        """
-        few = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
-        strength = 1.0 if grows else few
+    def fit(self, lesson: "Lesson", kind: Kind) -> Fit:
+        """Return the settings of the training loop: a few corrections move the model gently."""
+        strength = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
         return Fit(
             epochs=self.epochs,
             batch=self.batch,
@@ -129,15 +127,17 @@ def continued(
     lesson: Lesson,
     on_step: OnStep,
     place: Place = HERE,
-) -> Sequences:
+) -> tuple[Sequences, Floats]:
     """Train on from a version, in place: corrections, with old texts that hold it where it was.
 
-    Returns the sequences: the corrections', then the old ones'.
+    Returns the sequences, the corrections' and then the old ones', and the features (old, width)
+    that the old ones had before (classify).
     """
     how = Recipe()
     old = [i for e in lesson.replay for i in items(e, parent.spec, tokenizer)]
+    before = np.zeros((len(old), parent.head.shape[1]), np.float32)
     if parent.spec.kind is Kind.CLASSIFY:
-        old = _with_soft(parent, old)
+        old = _with_soft(parent, old, before)
     fresh = tuple(label for label in lesson.labels if label not in parent.spec.labels)
     _grow(parent, tokenizer, fresh, lesson.corrections)
     new = [
@@ -146,8 +146,8 @@ def continued(
         for item in items(e, parent.spec, tokenizer)
     ]
     parent.to(place.device)
-    settings = how.fit(lesson, parent.spec.kind, grows=bool(fresh))
-    return fit(parent, [*new, *old], settings, on_step, place.resume)
+    settings = how.fit(lesson, parent.spec.kind)
+    return fit(parent, [*new, *old], settings, on_step, place.resume), before
 
 
 def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:
@@ -179,12 +179,17 @@ def _word_tags(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[t
 
 
 @torch.no_grad()
-def _with_soft(parent: TextModel, found: Sequence[Item]) -> list[Item]:
-    """Keep beside each old text what the parent says of it (Li & Hoiem 2017)."""
+def _with_soft(parent: TextModel, found: Sequence[Item], features: Floats) -> list[Item]:
+    """Keep beside each old text what the parent says of it (Li & Hoiem 2017).
+
+    The parent's ``features`` (texts, width) of them are filled in.
+    """
     kept = list(found)
-    for group in by_length([len(i.piece) for i in found], 2_048):
+    for group in by_length([len(i.piece) for i in found], BUDGET):
         batch = tokens(collate([found[i].piece for i in group]))
-        chances = parent.logits(parent.features(batch)).softmax(-1)
+        pooled = parent.features(batch)
+        features[group] = pooled.numpy()
+        chances = parent.logits(pooled).softmax(-1)
         for place, row in zip(group, chances, strict=True):
             kept[place] = replace(found[place], soft=row)
     return kept

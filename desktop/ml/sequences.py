@@ -14,7 +14,8 @@ from desktop.ml.model import TextModel, pooled, scaled
 from desktop.ml.tensors import tokens
 from desktop.ml.tokenization import Encoded, by_length, collate
 
-BUDGET = 4_096
+# Padded tokens at once: more do not fit the cache, and take longer each.
+BUDGET = 1_024
 
 
 class Sequences:
@@ -53,11 +54,12 @@ class Sequences:
         return scaled(pooled(states, weights))
 
     @torch.no_grad()
-    def every_feature(self) -> Floats:
-        """Return the features of all sequences (sequences, width), as the model is now."""
+    def every_feature(self, count: int | None = None) -> Floats:
+        """Return the features of the first sequences, or all, (n, width) as the model is now."""
         self._model.eval()
-        found = torch.zeros(len(self._pieces), self._model.head.shape[1])
-        for group in by_length([len(p) for p in self._pieces], BUDGET):
+        lengths = [len(piece) for piece in self._pieces[:count]]
+        found = torch.zeros(len(lengths), self._model.head.shape[1])
+        for group in by_length(lengths, BUDGET):
             found[group] = self.features(group).float().cpu()
         return found.numpy()
 

@@ -35,7 +35,7 @@ from desktop.ml.calibrating import calibrate_spans
 from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.honesty import found_spans, with_calibration
-from desktop.ml.job import known_after
+from desktop.ml.knowing import known_after
 from desktop.ml.merging import merged
 from desktop.ml.model import TextModel
 from desktop.ml.reader import Reader

@@ -13,7 +13,7 @@ from desktop.ml import checkpoint, recipe
 from desktop.ml.backbone import Backbone
 from desktop.ml.fitting import Fit
 from desktop.ml.honesty import with_calibration
-from desktop.ml.job import known_after
+from desktop.ml.knowing import known_after
 from desktop.ml.model import Spec
 from desktop.system import paths
 

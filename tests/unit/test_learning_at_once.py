@@ -1,6 +1,7 @@
 """What corrections teach at once, and that taking them back leaves no trace."""
 
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,11 +12,12 @@ from desktop.core.errors import KnownError
 from desktop.core.examples import Example
 from desktop.core.predictions import Span
 from desktop.core.tasks import Kind
-from desktop.ml import recipe
+from desktop.ml import heat, recipe
 from desktop.ml.arrays import unit
 from desktop.ml.backbone import Backbone
 from desktop.ml.fitting import Fit
-from desktop.ml.known import centres, from_bytes, known_from, to_bytes
+from desktop.ml.knowing import balance
+from desktop.ml.known import carried_over, centres, from_bytes, known_from, to_bytes
 from desktop.ml.model import Spec
 from desktop.ml.reader import Reader
 from desktop.ml.resuming import Resume
@@ -114,6 +116,59 @@ def test_what_is_known_goes_there_and_back_and_must_fit():
     with pytest.raises(KnownError):
         from_bytes(b"nonsense", 3, 16)
     assert known_from(np.zeros((0, 16)), [], features[:1], [0]) is None
+
+
+def test_examples_are_carried_to_where_training_moved_the_old_texts():
+    source = np.random.default_rng(1)
+    before = unit(source.normal(size=(600, 16))).astype(np.float32)
+    owners = [i % 3 for i in range(600)]
+    known = known_from(before[:300], owners[:300], before[:40], [0] * 40)
+    turn = np.linalg.qr(source.normal(size=(16, 16)))[0].astype(np.float32)
+    carried = carried_over(known, before[300:], before[300:] @ turn)
+    fresh = unit(source.normal(size=(5, 16))).astype(np.float32)
+    features = np.concatenate([fresh, before[300:] @ turn])
+    after = known_from(features, [3] * 5 + owners[300:], features[:40], [0] * 40, carried)
+    assert sorted(set(after.owners.tolist())) == [0, 1, 2, 3]
+    wanted = after.placed(unit(known.anchors + known.centre) @ turn)
+    for label in range(3):
+        mine, right = after.anchors[after.owners == label], wanted[known.owners == label]
+        assert len(mine) == len(right)
+        assert (mine @ right.T).max(1).min() > 0.9
+    assert np.allclose(after.anchors[after.owners == 3], after.placed(fresh), atol=1e-5)
+
+
+def test_a_new_label_gets_no_more_room_than_its_corrections_need():
+    source = np.random.default_rng(2)
+    old = unit(np.eye(16)[:3].repeat(40, 0) + 0.1 * source.normal(size=(120, 16)))
+    owners = np.arange(3).repeat(40)
+    shifts = []
+    for spread in (0.01, 1.5):
+        new = unit(np.eye(16)[5] + spread * source.normal(size=(8, 16)))
+        features = np.concatenate([new, old]).astype(np.float32)
+        numbers = np.concatenate([np.full(8, 3), owners])
+        known = known_from(features, numbers.tolist(), old.astype(np.float32), owners.tolist())
+        model = SimpleNamespace(
+            spec=Spec(Kind.CLASSIFY, ("a", "b", "c", "new")),
+            head=torch.zeros(4, 16),
+            bias=torch.zeros(4),
+        )
+        balance(model, known, 3, (new.astype(np.float32), np.full(8, 3)))
+        shifts.append(float(model.bias[3]))
+        assert model.bias[:3].abs().max() == 0
+    assert shifts[0] == 0
+    assert shifts[1] > 1
+
+
+def test_an_answer_that_only_corrections_know_is_surer_but_the_same(weather, monkeypatch):
+    teach(weather, fog(6))
+    features = weather.features([FOG[-1], WEATHER["rain"][0]])
+    monkeypatch.setattr(heat, "SURER", 1.0)
+    plain = weather.scores(features)
+    monkeypatch.undo()
+    surer = weather.scores(features)
+    assert weather.labels[int(plain[0].argmax())] == "fog"
+    assert np.allclose(surer[0], plain[0] * heat.SURER, rtol=1e-5)
+    assert np.array_equal(surer[1], plain[1])
 
 
 def test_centres_lie_where_the_points_are():

@@ -166,8 +166,15 @@ def stream(backbone, base, intents, seed) -> None:
         f"split {seed}: calibration error while learning",
         expected_calibration_error(*map(list, zip(*sure, strict=True))),
         "share",
-        {"at most": 0.03},
+        {"at most": 0.03, "perfectly calibrated": perfect([chance for chance, _ in sure])},
     )
+
+
+def perfect(chances, rounds=200):
+    """Calibration error that answers of such chances show on average when they are calibrated."""
+    source = random.Random(0)
+    draws = [[source.random() < chance for chance in chances] for _ in range(rounds)]
+    return sum(expected_calibration_error(chances, drawn) for drawn in draws) / rounds
 
 
 def trained(backbone, base, intents, folder) -> None:

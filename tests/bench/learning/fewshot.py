@@ -9,7 +9,7 @@ import torch
 from desktop.core.tasks import Kind
 from desktop.ml import recipe
 from desktop.ml.backbone import Backbone
-from desktop.ml.job import known_after
+from desktop.ml.knowing import known_after
 from desktop.ml.merging import merged
 from desktop.ml.reader import Reader
 from desktop.ml.spec import Spec

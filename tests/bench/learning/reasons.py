@@ -17,7 +17,7 @@ from desktop.ml import checkpoint, recipe
 from desktop.ml.attribution import explain_label
 from desktop.ml.backbone import Backbone
 from desktop.ml.honesty import with_calibration
-from desktop.ml.job import known_after
+from desktop.ml.knowing import known_after
 from desktop.ml.masking import masked_chances, tokens_of
 from desktop.ml.merging import merged
 from desktop.ml.reader import Reader
