@@ -26,7 +26,7 @@ def main() -> int:
         from desktop.ml.job import main as train_job
 
         return train_job(sys.stdin, sys.stdout)
-    if sys.argv[1:3] == ["self-test", "--window"]:
+    if sys.argv[1:3] == ["self-test", "--window"] and "--learn" not in sys.argv:
         from desktop.windowtest import window_test
 
         return window_test(Path(sys.argv[4]) if sys.argv[3:4] == ["--data-dir"] else None)

@@ -46,7 +46,7 @@ def _started(options: argparse.Namespace) -> int:
     if options.command == "self-test" and options.window:
         from desktop.windowtest import window_test
 
-        return window_test(options.data_dir)
+        return window_test(options.data_dir, learns=options.learn)
     if options.command == "self-test":
         return asyncio.run(self_test(options))
     return asyncio.run(_run(options))
@@ -120,6 +120,8 @@ def parser() -> argparse.ArgumentParser:
 def _testing(parser: argparse.ArgumentParser) -> None:
     told = "open the window instead, read a text, print times and memory, close"
     parser.add_argument("--window", action="store_true", help=told)
+    told = "with --window: also correct eight texts, train, and go to the other version"
+    parser.add_argument("--learn", action="store_true", help=told)
 
 
 def _reading(parser: argparse.ArgumentParser) -> None:

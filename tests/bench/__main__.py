@@ -26,6 +26,7 @@ from desktop.ml.reader import Reader
 from desktop.ml.version_files import load_network
 from desktop.packs.folders import PackFolders
 from desktop.system import paths
+from tests.bench import throughput
 from tests.bench.figures import medians, say
 from tests.bench.peers import integrated_gradients, transformers_pipeline
 
@@ -63,7 +64,9 @@ def main():
         flush=True,
     )
     reading()
+    throughput.run(text_of)
     start()
+    window()
     training()
 
 
@@ -117,11 +120,7 @@ def start():
 
     ``CASELIGHT`` may name an installed program, which is measured instead of the sources.
     """
-    own = (
-        [os.environ["CASELIGHT"]]
-        if os.environ.get("CASELIGHT")
-        else [sys.executable, "-m", "desktop"]
-    )
+    own = program()
     found, peers = [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(5):
@@ -145,6 +144,26 @@ def start():
         resident,
     )
     say("memory", "resident after the first highlights", ours["resident_mb"], "MB")
+
+
+def program():
+    """Return the command of the installed program named in ``CASELIGHT``, or of the sources."""
+    installed = os.environ.get("CASELIGHT")
+    return [installed] if installed else [sys.executable, "-m", "desktop"]
+
+
+def window():
+    """What the window's own test says of learning: gaps, going to another version, memory."""
+    found = lines_of([*program(), "self-test", "--window", "--learn"])
+    for name, figure in (
+        ("correcting", "longest gap while eight texts are corrected"),
+        ("training", "longest gap while a training runs"),
+        ("swap", "longest gap while another version is loaded"),
+    ):
+        say("window", figure, found[f"{name}_gap_ms"], "ms", {"at most": 100.0})
+    say("window", "going to another version", found["swap_s"], "s", {"at most": 2.0})
+    before = {"before it": found["resident_mb"]}
+    say("memory", "resident after a training", found["resident_after_training_mb"], "MB", before)
 
 
 def lines_of(command):

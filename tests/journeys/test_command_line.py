@@ -1,6 +1,9 @@
 """The commands, end to end, on a real store and a real small model."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -252,3 +255,17 @@ def _text(folder, text):
     file = folder / "one.txt"
     file.write_text(text, "utf-8")
     return file
+
+
+def test_the_window_tests_itself(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "self-test", "--window", "--data-dir", tmp_path],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    told = json.loads(done.stdout)
+    assert 0 < told["window_s"] < told["prediction_s"] < told["highlights_s"]
+    assert {"longest_gap_ms", "resident_after_reading_mb", "resident_mb"} <= {*told}
