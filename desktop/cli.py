@@ -13,13 +13,16 @@ from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.selftest import self_test
+from desktop.system.archive import unpack
+from desktop.system.lock import FolderLock
 from desktop.system.paths import data_folder
 from desktop.terminal import note
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns 0, 1 (the world said no), 2 (arguments) or 3 (partly done)."""
-    options = parser().parse_args(arguments)
+    # Not by set_defaults, which would change the option that the commands share.
+    options = parser().parse_args(arguments, argparse.Namespace(data_dir=None))
     try:
         return _started(options)
     except KnownError as error:
@@ -53,7 +56,11 @@ def _started(options: argparse.Namespace) -> int:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    program = compose(data_folder(options.data_dir))
+    folder = data_folder(options.data_dir)
+    if options.command == "restore":
+        with FolderLock(folder.prepare().root):
+            unpack(Path(options.file), folder.root)
+    program = compose(folder)
     async with opened(program):
         return await COMMANDS[options.command](program, options)
 
@@ -73,7 +80,6 @@ def parser() -> argparse.ArgumentParser:
         parents=[common],
         description="A second reader on your own desk. Without a command, the window opens.",
     )
-    root.set_defaults(data_dir=None)
     root.add_argument("--version", action="version", version=f"caselight {__version__}")
     shared = argparse.ArgumentParser(add_help=False, parents=[common])
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -113,6 +119,12 @@ def parser() -> argparse.ArgumentParser:
     told = command("lineage", "export where every version came from, and its plan (no texts)")
     _task(told)
     told.add_argument("--out", default="-", metavar="FILE", help="default: standard output")
+    command("check", "check the database, the audit chain and the versions")
+    kept = command("backup", "write everything that is stored to one file, and check it")
+    kept.add_argument("file", nargs="?", metavar="FILE", help="default: a new one in backups/")
+    command("restore", "put a backup into an empty data folder").add_argument(
+        "file", metavar="FILE"
+    )
     _testing(command("self-test", "check this installation without any network"))
     return root
 

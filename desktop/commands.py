@@ -15,8 +15,11 @@ from desktop.core.records import lineage_record, plain, reading_line
 from desktop.core.rows import Columns, Table, parse
 from desktop.core.tasks import Kind, Task, checked_id
 from desktop.core.versions import Progress
+from desktop.core.wording import backed_up
 from desktop.reports import Report, headline, partly, report, report_card, say
+from desktop.runtime.clock import now
 from desktop.services.facts import CandidateJudged, TrainingMoved
+from desktop.services.keeping import backup_name
 from desktop.services.learning import Promote
 from desktop.system.intake import read_file, write_file
 from desktop.terminal import bar, note, table
@@ -203,6 +206,27 @@ async def lineage(program: Program, options: Options) -> int:
     return 0
 
 
+async def check(program: Program, options: Options) -> int:
+    """Check the database, the audit chain and the versions; returns 1 when something is wrong."""
+    wrong = await program.keeping.check()
+    lines = wrong or ("Everything that is stored is whole.",)
+    told = {"ok": not wrong, "wrong": list(wrong)}
+    report(told, lines, as_json=options.json, quiet=options.quiet)
+    return int(bool(wrong))
+
+
+async def backup(program: Program, options: Options) -> int:
+    """Write everything to one file, and read it again."""
+    if options.file is None:
+        program.folder.backups.mkdir(exist_ok=True, mode=0o700)
+    goal = Path(options.file or program.folder.backups / backup_name(now()))
+    made = await program.keeping.back_up(goal)
+    told = {"file": str(made.file), "size": made.size}
+    lines = [backed_up(str(made.file), made.size)]
+    report(told, lines, as_json=options.json, quiet=options.quiet)
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "tasks": tasks,
     "new-task": new_task,
@@ -213,6 +237,9 @@ COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "versions": versions,
     "activate": activate,
     "lineage": lineage,
+    "check": check,
+    "backup": backup,
+    "restore": check,
 }
 
 

@@ -13,6 +13,7 @@ from desktop.services.bundle import Services
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
 from desktop.services.installing import Installing
+from desktop.services.keeping import Keeping
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.remembering import Remembering
@@ -20,6 +21,7 @@ from desktop.services.searching import Searching
 from desktop.services.versioning import Versioning
 from desktop.store.repository import SqlRepository
 from desktop.system import paths
+from desktop.system.archive import Archives
 from desktop.system.lock import FolderLock
 from desktop.system.version_folders import VersionFolders
 
@@ -65,6 +67,7 @@ def compose(
         versioning=Versioning(repository, predictor),
         installing=Installing(repository, shipped, folders, trainer),
         evaluating=Evaluating(repository, predictor),
+        keeping=Keeping(repository, folders, Archives(folder.root)),
     )
 
 

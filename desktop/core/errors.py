@@ -38,6 +38,8 @@ class Problem(StrEnum):
     KEY_WRONG = "key_wrong"
     IN_USE = "in_use"
     PACK_REFUSED = "pack_refused"
+    BACKUP_REFUSED = "backup_refused"
+    NOT_WHOLE = "not_whole"
     BACKBONE_MISSING = "backbone_missing"
     FOLDER_UNUSABLE = "folder_unusable"
     NO_DISPLAY = "no_display"

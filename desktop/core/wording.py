@@ -89,6 +89,11 @@ _SENTENCES: dict[Problem, str] = {
         "Caselight is already open on {folder}. Close the other window or choose another folder "
         "with --data-dir."
     ),
+    Problem.BACKUP_REFUSED: "The backup {file} was not restored: {why}. Nothing was changed.",
+    Problem.NOT_WHOLE: (
+        "Something stored is damaged ({wrong}), so no backup was written over an older one. "
+        "Keep the whole folder as it is, and the backups that you have."
+    ),
     Problem.PACK_REFUSED: "The task pack {pack} was refused: {why}. Nothing was installed.",
     Problem.BACKBONE_MISSING: (
         "The language model's files are missing or damaged in {folder}. "
@@ -100,6 +105,11 @@ _SENTENCES: dict[Problem, str] = {
         "see \u201ccaselight --help\u201d."
     ),
 }
+
+
+def backed_up(file: str, size: int) -> str:
+    """Return the sentence for a backup of so many bytes."""
+    return f"Everything was written to {file} ({size / 1e6:.0f} MB), read again and found whole."
 
 
 def sentence(error: KnownError) -> str:

@@ -6,6 +6,7 @@ from desktop.services.asking import Asking
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
 from desktop.services.installing import Installing
+from desktop.services.keeping import Keeping
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.searching import Searching
@@ -24,3 +25,4 @@ class Services:
     asking: Asking
     installing: Installing
     evaluating: Evaluating
+    keeping: Keeping

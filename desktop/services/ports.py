@@ -1,6 +1,7 @@
 """What the services need from the technologies; adapters implement these protocols."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -114,6 +115,22 @@ class VersionFolders(Protocol):
 
     def discard(self, folder: Path) -> None:
         """Remove the files of a training that is not kept."""
+        ...
+
+    def damaged(self) -> tuple[str, ...]:
+        """Return the versions whose files are not what they were, by the start of their id."""
+        ...
+
+
+class Archives(Protocol):
+    """Owns backups."""
+
+    def draft(self) -> AbstractContextManager[Path]:
+        """Give an empty folder for a while."""
+        ...
+
+    def pack(self, snapshot: Path, goal: Path) -> int:
+        """Write the snapshot and the versions to one file, and read it again; returns its bytes."""
         ...
 
 
@@ -249,4 +266,8 @@ class Repository(Protocol):
 
     async def check(self) -> tuple[str, ...]:
         """Return what is wrong with the stored data; nothing when it is sound."""
+        ...
+
+    async def copy_to(self, folder: Path) -> None:
+        """Copy the database as it is now, and its key, into an empty folder."""
         ...

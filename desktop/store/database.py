@@ -18,7 +18,7 @@ from sqlite_utils import Database  # noqa: E402
 
 from desktop.core.errors import BugError, KnownError, Problem  # noqa: E402
 from desktop.store.schema import MIGRATIONS, NAMES  # noqa: E402
-from desktop.store.vault import key_of  # noqa: E402
+from desktop.store.vault import key_of, put_beside  # noqa: E402
 
 FILE = "caselight.db"
 SAFE_SQLITE = (3, 51, 3)
@@ -48,6 +48,13 @@ def open_database(folder: Path) -> Database:
         db = Database(connection, execute_plugins=False)
         _migrate(db, folder)
     return db
+
+
+def copy_to(db: Database, folder: Path, goal: Path) -> None:
+    """Write the database as it is now, under the same key, and the key beside it."""
+    (goal / FILE).touch(mode=0o600)
+    db.execute("vacuum into ?", (str(goal / FILE),))
+    put_beside(goal, key_of(folder, new=False))
 
 
 @contextmanager

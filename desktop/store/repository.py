@@ -15,7 +15,7 @@ from desktop.core.tasks import Task
 from desktop.core.versions import Lineage, Version
 from desktop.runtime.worker import Worker
 from desktop.store import cases, corrections, tasks, versions
-from desktop.store.database import open_database, told
+from desktop.store.database import copy_to, open_database, told
 from desktop.store.rows import rows
 
 T = TypeVar("T")
@@ -148,6 +148,10 @@ class SqlRepository:
     async def check(self) -> tuple[str, ...]:
         """See the port."""
         return await self._on(_check)
+
+    async def copy_to(self, folder: Path) -> None:
+        """See the port."""
+        await self._on(copy_to, self._folder, folder)
 
     def close(self) -> None:
         """Close the database and end the thread; harmless when done twice."""

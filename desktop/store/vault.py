@@ -29,6 +29,11 @@ def key_of(folder: Path, *, new: bool) -> str:
     return found
 
 
+def put_beside(folder: Path, key: str) -> None:
+    """Write the key file of a copy of the database."""
+    _write(folder / FILE, key)
+
+
 def _read(file: Path) -> str | None:
     try:
         slots = json.loads(file.read_text(encoding="utf-8"))["slots"]

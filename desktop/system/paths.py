@@ -22,6 +22,11 @@ class DataFolder:
         return self.root / "versions"
 
     @property
+    def backups(self) -> Path:
+        """Backups that were not put elsewhere."""
+        return self.root / "backups"
+
+    @property
     def logs(self) -> Path:
         """Logs without any document text."""
         return self.root / "logs"

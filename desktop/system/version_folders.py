@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from desktop.core.errors import KnownError, Problem
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
+_ID = re.compile("[0-9a-f]{64}")
 
 
 class VersionFolders:
@@ -44,6 +46,17 @@ class VersionFolders:
     def folder_of(self, version: str) -> Path:
         """Return where the files of a version are."""
         return self._root / version.removeprefix(PREFIX)
+
+    def damaged(self) -> tuple[str, ...]:
+        """Return the versions whose files are not what they were, by the start of their id."""
+        names = sorted(f.name for f in self._root.iterdir() if _ID.fullmatch(f.name))
+        return tuple(f"version {name[:12]}" for name in names if not self._whole(name))
+
+    def _whole(self, name: str) -> bool:
+        try:
+            return content_hash(self._root / name) == PREFIX + name
+        except OSError:
+            return False
 
     def repair(self) -> int:
         """Remove drafts that a crash left behind; returns how many."""

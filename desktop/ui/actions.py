@@ -21,6 +21,13 @@ class ActionInfo:
 ACTIONS = (
     ActionInfo("new", "&File", "&New text", "Ctrl+N", "Empty the box for another text"),
     ActionInfo("open", "&File", "&Open a text file\u2026", "Ctrl+O", "Read a text from a file"),
+    ActionInfo(
+        "backup",
+        "&File",
+        "&Back up everything\u2026",
+        "Ctrl+Shift+S",
+        "Write cases, decisions and versions into one file",
+    ),
     ActionInfo("quit", "&File", "&Quit", "Ctrl+Q"),
     ActionInfo("undo", "&Edit", "&Undo", "Ctrl+Z", "Take back the last typing or decision"),
     ActionInfo("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", "Do again what was taken back"),

@@ -17,6 +17,7 @@ from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.services.installing import Installing
 from desktop.ui import dialogs, theme, wording
+from desktop.ui.backing import Backing
 from desktop.ui.cases.controller import CasesController
 from desktop.ui.choices import Choices
 from desktop.ui.learn.controller import LearnController
@@ -84,6 +85,7 @@ class Desk(QObject):
             save=self._outside.write_file,
             on_error=self.tell,
         )
+        self.backing = Backing(window, services.keeping, self.spawner, window.message)
         self.reading.note_wanted.connect(self._ask_note)
         self.reading.changed.connect(self._decided)
         self.reading.cases_wanted.connect(self._show_learned)
@@ -165,7 +167,7 @@ class Desk(QObject):
             "theme_dark": lambda: self.dress_as(Theme.DARK),
             "palette": self._open_palette,
             "help": self._open_help,
-            "about": self._open_about,
+            "about": lambda: setattr(self, "dialog", dialogs.open_about(window)),
         }
         reading = self.reading
         if reading is None:
@@ -173,6 +175,7 @@ class Desk(QObject):
         return always | {
             "new": lambda: (self.show_screen(READ), reading.empty()),
             "open": self._choose_file,
+            "backup": self.backing.choose,
             "undo": lambda: self._undo(reading.undo),
             "redo": lambda: self._undo(reading.redo),
             "accept": reading.accept,
@@ -238,9 +241,6 @@ class Desk(QObject):
     def _open_help(self) -> None:
         name = SCREENS[self.window.stack.currentIndex()][0]
         self.dialog = dialogs.open_help(self.window, self._outside.help_folder / f"{name}.md")
-
-    def _open_about(self) -> None:
-        self.dialog = dialogs.open_about(self.window)
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self.window, "Open a text file")

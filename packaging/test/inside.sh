@@ -65,11 +65,13 @@ as_clerk "printf 'The vending machine number 12 on floor 3 kept my coin.\n' |
   fail "the trained version has not learned"
 say "ok   trained, promoted, and still there after a restart"
 
-cp -a "$root/home/clerk/.local/share/caselight" "$root/home/clerk/backup"
+as_clerk "caselight backup mine.caselight-backup" | sed 's/^/     /' || fail "backup"
 rm -rf "$root/home/clerk/.local/share/caselight"
-mv "$root/home/clerk/backup" "$root/home/clerk/.local/share/caselight"
-as_clerk "caselight versions --task support-intents" >/dev/null || fail "a copy of the data folder"
-say "ok   a copy of the data folder is a backup"
+as_clerk "caselight restore mine.caselight-backup" >/dev/null || fail "restore"
+as_clerk "printf 'The vending machine number 13 on floor 4 kept my coin.\n' |
+  caselight read --task support-intents - --no-store" | grep -q '"label": "vending machine"' ||
+  fail "what was learned before the backup"
+say "ok   backed up, everything removed, restored with what was learned"
 found=$(grep -cE 'AF_INET6?[,)]' build/strace.log || true)
 [ "$found" = 0 ] || fail "$found calls with AF_INET"
 say "ok   strace: no AF_INET in $(wc -l <build/strace.log) socket calls of the window and its trainings"

@@ -368,3 +368,23 @@ def test_a_double_clicked_pack_gets_a_sentence(monkeypatch):
     monkeypatch.setattr("sys.argv", ["caselight", "Own tasks.caselight"])
     assert entry.main() == 0
     assert asked == [(None, "Own tasks.caselight")]
+
+
+def test_everything_is_backed_up_from_the_menu(qapp, tmp_path, packs):
+    goal = tmp_path / "mine.caselight-backup"
+
+    async def steps(desk):
+        await read(desk, "Rain all week.")
+        desk.act("backup")
+        dialog = desk.backing.dialog
+        assert dialog.selectedFiles()[0].endswith(".caselight-backup")
+        dialog.fileSelected.emit(str(goal))
+        dialog.close()
+        await until(lambda: "found whole" in desk.window.message.words(), "the backup")
+        assert goal.exists()
+        desk.backing.choose()
+        desk.backing.dialog.fileSelected.emit(str(tmp_path / "no" / "folder" / "x"))
+        desk.backing.dialog.close()
+        await until(lambda: "cannot be written" in desk.window.message.words(), "the refusal")
+
+    journey(qapp, tmp_path / "d", packs, steps)

@@ -1,0 +1,179 @@
+"""A backup is whole or it is not there; restoring changes nothing unless all of it is right."""
+
+import json
+import shutil
+import zipfile
+
+import pytest
+
+from desktop import cli
+from desktop.composition import compose, opened
+from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Example
+from desktop.system import archive
+from desktop.system.archive import unpack
+from desktop.system.paths import data_folder
+
+
+@pytest.fixture
+def backup(run, folder, packs, tmp_path):
+    goal = tmp_path / "one.caselight-backup"
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            task = await program.repository.task("weather")
+            await program.correcting.take(task, [Example("Fog, all of it.", "fog")])
+            made = await program.keeping.back_up(goal)
+            assert made.size == goal.stat().st_size
+
+    run(work())
+    return goal
+
+
+def test_a_backup_brings_everything_back_elsewhere(run, folder, packs, tmp_path, backup):
+    other = data_folder(tmp_path / "other").prepare()
+    unpack(backup, other.root)
+
+    async def work():
+        async with opened(compose(other, packs=packs)) as program:
+            assert await program.keeping.check() == ()
+            found = await program.searching.find("weather")
+            assert [line.excerpt for line in found.page.lines] == ["Fog, all of it."]
+            task = await program.repository.task("weather")
+            async for fact in program.reading.read(task, "Fog, all of it."):
+                assert fact
+
+    run(work())
+    assert (other.root / "caselight.db").stat().st_mode & 0o077 == 0
+    assert {f.name for f in other.versions.iterdir()} == {f.name for f in folder.versions.iterdir()}
+
+
+def test_a_folder_with_cases_is_left_alone(folder, backup):
+    before = (folder.root / "caselight.db").read_bytes()
+    with pytest.raises(KnownError) as caught:
+        unpack(backup, folder.root)
+    assert caught.value.problem is Problem.BACKUP_REFUSED
+    assert (folder.root / "caselight.db").read_bytes() == before
+
+
+def rewritten(backup, goal, change):
+    """Write a backup again with changed parts: name to bytes, ``None`` to leave one out."""
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(goal, "w") as new:
+        parts = {name: old.read(name) for name in old.namelist()}
+        for name, raw in (parts | change(parts)).items():
+            if raw is not None:
+                new.writestr(name, raw)
+
+
+def flipped(raw):
+    return raw[:-1] + bytes([raw[-1] ^ 1])
+
+
+def told(parts, name, entry):
+    manifest = json.loads(parts["manifest.json"])
+    manifest["files"][name] = entry
+    return json.dumps(manifest).encode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: {"caselight.db": flipped(parts["caselight.db"])},
+        lambda parts: {"vault.json": None},
+        lambda _: {"extra.txt": b"x"},
+        lambda _: {"../outside.txt": b"x"},
+        lambda parts: {
+            "../outside.txt": b"x",
+            "manifest.json": told(parts, "../outside.txt", {"size": 1, "sha256": "2d7116"}),
+        },
+        lambda parts: {
+            "logs/x.py": b"x",
+            "manifest.json": told(
+                parts,
+                "logs/x.py",
+                {
+                    "size": 1,
+                    "sha256": "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+                },
+            ),
+        },
+        lambda _: {"manifest.json": b"[]"},
+        lambda _: {"manifest.json": b"{"},
+        lambda _: {"manifest.json": b'{"format": 2, "files": {}}'},
+    ],
+)
+def test_a_changed_backup_is_refused_and_nothing_is_left(tmp_path, backup, change):
+    bad = tmp_path / "bad.caselight-backup"
+    rewritten(backup, bad, change)
+    other = data_folder(tmp_path / "other").prepare()
+    before = sorted(p.name for p in other.root.rglob("*"))
+    with pytest.raises(KnownError) as caught:
+        unpack(bad, other.root)
+    assert caught.value.problem is Problem.BACKUP_REFUSED
+    assert sorted(p.name for p in other.root.rglob("*")) == before
+    assert not (tmp_path / "outside.txt").exists()
+
+
+def test_half_a_file_and_no_file_are_refused(tmp_path, backup):
+    other = data_folder(tmp_path / "other").prepare()
+    backup.write_bytes(backup.read_bytes()[:5000])
+    for file in (backup, tmp_path / "none"):
+        with pytest.raises(KnownError) as caught:
+            unpack(file, other.root)
+        assert caught.value.problem is Problem.BACKUP_REFUSED
+
+
+def test_a_full_disk_keeps_the_older_backup(run, folder, packs, backup, monkeypatch):
+    older = backup.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(archive, "_copied", full)
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            with pytest.raises(KnownError) as caught:
+                await program.keeping.back_up(backup)
+            assert caught.value.problem is Problem.DISK_FULL
+
+    run(work())
+    assert backup.read_bytes() == older
+    assert [f.name for f in backup.parent.iterdir() if f.name.endswith(".draft")] == []
+    assert [f.name for f in folder.root.iterdir() if f.name.startswith("draft-")] == []
+
+
+def test_damage_is_named_and_not_backed_up(run, folder, packs, backup):
+    older = backup.read_bytes()
+    version = next(folder.versions.iterdir())
+    (version / "calibration.json").write_text("{}", encoding="utf-8")
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            assert await program.keeping.check() == (f"version {version.name[:12]}",)
+            with pytest.raises(KnownError) as caught:
+                await program.keeping.back_up(backup)
+            assert caught.value.problem is Problem.NOT_WHOLE
+
+    run(work())
+    assert backup.read_bytes() == older
+
+
+def test_the_commands_back_up_check_and_restore(tmp_path, capsys):
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    assert cli.main(["--data-dir", one, "backup", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["file"].startswith(str(tmp_path / "one" / "backups"))
+    assert cli.main(["check", "--data-dir", one]) == 0
+    shutil.rmtree(tmp_path / "one" / "versions")
+    assert cli.main(["restore", made["file"], "--data-dir", two, "--json"]) == 0
+    assert cli.main(["restore", made["file"], "--data-dir", two]) == 1
+    assert "holds cases already" in capsys.readouterr().err
+    assert cli.main(["backup", str(tmp_path / "no" / "x"), "--data-dir", two]) == 1
+
+
+def test_the_data_folder_may_be_named_before_the_command(tmp_path, capsys):
+    where = tmp_path / "named"
+    assert cli.main(["--data-dir", str(where), "tasks", "--json"]) == 0
+    assert capsys.readouterr().out
+    assert (where / "caselight.db").exists()
