@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import errno
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop import __version__
@@ -119,14 +119,18 @@ def parser() -> argparse.ArgumentParser:
     told = command("lineage", "export where every version came from, and its plan (no texts)")
     _task(told)
     told.add_argument("--out", default="-", metavar="FILE", help="default: standard output")
+    _keeping(command)
+    _testing(command("self-test", "check this installation without any network"))
+    return root
+
+
+def _keeping(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     command("check", "check the database, the audit chain and the versions")
     kept = command("backup", "write everything that is stored to one file, and check it")
     kept.add_argument("file", nargs="?", metavar="FILE", help="default: a new one in backups/")
     command("restore", "put a backup into an empty data folder").add_argument(
         "file", metavar="FILE"
     )
-    _testing(command("self-test", "check this installation without any network"))
-    return root
 
 
 def _testing(parser: argparse.ArgumentParser) -> None:
