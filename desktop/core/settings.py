@@ -12,6 +12,15 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Device(StrEnum):
+    """Where trainings compute; texts are always read by the processor."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Kept in ``settings.json``; unknown or broken values fall back to these."""
@@ -20,6 +29,7 @@ class Settings:
     text_size: int = 12
     task: str = ""
     wrong_at_most: float | None = None
+    device: Device = Device.AUTO
 
 
 SMALLEST, LARGEST = 9, 22

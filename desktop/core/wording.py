@@ -62,7 +62,8 @@ _SENTENCES: dict[Problem, str] = {
     ),
     Problem.DEVICE_MISSING: (
         "{device} cannot be used on this computer: there is no such card, or the installed build "
-        "of torch does not know it. Nothing was trained; use \u201ccpu\u201d or \u201cauto\u201d."
+        "of torch does not know it. Nothing was trained; choose the processor (cpu) or the fastest "
+        "(auto)."
     ),
     Problem.TRAINING_RUNNING: "A training is running already. Wait for it or cancel it first.",
     Problem.DISK_FULL: (

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
+from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 
 
 def load(file: Path) -> Settings:
@@ -16,12 +16,13 @@ def load(file: Path) -> Settings:
     if not isinstance(raw, dict):
         return Settings()
     theme, size, task = raw.get("theme"), raw.get("text_size"), raw.get("task")
-    wish = raw.get("wrong_at_most")
+    wish, device = raw.get("wrong_at_most"), raw.get("device")
     return Settings(
         theme=Theme(theme) if theme in set(Theme) else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
         task=task if isinstance(task, str) else "",
         wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
+        device=Device(device) if device in set(Device) else Device.AUTO,
     )
 
 

@@ -61,7 +61,9 @@ class Desk(QObject):
         self.learning: LearnController | None = None
         self._installing: Installing | None = None
         self._waiting_text = ""
-        self._early = window.read.box.pasted.connect(self._pasted_early)
+        self._early = window.read.box.pasted.connect(
+            lambda text: setattr(self, "_waiting_text", text)  # until the store is open
+        )
         window.acted.connect(self.act)
         window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)
@@ -94,6 +96,8 @@ class Desk(QObject):
         self.reading.prepared.connect(lambda: window.state.setText(wording.READY))
         self.cases.case_opened.connect(self._open_case)
         window.learn.case_wanted.connect(self.cases.open)
+        window.learn.show_device(self.choices.settings.device)
+        window.learn.device_chosen.connect(lambda device: self.choices.remember(device=device))
         self.learning.version_changed.connect(lambda task: self.spawner.spawn(self._reload(task)))
         window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
         window.numbered.connect(self._number)
@@ -202,10 +206,6 @@ class Desk(QObject):
     def _number(self, number: int) -> None:
         if self.reading and self.window.stack.currentIndex() == READ:
             self.reading.number(number)
-
-    def _pasted_early(self, text: str) -> None:
-        """Keep what is pasted before the store is open."""
-        self._waiting_text = text
 
     def _decided(self) -> None:
         if self.learning and self.window.stack.currentIndex() == LEARN:

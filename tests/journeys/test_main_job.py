@@ -388,3 +388,32 @@ def test_everything_is_backed_up_from_the_menu(qapp, tmp_path, packs):
         await until(lambda: "cannot be written" in desk.window.message.words(), "the refusal")
 
     journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_card_that_is_not_there_is_told_and_the_choice_is_kept(qapp, tmp_path, packs):
+    async def first(desk):
+        await read(desk, "It rains.")
+        for number, text in enumerate(FOG[:8]):
+            paste(desk, text)
+            await until(
+                lambda text=text: desk.reading.state.case and desk.reading.state.case.text == text,
+                "the case",
+            )
+            labels = desk.window.read.labels
+            (labels.decided if number else labels.invented).emit("fog")
+            await until(lambda: desk.reading.state.case.decision.label == "fog", "the correction")
+        desk.show_screen(2)
+        await until(lambda: desk.window.learn.train.isEnabled(), "enough to train from")
+        device = desk.window.learn.device
+        device.setCurrentIndex(device.findText("Train on an Apple card"))
+        device.activated.emit(device.currentIndex())
+        click(desk.window.learn.train)
+        await until(lambda: "cannot be used" in desk.window.message.words(), "the refusal")
+        assert "Nothing was trained" in desk.window.message.words()
+        await until(lambda: not desk.learning.state.training, "the end")
+
+    async def second(desk):
+        assert desk.window.learn.device.currentText() == "Train on an Apple card"
+
+    journey(qapp, tmp_path / "d", packs, first)
+    journey(qapp, tmp_path / "d", packs, second)

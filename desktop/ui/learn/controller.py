@@ -91,8 +91,10 @@ class LearnController(QObject):
             self._apply(await self._asking.suspects(fact.task))
 
     async def _train(self, task_id: str) -> None:
+        device = self._view.chosen_device()
+        made = self._learning.train(task_id, promote=Promote.ASK, device=device)
         try:
-            async with aclosing(self._learning.train(task_id, promote=Promote.ASK)) as facts:
+            async with aclosing(made) as facts:
                 async for fact in facts:
                     self._apply(fact)
         except asyncio.CancelledError:

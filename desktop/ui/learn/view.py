@@ -1,8 +1,16 @@
 """The Learn screen's widgets."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QProgressBar,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop.core.settings import Device
 from desktop.core.tasks import title
 from desktop.services.facts import Suspect
 from desktop.ui.learn import wording
@@ -18,8 +26,8 @@ class LearnView(QWidget):
     """Training, its outcome and the versions.
 
     Signals: ``train_wanted()``, ``cancel_wanted()``, ``use_wanted(version id)``,
-    ``keep_wanted()``, ``case_wanted(case id)`` for a suspicious decision; the rest are those of
-    its parts.
+    ``keep_wanted()``, ``case_wanted(case id)`` for a suspicious decision,
+    ``device_chosen(device)``; the rest are those of its parts.
     """
 
     train_wanted = Signal()
@@ -27,6 +35,7 @@ class LearnView(QWidget):
     use_wanted = Signal(str)
     keep_wanted = Signal()
     case_wanted = Signal(str)
+    device_chosen = Signal(object)
 
     def __init__(self) -> None:
         """Build the widgets; ``show_state`` fills them."""
@@ -35,6 +44,12 @@ class LearnView(QWidget):
         self.words = label("", "muted", wraps=True)
         self.train = button("Train", style="primary", tip="Train from your corrections (Alt+T)")
         self.train.setShortcut("Alt+T")
+        self.device = QComboBox()
+        self.device.setAccessibleName("Train on")
+        self.device.setToolTip("Where trainings compute; texts are read by the processor")
+        for device, words in wording.DEVICES.items():
+            self.device.addItem(words, device)
+        self.device.activated.connect(lambda _: self.device_chosen.emit(self.chosen_device()))
         self.cancel = button("Cancel", tip="Stop the training; nothing changes")
         self.use = button("Use it", style="primary", tip="Answer with the new version (Alt+U)")
         self.keep = button("Keep the present one")
@@ -61,6 +76,14 @@ class LearnView(QWidget):
         """Take the theme's colours."""
         self.report.colours = colours
 
+    def chosen_device(self) -> Device:
+        """Return where a training is to compute."""
+        return Device(self.device.currentData())
+
+    def show_device(self, device: Device) -> None:
+        """Show where trainings compute."""
+        self.device.setCurrentIndex(self.device.findData(device))
+
     def show_state(self, state: LearnState) -> None:
         """Show a state."""
         survey = state.survey
@@ -69,6 +92,7 @@ class LearnView(QWidget):
         enough = survey is not None and survey.corrections >= survey.needed
         self.train.setEnabled(enough and not training)
         shown(self.train, visible=not training and not state.waiting)
+        shown(self.device, visible=not training and not state.waiting)
         shown(self.cancel, visible=training)
         shown(self.progress, visible=training)
         shown(self.use, visible=state.waiting)
@@ -109,7 +133,7 @@ class LearnView(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.words)
         row.addLayout(words, 1)
-        for part in (self.use, self.keep, self.train, self.cancel):
+        for part in (self.use, self.keep, self.device, self.train, self.cancel):
             row.addWidget(part)
         head.body.addLayout(row)
         head.body.addWidget(self.progress)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.core.promotion import Check, Reason
+from desktop.core.settings import Device
 from desktop.core.tasks import title
 from desktop.core.versions import Lineage, Progress, Report, Version, VersionState
 from desktop.services.facts import TrainingStarted
@@ -15,6 +16,13 @@ CHECKS = {
     Check.CORRECTIONS: "Held-out corrections come out right",
     Check.FLIPS: "Sure and right answers stay",
     Check.INVARIANCE: "Names, capitals and typos change no more answers",
+}
+
+DEVICES = {
+    Device.AUTO: "Train on the fastest",
+    Device.CPU: "Train on the processor",
+    Device.CUDA: "Train on an NVIDIA card",
+    Device.MPS: "Train on an Apple card",
 }
 
 
