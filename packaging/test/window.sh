@@ -62,9 +62,22 @@ xdotool mousemove 1010 125 click 1
 sleep 5
 shot promoted
 close_window
+python3 - "$root/home/clerk/.local/share/caselight/settings.json" <<'END'
+import json, sys
+with open(sys.argv[1], "r+") as file:
+    chosen = json.load(file) | {"theme": "dark"}
+    file.seek(0)
+    json.dump(chosen, file)
+    file.truncate()
+END
 open_window second
+paste "The vending machine on the third floor swallowed my coins." 3
+shot read-dark
 keys ctrl+2
 sleep 2
-shot cases
+shot cases-dark
+keys ctrl+3
+sleep 2
+shot learn-dark
 close_window
 cat build/strace-first.log build/strace-second.log >build/strace.log
