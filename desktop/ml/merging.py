@@ -17,7 +17,7 @@ def merged(model: TextModel) -> Network:
     for name, parameter in encoder.named_parameters():
         base, _, kind = name.rpartition(".")
         if base in linear and kind == "weight":
-            weights[name] = linear[base].merged().cpu().numpy()
+            weights[name] = linear[base].merged().detach().cpu().numpy()
         elif kind in ("weight", "bias"):
             weights[f"{_published(base)}.{kind}"] = parameter.detach().cpu().numpy()
     casing = None if encoder.casing is None else encoder.casing.detach().cpu().numpy()
