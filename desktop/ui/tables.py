@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 
-def table(header: tuple[str, ...], *, chosen: bool = False) -> QTableWidget:
-    """Return a table whose first column stretches; rows can be ``chosen`` or only read."""
+def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) -> QTableWidget:
+    """Return a table, one column of which stretches; rows can be ``chosen`` or only read."""
     made = QTableWidget(0, len(header))
     made.setHorizontalHeaderLabels(header)
     made.setAccessibleName(header[0])
@@ -20,7 +20,7 @@ def table(header: tuple[str, ...], *, chosen: bool = False) -> QTableWidget:
     head = made.horizontalHeader()
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    head.setSectionResizeMode(stretches, QHeaderView.ResizeMode.Stretch)
     return made
 
 

@@ -24,7 +24,7 @@ class VersionList(Card):
         self.lineage = button(
             "Lineage\u2026", tip="Where each version came from, and the plan of its training"
         )
-        self.table = table(("No.", "Made", "Corrections", "State", ""))
+        self.table = table(("No.", "Made", "Corrections", "State", ""), stretches=LAST - 1)
         self.table.setAccessibleName("Versions")
         self.table.horizontalHeader().setSectionResizeMode(LAST, QHeaderView.ResizeMode.Fixed)
         self.table.setColumnWidth(LAST, 112)

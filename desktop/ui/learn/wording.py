@@ -127,7 +127,7 @@ def version_state(version: Version) -> str:
         return "in use"
     return {
         VersionState.READY: "kept",
-        VersionState.CANDIDATE: "passed, not used",
+        VersionState.CANDIDATE: "passed",
         VersionState.REFUSED: "refused",
     }[version.state]
 
