@@ -78,7 +78,7 @@ async def _used(desk: Desk, begun: float, found: dict[str, float]) -> None:
 
 
 async def _learned(desk: Desk, gaps: "_Gaps", found: dict[str, float]) -> None:
-    """Correct texts to a label that is new, train, and go to the other version and back."""
+    """Correct texts to a label that is new, train, and go to the other version."""
     reading, learning = desk.reading, desk.learning
     if reading is None or learning is None:
         return

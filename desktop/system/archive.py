@@ -23,6 +23,15 @@ from desktop.system.version_folders import FILES
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY, SETTINGS = "manifest.json", "caselight.db", "vault.json", "settings.json"
+# What reading a file that is damaged, locked or not ours can raise.
+NOT_OURS = (
+    zipfile.BadZipFile,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
 LARGEST_MANIFEST, BLOCK = 10_000_000, 1 << 20
 _PART = re.compile(
     f"{re.escape(DATABASE)}|{re.escape(KEY)}|{re.escape(SETTINGS)}"
@@ -87,7 +96,7 @@ def unpack(file: Path, root: Path) -> None:
             told = _manifest(archive)
             _checked(archive, told, draft)
         _placed(draft, root)
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, NotImplementedError) as error:
+    except NOT_OURS as error:
         raise _refused(file, "it is not a whole backup of Caselight") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -99,6 +99,7 @@ def told(parts, name, entry):
         },
         lambda _: {"manifest.json": b"[]"},
         lambda _: {"manifest.json": b"{"},
+        lambda _: {"manifest.json": b'{"format": 1, "files": ["caselight.db", "vault.json"]}'},
         lambda _: {"manifest.json": b'{"format": 2, "files": {}}'},
     ],
 )
