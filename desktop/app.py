@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
+from desktop.ml.thread import ModelThread
 from desktop.system import logs, paths, settings
 from desktop.system.intake import read_file, write_file
+from desktop.system.version_folders import VersionFolders
 from desktop.ui import loop
 from desktop.ui.desk import Desk, Outside
 from desktop.ui.icons import Icons
@@ -24,6 +26,8 @@ from desktop.ui.window import Window
 if TYPE_CHECKING:
     from desktop.composition import Program
 
+# The window waits so long at most for the interpreter's lock while the model's thread computes.
+SWITCH_S = 0.001
 LOG = logging.getLogger("desktop")
 
 
@@ -78,18 +82,25 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
 
 
 async def live(
-    desk: Desk, folder: paths.DataFolder, program: "Program | None" = None, *, pack: str = ""
+    desk: Desk, folder: paths.DataFolder, *, pack: str = "", packs: Path | None = None
 ) -> None:
-    """Open the store, load the model, and wait until the window is closed."""
+    """Open the store, load the model, and wait until the window is closed.
+
+    ``pack`` names a task pack that was double-clicked; ``packs`` may name another folder than that
+    of the packs that come with the program.
+    """
     closed = asyncio.Event()
     desk.window.closed.connect(closed.set)
     asyncio.get_running_loop().set_exception_handler(partial(_report, desk))
     await asyncio.sleep(0)
-    # Imported only now, so that the window is on the screen before the libraries load.
+    # Loaded only now, so that the window is on the screen before the libraries.
+    sys.setswitchinterval(SWITCH_S)
+    thread = ModelThread(paths.backbone(), VersionFolders(folder.versions).folder_of)
+    await thread.begin(desk.choices.settings.version)
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
-    open_program: Program = program or composition.compose(folder)
+    open_program: Program = composition.compose(folder, packs=packs, thread=thread)
     try:
-        async with composition.opened(open_program, reads=True):
+        async with composition.opened(open_program):
             desk.attach(open_program)
             desk.spawner.spawn(desk.start(await open_program.installing.listed()))
             if pack:
@@ -99,6 +110,7 @@ async def live(
             await closed.wait()
             await desk.spawner.cancel_all()
     except KnownError as error:
+        thread.close()
         desk.window.state.setText("Not open")
         desk.tell(error)
         await closed.wait()

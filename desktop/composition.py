@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.ml.predictor import ThreadPredictor
+from desktop.ml.thread import ModelThread
 from desktop.ml.trainer import ProcessTrainer
 from desktop.packs.folders import PackFolders
 from desktop.services.asking import Asking
@@ -46,12 +47,13 @@ def compose(
     author: str = "",
     packs: Path | None = None,
     backbone: Path | None = None,
+    thread: ModelThread | None = None,
 ) -> Program:
-    """Build the program; nothing is opened yet."""
+    """Build the program; nothing is opened yet.  A model's thread may have begun already."""
     weights = backbone or paths.backbone()
     folders = VersionFolders(folder.versions)
     repository = SqlRepository(folder.root)
-    predictor = ThreadPredictor(weights, folders.folder_of, repository.known)
+    predictor = ThreadPredictor(thread or ModelThread(weights, folders.folder_of), repository.known)
     remembering = Remembering(repository, predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.folder_of)
     shipped = PackFolders(packs or paths.resources() / "packs")
@@ -72,15 +74,10 @@ def compose(
 
 
 @asynccontextmanager
-async def opened(program: Program, *, reads: bool = False) -> AsyncGenerator[Program]:
-    """Lock the data folder, open the store, install new packs; close everything at the end.
-
-    With ``reads``, what reads is loaded meanwhile.
-    """
+async def opened(program: Program) -> AsyncGenerator[Program]:
+    """Lock the data folder, open the store, install new packs; close everything at the end."""
     with FolderLock(program.folder.prepare().root):
         try:
-            if reads:
-                program.predictor.begin()
             await program.repository.open()
             VersionFolders(program.folder.versions).repair()
             await program.installing.install_shipped()

@@ -21,7 +21,6 @@ MODULES = (
     "tokenizers",
     "safetensors",
     "sqlcipher3",
-    "sqlite_utils",
     "PySide6.QtWidgets",
     "qasync",
 )

@@ -23,11 +23,15 @@ class Device(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Kept in ``settings.json``; unknown or broken values fall back to these."""
+    """Kept in ``settings.json``; unknown or broken values fall back to these.
+
+    ``task`` and its model ``version`` are those that were open last.
+    """
 
     theme: Theme = Theme.SYSTEM
     text_size: int = 12
     task: str = ""
+    version: str = ""
     wrong_at_most: float | None = None
     device: Device = Device.AUTO
 

@@ -50,7 +50,9 @@ def _spread(order: Sequence[int], features: Floats, count: int) -> list[int]:
     return [order[place] for place in [*picked, *rest][:count]]
 
 
-def _badge(chances: Floats, features: Floats, count: int, source: np.random.Generator) -> list[int]:
+def _badge(
+    chances: Floats, features: Floats, count: int, source: "np.random.Generator"
+) -> list[int]:
     """k-means++ on gradient embeddings, kept as their two factors: (p - answer) and features."""
     errors = chances.copy()
     errors[np.arange(len(chances)), chances.argmax(1)] -= 1

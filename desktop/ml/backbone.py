@@ -1,6 +1,7 @@
 """The pretrained encoder that every task shares: all-MiniLM-L6-v2."""
 
 import hashlib
+import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ DIGESTS = {
 # The same weights as half precision, as installed programs carry them (packaging/half.py).
 HALF = "e0d20df3bf952fe167a1d822e435f1d8d7a63f13e1f8c33cc3881ae1d707dfb0"
 LAYERS, WIDTH = 6, 384
+MAX_HEADER = 1_000_000
+_KINDS = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
 WORDS = "embeddings.word_embeddings.weight"
 PLACES, KINDS = "embeddings.position_embeddings.weight", "embeddings.token_type_embeddings.weight"
 
@@ -31,9 +34,9 @@ PLACES, KINDS = "embeddings.position_embeddings.weight", "embeddings.token_type_
 class Backbone:
     """The weights by their published names, and the tokenizer; shared, never changed.
 
-    ``words`` (vocabulary, width) is the word table as it lies on the disk, float16 or float32,
-    ``places`` (longest, width) what is added at each place; the layers are read when a version
-    asks for them, and not kept.
+    ``words`` (vocabulary, width) is the word table, float16 or float32; it stays on the disk, and
+    the rows that texts need are read through the memory map.  ``places`` (longest, width) is what
+    is added at each place.  The layers are read when a version asks for them, and not kept.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,8 +44,8 @@ class Backbone:
         self._folder = folder
         try:
             with safe_open(folder / "model.safetensors", "np") as file:
-                self.words: NDArray[Any] = file.get_tensor(WORDS)
                 self.places = places({name: file.get_tensor(name) for name in (PLACES, KINDS)})
+            self.words = mapped(folder / "model.safetensors", WORDS)
             self.tokenizer = TextTokenizer(folder / "tokenizer.json")
         except (OSError, SafetensorError, ValueError) as error:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
@@ -65,6 +68,24 @@ class Backbone:
             for name, value in found.items()
             if np.issubdtype(value.dtype, np.floating)
         }
+
+
+def mapped(file: Path, name: str) -> NDArray[Any]:
+    """Return a tensor of a safetensors file as a read-only memory map (safetensors' format 0.x).
+
+    Raises ``ValueError`` when the header is not what the format says, ``OSError`` as the disk does.
+    """
+    with file.open("rb") as stream:
+        size = int.from_bytes(stream.read(8), "little")
+        if size > MAX_HEADER:
+            raise ValueError("header")
+        header = json.loads(stream.read(size))
+    try:
+        told = header[name]
+        kind, shape, begun = _KINDS[told["dtype"]], tuple(told["shape"]), told["data_offsets"][0]
+    except (KeyError, TypeError, IndexError) as error:
+        raise ValueError("header") from error
+    return np.memmap(file, kind, "r", 8 + size + begun, shape)
 
 
 def places(weights: Mapping[str, NDArray[Any]]) -> Floats:

@@ -1,5 +1,6 @@
 """Loaded versions and the newest reading, on the model's thread."""
 
+import contextlib
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop.core.corrections import Doubted, Taught
+from desktop.core.errors import KnownError
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.querying import Strategy, cost_s
 from desktop.core.selective import Promise
@@ -19,6 +21,7 @@ from desktop.ml.backbone import Backbone
 from desktop.ml.graphs import use_threads
 from desktop.ml.known import from_bytes
 from desktop.ml.masking import masked_chances, tokens_of
+from desktop.ml.network import Network
 from desktop.ml.proving import firmness, proven
 from desktop.ml.reader import Reader, Reading
 from desktop.ml.suspects import suspicion
@@ -37,6 +40,7 @@ class Engine:
         self._backbone = Backbone(backbone)
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
+        self._expected: dict[str, Network] = {}
         self._taught: dict[str, dict[str, Taught]] = {}
         self._looked_at: OrderedDict[tuple[str, str], Floats] = OrderedDict()
         self._newest: Reading | None = None
@@ -105,10 +109,16 @@ class Engine:
         costs = [cost_s(text) for text in texts]
         return chosen(strategy, softmax(scores), features, costs, count=count)
 
+    def expect(self, version: str) -> None:
+        """Read a version's files before anyone asks; if they cannot be read, who asks is told."""
+        with contextlib.suppress(KnownError):
+            self._expected[version] = load_network(self._folder_of(version), self._backbone)
+
     def know(self, version: str, known: bytes | None) -> None:
         """Load a version with what it knows by example; the pack's own where none is given."""
         folder = self._folder_of(version)
-        model = load_network(folder, self._backbone)
+        model = self._expected.pop(version, None) or load_network(folder, self._backbone)
+        self._expected.clear()
         spec = model.spec
         found = (
             from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)

@@ -131,7 +131,7 @@ def centres(points: Floats, most: int) -> Floats:
     return found
 
 
-def _apart(points: Floats, count: int, source: np.random.Generator) -> list[int]:
+def _apart(points: Floats, count: int, source: "np.random.Generator") -> list[int]:
     """Choose points with a chance that grows with the squared distance to those chosen."""
     chosen = [int(source.integers(len(points)))]
     distance = np.full(len(points), np.inf)

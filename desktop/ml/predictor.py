@@ -1,16 +1,13 @@
-"""The model behind the ``Predictor`` port: one thread owns the model, tokenizer and caches."""
+"""The model behind the ``Predictor`` port."""
 
-import importlib
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop.core.corrections import Doubted, Taught
-from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.querying import Strategy
 from desktop.core.selective import Promise
-from desktop.runtime.worker import Worker
+from desktop.ml.thread import ModelThread
 
 if TYPE_CHECKING:
     from desktop.ml.engine import Engine
@@ -21,22 +18,12 @@ KnownOf = Callable[[str], Awaitable[bytes | None]]
 
 
 class ThreadPredictor:
-    """Implements ``services.ports.Predictor``; the engine is first imported on its thread."""
+    """Implements ``services.ports.Predictor`` on the model's thread."""
 
-    def __init__(self, backbone: Path, folder_of: Callable[[str], Path], known_of: KnownOf) -> None:
-        """Read the backbone from its folder and versions from ``folder_of(version)``.
-
-        ``known_of(version)`` gives what a version knows by example, where that is stored.
-        """
+    def __init__(self, thread: ModelThread, known_of: KnownOf) -> None:
+        """Use the thread; ``known_of(version)`` gives what a version knows by example."""
+        self._thread = thread
         self._known_of = known_of
-        self._backbone = backbone
-        self._folder_of = folder_of
-        self._worker = Worker("model")
-        self._engine: Any = None
-
-    def begin(self) -> None:
-        """Start loading what every version needs; a failure is told by the first that needs it."""
-        self._worker.submit(self._loaded)
 
     async def prepare(self, version: str) -> tuple[str, ...]:
         """See the port."""
@@ -84,26 +71,17 @@ class ThreadPredictor:
 
     def close(self) -> None:
         """End the thread."""
-        self._worker.close()
+        self._thread.close()
 
     async def _on(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
         """Do some work on the model's thread, with the version loaded and what it knows."""
-        if not await self._worker.run(lambda: self._loaded().knows(version)):
+        if not await self._thread.run(lambda engine: engine.knows(version)):
             known = await self._known_of(version)
-            await self._worker.run(lambda: self._know(version, known))
-        return await self._worker.run(lambda: work(self._loaded()))
+            await self._thread.run(lambda engine: _know(engine, version, known))
+        return await self._thread.run(work)
 
-    def _know(self, version: str, known: bytes | None) -> None:
-        """Load a version, unless another call that waited for the same has done so."""
-        engine = self._loaded()
-        if not engine.knows(version):
-            engine.know(version, known)
 
-    def _loaded(self) -> "Engine":
-        engine = self._engine
-        if engine is None:
-            module: Any = importlib.import_module("desktop.ml.engine")
-            if not (self._backbone / "model.safetensors").exists():
-                raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._backbone))
-            engine = self._engine = module.Engine(self._backbone, self._folder_of)
-        return engine
+def _know(engine: "Engine", version: str, known: bytes | None) -> None:
+    """Load a version, unless another call that waited for the same has done so."""
+    if not engine.knows(version):
+        engine.know(version, known)

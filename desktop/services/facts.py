@@ -19,10 +19,11 @@ class TasksListed:
 
 @dataclass(frozen=True, slots=True)
 class TaskOpened:
-    """A task is chosen; its samples are at hand."""
+    """A task is chosen; its samples are at hand, and the id and number of its active version."""
 
     task: Task
     samples: tuple[Example, ...]
+    version: str
     number: int
 
 

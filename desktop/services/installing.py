@@ -54,12 +54,14 @@ class Installing:
                 await self._repository.install_task(pack.task, first, pack.examples)
 
     async def open(self, task_id: str) -> TaskOpened:
-        """Return a task with its samples and the number of its active version."""
+        """Return a task with its samples and its active version."""
         task = await self._repository.task(task_id)
         samples = await self._repository.examples(task_id, Role.SAMPLE)
         versions = await self._repository.versions(task_id)
-        number = next((v.number for v in versions if v.active), 0)
-        return TaskOpened(task, samples, number)
+        active = next((v for v in versions if v.active), None)
+        return TaskOpened(
+            task, samples, active.id if active else "", active.number if active else 0
+        )
 
     async def new_task(
         self, task_id: str, kind: Kind, examples: Sequence[Example], seed: int = 0

@@ -4,8 +4,6 @@ import json
 import re
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from desktop.core.cases import Case, CaseLine, Page
 from desktop.core.corrections import Decision, decision
 from desktop.core.errors import KnownError, Problem
@@ -16,6 +14,7 @@ from desktop.core.tasks import title
 from desktop.core.texts import digest
 from desktop.runtime.clock import new_id, now
 from desktop.store import corrections
+from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
 EXCERPT = 160

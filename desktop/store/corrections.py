@@ -4,11 +4,10 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from desktop.core.corrections import Act, Correction
 from desktop.core.records import span_from, span_record
 from desktop.core.texts import digest
+from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
 _COLUMNS = (

@@ -1,24 +1,13 @@
 """Opening the encrypted database: one connection, one thread, settings that lose nothing."""
 
-import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
-import sqlcipher3
-import sqlcipher3.dbapi2
-
-# sqlite-utils looks for this name first; without it its schema changes use another library.
-dbapi2: Any = sqlcipher3.dbapi2
-sys.modules["pysqlite3"] = sqlcipher3
-sys.modules["pysqlite3.dbapi2"] = dbapi2
-
-from sqlite_utils import Database  # noqa: E402
-
-from desktop.core.errors import BugError, KnownError, Problem  # noqa: E402
-from desktop.store.schema import MIGRATIONS, NAMES  # noqa: E402
-from desktop.store.vault import key_of, put_beside  # noqa: E402
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.store.connection import Database, dbapi2
+from desktop.store.schema import NewerError, migrate
+from desktop.store.vault import key_of, put_beside
 
 FILE = "caselight.db"
 SAFE_SQLITE = (3, 51, 3)
@@ -27,6 +16,7 @@ _SETTINGS = (
     "pragma journal_mode = wal",
     "pragma synchronous = full",
     "pragma foreign_keys = on",
+    "pragma recursive_triggers = on",
     "pragma secure_delete = on",
     "pragma temp_store = memory",
 )
@@ -40,13 +30,14 @@ def open_database(folder: Path) -> Database:
     fresh = not file.exists()
     key = key_of(folder, new=fresh)
     with told(folder):
-        connection = dbapi2.connect(str(file), check_same_thread=True)
-        connection.execute(f"pragma key = \"x'{key}'\"")
-        _unlock(connection, folder)
-        if fresh:
-            file.chmod(0o600)
-        db = Database(connection, execute_plugins=False)
-        _migrate(db, folder)
+        db = Database(file, key)
+        with ExitStack() as on_failure:
+            on_failure.callback(db.close)
+            _unlock(db, folder)
+            if fresh:
+                file.chmod(0o600)
+            migrate(db)
+            on_failure.pop_all()
     return db
 
 
@@ -62,6 +53,8 @@ def told(folder: Path) -> Generator[None]:
     """Turn the database's errors about the world into sentences for the person."""
     try:
         yield
+    except NewerError as error:
+        raise KnownError(Problem.STORE_NEWER, folder=str(folder)) from error
     except dbapi2.OperationalError as error:
         raise _known(error, folder) from error
     except dbapi2.DatabaseError as error:
@@ -70,27 +63,15 @@ def told(folder: Path) -> Generator[None]:
         raise KnownError(Problem.STORE_DAMAGED, folder=str(folder)) from error
 
 
-def _unlock(connection: Any, folder: Path) -> None:  # noqa: ANN401  (untyped library)
+def _unlock(db: Database, folder: Path) -> None:
     try:
         for setting in _SETTINGS:
-            connection.execute(setting)
-        connection.execute("select count(*) from sqlite_master").fetchone()
+            db.execute(setting)
+        db.execute("select count(*) from sqlite_master").fetchone()
     except dbapi2.OperationalError:
-        connection.close()
         raise
     except dbapi2.DatabaseError as error:
-        connection.close()
         raise KnownError(Problem.KEY_WRONG, folder=str(folder)) from error
-
-
-def _migrate(db: Database, folder: Path) -> None:
-    ours = {m.name for m in MIGRATIONS.pending(db)}
-    applied = {m.name for m in MIGRATIONS.applied(db)}
-    if applied - NAMES:
-        db.close()
-        raise KnownError(Problem.STORE_NEWER, folder=str(folder))
-    if ours:
-        MIGRATIONS.apply(db)
 
 
 def _known(error: Exception, folder: Path) -> Exception:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from desktop.core.audit import Entry, first_break
 from desktop.core.cases import Case, CaseLine, Page
 from desktop.core.corrections import Correction, Decision
@@ -15,6 +13,7 @@ from desktop.core.tasks import Task
 from desktop.core.versions import Lineage, Version
 from desktop.runtime.worker import Worker
 from desktop.store import cases, corrections, tasks, versions
+from desktop.store.connection import Database
 from desktop.store.database import copy_to, open_database, told
 from desktop.store.rows import rows
 

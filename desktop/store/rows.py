@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
 from desktop.core.audit import START, Entry, chained
 from desktop.runtime.clock import now
+from desktop.store.connection import Database
 
 
 def audit(db: Database, *, author: str, action: str, subject: str, digest: str = "") -> None:

@@ -1,9 +1,12 @@
 """The tables, as a list of migrations that is only ever added to."""
 
-from sqlite_utils import Database, Migrations
+from desktop.runtime.clock import now
+from desktop.store.connection import Database
 
-MIGRATIONS = Migrations("caselight")
-NAMES = frozenset({"first_tables", "overrules", "known_examples"})
+
+class NewerError(Exception):
+    """The database was changed by a newer program."""
+
 
 _TABLES = """
 create table task (
@@ -83,27 +86,55 @@ create trigger overrule_kept before delete on overrule
 """
 
 
-@MIGRATIONS()
-def first_tables(db: Database) -> None:
-    """Create every table."""
-    for statement in _statements(_TABLES):
+_KNOWN = """
+create table known (
+  version text primary key references model_version(id), payload blob not null
+) strict;
+"""
+
+
+# By name, in the order in which they are applied; only ever added to.
+MIGRATIONS = {"first_tables": _TABLES, "overrules": _OVERRULES, "known_examples": _KNOWN}
+
+# The name and columns are those of sqlite-utils, which kept this table before.
+_APPLIED = """
+create table if not exists _sqlite_migrations (
+  id integer primary key, migration_set text, name text, applied_at text
+);
+create unique index if not exists idx__sqlite_migrations_migration_set_name
+  on _sqlite_migrations(migration_set, name);
+"""
+_SET = "caselight"
+
+
+def migrate(db: Database) -> None:
+    """Apply what is missing, each migration whole; raises ``NewerError`` before any change."""
+    applied = _applied(db)
+    if applied - set(MIGRATIONS):
+        raise NewerError
+    missing = [name for name in MIGRATIONS if name not in applied]
+    if missing:
+        _run(db, _APPLIED)
+    for name in missing:
+        with db.atomic():
+            _run(db, MIGRATIONS[name])
+            db.execute(
+                "insert into _sqlite_migrations(migration_set, name, applied_at) values (?, ?, ?)",
+                (_SET, name, now()),
+            )
+
+
+def _applied(db: Database) -> set[str]:
+    table = "select 1 from sqlite_master where type = 'table' and name = '_sqlite_migrations'"
+    if db.execute(table).fetchone() is None:
+        return set()
+    names = "select name from _sqlite_migrations where migration_set = ?"
+    return {row[0] for row in db.execute(names, (_SET,))}
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in _statements(script):
         db.execute(statement)
-
-
-@MIGRATIONS()
-def overrules(db: Database) -> None:
-    """Keep why a version that the gate refused was used all the same."""
-    for statement in _statements(_OVERRULES):
-        db.execute(statement)
-
-
-@MIGRATIONS()
-def known_examples(db: Database) -> None:
-    """Keep what each version knows by example: features of texts, which belong encrypted."""
-    db.execute(
-        "create table known (version text primary key references model_version(id), "
-        "payload blob not null) strict"
-    )
 
 
 def _statements(script: str) -> list[str]:

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example, Role
 from desktop.core.records import example_from, example_record, plain
@@ -13,6 +11,7 @@ from desktop.core.texts import digest
 from desktop.core.versions import Version
 from desktop.runtime.clock import now
 from desktop.store import cases, versions
+from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
 _COLUMNS = (

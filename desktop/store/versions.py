@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
 from desktop.core.errors import KnownError, Problem
 from desktop.core.versions import Lineage, Overrule, Run, Version, VersionState
 from desktop.runtime.clock import new_id, now
+from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
 _COLUMNS = (

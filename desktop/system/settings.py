@@ -16,11 +16,12 @@ def load(file: Path) -> Settings:
     if not isinstance(raw, dict):
         return Settings()
     theme, size, task = raw.get("theme"), raw.get("text_size"), raw.get("task")
-    wish, device = raw.get("wrong_at_most"), raw.get("device")
+    wish, device, version = raw.get("wrong_at_most"), raw.get("device"), raw.get("version")
     return Settings(
         theme=Theme(theme) if theme in set(Theme) else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
         task=task if isinstance(task, str) else "",
+        version=version if isinstance(version, str) else "",
         wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
         device=Device(device) if device in set(Device) else Device.AUTO,
     )

@@ -117,10 +117,10 @@ class Desk(QObject):
         """Open a task on every screen."""
         if self._installing is None or not self.reading or not self.cases or not self.learning:
             return
-        self.choices.remember(task=task_id)
         self.window.tasks.setCurrentIndex(self.window.tasks.findData(task_id))
         self.window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
+        self.choices.remember(task=task_id, version=fact.version)
         self.window.model.setText(
             f"Version {fact.number} \u00b7 {len(fact.task.labels)} labels \u00b7 processor"
         )

@@ -16,7 +16,7 @@ BREAKS = {
     "desktop/core/texts.py": "import torch",
     "desktop/services/reading.py": "from PySide6 import QtCore",
     "desktop/ui/parts.py": "import desktop.ml.predictor",
-    "desktop/ml/model.py": "import sqlite_utils",
+    "desktop/ml/model.py": "import sqlcipher3",
     "desktop/store/rows.py": "from desktop.packs import folders",
     "desktop/runtime/worker.py": "import desktop.core.texts\nimport desktop.services.ports",
 }
@@ -53,10 +53,10 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlite_utils", "numpy")),
-        ("desktop.__main__", ("torch", "sqlite_utils", "PySide6", "argparse")),
+        ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
+        ("desktop.__main__", ("torch", "sqlcipher3", "PySide6", "argparse")),
         ("desktop.cli", ("torch", "transformers", "peft", "tokenizers", "PySide6")),
-        ("desktop.ml.job", ("transformers", "peft", "PySide6", "sqlite_utils", "sklearn")),
+        ("desktop.ml.job", ("transformers", "peft", "PySide6", "sqlcipher3", "sklearn")),
     ],
 )
 def test_what_must_not_load_at_start_does_not(module, unwanted):

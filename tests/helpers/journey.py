@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import live, make_desk
-from desktop.composition import compose
 from desktop.system import paths
 from desktop.ui import loop
 from desktop.ui.desk import Desk
@@ -75,7 +74,7 @@ def journey(
     problems: list[BaseException] = []
 
     async def main() -> None:
-        alive = asyncio.ensure_future(live(desk, folder, compose(folder, packs=packs)))
+        alive = asyncio.ensure_future(live(desk, folder, packs=packs))
         try:
             await until(
                 lambda: (desk.reading and desk.reading.state.task) or desk.window.message.words(),

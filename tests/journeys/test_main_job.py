@@ -180,6 +180,8 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
         click(desk.window.learn.use)
         await until(lambda: desk.learning.state.used, "the new version")
         await until(lambda: desk.reading.state.number == 2, "version 2 on the Read screen")
+        newest = desk.choices.settings.version
+        assert newest == desk.reading.state.task.active, "loaded first at the next start"
         desk.show_screen(0)
         await read(desk, "Nothing but fog on the road this morning.")
         assert desk.reading.state.case.prediction.best.label == "fog"

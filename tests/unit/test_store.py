@@ -11,6 +11,8 @@ from desktop.core.predictions import LabelScore, Prediction, Span
 from desktop.core.tasks import Kind, Task
 from desktop.core.versions import Version, VersionState
 from desktop.runtime.clock import new_id
+from desktop.store import schema
+from desktop.store.connection import dbapi2
 from desktop.store.database import open_database
 from desktop.store.repository import SqlRepository
 
@@ -211,3 +213,48 @@ def test_ids_sort_by_time():
     assert len(set(ids)) == 50
     assert ids[0][:8] <= ids[-1][:8]
     assert all(i[14] == "7" for i in ids)
+
+
+def test_an_older_database_gets_the_missing_tables_and_keeps_its_rows(tmp_path):
+    db = open_database(tmp_path)
+    db.execute("insert into text values ('d', 'kept', 0)")
+    for table in ("overrule", "known"):
+        db.execute(f"drop table {table}")
+    db.execute("delete from _sqlite_migrations where name != 'first_tables'")
+    db.close()
+    db = open_database(tmp_path)
+    names = {row[0] for row in db.execute("select name from sqlite_master")}
+    assert {"overrule", "overrule_fixed", "overrule_kept", "known"} <= names
+    assert db.execute("select body from text").fetchall() == [("kept",)]
+    applied = db.execute("select name from _sqlite_migrations order by id").fetchall()
+    assert [name for (name,) in applied] == ["first_tables", "overrules", "known_examples"]
+    db.close()
+
+
+def test_a_migration_is_applied_whole_or_not_at_all(tmp_path, monkeypatch):
+    broken = "create table half (a) strict;\ncreate table task (a);\n"
+    open_database(tmp_path).close()
+    monkeypatch.setitem(schema.MIGRATIONS, "broken", broken)
+    with pytest.raises(dbapi2.OperationalError):
+        open_database(tmp_path)
+    monkeypatch.delitem(schema.MIGRATIONS, "broken")
+    db = open_database(tmp_path)
+    assert not db.execute("select 1 from sqlite_master where name = 'half'").fetchall()
+    db.close()
+
+
+def test_an_inner_block_that_fails_takes_back_only_its_own(tmp_path):
+    db = open_database(tmp_path)
+    add = "insert into text values (?, '', 0)"
+    with db.atomic():
+        db.execute(add, ("outer",))
+        with pytest.raises(ValueError, match="inner"), db.atomic():
+            db.execute(add, ("inner",))
+            raise ValueError("inner")
+        with db.atomic():
+            db.execute(add, ("kept",))
+    with pytest.raises(ValueError, match="late"), db.atomic():
+        db.execute(add, ("lost",))
+        raise ValueError("late")
+    assert {row[0] for row in db.execute("select digest from text")} == {"outer", "kept"}
+    db.close()

@@ -40,7 +40,7 @@ def after(*facts, start=None):
 
 def test_a_reading_asks_about_its_first_label_and_forgets_older_reasons():
     state = after(
-        TaskOpened(TASK, (), 1),
+        TaskOpened(TASK, (), "v", 1),
         ModelReady("t", "v"),
         PredictionMade(CASE),
         Explained("1", Explanation("a", ())),
@@ -74,9 +74,9 @@ def test_spans_are_those_of_the_person_once_there_are_any():
 
 
 def test_another_task_forgets_the_case_and_the_same_keeps_it():
-    state = after(TaskOpened(TASK, (), 1), PredictionMade(CASE))
-    assert after(TaskOpened(TASK, (), 2), start=state).case is CASE
-    assert after(TaskOpened(replace(TASK, id="u"), (), 1), start=state).case is None
+    state = after(TaskOpened(TASK, (), "v", 1), PredictionMade(CASE))
+    assert after(TaskOpened(TASK, (), "w", 2), start=state).case is CASE
+    assert after(TaskOpened(replace(TASK, id="u"), (), "v", 1), start=state).case is None
     grown = replace(TASK, labels=("a", "b", "c"))
     assert after(LabelsGrew(grown), start=state).task.labels == ("a", "b", "c")
 

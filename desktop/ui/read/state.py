@@ -79,7 +79,7 @@ class ReadState:
 def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (one per fact)
     """Return the state after a fact."""
     match fact:
-        case TaskOpened(task, samples, number):
+        case TaskOpened(task, samples, _, number):
             same = state.task is not None and state.task.id == task.id
             kept = state.case if same else None
             return ReadState(

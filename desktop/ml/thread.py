@@ -1,0 +1,55 @@
+"""The one thread that owns the model, the tokenizer and their caches."""
+
+import asyncio
+import importlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from desktop.core.errors import KnownError, Problem
+from desktop.runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from desktop.ml.engine import Engine
+
+T = TypeVar("T")
+ENGINE = "desktop.ml.engine"
+
+
+class ModelThread:
+    """Runs work on the engine, one after the other; the engine is first imported there."""
+
+    def __init__(self, backbone: Path, folder_of: Callable[[str], Path]) -> None:
+        """Read the backbone from its folder and versions from ``folder_of(version)``."""
+        self._backbone = backbone
+        self._folder_of = folder_of
+        self._worker = Worker("model")
+        self._engine: Any = None
+
+    async def begin(self, version: str = "") -> None:
+        """Start loading what every version needs, then the version that may be asked for first.
+
+        Returns when the code is loaded; a failure is told by the first call that needs the rest.
+        """
+        loaded = self._worker.submit(importlib.import_module, ENGINE)
+        self._worker.submit(self._loaded)
+        if version:
+            self._worker.submit(lambda: self._loaded().expect(version))
+        await asyncio.wrap_future(loaded)
+
+    def run(self, work: Callable[["Engine"], T]) -> Awaitable[T]:
+        """Do some work on the thread; raises what it does, or that there is no backbone."""
+        return self._worker.run(lambda: work(self._loaded()))
+
+    def close(self) -> None:
+        """Finish what waits, then end the thread."""
+        self._worker.close()
+
+    def _loaded(self) -> "Engine":
+        engine = self._engine
+        if engine is None:
+            module: Any = importlib.import_module(ENGINE)
+            if not (self._backbone / "model.safetensors").exists():
+                raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._backbone))
+            engine = self._engine = module.Engine(self._backbone, self._folder_of)
+        return engine
