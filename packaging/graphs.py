@@ -82,20 +82,30 @@ class Graph:
 
 def product(g, x, name, width, out, integers=None):
     """Add ``x @ weight + bias``; weights lie as (in, out), as floats or as ``integers``."""
-    if integers is None:
-        y = g.op("MatMul", x, g.weight(f"{name}.weight", width, out))
-        return g.op("Add", y, g.weight(f"{name}.bias", out))
-    x = g.op("Mul", x, g.weight(f"{name}.balance", width))
-    y = rounded(g, x, f"{name}.{integers}", f"{name}.scale", (width, out), integers)
+    y = bare_product(g, x, name, (width, out), integers)
     return g.op("Add", y, g.weight(f"{name}.bias", out))
 
 
-def rounded(g, x, weight, scale, shape, integers):
+def bare_product(g, x, name, shape, integers, *, flat=False):
+    """Add ``x @ weight``; ``flat`` says that ``x`` is (rows, in)."""
+    if integers is None:
+        return g.op("MatMul", x, g.weight(f"{name}.weight", *shape))
+    x = g.op("Mul", x, g.weight(f"{name}.balance", shape[0]))
+    return rounded(g, x, f"{name}.{integers}", f"{name}.scale", shape, integers, flat=flat)
+
+
+def rounded(g, x, weight, scale, shape, integers, *, flat=False):
     """Add the product of rows, each rounded to a scale of its own, with a weight of integers."""
     largest = g.op("ReduceMax", g.op("Abs", x), axes=[-1])
     largest = g.op("Max", largest, g.constant(TINIEST))
     step, middle = g.constant(1 / 127), g.constant(128, np.uint8)
-    x = g.op("QuantizeLinear", g.op("Div", x, largest), step, middle)
+    if flat:
+        # The same in one pass less; only two dimensions can have a scale for each row.
+        each = g.op("Reshape", g.op("Mul", largest, step), g.constant([-1], np.int64))
+        middles = g.op("Expand", middle, g.op("Shape", each))
+        x = g.op("QuantizeLinear", x, each, middles, axis=0)
+    else:
+        x = g.op("QuantizeLinear", g.op("Div", x, largest), step, middle)
     weight = g.weight(weight, *shape, kind=INTEGERS[integers])
     parts = [step, g.weight(scale, shape[1]), middle]
     parts += [middle] if integers == "uint8" else []
@@ -110,24 +120,37 @@ def norm(g, x, name):
 
 
 def read(name, integers=None):
-    """Write the graph that reads padded batches."""
+    """Write the graph that reads padded batches; all but the attention is done on flat rows."""
     g = Graph()
-    x = norm(g, "embeddings", "norm")
+    outside = g.op("Shape", "embeddings")
+    around = g.op("Slice", outside, g.constant([0], np.int64), g.constant([2], np.int64))
+    packed_shape = g.op("Concat", around, g.constant([3 * WIDTH], np.int64), axis=0)
+    rows, thirds = g.constant([-1, WIDTH], np.int64), g.constant([WIDTH] * 3, np.int64)
+    x = g.op("Reshape", norm(g, "embeddings", "norm"), rows)
     for i in range(LAYERS):
-        packed = product(g, x, f"{i}.qkv", WIDTH, 3 * WIDTH, integers)
-        thirds = g.constant([WIDTH] * 3, np.int64)
+        packed = bare_product(g, x, f"{i}.qkv", (WIDTH, 3 * WIDTH), integers, flat=True)
+        packed = g.op("Add", packed, g.weight(f"{i}.qkv.bias", 3 * WIDTH))
+        packed = g.op("Reshape", packed, packed_shape)
         q, k, v = g.op("Split", packed, thirds, outputs=3, axis=-1)
         mixed = g.op("MultiHeadAttention", q, k, v, "", "mask", domain=OURS, num_heads=HEADS)
-        mixed = product(g, mixed, f"{i}.mix", WIDTH, WIDTH, integers)
-        x = norm(g, g.op("Add", x, mixed), f"{i}.norm_attention")
-        wide = product(g, x, f"{i}.widen", WIDTH, WIDE, integers)
-        narrow = g.op("Gelu", wide, domain=OURS)
-        narrow = product(g, narrow, f"{i}.narrow", WIDE, WIDTH, integers)
-        x = norm(g, g.op("Add", x, narrow), f"{i}.norm_output")
-    g.op("Identity", x, names=["states"])
+        mixed = g.op("Reshape", mixed, rows)
+        mixed = bare_product(g, mixed, f"{i}.mix", (WIDTH, WIDTH), integers, flat=True)
+        x = joined_norm(g, x, mixed, f"{i}.mix", f"{i}.norm_attention")
+        wide = bare_product(g, x, f"{i}.widen", (WIDTH, WIDE), integers, flat=True)
+        wide = g.op("Gelu", g.op("Add", wide, g.weight(f"{i}.widen.bias", WIDE)), domain=OURS)
+        narrow = bare_product(g, wide, f"{i}.narrow", (WIDE, WIDTH), integers, flat=True)
+        x = joined_norm(g, x, narrow, f"{i}.narrow", f"{i}.norm_output")
+    g.op("Reshape", x, outside, names=["states"])
     shape = ["batch", "tokens", WIDTH]
     inputs = [("embeddings", FLOAT, shape), ("mask", TensorProto.INT32, ["batch", "tokens"])]
     g.save(name, inputs, [("states", FLOAT, shape)])
+
+
+def joined_norm(g, x, added, product, name):
+    """Add a layer norm of ``x + added + bias``, the bias that of a product."""
+    weights = (f"{name}.weight", f"{name}.bias", f"{product}.bias")
+    weights = (g.weight(w, WIDTH) for w in weights)
+    return g.op("SkipLayerNormalization", x, added, *weights, domain=OURS, epsilon=EPSILON)
 
 
 def sums():

@@ -6,9 +6,10 @@ penalty for long sets (RAPS, Angelopoulos et al. 2021).  The one with the smalle
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice, takewhile
 
 from desktop.core.predictions import LabelScore
 from desktop.core.selective import at_most
@@ -38,22 +39,18 @@ class Sets:
 
         A larger set keeps the promise, and an empty one means that the text is like nothing seen.
         """
-        odd = oddness(self.method, [s.probability for s in labels])
-        kept = tuple(s.label for s, o in zip(labels, odd, strict=True) if o <= limit)
+        odd = takewhile(limit.__ge__, oddness(self.method, (s.probability for s in labels)))
+        kept = tuple(s.label for s, _ in zip(labels, odd, strict=False))
         return kept or tuple(s.label for s in labels[:2])
 
 
-def oddness(method: Method, chances: Sequence[float]) -> list[float]:
-    """Return the oddness of each label from probabilities in falling order."""
-    if method is Method.LAC:
-        return [1 - chance for chance in chances]
-    found: list[float] = []
+def oddness(method: Method, chances: Iterable[float]) -> Iterator[float]:
+    """Give the oddness of each label from probabilities in falling order; it never falls."""
     total = 0.0
     for rank, chance in enumerate(chances):
         extra = PENALTY * max(0, rank - FREE_RANKS) if method is Method.RAPS else 0.0
-        found.append(total + extra)
+        yield 1 - chance if method is Method.LAC else total + extra
         total += chance
-    return found
 
 
 def fit_sets(rows: Sequence[Sequence[float]], ranks: Sequence[int]) -> Sets:
@@ -86,7 +83,7 @@ def _size(method: Method, row: Sequence[float], limit: float) -> int:
 
 
 def _score(method: Method, row: Sequence[float], rank: int) -> float:
-    return oddness(method, row)[rank] if rank < len(row) else math.inf
+    return next(islice(oddness(method, row), rank, None), math.inf)
 
 
 def _limit(scores: Sequence[float], share: float) -> float:

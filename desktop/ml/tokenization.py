@@ -105,6 +105,8 @@ def by_length(lengths: Iterable[int], budget: int) -> list[list[int]]:
 
 def _casing(surface: str) -> int:
     """0 lower or no case, 1 capitalised, 2 all capitals, 3 mixed or with digits."""
+    if surface.isalpha() and surface.islower():
+        return 0
     if any(c.isdigit() for c in surface):
         return 3
     if surface.islower() or not any(c.isupper() for c in surface):
