@@ -13,8 +13,6 @@ from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.selftest import self_test
-from desktop.system.archive import unpack
-from desktop.system.lock import FolderLock
 from desktop.system.paths import data_folder
 from desktop.terminal import note
 
@@ -58,8 +56,8 @@ def _started(options: argparse.Namespace) -> int:
 async def _run(options: argparse.Namespace) -> int:
     folder = data_folder(options.data_dir)
     if options.command == "restore":
-        with FolderLock(folder.prepare().root):
-            unpack(Path(options.file), folder.root)
+        async with opened(compose(folder)) as program:
+            await program.keeping.restore(Path(options.file))
     program = compose(folder)
     async with opened(program):
         return await COMMANDS[options.command](program, options)

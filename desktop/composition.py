@@ -24,6 +24,7 @@ from desktop.store.repository import SqlRepository
 from desktop.system import paths
 from desktop.system.archive import Archives
 from desktop.system.lock import FolderLock
+from desktop.system.restoring import settle
 from desktop.system.version_folders import VersionFolders
 
 
@@ -69,14 +70,16 @@ def compose(
         versioning=Versioning(repository, predictor),
         installing=Installing(repository, shipped, folders, trainer),
         evaluating=Evaluating(repository, predictor),
-        keeping=Keeping(repository, folders, Archives(folder.root)),
+        keeping=Keeping(repository, folders, Archives(folder.root), shipped),
     )
 
 
 @asynccontextmanager
 async def opened(program: Program) -> AsyncGenerator[Program]:
     """Lock the data folder, open the store, install new packs; close everything at the end."""
-    with FolderLock(program.folder.prepare().root):
+    root = program.folder.prepare().root
+    with FolderLock(root):
+        settle(root)
         try:
             await program.repository.open()
             VersionFolders(program.folder.versions).repair()
@@ -84,3 +87,4 @@ async def opened(program: Program) -> AsyncGenerator[Program]:
             yield program
         finally:
             program.close()
+            settle(root)

@@ -91,11 +91,15 @@ def bare_product(g, x, name, shape, integers, *, flat=False):
     if integers is None:
         return g.op("MatMul", x, g.weight(f"{name}.weight", *shape))
     x = g.op("Mul", x, g.weight(f"{name}.balance", shape[0]))
-    return rounded(g, x, f"{name}.{integers}", f"{name}.scale", shape, integers, flat=flat)
+    names = f"{name}.{integers}", f"{name}.scale"
+    return rounded(g, x, names, shape, integers, flat=flat)
 
 
-def rounded(g, x, weight, scale, shape, integers, *, flat=False):
-    """Add the product of rows, each rounded to a scale of its own, with a weight of integers."""
+def rounded(g, x, names, shape, integers, *, flat=False):
+    """Add the product of rows, each rounded to a scale of its own, with a weight of integers.
+
+    ``names`` are those of the weight and of the scales of its columns.
+    """
     largest = g.op("ReduceMax", g.op("Abs", x), axes=[-1])
     largest = g.op("Max", largest, g.constant(TINIEST))
     step, middle = g.constant(1 / 127), g.constant(128, np.uint8)
@@ -106,8 +110,8 @@ def rounded(g, x, weight, scale, shape, integers, *, flat=False):
         x = g.op("QuantizeLinear", x, each, middles, axis=0)
     else:
         x = g.op("QuantizeLinear", g.op("Div", x, largest), step, middle)
-    weight = g.weight(weight, *shape, kind=INTEGERS[integers])
-    parts = [step, g.weight(scale, shape[1]), middle]
+    weight = g.weight(names[0], *shape, kind=INTEGERS[integers])
+    parts = [step, g.weight(names[1], shape[1]), middle]
     parts += [middle] if integers == "uint8" else []
     y = g.op("MatMulIntegerToFloat", x, weight, *parts, domain=OURS)
     return g.op("Mul", y, largest)
@@ -240,7 +244,8 @@ def back_product(g, gradient, name, width, out, integers):
     shape = out, width
     if integers is None:
         return g.op("MatMul", gradient, g.weight(f"{name}.back", *shape))
-    return rounded(g, gradient, f"{name}.back_{integers}", f"{name}.back_scale", shape, integers)
+    names = f"{name}.back_{integers}", f"{name}.back_scale"
+    return rounded(g, gradient, names, shape, integers)
 
 
 def back_attention(g, gradient, i):

@@ -1,11 +1,11 @@
-"""Checking everything that is stored, and copying it into one file."""
+"""Checking everything that is stored, copying it into one file, and getting it back."""
 
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
-from desktop.services.ports import Archives, Repository, VersionFolders
+from desktop.services.ports import Archives, Packs, Repository, VersionFolders
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,16 @@ def backup_name(at: str) -> str:
 
 
 class Keeping:
-    """Checks and backs up."""
+    """Checks, backs up and restores."""
 
-    def __init__(self, repository: Repository, folders: VersionFolders, archives: Archives) -> None:
-        """Use the store, the version folders and the backups."""
+    def __init__(
+        self, repository: Repository, folders: VersionFolders, archives: Archives, packs: Packs
+    ) -> None:
+        """Use the store, the version folders, the backups and the packs that are always there."""
         self._repository = repository
         self._folders = folders
         self._archives = archives
+        self._packs = packs
 
     async def check(self) -> tuple[str, ...]:
         """Return what is wrong with the database, the audit chain or a version; else nothing."""
@@ -43,3 +46,23 @@ class Keeping:
             await self._repository.copy_to(snapshot)
             size = await asyncio.to_thread(self._archives.pack, snapshot, goal)
         return BackedUp(goal, size)
+
+    async def restore(self, file: Path) -> None:
+        """Make a backup ready; it takes the place of everything when the program ends.
+
+        Raises ``KnownError`` when the file is no whole backup, or anything would be lost.
+        """
+        if not await self._untouched():
+            why = "there are cases here already; restore it into another data folder"
+            raise KnownError(Problem.BACKUP_REFUSED, file=file.name, why=why)
+        await asyncio.to_thread(self._archives.unpack, file)
+
+    async def _untouched(self) -> bool:
+        """Say whether nothing is stored but what came with the program."""
+        shipped = {*self._packs.shipped()}
+        for task in await self._repository.tasks():
+            versions = await self._repository.versions(task.id)
+            page = await self._repository.search(task.id, "", limit=1)
+            if task.id not in shipped or len(versions) > 1 or page.total:
+                return False
+        return True

@@ -133,6 +133,10 @@ class Archives(Protocol):
         """Write the snapshot and the versions to one file, and read it again; returns its bytes."""
         ...
 
+    def unpack(self, file: Path) -> None:
+        """Make a whole backup ready to take the folder's place when the program ends."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:

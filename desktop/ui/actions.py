@@ -28,6 +28,12 @@ ACTIONS = (
         "Ctrl+Shift+S",
         "Write cases, decisions and versions into one file",
     ),
+    ActionInfo(
+        "restore",
+        "&File",
+        "&Restore a backup\u2026",
+        tip="Get everything back from a file, where there are no cases yet",
+    ),
     ActionInfo("quit", "&File", "&Quit", "Ctrl+Q"),
     ActionInfo("undo", "&Edit", "&Undo", "Ctrl+Z", "Take back the last typing or decision"),
     ActionInfo("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", "Do again what was taken back"),

@@ -1,13 +1,14 @@
-"""Writing a backup from the window: where to, and what came of it."""
+"""Backups from the window: which file, and what came of it."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop.core.wording import backed_up
 from desktop.runtime.clock import now
 from desktop.services.keeping import Keeping, backup_name
+from desktop.ui import wording
 from desktop.ui.parts import MessageBar
 from desktop.ui.spawner import TaskSpawner
 
@@ -27,6 +28,7 @@ class Backing(QObject):
         self._spawner = spawner
         self._message = message
         self.dialog: QFileDialog | None = None
+        self.done: QMessageBox | None = None
 
     def choose(self) -> None:
         """Ask for a file, then write it."""
@@ -41,3 +43,22 @@ class Backing(QObject):
     async def _write(self, goal: Path) -> None:
         made = await self._keeping.back_up(goal)
         self._message.tell(backed_up(made.file.name, made.size))
+
+    def choose_backup(self) -> None:
+        """Ask for a backup, then make it ready."""
+        dialog = QFileDialog(self._parent, "Restore a backup", filter=FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self._spawner.spawn(self._restore(Path(name))))
+        self.dialog = dialog
+        dialog.open()
+
+    async def _restore(self, file: Path) -> None:
+        """Close the window once the backup is ready, so that nothing is added meanwhile."""
+        await self._keeping.restore(file)
+        done = QMessageBox(self._parent)
+        done.setIcon(QMessageBox.Icon.Information)
+        done.setWindowTitle("Caselight")
+        done.setText(wording.RESTORED.format(file=file.name))
+        done.finished.connect(self._parent.close)
+        self.done = done
+        done.open()

@@ -180,6 +180,7 @@ class Desk(QObject):
             "new": lambda: (self.show_screen(READ), reading.empty()),
             "open": self._choose_file,
             "backup": self.backing.choose,
+            "restore": self.backing.choose_backup,
             "undo": lambda: self._undo(reading.undo),
             "redo": lambda: self._undo(reading.redo),
             "accept": reading.accept,

@@ -21,6 +21,10 @@ WELCOME = (
     "and learns from your corrections. You decide; it informs. It is not a medical device and "
     "no substitute for a professional's judgement. Nothing you paste leaves this computer."
 )
+RESTORED = (
+    "{file} is whole. Caselight closes now and puts it in place; open it again, and everything "
+    "that was backed up is there."
+)
 NO_CASES = "Nothing was read with this task yet. Paste a text on the Read screen."
 ALL_DECIDED = "Every case that was read is decided."
 NO_HITS = "No case has these words."

@@ -29,6 +29,7 @@ from desktop.packs.folders import PackFolders
 from desktop.system import paths
 from tests.bench import throughput
 from tests.bench.figures import medians, say
+from tests.bench.memory import peak_of_children
 from tests.bench.peers import integrated_gradients, transformers_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,6 +201,7 @@ def training():
     """Seconds and processor seconds of whole trainings from 50, 200 and 1,000 corrections."""
     texts = PackFolders(paths.resources() / "packs").read("support-intents").examples
     base = [*texts[Role.SAMPLE], *texts[Role.REPLAY]]
+    peaks = []
     for count in (50, 200, 1000):
         chosen = [
             Example(
@@ -209,12 +211,13 @@ def training():
         ]
         before = used()
         begun = time.perf_counter()
-        asyncio.run(trained(chosen))
+        with peak_of_children(peaks):
+            asyncio.run(trained(chosen))
         spent = used()
         say("training", f"{count} corrections", time.perf_counter() - begun, "s")
         say("training", f"{count} corrections, processor", spent - before, "s")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    say("memory", "peak of a training process", peak, "MB")
+    if peaks:
+        say("memory", "peak of a training process", max(peaks), "MB")
 
 
 async def trained(chosen):

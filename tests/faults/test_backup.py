@@ -1,5 +1,6 @@
 """A backup is whole or it is not there; restoring changes nothing unless all of it is right."""
 
+import contextlib
 import json
 import shutil
 import zipfile
@@ -10,8 +11,7 @@ from desktop import cli
 from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example
-from desktop.system import archive
-from desktop.system.archive import unpack
+from desktop.system import backup_form, restoring
 from desktop.system.paths import data_folder
 
 
@@ -32,7 +32,7 @@ def backup(run, folder, packs, tmp_path):
 
 def test_a_backup_brings_everything_back_elsewhere(run, folder, packs, tmp_path, backup):
     other = data_folder(tmp_path / "other").prepare()
-    unpack(backup, other.root)
+    restoring.unpack(backup, other.root)
 
     async def work():
         async with opened(compose(other, packs=packs)) as program:
@@ -48,12 +48,75 @@ def test_a_backup_brings_everything_back_elsewhere(run, folder, packs, tmp_path,
     assert {f.name for f in other.versions.iterdir()} == {f.name for f in folder.versions.iterdir()}
 
 
-def test_a_folder_with_cases_is_left_alone(folder, backup):
+def restored(folder, packs, file):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            await program.keeping.restore(file)
+
+    return work()
+
+
+def test_a_folder_with_cases_is_left_alone(run, folder, packs, backup):
     before = (folder.root / "caselight.db").read_bytes()
     with pytest.raises(KnownError) as caught:
-        unpack(backup, folder.root)
+        run(restored(folder, packs, backup))
     assert caught.value.problem is Problem.BACKUP_REFUSED
+    assert "cases here already" in caught.value.facts["why"]
     assert (folder.root / "caselight.db").read_bytes() == before
+    assert not (folder.root / restoring.READY).exists()
+
+
+def excerpts(folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            assert await program.keeping.check() == ()
+            found = await program.searching.find("weather")
+            return [line.excerpt for line in found.page.lines]
+
+    return work()
+
+
+def test_a_folder_that_was_only_looked_at_may_be_replaced(run, packs, tmp_path, backup):
+    other = data_folder(tmp_path / "other").prepare()
+    assert run(excerpts(other, packs)) == []
+    run(restored(other, packs, backup))
+    assert not (other.root / restoring.READY).exists()
+    assert run(excerpts(other, packs)) == ["Fog, all of it."]
+
+
+class KilledError(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_restore_that_is_killed_anywhere_goes_on_or_never_was(
+    run, packs, tmp_path, backup, monkeypatch, step
+):
+    other = data_folder(tmp_path / "other").prepare()
+    assert run(excerpts(other, packs)) == []
+    left = [step]
+
+    def dying(call):
+        def counted(*arguments, **named):
+            if not left[0]:
+                raise KilledError
+            left[0] -= 1
+            return call(*arguments, **named)
+
+        return counted
+
+    with monkeypatch.context() as patched:
+        for name in ("unlink", "rename", "replace", "mkdir"):
+            patched.setattr(restoring.Path, name, dying(getattr(restoring.Path, name)))
+        patched.setattr(restoring.shutil, "rmtree", dying(restoring.shutil.rmtree))
+        finished = False
+        with contextlib.suppress(KilledError):
+            restoring.unpack(backup, other.root)
+            restoring.settle(other.root)
+            finished = True
+    ready = finished or (other.root / restoring.READY).exists()
+    assert run(excerpts(other, packs)) == (["Fog, all of it."] if ready else [])
+    assert not [*other.root.glob("draft-*"), *other.root.glob(restoring.READY)]
 
 
 def rewritten(backup, goal, change):
@@ -109,7 +172,7 @@ def test_a_changed_backup_is_refused_and_nothing_is_left(tmp_path, backup, chang
     other = data_folder(tmp_path / "other").prepare()
     before = sorted(p.name for p in other.root.rglob("*"))
     with pytest.raises(KnownError) as caught:
-        unpack(bad, other.root)
+        restoring.unpack(bad, other.root)
     assert caught.value.problem is Problem.BACKUP_REFUSED
     assert sorted(p.name for p in other.root.rglob("*")) == before
     assert not (tmp_path / "outside.txt").exists()
@@ -120,7 +183,7 @@ def test_half_a_file_and_no_file_are_refused(tmp_path, backup):
     backup.write_bytes(backup.read_bytes()[:5000])
     for file in (backup, tmp_path / "none"):
         with pytest.raises(KnownError) as caught:
-            unpack(file, other.root)
+            restoring.unpack(file, other.root)
         assert caught.value.problem is Problem.BACKUP_REFUSED
 
 
@@ -130,7 +193,7 @@ def test_a_full_disk_keeps_the_older_backup(run, folder, packs, backup, monkeypa
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive, "_copied", full)
+    monkeypatch.setattr(backup_form, "_copied", full)
 
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
@@ -162,6 +225,10 @@ def test_damage_is_named_and_not_backed_up(run, folder, packs, backup):
 
 def test_the_commands_back_up_check_and_restore(tmp_path, capsys):
     one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    text = tmp_path / "text.txt"
+    text.write_text("Where is the card that I ordered?", "utf-8")
+    assert cli.main(["read", "--task", "support-intents", str(text), "--data-dir", one]) == 0
+    capsys.readouterr()
     assert cli.main(["--data-dir", one, "backup", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert made["file"].startswith(str(tmp_path / "one" / "backups"))
@@ -169,7 +236,7 @@ def test_the_commands_back_up_check_and_restore(tmp_path, capsys):
     shutil.rmtree(tmp_path / "one" / "versions")
     assert cli.main(["restore", made["file"], "--data-dir", two, "--json"]) == 0
     assert cli.main(["restore", made["file"], "--data-dir", two]) == 1
-    assert "holds cases already" in capsys.readouterr().err
+    assert "cases here already" in capsys.readouterr().err
     assert cli.main(["backup", str(tmp_path / "no" / "x"), "--data-dir", two]) == 1
 
 

@@ -392,6 +392,37 @@ def test_everything_is_backed_up_from_the_menu(qapp, tmp_path, packs):
     journey(qapp, tmp_path / "d", packs, steps)
 
 
+def test_a_backup_is_restored_from_the_menu_where_there_are_no_cases(qapp, tmp_path, packs):
+    goal = tmp_path / "mine.caselight-backup"
+    text = "Fog on every road today."
+
+    async def write(desk):
+        await read(desk, text)
+        await desk.backing._write(goal)
+        desk.act("restore")
+        desk.backing.dialog.fileSelected.emit(str(goal))
+        desk.backing.dialog.close()
+        await until(lambda: "cases here already" in desk.window.message.words(), "the refusal")
+
+    async def restore(desk):
+        desk.act("restore")
+        desk.backing.dialog.fileSelected.emit(str(goal))
+        desk.backing.dialog.close()
+        await until(lambda: desk.backing.done, "that it is whole")
+        assert "closes now" in desk.backing.done.text()
+        desk.backing.done.accept()
+        await until(lambda: not desk.window.isVisible(), "the end")
+
+    async def look(desk):
+        desk.show_screen(1)
+        await until(lambda: desk.cases.state.lines, "the cases")
+        assert desk.cases.state.lines[0].excerpt == text
+
+    journey(qapp, tmp_path / "old", packs, write)
+    journey(qapp, tmp_path / "new", packs, restore)
+    journey(qapp, tmp_path / "new", packs, look)
+
+
 def test_a_card_that_is_not_there_is_told_and_the_choice_is_kept(qapp, tmp_path, packs):
     async def first(desk):
         await read(desk, "It rains.")

@@ -30,7 +30,8 @@ def test_sets_hold_the_right_label_in_the_promised_share_of_other_texts(share, n
     rows, ranks = drawn(4_000, 2)
     limit = getattr(sets, name)
     held = sum(
-        list(oddness(sets.method, row))[rank] <= limit for row, rank in zip(rows, ranks, strict=True)
+        list(oddness(sets.method, row))[rank] <= limit
+        for row, rank in zip(rows, ranks, strict=True)
     )
     assert held / len(rows) >= share - 0.015
 

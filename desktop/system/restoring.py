@@ -1,0 +1,92 @@
+"""Putting a backup in the place of an empty data folder, so that a crash at any time loses nothing.
+
+It is unpacked and compared into a draft, which is then named ``restored``: from there on it is
+whole, and ``settle``, which every opening of the folder begins and ends with, puts it in its place.
+"""
+
+import errno
+import os
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+from desktop.core.errors import KnownError, Problem
+from desktop.system.backup_form import (
+    DATABASE,
+    DRAFT,
+    KEY,
+    NOT_OURS,
+    SETTINGS,
+    compare,
+    manifest_of,
+)
+
+READY = "restored"
+
+
+def unpack(file: Path, root: Path) -> None:
+    """Make a backup ready to take its place in a data folder; all of it or nothing.
+
+    Raises ``KnownError`` when the file is no whole backup.
+    """
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=root))
+    try:
+        with zipfile.ZipFile(file) as archive:
+            compare(archive, manifest_of(archive), draft)
+        draft.rename(root / READY)
+    except NOT_OURS as error:
+        raise _refused(file, "it is not a whole backup of Caselight") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise KnownError(Problem.DISK_FULL) from error
+        raise _refused(file, error.strerror or "no access") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def settle(root: Path) -> None:
+    """Remove drafts that a crash left, and put a backup that is ready in its place.
+
+    Raises ``KnownError`` when the disk does not let us; the next time it goes on.
+    """
+    for draft in root.glob(f"{DRAFT}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+    ready = root / READY
+    try:
+        if (ready / DATABASE).exists():
+            _place(ready, root)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise KnownError(Problem.DISK_FULL) from error
+        why = error.strerror or "no access"
+        raise KnownError(Problem.FOLDER_UNUSABLE, folder=str(root), why=why) from error
+    shutil.rmtree(ready, ignore_errors=True)
+
+
+def _place(ready: Path, root: Path) -> None:
+    """Move the parts into the folder; the database, without which it begins anew, comes last."""
+    for file in (*root.glob(f"{DATABASE}*"), *root.glob(f"{Path(KEY).stem}*.json")):
+        file.unlink()
+    (root / "versions").mkdir(exist_ok=True, mode=0o700)
+    for folder in sorted((ready / "versions").glob("*")):
+        goal = root / "versions" / folder.name
+        if not goal.exists():
+            folder.rename(goal)
+    for name in (SETTINGS, KEY):
+        if (ready / name).exists():
+            _copy(ready / name, root / name)
+    (ready / DATABASE).replace(root / DATABASE)
+
+
+def _copy(file: Path, goal: Path) -> None:
+    """Copy a small file for the owner only, and flush it to the disk."""
+    handle = os.open(goal, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as sink:
+        sink.write(file.read_bytes())
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
+def _refused(file: Path, why: str) -> KnownError:
+    return KnownError(Problem.BACKUP_REFUSED, file=file.name, why=why)
