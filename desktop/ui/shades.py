@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+_MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,12 @@ def write_tags(
         told = metrics.elidedText(shade.tag, Qt.TextElideMode.ElideRight, max(room, 0))
         painter.setPen(shade.edge)
         painter.drawText(QPointF(box.left() + 2, box.bottom() + metrics.ascent()), told)
+
+
+def write_welcome(painter: QPainter, page: QWidget, words: str) -> None:
+    """Write a few sentences below the first line of an empty page."""
+    metrics = QFontMetricsF(page.font())
+    room = QRectF(page.rect()).adjusted(_MARGIN, 2.5 * metrics.lineSpacing(), -_MARGIN, 0)
+    painter.setFont(page.font())
+    painter.setPen(page.palette().placeholderText().color())
+    painter.drawText(room, Qt.TextFlag.TextWordWrap, words)

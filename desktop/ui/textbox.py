@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.ui.highlights import Offsets
-from desktop.ui.shades import Shade, fill_boxes, write_tags
+from desktop.ui.shades import Shade, fill_boxes, write_tags, write_welcome
 
 LINE_HEIGHT = 165
 NEAR = 6.0
@@ -52,6 +52,7 @@ class TextBox(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(4)
         self._shades: tuple[Shade, ...] = ()
+        self.welcome = ""
         self._offsets = Offsets.of("")
         self._replaces_all = True
         self._drag: tuple[int, bool] | None = None
@@ -142,6 +143,8 @@ class TextBox(QTextEdit):
         painter = QPainter(self.viewport())
         tagged = [(s, b) for s, b in drawn if s.tag and b]
         write_tags(painter, tagged, self.font(), self.viewport().width())
+        if self.document().isEmpty():
+            write_welcome(painter, self.viewport(), self.welcome)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)

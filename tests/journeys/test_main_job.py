@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTextBrowser
 
 from desktop.core.corrections import Act
+from desktop.ui import wording
 from tests.conftest import jsonl
 from tests.helpers.journey import click, journey, paste, press, read, until
 from tests.helpers.small import FOG
@@ -265,9 +266,31 @@ def test_a_second_window_on_the_same_data_says_so(qapp, tmp_path, packs):
 
     async def steps(desk):
         assert "already open" in desk.window.message.words()
+        page = desk.window.read
+        assert page.labels.isVisible()
+        assert not page.entities.isVisible()
+        assert not page.answer.isVisible()
+        assert not page.accept.isEnabled()
+        assert not page.samples.isEnabled()
 
     with FolderLock(tmp_path / "d"):
         journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_an_empty_page_says_what_the_program_is(qapp, tmp_path, packs):
+    async def steps(desk):
+        box = desk.window.read.box
+        told = box.grab().toImage()
+        box.welcome = ""
+        assert box.grab().toImage() != told
+        desk.act("new")
+        box.welcome = wording.WELCOME
+        await read(desk, "Rain on Monday.")
+        written = box.grab().toImage()
+        box.welcome = ""
+        assert box.grab().toImage() == written
+
+    journey(qapp, tmp_path / "d", packs, steps)
 
 
 def test_too_long_a_paste_is_refused_and_the_text_stays(qapp, tmp_path, packs):

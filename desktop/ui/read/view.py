@@ -1,7 +1,7 @@
 """The Read screen's widgets: they show a state and say what the person wants."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -38,7 +38,8 @@ class ReadView(QWidget):
         super().__init__()
         self.colours: Colours = LIGHT
         self.box = TextBox()
-        self.box.setPlaceholderText(f"{wording.PASTE_HERE}\n\n{wording.WELCOME}")
+        self.box.setPlaceholderText(wording.PASTE_HERE)
+        self.box.welcome = wording.WELCOME
         self.box.setAccessibleName("Text to read")
         self.labels = LabelList()
         self.entities = EntityPanel()
@@ -58,6 +59,7 @@ class ReadView(QWidget):
         self.wish = WishSlider()
         self.why = WhyCard()
         self._lay_out()
+        self.show_state(ReadState())
 
     def dress(self, colours: Colours) -> None:
         """Take the theme's colours."""
@@ -91,10 +93,8 @@ class ReadView(QWidget):
         menu.clear()
         for place, text in enumerate(texts):
             told = text if len(text) <= 72 else text[:70].rsplit(" ", 1)[0] + " \u2026"
-            chosen = QAction(told.replace("&", "&&"), menu)
+            chosen = menu.addAction(told.replace("&", "&&"))
             chosen.triggered.connect(lambda _=False, p=place: self.sample_chosen.emit(p))
-            menu.addAction(chosen)
-        self.samples.setEnabled(bool(texts))
 
     def copy_answer(self) -> None:
         """Put the answer on the clipboard."""
@@ -166,6 +166,7 @@ class ReadView(QWidget):
         self.answer_text.setText(told or "")
 
     def _render_buttons(self, state: ReadState) -> None:
+        self.samples.setEnabled(bool(state.samples))
         case = state.case
         able = case is not None and not state.reading
         for part in (self.cannot_tell, self.flag, self.note):
