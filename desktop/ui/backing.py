@@ -42,7 +42,7 @@ class Backing(QObject):
 
     async def _write(self, goal: Path) -> None:
         made = await self._keeping.back_up(goal)
-        self._message.tell(backed_up(made.file.name, made.size))
+        self._message.tell(backed_up(made.file.name, made.size), done=True)
 
     def choose_backup(self) -> None:
         """Ask for a backup, then make it ready."""

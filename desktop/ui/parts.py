@@ -52,7 +52,7 @@ class Card(QFrame):
 
 
 class MessageBar(QFrame):
-    """One sentence about something that went wrong, until it is closed."""
+    """One sentence about something that went wrong, or was done, until it is closed."""
 
     def __init__(self) -> None:
         """Start hidden."""
@@ -67,8 +67,12 @@ class MessageBar(QFrame):
         row.addWidget(close)
         self.hide()
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence."""
+    def tell(self, sentence: str, *, done: bool = False) -> None:
+        """Show a sentence; one about what was ``done`` does not look like a warning."""
+        self.setObjectName("news" if done else "message")
+        for part in (self, self._words):
+            part.style().unpolish(part)
+            part.style().polish(part)
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()

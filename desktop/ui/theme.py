@@ -146,6 +146,9 @@ def _sheet(c: Colours, size: int) -> str:
     QFrame#message {{ background: {c.warn_soft}; border: 1px solid {c.warn};
                       border-radius: 8px; }}
     QFrame#message QLabel {{ color: {c.warn}; }}
+    QFrame#news {{ background: {c.accent_soft}; border: 1px solid {c.accent};
+                   border-radius: 8px; }}
+    QFrame#news QLabel {{ color: {c.text}; }}
     QLabel#brand {{ font-weight: 600; font-size: {small + 1}pt; }}
     QLabel#heading {{ font-weight: 600; }}
     QLabel#title {{ font-weight: 600; font-size: {size + 2}pt; }}

@@ -406,11 +406,13 @@ def test_everything_is_backed_up_from_the_menu(qapp, tmp_path, packs):
         dialog.fileSelected.emit(str(goal))
         dialog.close()
         await until(lambda: "found whole" in desk.window.message.words(), "the backup")
+        assert desk.window.message.objectName() == "news"
         assert goal.exists()
         desk.backing.choose()
         desk.backing.dialog.fileSelected.emit(str(tmp_path / "no" / "folder" / "x"))
         desk.backing.dialog.close()
         await until(lambda: "cannot be written" in desk.window.message.words(), "the refusal")
+        assert desk.window.message.objectName() == "message"
 
     journey(qapp, tmp_path / "d", packs, steps)
 
