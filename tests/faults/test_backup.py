@@ -84,11 +84,14 @@ def test_a_folder_that_was_only_looked_at_may_be_replaced(run, packs, tmp_path, 
     assert run(excerpts(other, packs)) == ["Fog, all of it."]
 
 
+STEPS = 9
+
+
 class KilledError(BaseException):
     """Stands for the end of the process."""
 
 
-@pytest.mark.parametrize("step", range(12))
+@pytest.mark.parametrize("step", range(STEPS + 1))
 def test_a_restore_that_is_killed_anywhere_goes_on_or_never_was(
     run, packs, tmp_path, backup, monkeypatch, step
 ):
@@ -106,14 +109,21 @@ def test_a_restore_that_is_killed_anywhere_goes_on_or_never_was(
         return counted
 
     with monkeypatch.context() as patched:
-        for name in ("unlink", "rename", "replace", "mkdir"):
-            patched.setattr(restoring.Path, name, dying(getattr(restoring.Path, name)))
-        patched.setattr(restoring.shutil, "rmtree", dying(restoring.shutil.rmtree))
+        for owner, name in (
+            (restoring.Path, "unlink"),
+            (restoring.Path, "rename"),
+            (restoring.Path, "replace"),
+            (restoring.shutil, "rmtree"),
+            (restoring, "_copy"),
+            (restoring, "compare"),
+        ):
+            patched.setattr(owner, name, dying(getattr(owner, name)))
         finished = False
         with contextlib.suppress(KilledError):
             restoring.unpack(backup, other.root)
             restoring.settle(other.root)
             finished = True
+    assert finished == (step == STEPS)
     ready = finished or (other.root / restoring.READY).exists()
     assert run(excerpts(other, packs)) == (["Fog, all of it."] if ready else [])
     assert not [*other.root.glob("draft-*"), *other.root.glob(restoring.READY)]
