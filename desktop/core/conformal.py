@@ -39,7 +39,8 @@ class Sets:
 
         A larger set keeps the promise, and an empty one means that the text is like nothing seen.
         """
-        odd = takewhile(limit.__ge__, oddness(self.method, (s.probability for s in labels)))
+        chances = (s.probability for s in labels)
+        odd = takewhile(lambda o: o <= limit, oddness(self.method, chances))
         kept = tuple(s.label for s, _ in zip(labels, odd, strict=False))
         return kept or tuple(s.label for s in labels[:2])
 

@@ -2,6 +2,7 @@
 
 It is unpacked and compared into a draft, which is then named ``restored``: from there on it is
 whole, and ``settle``, which every opening of the folder begins and ends with, puts it in its place.
+The database and key that were there are kept in a folder ``replaced-1``, or the next free number.
 """
 
 import errno
@@ -9,6 +10,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from itertools import count
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
@@ -22,7 +24,7 @@ from desktop.system.backup_form import (
     manifest_of,
 )
 
-READY = "restored"
+READY, ASIDE = "restored", "replaced"
 
 
 def unpack(file: Path, root: Path) -> None:
@@ -56,6 +58,8 @@ def settle(root: Path) -> None:
     try:
         if (ready / DATABASE).exists():
             _place(ready, root)
+        if (ready / ASIDE).exists():
+            (ready / ASIDE).rename(_free(root))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise KnownError(Problem.DISK_FULL) from error
@@ -66,8 +70,12 @@ def settle(root: Path) -> None:
 
 def _place(ready: Path, root: Path) -> None:
     """Move the parts into the folder; the database, without which it begins anew, comes last."""
+    aside = ready / ASIDE
+    aside.mkdir(exist_ok=True, mode=0o700)
     for file in (*root.glob(f"{DATABASE}*"), *root.glob(f"{Path(KEY).stem}*.json")):
-        file.unlink()
+        # What is there already was set aside before a crash; the file is the restored one.
+        if not (aside / file.name).exists():
+            file.rename(aside / file.name)
     (root / "versions").mkdir(exist_ok=True, mode=0o700)
     for folder in sorted((ready / "versions").glob("*")):
         goal = root / "versions" / folder.name
@@ -77,6 +85,12 @@ def _place(ready: Path, root: Path) -> None:
         if (ready / name).exists():
             _copy(ready / name, root / name)
     (ready / DATABASE).replace(root / DATABASE)
+
+
+def _free(root: Path) -> Path:
+    """Return a name for what was replaced that nothing has yet."""
+    names = (root / f"{ASIDE}-{number}" for number in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def _copy(file: Path, goal: Path) -> None:

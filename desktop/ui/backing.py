@@ -53,8 +53,12 @@ class Backing(QObject):
         dialog.open()
 
     async def _restore(self, file: Path) -> None:
-        """Close the window once the backup is ready, so that nothing is added meanwhile."""
-        await self._keeping.restore(file)
+        """Close the window once the backup is ready; nothing can be added meanwhile."""
+        self._parent.setEnabled(False)
+        try:
+            await self._keeping.restore(file)
+        finally:
+            self._parent.setEnabled(True)
         done = QMessageBox(self._parent)
         done.setIcon(QMessageBox.Icon.Information)
         done.setWindowTitle("Caselight")

@@ -84,7 +84,7 @@ def test_a_folder_that_was_only_looked_at_may_be_replaced(run, packs, tmp_path, 
     assert run(excerpts(other, packs)) == ["Fog, all of it."]
 
 
-STEPS = 9
+STEPS = 10
 
 
 class KilledError(BaseException):
@@ -110,7 +110,6 @@ def test_a_restore_that_is_killed_anywhere_goes_on_or_never_was(
 
     with monkeypatch.context() as patched:
         for owner, name in (
-            (restoring.Path, "unlink"),
             (restoring.Path, "rename"),
             (restoring.Path, "replace"),
             (restoring.shutil, "rmtree"),
@@ -126,6 +125,9 @@ def test_a_restore_that_is_killed_anywhere_goes_on_or_never_was(
     assert finished == (step == STEPS)
     ready = finished or (other.root / restoring.READY).exists()
     assert run(excerpts(other, packs)) == (["Fog, all of it."] if ready else [])
+    aside = sorted(f.relative_to(other.root).as_posix() for f in other.root.glob("replaced*/*"))
+    kept = ["caselight.db", "vault.json", "vault.twin.json"]
+    assert aside == ([f"replaced-1/{name}" for name in kept] if ready else [])
     assert not [*other.root.glob("draft-*"), *other.root.glob(restoring.READY)]
 
 
