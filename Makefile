@@ -1,7 +1,7 @@
 # make run and make test do all set-up on a fresh machine.
 PY := .venv/bin/python
 
-.PHONY: run setup setup-window test lint bench bench-learning nightly package package-test \
+.PHONY: run setup setup-window test test-products lint bench bench-learning nightly package package-test \
   fresh-test screenshots packs clean
 
 run: setup-window
@@ -15,6 +15,14 @@ setup-window:
 
 test: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q
+
+# What the model computes with is forced here to each form that some processor needs.
+test-products: setup
+	@for products in float32 int8 wide; do echo "CASELIGHT_PRODUCTS=$$products"; \
+	  CASELIGHT_PRODUCTS=$$products $(PY) -m desktop self-test && \
+	  CASELIGHT_PRODUCTS=$$products QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
+	    tests/unit/test_ml.py tests/unit/test_network.py tests/unit/test_learning_at_once.py \
+	    tests/journeys || exit 1; done
 
 lint: setup
 	@$(PY) -m ruff check desktop tests packaging

@@ -5,6 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.core.errors import KnownError
+from desktop.core.products import forced
+from desktop.core.wording import sentence
+from desktop.terminal import note
+
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -22,6 +27,11 @@ PACK = ".caselight"
 def main() -> int:
     """Set what must be set before anything is imported, then hand over."""
     os.environ.update(OFFLINE)
+    try:
+        forced(os.environ)
+    except KnownError as error:
+        note(sentence(error))
+        return 1
     if sys.argv[1:2] == ["--train-job"]:
         from desktop.ml.job import main as train_job
 

@@ -43,6 +43,7 @@ class Problem(StrEnum):
     BACKBONE_MISSING = "backbone_missing"
     FOLDER_UNUSABLE = "folder_unusable"
     NO_DISPLAY = "no_display"
+    UNKNOWN_PRODUCTS = "unknown_products"
 
 
 class KnownError(Exception):

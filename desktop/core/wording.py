@@ -105,6 +105,10 @@ _SENTENCES: dict[Problem, str] = {
         "There is no screen to open a window on. The commands work without one: "
         "see \u201ccaselight --help\u201d."
     ),
+    Problem.UNKNOWN_PRODUCTS: (
+        "{variable} is \u201c{wanted}\u201d, which is none of: {forms}. Nothing was started; "
+        "leave it out to use what is fastest on this computer."
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 The graphs are written by ``packaging/graphs.py``; each session holds its own copy of what it needs.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from desktop.core.products import Products, forced
 from desktop.ml.arrays import Floats
 
 # Beside the program's code in the sources and in an installed program alike.
@@ -67,16 +69,28 @@ class LaidOut:
         return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
 
-def form(*, int8: bool) -> str:
-    """Return by what the names of graphs end, for products of floats or of 8-bit integers."""
-    return "" if not int8 else "8wide" if overflows() else "8"
+ENDINGS = {Products.FLOAT32: "", Products.INT8: "8", Products.WIDE: "8wide"}
+
+
+def suited(*, int8: bool) -> Products:
+    """Return the form to read with: the forced one, or the exact one that is fastest here.
+
+    ``int8`` says that reading with 8-bit integers was found to be as good for a version.
+    """
+    return forced(os.environ) or (integers() if int8 else Products.FLOAT32)
+
+
+def integers() -> Products:
+    """Return the form of products of 8-bit integers whose sums are exact on this processor."""
+    return Products.WIDE if overflows() else Products.INT8
 
 
 class Session:
     """One graph with its weights."""
 
-    def __init__(self, name: str, weights: Weights) -> None:
-        """Open ``NAME.onnx`` with weights as ``LaidOut`` names them."""
+    def __init__(self, graph: str, weights: Weights, products: Products = Products.FLOAT32) -> None:
+        """Open a graph (``read``, ``trace``, ``back``) with weights as ``LaidOut`` names them."""
+        name = graph + ENDINGS[products]
         file = FOLDER / f"{name}.onnx"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _threads[0]
@@ -157,46 +171,49 @@ def _wanted(file: Path) -> list[str]:
 
 
 def _made(wanted: Sequence[str], weights: Weights) -> list[NDArray[Any]]:
-    """Return weights in the forms that a graph asks for."""
+    """Return weights in the forms that a graph asks for, in whatever order it does."""
     found: dict[str, NDArray[Any]] = {}
+    kind = np.uint8 if any(name.endswith("uint8") for name in wanted) else np.int8
     for name in wanted:
         base, form = name.rsplit(".", 1)
         if name in weights:
             found[name] = np.ascontiguousarray(weights[name])
         elif form == "weight":
             found[name] = np.ascontiguousarray(weights[f"{base}.back"].T)
-        elif form.endswith("uint8"):
-            signed = found.pop(f"{base}.{form.replace('uint8', 'int8')}")
-            found[name] = (signed + np.int16(MIDDLE)).astype(np.uint8)
         elif name not in found:
             back = weights[f"{base}.back"]
-            made = _rounded_back(back) if form in _BACK else _rounded_there(back, base)
-            found |= {f"{base}.{form}": part for form, part in made.items()}
+            way = _rounded_back if form.startswith("back_") else _rounded_there
+            found |= {f"{base}.{form}": part for form, part in way(back, base, kind).items()}
     return [found[name] for name in wanted]
 
 
-_BACK = ("back_int8", "back_scale")
+Integer = type[np.int8] | type[np.uint8]
 
 
-def _rounded_there(matrix: Floats, name: str) -> dict[str, NDArray[Any]]:
-    """Return a matrix (out, in) as int8 (in, out), with its scale (out,) and balance (in,)."""
+def _rounded_there(matrix: Floats, name: str, kind: Integer) -> dict[str, NDArray[Any]]:
+    """Return a matrix (out, in) as integers (in, out), with its scale (out,) and balance (in,)."""
     balance = _balance(matrix, _largest()[f"{name}.largest"])
-    int8, scale = _rounded((matrix * balance).T)
-    return {"balance": 1 / balance, "int8": int8, "scale": scale}
+    rounded, scale = _rounded((matrix * balance).T, kind)
+    return {"balance": 1 / balance, kind.__name__: rounded, "scale": scale}
 
 
-def _rounded_back(matrix: Floats) -> dict[str, NDArray[Any]]:
-    """Return a matrix (out, in) as int8, with its scale (in,)."""
-    int8, scale = _rounded(matrix)
-    return {"back_int8": int8, "back_scale": scale}
+def _rounded_back(matrix: Floats, _: str, kind: Integer) -> dict[str, NDArray[Any]]:
+    """Return a matrix (out, in) as integers, with its scale (in,)."""
+    rounded, scale = _rounded(matrix, kind)
+    return {f"back_{kind.__name__}": rounded, "back_scale": scale}
 
 
-def _rounded(matrix: Floats) -> tuple[NDArray[Any], Floats]:
-    """Return a matrix (rows, columns) as int8, and the scale (columns,) of each column."""
+def _rounded(matrix: Floats, kind: Integer) -> tuple[NDArray[Any], Floats]:
+    """Return a matrix (rows, columns) as integers, and the scale (columns,) of each column.
+
+    Unsigned ones are the signed ones plus ``MIDDLE``, which the graph takes off again.
+    """
     scale = np.abs(matrix).max(0).clip(min=TINIEST) / np.float32(LARGEST)
     scaled = matrix / scale
     np.rint(scaled, out=scaled)
-    return np.ascontiguousarray(scaled.astype(np.int8, order="C")), scale.astype(np.float32)
+    if kind is np.uint8:
+        scaled += MIDDLE
+    return np.ascontiguousarray(scaled.astype(kind, order="C")), scale.astype(np.float32)
 
 
 @cache

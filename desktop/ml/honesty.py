@@ -6,10 +6,12 @@ from dataclasses import replace
 from desktop.core.evaluation import score
 from desktop.core.examples import Example
 from desktop.core.predictions import Span
+from desktop.core.products import Products
 from desktop.core.tasks import Kind
 from desktop.ml import tagging
 from desktop.ml.arrays import Floats
 from desktop.ml.calibrating import Found, calibrate_labels, calibrate_spans, fit_temperature
+from desktop.ml.graphs import integers
 from desktop.ml.known import Known
 from desktop.ml.merging import merged
 from desktop.ml.model import TextModel
@@ -50,13 +52,13 @@ def found_spans(said: Sequence[Span], truth: Sequence[Span], spec: Spec) -> list
 def _as_good(reader: Reader, examples: Sequence[Example]) -> bool:
     """Say whether reading with int8 products scores as well as in float32, but for ``ALLOWED``."""
     known = [e for e in examples if {*e.labels} <= {*reader.labels}]
-    spec, texts = reader.model.spec, [e.text for e in known]
+    texts = [e.text for e in known]
     scores: list[float] = []
-    for int8 in (False, True):
-        reader.model.spec = spec.calibrated(replace(spec.calibration, int8=int8))
+    for products in (Products.FLOAT32, integers()):
+        reader.model.products = products
         found = score(known, reader.read_many(texts))
         scores.append(found.headline if found.accuracy is None else found.accuracy)
-    reader.model.spec = spec
+    reader.model.products = None
     return bool(known) and scores[1] >= scores[0] - ALLOWED
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.graphs import Session, Weights, form, value
+from desktop.ml.graphs import Session, Weights, suited, value
 from desktop.ml.spec import Spec, scaled
 from desktop.ml.tokenization import Batch
 
@@ -31,6 +32,7 @@ class Network:
     """Token states and logits of one version; sessions are opened when they are first needed.
 
     Each session holds its own copy of its weights, so ``source`` is asked for them again then.
+    ``products`` is the form of the products to compute with; none is the one suited to the version.
     """
 
     def __init__(
@@ -45,7 +47,8 @@ class Network:
         self.head, self.bias = head
         self._tables = tables
         self._source = source
-        self._sessions: dict[str, Session] = {}
+        self.products: Products | None = None
+        self._sessions: dict[tuple[str, Products], Session] = {}
 
     @property
     def width(self) -> int:
@@ -87,16 +90,13 @@ class Network:
         self._session("read")
 
     def _session(self, name: str) -> Session:
-        """Open a graph, with int8 products where reading with them was found to be as good.
-
-        The way there and the way back are opened together, since both will be needed.
-        """
-        ending = form(int8=self.spec.calibration.int8)
-        if name + ending not in self._sessions:
+        """Open a graph: the way there and the way back together, since both will be needed."""
+        products = self.products or suited(int8=self.spec.calibration.int8)
+        if (name, products) not in self._sessions:
             with self._source() as weights:
                 for part in READ if name in READ else EXPLAIN:
-                    self._sessions[part + ending] = Session(part + ending, weights)
-        return self._sessions[name + ending]
+                    self._sessions[part, products] = Session(part, weights, products)
+        return self._sessions[name, products]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ import torch
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example
 from desktop.core.predictions import Span
+from desktop.core.products import Products
 from desktop.core.tasks import Kind
 from desktop.ml import checkpoint, recipe, tagging
 from desktop.ml.attribution import explain_label, explain_span
@@ -106,18 +106,19 @@ def test_casing_and_offsets_are_in_code_points(backbone):
     assert pieces["knee"] == 0
 
 
-def in_numbers(reader, *, int8):
-    """Return the same version, reading in float32 or with int8 products."""
+def in_form(reader, products):
+    """Return the same version, reading with one form of products."""
     network = copy.copy(reader.model)
-    calibration = replace(network.spec.calibration, int8=int8)
-    network.spec = network.spec.calibrated(calibration)
+    network.products = products
     return Reader(network, reader.tokenizer, reader.version, reader.known)
 
 
-def test_batches_and_single_texts_give_the_same_answers(weather, places):
+@pytest.mark.parametrize("products", Products)
+def test_batches_and_single_texts_give_the_same_answers(weather, places, products):
     texts = ["Rain.", "A long sunny day at the beach with friends and no cloud at all.", "Snow!"]
-    for model, int8, far in ((weather, False, 1e-4), (weather, True, 5e-3), (places, True, 0)):
-        reader = in_numbers(model, int8=int8)
+    for model in (weather, places):
+        reader = in_form(model, products)
+        far = 1e-4 if products is Products.FLOAT32 else 5e-3
         for one, many in zip(
             [reader.read(t).prediction for t in texts], reader.read_many(texts), strict=True
         ):
@@ -183,7 +184,7 @@ def test_window_by_window_explains_as_all_windows_at_once(weather, packs, backbo
     monkeypatch.setattr(reading_module, "MAX_TOKENS", 8)
     monkeypatch.setattr(reading_module, "OVERLAP", 2)
     monkeypatch.setattr("desktop.ml.attribution.FEW_WORDS", 0)
-    weather = in_numbers(weather, int8=False)
+    weather = in_form(weather, Products.FLOAT32)
     text = "Sunshine over the sea in the morning and a little rain at night after ten."
     reading = weather.read(text)
     assert len(reading.pieces) > 2

@@ -1,6 +1,5 @@
 """Reading on onnxruntime gives the values of the model that was trained, there and back."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 import torch
 
 from desktop.core.corrections import Taught
+from desktop.core.products import VARIABLE, Products
 from desktop.ml import checkpoint, graphs
 from desktop.ml.arrays import unit
 from desktop.ml.backbone import Backbone
@@ -29,60 +29,132 @@ def backbone():
     return Backbone(paths.backbone())
 
 
-def test_a_merged_model_a_loaded_version_and_the_way_back_give_torchs_values(packs, backbone):
-    for name in ("weather", "places"):
-        model = checkpoint.load(packs / name, backbone)
-        batch = collate([backbone.tokenizer.encode(t) for t in ("Rain in Oslo.", "Snow, and ice!")])
-        with torch.no_grad():
-            theirs = model.states(tokens(batch)).numpy()
-        kept = np.ones(batch.ids.shape, np.bool_) if batch.mask is None else batch.mask
-        for network in (merged(model), load_network(packs / name, backbone)):
-            for int8 in (False, True):
-                calibration = replace(network.spec.calibration, int8=int8)
-                network.spec = network.spec.calibrated(calibration)
-                ours, right = unit(network.states(batch)[kept]), unit(theirs[kept])
-                assert (ours * right).sum(-1).min() > (0.98 if int8 else 0.999999)
-        embeddings = network.embed(batch.ids[:1], batch.casing[:1])
-        inputs = torch.from_numpy(embeddings).requires_grad_()
-        states = model.encoder.encode(inputs, operations=Relevance())
-        slope = torch.randn(states.shape)
-        (states * slope).sum().backward()
-        for int8 in (True, False):
-            network = load_network(packs / name, backbone)
-            network.spec = network.spec.calibrated(replace(network.spec.calibration, int8=int8))
-            trace = network.traced(embeddings)
-            found, right = trace.gradient(slope.numpy()), inputs.grad.numpy()
-            cosine = (found * right).sum() / np.linalg.norm(found) / np.linalg.norm(right)
-            assert cosine > (0.95 if int8 else 0.999999)
-            if not int8:
-                assert np.allclose(trace.states, states.detach().numpy(), atol=5e-5)
-                assert np.allclose(found, right, rtol=1e-3, atol=1e-3)
+TEXTS = ("Rain in Oslo.", "Snow, and ice!")
+# The least cosine of states, and of gradients, to those of torch.
+NEAR = {Products.FLOAT32: (0.999999, 0.999999), Products.INT8: (0.98, 0.95)}
+NEAR[Products.WIDE] = NEAR[Products.INT8]
+every_form = pytest.mark.parametrize("products", Products)
+every_task = pytest.mark.parametrize("name", ["weather", "places"])
 
 
-def test_integers_read_a_text_alike_alone_or_among_others_and_on_any_processor(
-    packs, backbone, monkeypatch
-):
+def opened(folder, backbone, products):
+    network = load_network(folder, backbone)
+    network.products = products
+    return network
+
+
+def cosine(a, b):
+    return (a * b).sum() / np.linalg.norm(a) / np.linalg.norm(b)
+
+
+@every_form
+@every_task
+def test_reading_gives_torchs_values_in_every_form(packs, backbone, name, products):
+    model = checkpoint.load(packs / name, backbone)
+    batch = collate([backbone.tokenizer.encode(t) for t in TEXTS])
+    with torch.no_grad():
+        theirs = model.states(tokens(batch)).numpy()
+    kept = np.ones(batch.ids.shape, np.bool_) if batch.mask is None else batch.mask
+    for network in (merged(model), load_network(packs / name, backbone)):
+        network.products = products
+        ours, right = unit(network.states(batch)[kept]), unit(theirs[kept])
+        assert (ours * right).sum(-1).min() > NEAR[products][0]
+
+
+@every_form
+@every_task
+def test_the_way_there_and_back_gives_torchs_values_in_every_form(packs, backbone, name, products):
+    model = checkpoint.load(packs / name, backbone)
+    network = opened(packs / name, backbone, products)
+    one = collate([backbone.tokenizer.encode(TEXTS[0])])
+    embeddings = network.embed(one.ids, one.casing)
+    inputs = torch.from_numpy(embeddings).requires_grad_()
+    states = model.encoder.encode(inputs, operations=Relevance())
+    slope = torch.randn(states.shape, generator=torch.Generator().manual_seed(5))
+    (states * slope).sum().backward()
+    trace = network.traced(embeddings)
+    found, right = trace.gradient(slope.numpy()), inputs.grad.numpy()
+    assert cosine(found, right) > NEAR[products][1]
+    assert cosine(trace.states, states.detach().numpy()) > NEAR[products][0]
+    if products is Products.FLOAT32:
+        assert np.allclose(trace.states, states.detach().numpy(), atol=5e-5)
+        assert np.allclose(found, right, rtol=1e-3, atol=1e-3)
+
+
+@every_form
+@pytest.mark.parametrize("graph", ["read", "trace", "back"])
+def test_every_graph_gets_its_weights_whatever_it_asks_for_first(packs, backbone, graph, products):
+    file = FOLDER / f"{graph}{graphs.ENDINGS[products]}.onnx"
+    wanted = graphs._wanted(file)
+    with load_network(packs / "weather", backbone)._source() as weights:
+        made = graphs._made(wanted, weights)
+        backwards = graphs._made(wanted[::-1], weights)[::-1]
+    assert [part.shape for part in made] == [part.shape for part in backwards]
+    assert all(np.array_equal(a, b) for a, b in zip(made, backwards, strict=True))
+
+
+@every_form
+def test_a_text_is_read_alike_alone_or_among_others(packs, backbone, products):
     texts = ["Rain.", "A sunny hour after days of fog and sleet in the hills!", "?"]
+    network = opened(packs / "weather", backbone, products)
+    reader = Reader(network, backbone.tokenizer, "v")
+    together = reader.features(texts)
+    alone = np.concatenate([reader.features([text]) for text in texts])
+    assert np.allclose(together, alone, atol=1e-6)
+
+
+def test_sums_that_fit_everywhere_are_those_of_exact_integers(packs, backbone):
+    """The reference does each product of ``read8`` in NumPy, which no processor can overflow."""
+    source = np.random.default_rng(1)
+    matrix = source.normal(size=(16, 64)).astype(np.float32)
+    rows = source.integers(0, 255, (5, 64), np.uint8)
+    signed, scale = graphs._rounded(matrix.T, np.int8)
+    unsigned, same = graphs._rounded(matrix.T, np.uint8)
+    assert np.array_equal(scale, same)
+    assert np.array_equal(unsigned.astype(int) - graphs.MIDDLE, signed.astype(int))
+    assert np.array_equal(
+        rows.astype(int) @ (unsigned.astype(int) - graphs.MIDDLE), rows.astype(int) @ signed
+    )
+
+
+def test_where_sums_fit_both_forms_of_integers_agree(packs, backbone):
+    if graphs.overflows():
+        pytest.skip("this processor's fast sums overflow, so the two differ by design")
+    batch = collate([backbone.tokenizer.encode(TEXTS[0])])
     found = []
-    for overflows in (False, True):
-        if overflows:
-            monkeypatch.setattr(graphs, "overflows", lambda: True)
-        network = load_network(packs / "weather", backbone)
-        network.spec = network.spec.calibrated(replace(network.spec.calibration, int8=True))
-        reader = Reader(network, backbone.tokenizer, "v")
-        together = reader.features(texts)
-        alone = np.concatenate([reader.features([text]) for text in texts])
-        assert np.allclose(together, alone, atol=1e-6)
-        found.append(together)
-    assert np.allclose(*found, atol=1e-6)
+    for products in (Products.INT8, Products.WIDE):
+        network = opened(packs / "weather", backbone, products)
+        embeddings = network.embed(batch.ids, batch.casing)
+        trace = network.traced(embeddings)
+        gradient = trace.gradient(np.ones_like(embeddings))
+        found.append((network.states(batch), trace.states, gradient))
+    for signed, unsigned in zip(*found, strict=True):
+        assert np.allclose(signed, unsigned, atol=1e-5)
 
 
-def test_a_sum_that_does_not_fit_is_noticed(monkeypatch):
-    assert graphs.overflows() in (False, True)
-    graphs.overflows.cache_clear()
-    run = graphs.Session.run
-    monkeypatch.setattr(graphs.Session, "run", lambda *a, **k: run(*a, **k).clip(max=2_000_000))
-    assert graphs.overflows()
+@pytest.mark.parametrize("sums_fit", [True, False])
+def test_a_version_is_read_with_the_integers_whose_sums_fit(monkeypatch, sums_fit):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(graphs, "overflows", lambda: not sums_fit)
+    assert graphs.suited(int8=True) is (Products.INT8 if sums_fit else Products.WIDE)
+    assert graphs.suited(int8=False) is Products.FLOAT32
+
+
+@every_form
+def test_the_environment_decides_the_form(monkeypatch, products):
+    monkeypatch.setenv(VARIABLE, products.value)
+    assert {graphs.suited(int8=int8) for int8 in (True, False)} == {products}
+
+
+def test_the_check_for_sums_that_do_not_fit_compares_with_exact_ones(monkeypatch):
+    right = 255 * graphs.LARGEST * graphs.SUMMED
+    shape = (4, graphs.SUMMED)
+    for first, found in ((right, False), (right - 1, True), (2 * 32_767 * 32, True)):
+        graphs.overflows.cache_clear()
+        sums = np.full(shape, right, np.int32)
+        sums[0, 0] = first
+        monkeypatch.setattr(graphs.Session, "run", lambda *_, sums=sums, **__: sums)
+        assert graphs.overflows() is found
     graphs.overflows.cache_clear()
 
 
