@@ -18,7 +18,7 @@ from desktop.ml.thread import ModelThread
 from desktop.system import logs, paths, settings
 from desktop.system.intake import read_file, write_file
 from desktop.system.version_folders import VersionFolders
-from desktop.ui import loop
+from desktop.ui import loop, places
 from desktop.ui.desk import Desk, Outside
 from desktop.ui.icons import Icons
 from desktop.ui.window import Window
@@ -68,10 +68,13 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
     """Build the window with its settings; no store and no model yet."""
     app.setQuitOnLastWindowClosed(False)
     window = Window(Icons(paths.resources() / "icons"))
-    return Desk(
+    chosen = settings.load(folder.settings)
+    places.put_back(window, chosen.window)
+    window.foot.show_backup(chosen.last_backup)
+    desk = Desk(
         app,
         window,
-        settings.load(folder.settings),
+        chosen,
         Outside(
             save_settings=partial(settings.save, folder.settings),
             read_file=read_file,
@@ -79,6 +82,8 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
             help_folder=paths.resources() / "help",
         ),
     )
+    window.closed.connect(lambda: desk.choices.remember(window=places.kept_place(window)))
+    return desk
 
 
 async def live(

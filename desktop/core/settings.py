@@ -25,7 +25,9 @@ class Device(StrEnum):
 class Settings:
     """Kept in ``settings.json``; unknown or broken values fall back to these.
 
-    ``task`` and its model ``version`` are those that were open last.
+    ``task`` and its model ``version`` are those that were open last; ``window`` is where the
+    window stood, in the window's own form; ``last_backup`` is a time (ISO 8601); ``unfinished`` is
+    the task of a training that was not ended, and ``unfinished_percent`` how far it was.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -34,6 +36,11 @@ class Settings:
     version: str = ""
     wrong_at_most: float | None = None
     device: Device = Device.AUTO
+    window: str = ""
+    last_backup: str = ""
+    unfinished: str = ""
+    unfinished_percent: int = 0
 
 
-SMALLEST, LARGEST = 9, 22
+# 24 is twice the usual size: WCAG 2.2, success criterion 1.4.4.
+SMALLEST, LARGEST = 9, 24

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 
+WORDS = ("task", "version", "window", "last_backup", "unfinished")
+
 
 def load(file: Path) -> Settings:
     """Read the settings; whatever is missing or broken is the default."""
@@ -15,16 +17,21 @@ def load(file: Path) -> Settings:
         return Settings()
     if not isinstance(raw, dict):
         return Settings()
-    theme, size, task = raw.get("theme"), raw.get("text_size"), raw.get("task")
-    wish, device, version = raw.get("wrong_at_most"), raw.get("device"), raw.get("version")
+    theme, size = raw.get("theme"), raw.get("text_size")
+    wish, device = raw.get("wrong_at_most"), raw.get("device")
+    percent = raw.get("unfinished_percent")
     return Settings(
         theme=Theme(theme) if theme in set(Theme) else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
-        task=task if isinstance(task, str) else "",
-        version=version if isinstance(version, str) else "",
+        unfinished_percent=percent if type(percent) is int and 0 <= percent <= 100 else 0,
+        **{name: _words(raw.get(name)) for name in WORDS},
         wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
         device=Device(device) if device in set(Device) else Device.AUTO,
     )
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) and value.isascii() else ""
 
 
 def save(file: Path, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from desktop.core.wording import backed_up
 from desktop.runtime.clock import now
 from desktop.services.keeping import Keeping, backup_name
 from desktop.ui import wording
-from desktop.ui.parts import MessageBar
+from desktop.ui.message import MessageBar
 from desktop.ui.spawner import TaskSpawner
 
 FILTER = "Caselight backup (*.caselight-backup)"

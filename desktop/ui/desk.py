@@ -83,12 +83,13 @@ class Desk(QObject):
             window.learn,
             services,
             self.spawner,
-            window.training.setText,
+            window.foot.training.setText,
             save=self._outside.write_file,
             on_error=self.tell,
         )
         self.backing = Backing(window, services.keeping, self.spawner, window.message)
         self.reading.note_wanted.connect(self._ask_note)
+        self.reading.changed.connect(window.message.pass_on)
         self.reading.changed.connect(self._decided)
         self.reading.cases_wanted.connect(self._show_learned)
         self.reading.wish(self.choices.settings.wrong_at_most)
@@ -121,16 +122,14 @@ class Desk(QObject):
         self.window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
         self.choices.remember(task=task_id, version=fact.version)
-        self.window.model.setText(
-            f"Version {fact.number} \u00b7 {len(fact.task.labels)} labels \u00b7 processor"
-        )
+        self.window.foot.model.setText(wording.version_line(fact.number, len(fact.task.labels), 0))
         self.reading.open_task(fact)
         self.cases.open_task(task_id)
         self.learning.open_task(task_id)
 
     def tell(self, error: BaseException) -> None:
         """Show what went wrong in the message bar."""
-        self.window.message.tell(wording.problem(error))
+        self.window.message.tell(wording.problem(error), passes=wording.passes(error))
 
     def dress(self) -> None:
         """Apply theme and text size everywhere."""
@@ -144,6 +143,7 @@ class Desk(QObject):
 
     def show_screen(self, place: int) -> None:
         """Go to a screen and bring it up to date."""
+        self.window.message.pass_on()
         self.window.show_screen(place)
         if place == CASES and self.cases:
             self.cases.refresh()

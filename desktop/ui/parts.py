@@ -1,12 +1,16 @@
 """Small widgets that the screens share."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -51,35 +55,68 @@ class Card(QFrame):
             self.body.addLayout(self.top)
 
 
-class MessageBar(QFrame):
-    """One sentence about something that went wrong, or was done, until it is closed."""
+class Select(QComboBox):
+    """A drop-down whose list opens below it, with an arrow of our own."""
 
-    def __init__(self) -> None:
-        """Start hidden."""
+    def __init__(self, name: str, tip: str = "") -> None:
+        """Say for screen readers what is chosen."""
         super().__init__()
-        self.setObjectName("message")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        self._words = label(wraps=True)
-        close = button("Close", tip="Close this message (Esc)")
-        close.clicked.connect(self.hide)
-        row.addWidget(self._words, 1)
-        row.addWidget(close)
-        self.hide()
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setItemDelegate(QStyledItemDelegate(self))
 
-    def tell(self, sentence: str, *, done: bool = False) -> None:
-        """Show a sentence; one about what was ``done`` does not look like a warning."""
-        self.setObjectName("news" if done else "message")
-        for part in (self, self._words):
-            part.style().unpolish(part)
-            part.style().polish(part)
-        self._words.setText(sentence)
-        self.setAccessibleName(sentence)
-        self.show()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint the arrow over the rest."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
+        x, y = self.width() - 16, self.height() / 2 - 2
+        painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])
+        painter.end()
 
-    def words(self) -> str:
-        """Return the sentence that is shown; empty when there is none."""
-        return "" if self.isHidden() else self._words.text()
+
+class Elided(QLabel):
+    """One line that is cut with an ellipsis where there is no room; its tool tip is the whole."""
+
+    def __init__(self, text: str = "", name: str = "") -> None:
+        """Show ``text``; ``name`` is its style."""
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for the width of the whole line."""
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(wide, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be content with almost nothing."""
+        return QSize(0, self.fontMetrics().height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint what fits."""
+        told = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if told != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), middle, told)
+        painter.end()
+
+
+def scrolling(page: QWidget) -> QScrollArea:
+    """Return an area that scrolls a page where the window is too small for it."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    page.setObjectName("page")
+    area.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    return area
 
 
 def shown(widget: QWidget, *, visible: bool) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QMainWindow,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -16,16 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.tasks import Task
-from desktop.ui import wording
 from desktop.ui.actions import build
 from desktop.ui.cases.view import CasesView
+from desktop.ui.colours import Colours
+from desktop.ui.foot import Foot
 from desktop.ui.icons import Icons
 from desktop.ui.learn.view import LearnView
-from desktop.ui.parts import MessageBar, label
+from desktop.ui.message import MessageBar
+from desktop.ui.parts import Select, button, label, scrolling
 from desktop.ui.read.view import ReadView
-from desktop.ui.theme import Colours
 
 SCREENS = (("read", "Read"), ("cases", "Cases"), ("learn", "Learn"))
+SMALLEST = (560, 400)
+RAIL = 76
 
 
 class Window(QMainWindow):
@@ -40,25 +44,26 @@ class Window(QMainWindow):
         """Build every screen; nothing is loaded."""
         super().__init__()
         self.setWindowTitle("Caselight")
-        self.resize(1280, 800)
-        self.setMinimumSize(1120, 700)
+        self.setMinimumSize(*SMALLEST)
         self._icons = icons
         self.setWindowIcon(icons.get("app"))
         self.read, self.cases, self.learn = ReadView(), CasesView(), LearnView()
-        self.message = MessageBar()
-        self.tasks = QComboBox()
-        self.tasks.setAccessibleName("Task")
-        self.tasks.setToolTip("Choose what the texts are read for")
-        self.tasks.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.tasks.setMinimumWidth(180)
+        self.tasks = Select("Task", "Choose what the texts are read for")
+        self.tasks.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
+        self.tasks.setMinimumWidth(140)
+        self.finder = button(
+            "Find an action   Ctrl+K", style="quiet", tip="Type what you want to do"
+        )
         self.stack = QStackedWidget()
         for screen in (self.read, self.cases, self.learn):
-            self.stack.addWidget(screen)
+            self.stack.addWidget(scrolling(screen))
         self._rail: list[QToolButton] = []
-        self.state = label(wording.LOADING_STORE)
-        self.model = label("", "muted")
-        self.training = label("", "muted")
+        self.foot = Foot()
         self._lay_out()
+        self.message = MessageBar(self._whole)
+        for signal in (self.read.box.pasted, self.read.box.edited):
+            signal.connect(self.message.pass_on)
+        self.finder.clicked.connect(lambda: self.acted.emit("palette"))
         self.actions_by_id = build(self, self.acted.emit)
         self.tasks.activated.connect(
             lambda place: self.task_chosen.emit(self.tasks.itemData(place))
@@ -80,10 +85,16 @@ class Window(QMainWindow):
             self.tasks.addItem(task.name, task.id)
         self.tasks.setCurrentIndex(max(0, self.tasks.findData(chosen)))
 
+    @property
+    def state(self) -> QLabel:
+        """The line that says what the program is doing."""
+        return self.foot.state
+
     def dress(self, colours: Colours) -> None:
         """Take the theme's colours."""
-        for tool, (name, _) in zip(self._rail, SCREENS, strict=True):
+        for tool, (name, words) in zip(self._rail, SCREENS, strict=True):
             tool.setIcon(self._icons.get(name, colours.muted))
+            tool.setFixedWidth(max(RAIL, tool.fontMetrics().horizontalAdvance(words) + 24))
         self.read.dress(colours)
         self.learn.dress(colours)
 
@@ -105,21 +116,17 @@ class Window(QMainWindow):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        told = QVBoxLayout()
-        told.setContentsMargins(16, 12, 16, 0)
-        told.addWidget(self.message)
-        column.addLayout(told)
         column.addWidget(self.stack, 1)
         row.addWidget(self._make_rail())
         row.addLayout(column, 1)
-        whole = QWidget()
-        outer = QVBoxLayout(whole)
+        self._whole = QWidget()
+        outer = QVBoxLayout(self._whole)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._make_top())
         outer.addWidget(middle, 1)
-        outer.addWidget(self._make_foot())
-        self.setCentralWidget(whole)
+        outer.addWidget(self.foot)
+        self.setCentralWidget(self._whole)
 
     def _make_top(self) -> QFrame:
         top = QFrame()
@@ -130,7 +137,7 @@ class Window(QMainWindow):
         row.addWidget(label("Caselight", "brand"))
         row.addWidget(self.tasks)
         row.addStretch()
-        row.addWidget(label("Find an action  Ctrl+K", "muted"))
+        row.addWidget(self.finder)
         return top
 
     def _make_rail(self) -> QFrame:
@@ -149,20 +156,8 @@ class Window(QMainWindow):
             tool.setIcon(self._icons.get(name))
             tool.setIconSize(QSize(22, 22))
             tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            tool.setFixedWidth(76)
+            tool.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             column.addWidget(tool)
             self._rail.append(tool)
         column.addStretch()
         return rail
-
-    def _make_foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setObjectName("foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(16, 5, 16, 5)
-        row.setSpacing(24)
-        for part in (self.state, self.model, self.training):
-            row.addWidget(part)
-        row.addStretch()
-        row.addWidget(label(wording.STAYS, "muted"))
-        return foot

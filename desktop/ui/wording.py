@@ -1,10 +1,11 @@
 """The sentences of the window."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from desktop.core.cases import Case
 from desktop.core.corrections import Act, Decision
-from desktop.core.errors import KnownError
+from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Learned, Proof
 from desktop.core.selective import Promise, kept
 from desktop.core.tasks import Kind, title
@@ -35,6 +36,46 @@ BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "
     "Details without any of your text are in logs/caselight.log in your data folder."
 )
+
+PASSING = frozenset(
+    {
+        Problem.EMPTY_TEXT,
+        Problem.TEXT_TOO_LONG,
+        Problem.NOT_TEXT,
+        Problem.FILE_UNREADABLE,
+        Problem.FILE_FORMAT,
+        Problem.FILE_TOO_LARGE,
+        Problem.BAD_LABEL,
+        Problem.BAD_SPAN,
+        Problem.UNKNOWN_LABEL,
+    }
+)
+
+
+def passes(error: BaseException) -> bool:
+    """Say whether a problem is over as soon as the person does something else."""
+    return isinstance(error, KnownError) and error.problem in PASSING
+
+
+def version_line(number: int, labels: int, fresh: int) -> str:
+    """Return which version answers and how much was decided since its training."""
+    since = f" \u00b7 {fresh} decided since" if fresh else ""
+    return f"Version {number} \u00b7 {labels} labels{since}"
+
+
+def backup_line(at: str, now: datetime) -> str:
+    """Return how long ago the last backup was written."""
+    try:
+        minutes = int((now - datetime.fromisoformat(at)).total_seconds() // 60)
+    except (ValueError, TypeError):
+        return "No backup yet"
+    if minutes < 1:
+        return "Backed up just now"
+    if minutes < 60:
+        return f"Last backup {minutes} min ago"
+    if minutes < 48 * 60:
+        return f"Last backup {minutes // 60} h ago"
+    return f"Last backup {minutes // (24 * 60)} days ago"
 
 
 def problem(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLi
 from desktop.app import make_desk
 from desktop.core.settings import Theme
 from desktop.system import paths
-from desktop.ui.theme import DARK, LIGHT
+from desktop.ui.colours import DARK, LIGHT
 
 
 @pytest.fixture
@@ -47,6 +47,23 @@ def test_text_meets_wcag_aa_on_every_ground(theme):
         assert contrast(edge, fill) >= 4.5
         assert contrast(edge, theme.surface) >= 4.5
         assert contrast(theme.text, fill) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_controls_stand_out_from_every_ground(theme):
+    for edge in (theme.edge, theme.accent):
+        for ground in (theme.surface, theme.ground):
+            assert contrast(edge, ground) >= 3, (edge, ground)
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_the_welcome_and_what_fields_ask_for_can_be_read(desk, theme):
+    desk.dress_as(theme)
+    view = desk.window.read
+    for widget in (view.box, view.box.viewport(), view.labels.search, desk.window.cases.search):
+        asked = widget.palette().placeholderText().color()
+        assert asked.alpha() == 255
+        assert contrast(asked, view.colours.surface) >= 4.5, widget
 
 
 def test_every_control_has_a_name(desk):
@@ -88,7 +105,19 @@ def test_every_theme_and_size_can_be_worn(desk, theme):
     for _ in range(20):
         desk.act("smaller")
     assert desk.choices.settings.text_size == 9
-    assert desk.window.grab().width() >= 900
+    assert desk.choices.settings.theme is theme
+
+
+def test_the_window_fits_a_small_screen_with_text_twice_the_usual_size(desk):
+    for _ in range(12):
+        desk.act("larger")
+    assert desk.choices.settings.text_size == 24
+    smallest = desk.window.minimumSizeHint()
+    assert (smallest.width(), smallest.height()) <= (1024, 640)
+    assert smallest.height() <= 640
+    desk.window.setWindowState(Qt.WindowState.WindowNoState)
+    desk.window.resize(640, 480)
+    assert (desk.window.width(), desk.window.height()) == (640, 480)
 
 
 def test_actions_before_the_store_is_open_do_no_harm(desk):

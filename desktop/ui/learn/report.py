@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QTableWidget
 from desktop.core.promotion import Check, Reason
 from desktop.core.tasks import title
 from desktop.core.versions import Report
+from desktop.ui.colours import LIGHT, Colours
 from desktop.ui.learn import wording
 from desktop.ui.parts import Card, label, shown
 from desktop.ui.tables import filled, table
-from desktop.ui.theme import LIGHT, Colours
 from desktop.ui.wording import cases
 
 EVEN = 0.0005

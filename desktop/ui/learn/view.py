@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
 from desktop.core.settings import Device
 from desktop.core.tasks import title
 from desktop.services.facts import Suspect
+from desktop.ui.colours import Colours
 from desktop.ui.learn import wording
 from desktop.ui.learn.history import VersionList
 from desktop.ui.learn.report import ReportCard
 from desktop.ui.learn.state import LearnState
 from desktop.ui.parts import Card, button, label, shown
 from desktop.ui.tables import filled, table
-from desktop.ui.theme import Colours
 
 
 class LearnView(QWidget):
