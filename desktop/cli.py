@@ -56,10 +56,10 @@ def _started(options: argparse.Namespace) -> int:
 async def _run(options: argparse.Namespace) -> int:
     folder = data_folder(options.data_dir)
     if options.command == "restore":
-        async with opened(compose(folder)) as program:
+        async with opened(compose(folder), options.command) as program:
             await program.keeping.restore(Path(options.file))
     program = compose(folder)
-    async with opened(program):
+    async with opened(program, options.command):
         return await COMMANDS[options.command](program, options)
 
 

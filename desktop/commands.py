@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop.composition import Program
-from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Highlight
 from desktop.core.records import lineage_record, plain, reading_line
 from desktop.core.rows import Columns, Table, parse
@@ -21,7 +20,8 @@ from desktop.runtime.clock import now
 from desktop.services.facts import CandidateJudged, TrainingMoved
 from desktop.services.keeping import backup_name
 from desktop.services.learning import Promote
-from desktop.system.intake import read_file, write_file
+from desktop.system.goals import checked, written
+from desktop.system.intake import read_file
 from desktop.terminal import bar, note, table
 
 Options = argparse.Namespace
@@ -85,7 +85,7 @@ async def read(program: Program, options: Options) -> int:
     content = parse(name, text, Columns(options.text), labelled=False)
     texts = [e.text for e in content.examples]
     await program.reading.prepare(task)
-    with _sink(options.out) as sink:
+    with _sink(program, options.out, options.file) as sink:
         for at in range(0, len(texts), BATCH):
             await _read_some(program, task, texts[at : at + BATCH], options, sink)
     return partly(content, quiet=options.quiet)
@@ -202,7 +202,8 @@ async def activate(program: Program, options: Options) -> int:
 async def lineage(program: Program, options: Options) -> int:
     """Export where every version came from, with the plan of its training; no text."""
     found = await program.versioning.lineage(options.task)
-    write_file(options.out, json.dumps(lineage_record(options.task, found), indent=1) + "\n")
+    with _sink(program, options.out) as sink:
+        sink.write(json.dumps(lineage_record(options.task, found), indent=1) + "\n")
     return 0
 
 
@@ -217,10 +218,8 @@ async def check(program: Program, options: Options) -> int:
 
 async def backup(program: Program, options: Options) -> int:
     """Write everything to one file, and read it again."""
-    if options.file is None:
-        program.folder.backups.mkdir(exist_ok=True, mode=0o700)
-    goal = Path(options.file or program.folder.backups / backup_name(now()))
-    made = await program.keeping.back_up(goal)
+    goal = options.file or program.folder.backups_made() / backup_name(now())
+    made = await program.keeping.back_up(Path(goal))
     told = {"file": str(made.file), "size": made.size}
     lines = [backed_up(str(made.file), made.size)]
     report(told, lines, as_json=options.json, quiet=options.quiet)
@@ -258,17 +257,14 @@ async def _read_some(
 
 
 @contextmanager
-def _sink(out: str | None) -> Generator[TextIO]:
-    """Give standard output, or the file to write; raises ``KnownError`` when that fails."""
+def _sink(program: Program, out: str | None, read: str = "-") -> Generator[TextIO]:
+    """Give standard output, or the file to write, which gets its name when it is whole."""
     if not out or out == "-":
         yield sys.stdout
         return
-    try:
-        with Path(out).open("w", encoding="utf-8") as sink:
-            yield sink
-    except OSError as error:
-        why = error.strerror or "no access"
-        raise KnownError(Problem.FILE_UNWRITABLE, file=Path(out).name, why=why) from error
+    inputs = [Path("/dev/stdin" if read == "-" else read)]
+    with written(checked(Path(out), program.folder.root, inputs)) as sink:
+        yield sink
 
 
 def _labelled(options: Options) -> Table:

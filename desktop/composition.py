@@ -75,11 +75,15 @@ def compose(
 
 
 @asynccontextmanager
-async def opened(program: Program) -> AsyncGenerator[Program]:
-    """Lock the data folder, open the store, install new packs; close everything at the end."""
+async def opened(program: Program, command: str = "") -> AsyncGenerator[Program]:
+    """Lock the data folder, open the store, install new packs; close everything at the end.
+
+    ``command`` is what others are told that has the folder; "" is the window.
+    """
     root = program.folder.prepare().root
-    with FolderLock(root):
+    with FolderLock(root, command):
         settle(root)
+        Archives(root).tidy()
         try:
             await program.repository.open()
             VersionFolders(program.folder.versions).repair()

@@ -11,6 +11,13 @@ _SENTENCES: dict[Problem, str] = {
     Problem.NOT_TEXT: "This is not text (most of it cannot be shown). Nothing was read or stored.",
     Problem.FILE_UNREADABLE: "The file {file} cannot be read: {why}. Nothing was changed.",
     Problem.FILE_UNWRITABLE: "The file {file} cannot be written: {why}. Nothing was lost.",
+    Problem.GOAL_INSIDE: (
+        "{file} lies in the folder where Caselight keeps its own data. Nothing was written; "
+        "choose another place."
+    ),
+    Problem.GOAL_IS_INPUT: (
+        "{file} is the file that is being read. Nothing was written; choose another name."
+    ),
     Problem.FILE_FORMAT: "The file {file} is not valid {format}: {why}. Nothing was imported.",
     Problem.FILE_TOO_LARGE: (
         "The file {file} is larger than {limit_mb} MB. Nothing was read; please split it."
@@ -70,16 +77,30 @@ _SENTENCES: dict[Problem, str] = {
         "The disk is full, so this could not be stored. What was stored before is safe; "
         "free some space and do it again."
     ),
+    Problem.DISK_FAILING: (
+        "The disk that holds {folder} reported an error, so this could not be read or stored. "
+        "What was stored before was not touched; back up to another disk and have this one checked."
+    ),
     Problem.STORE_DAMAGED: (
         "The database in {folder} is damaged or is not one of Caselight's. It was left as it is; "
-        "restore a copy of the folder."
+        "restore your last backup into an empty folder."
+    ),
+    Problem.STORE_MISSING: (
+        "The database caselight.db in {folder} is missing or empty, though its key or its models "
+        "are there. Nothing was begun anew; put the file back, or restore a backup into another "
+        "folder."
+    ),
+    Problem.STORE_GONE: (
+        "The folder {folder} was moved, deleted or exchanged while Caselight was open, so this was "
+        "not stored. Put it back and start Caselight again."
     ),
     Problem.STORE_NEWER: (
         "The data in {folder} was written by a newer Caselight. It was left as it is; "
         "please install the newer program."
     ),
     Problem.KEY_MISSING: (
-        "The key file vault.json is missing from {folder}, so the database cannot be opened. "
+        "The key file vault.json is missing or unreadable in {folder}, so the database cannot be "
+        "opened. "
         "Put it back from a copy; nothing was changed."
     ),
     Problem.KEY_WRONG: (
@@ -87,8 +108,8 @@ _SENTENCES: dict[Problem, str] = {
         "to it; nothing was changed."
     ),
     Problem.IN_USE: (
-        "Caselight is already open on {folder}. Close the other window or choose another folder "
-        "with --data-dir."
+        "Caselight is already open on {folder}{holder}. Wait until that has ended or close it, "
+        "or choose another folder with --data-dir."
     ),
     Problem.BACKUP_REFUSED: "The backup {file} was not restored: {why}. Nothing was changed.",
     Problem.NOT_WHOLE: (
@@ -110,6 +131,12 @@ _SENTENCES: dict[Problem, str] = {
         "leave it out to use what is fastest on this computer."
     ),
 }
+
+
+def held_by(command: str, process: int) -> str:
+    """Return who has a folder open, as a part of a sentence; ``command`` is "" for the window."""
+    name = f"\u201c{command}\u201d" if command else "the window"
+    return f" ({name}, process {process})"
 
 
 def backed_up(file: str, size: int) -> str:

@@ -36,13 +36,15 @@ class Keeping:
     async def check(self) -> tuple[str, ...]:
         """Return what is wrong with the database, the audit chain or a version; else nothing."""
         wrong = await self._repository.check()
-        return (*wrong, *await asyncio.to_thread(self._folders.damaged))
+        versions = await self._repository.version_ids()
+        return (*wrong, *await asyncio.to_thread(self._folders.damaged, versions))
 
     async def back_up(self, goal: Path) -> BackedUp:
         """Write everything to one file; raises ``KnownError``, also when something is damaged."""
+        goal = await asyncio.to_thread(self._archives.goal, goal)
         if wrong := await self.check():
             raise KnownError(Problem.NOT_WHOLE, wrong=", ".join(wrong))
-        with self._archives.draft() as snapshot:
+        with self._archives.draft(goal) as snapshot:
             await self._repository.copy_to(snapshot)
             size = await asyncio.to_thread(self._archives.pack, snapshot, goal)
         return BackedUp(goal, size)

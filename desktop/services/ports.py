@@ -117,16 +117,23 @@ class VersionFolders(Protocol):
         """Remove the files of a training that is not kept."""
         ...
 
-    def damaged(self) -> tuple[str, ...]:
-        """Return the versions whose files are not what they were, by the start of their id."""
+    def damaged(self, versions: Sequence[str]) -> tuple[str, ...]:
+        """Return those whose files are missing or not what they were, by the start of their id.
+
+        Folders that no one of ``versions`` names are looked at too.
+        """
         ...
 
 
 class Archives(Protocol):
     """Owns backups."""
 
-    def draft(self) -> AbstractContextManager[Path]:
-        """Give an empty folder for a while."""
+    def goal(self, file: Path) -> Path:
+        """Return where a backup named so is written; raises ``KnownError`` where none may be."""
+        ...
+
+    def draft(self, goal: Path) -> AbstractContextManager[Path]:
+        """Give an empty folder beside ``goal`` for a while."""
         ...
 
     def pack(self, snapshot: Path, goal: Path) -> int:
@@ -219,6 +226,10 @@ class Repository(Protocol):
 
     async def versions(self, task_id: str) -> tuple[Version, ...]:
         """Return the versions of a task, newest first."""
+        ...
+
+    async def version_ids(self) -> tuple[str, ...]:
+        """Return the ids of the versions of every task."""
         ...
 
     async def find_version(self, task_id: str, wanted: str) -> Version:

@@ -96,6 +96,10 @@ class SqlRepository:
         """See the port."""
         return await self._on(versions.of_task, task_id)
 
+    async def version_ids(self) -> tuple[str, ...]:
+        """See the port."""
+        return await self._on(versions.ids)
+
     async def find_version(self, task_id: str, wanted: str) -> Version:
         """See the port."""
         return await self._on(versions.find, task_id, wanted)

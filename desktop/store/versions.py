@@ -23,6 +23,11 @@ def of_task(db: Database, task_id: str) -> tuple[Version, ...]:
     return tuple(_version(r) for r in found)
 
 
+def ids(db: Database) -> tuple[str, ...]:
+    """Return the ids of the versions of every task."""
+    return tuple(row[0] for row in rows(db, "select distinct id from model_version order by id"))
+
+
 def find(db: Database, task_id: str, wanted: str) -> Version:
     """Return a version by its number, its id, or the beginning of its id (8 digits or more)."""
     code = wanted.removeprefix("sha256:")

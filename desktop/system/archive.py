@@ -1,17 +1,17 @@
 """Backups of one data folder: written and read again, or made ready to take its place."""
 
-import errno
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from desktop.core.disks import of_file, shown
 from desktop.core.errors import KnownError, Problem
-from desktop.system import restoring
+from desktop.system import goals, restoring
 from desktop.system.backup_form import (
     DATABASE,
-    DRAFT,
     KEY,
     PART,
     SETTINGS,
@@ -19,6 +19,10 @@ from desktop.system.backup_form import (
     opened,
     written,
 )
+
+DRAFT = f"{goals.PREFIX}draft-"
+NOTE = "backup-draft"
+_FILE = "backup"
 
 
 class Archives:
@@ -28,11 +32,39 @@ class Archives:
         """Use a data folder, which must exist."""
         self._root = root
 
+    def goal(self, file: Path) -> Path:
+        """See the port."""
+        goal = goals.checked(file, self._root)
+        if goal.exists() and not goal.is_file():
+            why = "it is no plain file"
+            raise KnownError(Problem.FILE_UNWRITABLE, file=shown(goal), why=why)
+        return goal
+
     @contextmanager
-    def draft(self) -> Generator[Path]:
-        """Give an empty folder on the data folder's disk, for this while."""
-        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=self._root) as folder:
-            yield Path(folder)
+    def draft(self, goal: Path) -> Generator[Path]:
+        """See the port.  Not in the data folder: its disk may be the one that is full."""
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=goal.parent))
+        except OSError as error:
+            raise of_file(error, goal) from error
+        note = self._root / NOTE
+        # Without a note on a full disk, a crash may leave the draft where it is.
+        with suppress(OSError):
+            note.write_text(str(folder), encoding="utf-8")
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            note.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Remove the draft beside a backup that a crash left."""
+        note = self._root / NOTE
+        with suppress(OSError, ValueError):
+            folder = Path(note.read_text(encoding="utf-8"))
+            if folder.name.startswith(DRAFT) and not folder.is_symlink():
+                shutil.rmtree(folder, ignore_errors=True)
+        note.unlink(missing_ok=True)
 
     def unpack(self, file: Path) -> None:
         """Make a backup ready to take its place when the folder is closed."""
@@ -43,7 +75,7 @@ class Archives:
 
         It is read again and compared before it takes the name; returns its bytes.
         """
-        draft = goal.with_name(f".{goal.name}.draft")
+        draft = snapshot / _FILE
         parts = {name: snapshot / name for name in (DATABASE, KEY)}
         parts |= {
             file.relative_to(self._root).as_posix(): file
@@ -56,14 +88,9 @@ class Archives:
             with zipfile.ZipFile(draft) as archive:
                 compare(archive, told)
             draft.replace(goal)
+            return goal.stat().st_size
         except (ValueError, zipfile.BadZipFile) as error:
-            draft.unlink(missing_ok=True)
             why = "it reads back otherwise than it was written"
-            raise KnownError(Problem.FILE_UNWRITABLE, file=goal.name, why=why) from error
+            raise KnownError(Problem.FILE_UNWRITABLE, file=shown(goal), why=why) from error
         except OSError as error:
-            draft.unlink(missing_ok=True)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise KnownError(Problem.DISK_FULL) from error
-            why = error.strerror or "no access"
-            raise KnownError(Problem.FILE_UNWRITABLE, file=goal.name, why=why) from error
-        return goal.stat().st_size
+            raise of_file(error, goal) from error

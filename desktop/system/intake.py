@@ -1,4 +1,4 @@
-"""A person's own files, read and written: size, encoding and errors."""
+"""A person's own files, read: size, encoding and errors."""
 
 import sys
 from pathlib import Path
@@ -22,19 +22,6 @@ def read_file(name: str) -> tuple[str, str]:
             Problem.FILE_UNREADABLE, file=file.name, why=error.strerror or "no access"
         ) from error
     return file.name, _decoded(file.name, raw)
-
-
-def write_file(name: str, text: str) -> None:
-    """Write UTF-8, to standard output for ``-``; raises ``KnownError`` when that fails."""
-    if name == "-":
-        sys.stdout.write(text)
-        return
-    file = Path(name)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        why = error.strerror or "no access"
-        raise KnownError(Problem.FILE_UNWRITABLE, file=file.name, why=why) from error
 
 
 def _decoded(name: str, raw: bytes) -> str:

@@ -1,34 +1,52 @@
 """One program at a time on one data folder."""
 
+import json
 import os
 from pathlib import Path
 from typing import Self
 
+from desktop.core.disks import of_folder
 from desktop.core.errors import KnownError, Problem
+from desktop.core.wording import held_by
 
 if os.name == "nt":
     import msvcrt
 else:
     import fcntl
 
+# Beyond what is written in the file: Windows lets nobody read the bytes that are locked.
+_PLACE = 1 << 30
+_LONGEST = 1_000
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
 
 class FolderLock:
-    """Held from ``__enter__`` to ``__exit__``; the system frees it when the process dies."""
+    """Held from ``__enter__`` to ``__exit__``; the system frees it when the process dies.
 
-    def __init__(self, folder: Path) -> None:
-        """Lock ``folder/lock``."""
+    The file says who holds it: ``{"pid": number, "command": name}``, the window being "".
+    """
+
+    def __init__(self, folder: Path, command: str = "") -> None:
+        """Lock ``folder/lock`` for a command, or for the window."""
         self._folder = folder
+        self._command = command
         self._handle: int | None = None
 
     def __enter__(self) -> Self:
         """Take the lock or raise ``KnownError``: another program has it."""
-        handle = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW
+            handle = os.open(self._folder / "lock", flags, 0o600)
+        except OSError as error:
+            raise of_folder(error, self._folder) from error
         try:
             _take(handle)
         except OSError as error:
+            holder = _holder(handle)
             os.close(handle)
-            raise KnownError(Problem.IN_USE, folder=str(self._folder)) from error
+            raise KnownError(Problem.IN_USE, folder=str(self._folder), holder=holder) from error
         self._handle = handle
+        _say(handle, self._command)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -38,8 +56,29 @@ class FolderLock:
             self._handle = None
 
 
+def _say(handle: int, command: str) -> None:
+    """Write down who has the lock; on a full disk nobody is told, which is no reason to stop."""
+    said = json.dumps({"pid": os.getpid(), "command": command}).encode()
+    try:
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, said)
+    except OSError:
+        return
+
+
+def _holder(handle: int) -> str:
+    try:
+        os.lseek(handle, 0, os.SEEK_SET)
+        said = json.loads(os.read(handle, _LONGEST))
+        return held_by(str(said["command"]), int(said["pid"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def _take(handle: int) -> None:
     if os.name == "nt":
+        os.lseek(handle, _PLACE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
     else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop.core.disks import of_folder
 from desktop.core.errors import KnownError, Problem
 
 
@@ -26,6 +27,14 @@ class DataFolder:
         """Backups that were not put elsewhere."""
         return self.root / "backups"
 
+    def backups_made(self) -> Path:
+        """Return the folder of backups, made where it was missing; raises ``KnownError``."""
+        try:
+            self.backups.mkdir(exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise of_folder(error, self.backups) from error
+        return self.backups
+
     @property
     def logs(self) -> Path:
         """Logs without any document text."""
@@ -42,9 +51,10 @@ class DataFolder:
             for folder in (self.root, self.versions, self.logs):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise KnownError(
-                Problem.FOLDER_UNUSABLE, folder=str(self.root), why=error.strerror or "no access"
-            ) from error
+            raise of_folder(error, self.root) from error
+        except ValueError as error:
+            why = "it is no folder's name"
+            raise KnownError(Problem.FOLDER_UNUSABLE, folder=repr(self.root), why=why) from error
         if not os.access(self.root, os.W_OK | os.X_OK):
             raise KnownError(
                 Problem.FOLDER_UNUSABLE, folder=str(self.root), why="no right to write"
@@ -55,7 +65,11 @@ class DataFolder:
 def data_folder(chosen: Path | None = None) -> DataFolder:
     """Return the chosen data folder, or the platform's."""
     root = chosen or Path(platformdirs.user_data_dir("caselight", appauthor=False))
-    return DataFolder(root.expanduser().absolute())
+    try:
+        return DataFolder(root.expanduser().absolute())
+    except RuntimeError as error:
+        why = "the system knows no such person"
+        raise KnownError(Problem.FOLDER_UNUSABLE, folder=str(root), why=why) from error
 
 
 def resources() -> Path:

@@ -5,7 +5,6 @@ whole, and ``settle``, which every opening of the folder begins and ends with, p
 The database and key that were there are kept in a folder ``replaced-1``, or the next free number.
 """
 
-import errno
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ import zipfile
 from itertools import count
 from pathlib import Path
 
+from desktop.core.disks import is_full, of_folder, shown
 from desktop.core.errors import KnownError, Problem
 from desktop.system.backup_form import (
     DATABASE,
@@ -23,6 +23,7 @@ from desktop.system.backup_form import (
     compare,
     manifest_of,
 )
+from desktop.system.version_folders import FILES, PREFIX, content_hash
 
 READY, ASIDE = "restored", "replaced"
 
@@ -36,11 +37,12 @@ def unpack(file: Path, root: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             compare(archive, manifest_of(archive), draft)
+        _check_versions(draft / "versions")
         draft.rename(root / READY)
     except NOT_OURS as error:
         raise _refused(file, "it is not a whole backup of Caselight") from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             raise KnownError(Problem.DISK_FULL) from error
         raise _refused(file, error.strerror or "no access") from error
     finally:
@@ -61,11 +63,16 @@ def settle(root: Path) -> None:
         if (ready / ASIDE).exists():
             (ready / ASIDE).rename(_free(root))
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise KnownError(Problem.DISK_FULL) from error
-        why = error.strerror or "no access"
-        raise KnownError(Problem.FOLDER_UNUSABLE, folder=str(root), why=why) from error
+        raise of_folder(error, root) from error
     shutil.rmtree(ready, ignore_errors=True)
+
+
+def _check_versions(folder: Path) -> None:
+    """Compare each version with the hash that names it; raises ``ValueError``."""
+    for version in folder.glob("*"):
+        whole = sorted(f.name for f in version.iterdir()) == sorted(FILES)
+        if not whole or content_hash(version) != PREFIX + version.name:
+            raise ValueError("version")
 
 
 def _place(ready: Path, root: Path) -> None:
@@ -103,4 +110,4 @@ def _copy(file: Path, goal: Path) -> None:
 
 
 def _refused(file: Path, why: str) -> KnownError:
-    return KnownError(Problem.BACKUP_REFUSED, file=file.name, why=why)
+    return KnownError(Problem.BACKUP_REFUSED, file=shown(file), why=why)

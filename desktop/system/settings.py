@@ -1,6 +1,7 @@
 """The settings file: written whole, read forgivingly."""
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +14,7 @@ def load(file: Path) -> Settings:
     """Read the settings; whatever is missing or broken is the default."""
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(raw, dict):
         return Settings()
@@ -21,12 +22,12 @@ def load(file: Path) -> Settings:
     wish, device = raw.get("wrong_at_most"), raw.get("device")
     percent = raw.get("unfinished_percent")
     return Settings(
-        theme=Theme(theme) if theme in set(Theme) else Theme.SYSTEM,
+        theme=Theme(theme) if theme in [*Theme] else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
         unfinished_percent=percent if type(percent) is int and 0 <= percent <= 100 else 0,
         **{name: _words(raw.get(name)) for name in WORDS},
         wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
-        device=Device(device) if device in set(Device) else Device.AUTO,
+        device=Device(device) if device in [*Device] else Device.AUTO,
     )
 
 
@@ -37,5 +38,8 @@ def _words(value: object) -> str:
 def save(file: Path, settings: Settings) -> None:
     """Write the settings to a draft, then move it; raises ``OSError``."""
     draft = file.with_suffix(".tmp")
-    draft.write_text(json.dumps(asdict(settings), indent=1), encoding="utf-8")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as sink:
+        json.dump(asdict(settings), sink, indent=1)
     draft.replace(file)

@@ -1,13 +1,13 @@
 """``versions/<sha256>/``: written once, never changed."""
 
-import errno
 import hashlib
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.core.errors import KnownError, Problem
+from desktop.core.disks import of_file
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
@@ -29,11 +29,7 @@ class VersionFolders:
             if not goal.exists():
                 _place(folder, goal, self._root)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise KnownError(Problem.DISK_FULL) from error
-            raise KnownError(
-                Problem.FILE_UNWRITABLE, file=self._root.name, why=error.strerror or "no access"
-            ) from error
+            raise of_file(error, self._root) from error
         if folder.parent == self._root:
             self.discard(folder)
         return version
@@ -47,10 +43,11 @@ class VersionFolders:
         """Return where the files of a version are."""
         return self._root / version.removeprefix(PREFIX)
 
-    def damaged(self) -> tuple[str, ...]:
-        """Return the versions whose files are not what they were, by the start of their id."""
-        names = sorted(f.name for f in self._root.iterdir() if _ID.fullmatch(f.name))
-        return tuple(f"version {name[:12]}" for name in names if not self._whole(name))
+    def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
+        """See the port."""
+        there = {f.name for f in self._root.iterdir() if _ID.fullmatch(f.name)}
+        names = there | {version.removeprefix(PREFIX) for version in versions}
+        return tuple(f"version {name[:12]}" for name in sorted(names) if not self._whole(name))
 
     def _whole(self, name: str) -> bool:
         try:
@@ -82,6 +79,7 @@ def _place(source: Path, goal: Path, root: Path) -> None:
     draft.mkdir(mode=0o700)
     for name in FILES:
         shutil.copyfile(source / name, draft / name)
+        (draft / name).chmod(0o600)
         _flush(draft / name)
     _flush(draft)
     draft.rename(goal)

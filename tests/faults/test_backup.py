@@ -12,6 +12,7 @@ from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example
 from desktop.system import backup_form, restoring
+from desktop.system.archive import Archives
 from desktop.system.paths import data_folder
 
 
@@ -190,6 +191,62 @@ def test_a_changed_backup_is_refused_and_nothing_is_left(tmp_path, backup, chang
     assert not (tmp_path / "outside.txt").exists()
 
 
+def test_compressed_parts_and_versions_under_a_wrong_name_are_refused(tmp_path, backup):
+    packed, renamed = tmp_path / "packed", tmp_path / "renamed"
+    with zipfile.ZipFile(backup) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, raw in parts.items():
+            new.writestr(name, raw)
+    version = next(name for name in parts if name.startswith("versions/")).split("/")[1]
+    with zipfile.ZipFile(renamed, "w") as new:
+        for name, raw in parts.items():
+            said = raw.replace(version.encode(), b"ab" * 32) if name == "manifest.json" else raw
+            new.writestr(name.replace(version, "ab" * 32), said)
+    other = data_folder(tmp_path / "other").prepare()
+    for file in (packed, renamed):
+        with pytest.raises(KnownError) as caught:
+            restoring.unpack(file, other.root)
+        assert caught.value.problem is Problem.BACKUP_REFUSED
+    assert not (other.root / restoring.READY).exists()
+
+
+def test_nothing_of_a_backup_is_drafted_in_the_data_folder(folder, tmp_path):
+    archives = Archives(folder.prepare().root)
+    before = sorted(folder.root.iterdir())
+    with archives.draft(tmp_path / "one") as draft:
+        assert draft.parent == tmp_path
+        assert sorted(folder.root.iterdir()) == sorted([*before, folder.root / "backup-draft"])
+    assert sorted(folder.root.iterdir()) == before
+    assert not draft.exists()
+
+
+def test_a_draft_that_a_crash_left_beside_a_backup_is_removed_at_the_next_start(folder, tmp_path):
+    root = folder.prepare().root
+    draft, mine = tmp_path / ".caselight-draft-abc", tmp_path / "mine"
+    for there in (draft, mine):
+        there.mkdir()
+        (there / "backup").touch()
+        (root / "backup-draft").write_text(str(there), "utf-8")
+        Archives(root).tidy()
+    assert sorted(f.name for f in tmp_path.iterdir() if f.is_dir()) == ["data", "mine"]
+    assert not (root / "backup-draft").exists()
+
+
+def test_a_removed_version_is_noticed_and_not_backed_up(run, folder, packs, backup):
+    version = min(folder.versions.iterdir())
+    shutil.rmtree(version)
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            assert await program.keeping.check() == (f"version {version.name[:12]}",)
+            with pytest.raises(KnownError) as caught:
+                await program.keeping.back_up(backup)
+            assert caught.value.problem is Problem.NOT_WHOLE
+
+    run(work())
+
+
 def test_half_a_file_and_no_file_are_refused(tmp_path, backup):
     other = data_folder(tmp_path / "other").prepare()
     backup.write_bytes(backup.read_bytes()[:5000])
@@ -215,7 +272,7 @@ def test_a_full_disk_keeps_the_older_backup(run, folder, packs, backup, monkeypa
 
     run(work())
     assert backup.read_bytes() == older
-    assert [f.name for f in backup.parent.iterdir() if f.name.endswith(".draft")] == []
+    assert [f.name for f in backup.parent.iterdir() if f.name.startswith(".caselight")] == []
     assert [f.name for f in folder.root.iterdir() if f.name.startswith("draft-")] == []
 
 

@@ -72,15 +72,17 @@ def test_a_wrong_key_is_told(run, filled, packs):
     assert problem_of(run, filled, packs) is Problem.KEY_WRONG
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database" * 500])
-def test_a_database_that_is_none_is_left_alone(run, filled, packs, content):
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(b"", Problem.STORE_MISSING), (b"not a database" * 500, Problem.KEY_WRONG)],
+)
+def test_a_database_that_is_none_is_left_alone(run, filled, packs, content, problem):
     file = filled.root / "caselight.db"
     for extra in filled.root.glob("caselight.db-*"):
         extra.unlink()
     file.write_bytes(content)
-    if content:
-        assert problem_of(run, filled, packs) in (Problem.KEY_WRONG, Problem.STORE_DAMAGED)
-        assert file.read_bytes() == content
+    assert problem_of(run, filled, packs) is problem
+    assert file.read_bytes() == content
 
 
 def test_a_flipped_bit_is_noticed(run, filled):
@@ -139,7 +141,7 @@ def test_results_written_to_a_full_disk_say_so(filled, capsys, packs, monkeypatc
         ]
     )
     assert status == 1
-    assert "cannot be written" in capsys.readouterr().err
+    assert "disk is full" in capsys.readouterr().err
 
 
 def test_a_full_disk_while_storing_keeps_what_was_there(run, filled, packs):
@@ -327,7 +329,21 @@ def test_a_killed_program_loses_nothing_that_was_acknowledged(tmp_path, packs):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", '{"theme": 5, "text_size": "big", "task": 1}', '{"text_size": 9999}']
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"theme": 5, "text_size": "big", "task": 1}',
+        '{"text_size": 9999}',
+        '{"theme": []}',
+        '{"device": {}}',
+        '{"version": [], "wrong_at_most": [1]}',
+        '{"text_size": 1' + "0" * 5000 + "}",
+        "[" * 100_000,
+        '{"theme": NaN, "wrong_at_most": NaN}',
+        "\ufeff{}",
+    ],
 )
 def test_broken_settings_fall_back(tmp_path, content):
     file = tmp_path / "settings.json"

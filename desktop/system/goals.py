@@ -1,0 +1,104 @@
+"""Files that a person names to be written: never Caselight's own, never the one being read.
+
+What is written takes its name only when it is whole, so that an older file is kept until then.
+"""
+
+import os
+import secrets
+import stat
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from desktop.core.disks import of_file, shown
+from desktop.core.errors import KnownError, Problem
+
+PREFIX = ".caselight-"
+
+
+def checked(goal: Path, root: Path, inputs: Sequence[Path] = ()) -> Path:
+    """Return the file that ``goal`` leads to, or raise ``KnownError`` where it must not be written.
+
+    ``root`` is the data folder, of which only ``backups`` is for others; ``inputs`` are being read.
+    """
+    try:
+        found = goal.expanduser().resolve()
+        if found.is_dir() or not found.name:
+            why = "it is a folder; name a file in it"
+            raise KnownError(Problem.FILE_UNWRITABLE, file=shown(found), why=why)
+        if _inside(found, root) or _is_one_of(found, _own(root)):
+            raise KnownError(Problem.GOAL_INSIDE, file=shown(found))
+        if _is_one_of(found, inputs):
+            raise KnownError(Problem.GOAL_IS_INPUT, file=shown(found))
+    except (RuntimeError, ValueError) as error:
+        raise _unusable(goal, error) from error
+    except OSError as error:
+        raise of_file(error, goal) from error
+    return found
+
+
+def write_text(name: str, text: str, *, root: Path) -> None:
+    """Write UTF-8 to a file that a person chose; raises ``KnownError`` when that fails."""
+    with written(checked(Path(name), root)) as sink:
+        sink.write(text)
+
+
+@contextmanager
+def written(goal: Path) -> Generator[TextIO]:
+    """Give a file to write UTF-8 to; it takes the name of ``goal`` when the block ends well."""
+    draft: Path | None = None
+    try:
+        if goal.exists() and not stat.S_ISREG(goal.stat().st_mode):
+            # A pipe or a device keeps its name and takes what comes.
+            with goal.open("w", encoding="utf-8", newline="") as sink:
+                yield sink
+            return
+        draft = goal.with_name(f"{PREFIX}{secrets.token_hex(8)}.tmp")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as sink:
+            yield sink
+            sink.flush()
+            os.fsync(sink.fileno())
+        if goal.exists():
+            draft.chmod(stat.S_IMODE(goal.stat().st_mode))
+        draft.replace(goal)
+        draft = None
+    except OSError as error:
+        raise of_file(error, goal) from error
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+
+
+def _inside(goal: Path, root: Path) -> bool:
+    """Say whether a path lies in the data folder, by whatever name, but not in its ``backups``."""
+    for parent in goal.parents:
+        if _same(parent, root):
+            return True
+        if _same(parent, root / "backups"):
+            return False
+    return False
+
+
+def _is_one_of(goal: Path, files: Iterable[Path]) -> bool:
+    """Say whether a file that is there has one of these as its other name (a hard link)."""
+    return goal.exists() and any(_same(goal, file) for file in files)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _own(root: Path) -> Iterator[Path]:
+    """Return what lies in the data folder, but for the backups."""
+    backups = root / "backups"
+    return (file for file in root.rglob("*") if backups not in file.parents)
+
+
+def _unusable(goal: Path, error: Exception) -> KnownError:
+    why = "there is no such person" if isinstance(error, RuntimeError) else "it is no file's name"
+    return KnownError(Problem.FILE_UNWRITABLE, file=shown(goal), why=why)
