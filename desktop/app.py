@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import KnownError, Problem
+from desktop.core.traces import trace_of
 from desktop.core.wording import sentence
 from desktop.ml.thread import ModelThread
 from desktop.system import logs, paths, settings
@@ -125,7 +126,7 @@ async def live(
 def _report(desk: Desk, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     error = context.get("exception")
     if isinstance(error, BaseException) and not isinstance(error, asyncio.CancelledError):
-        LOG.error("unexpected: %s", logs.trace_of(error))
+        LOG.error("unexpected: %s", trace_of(error))
         desk.tell(error)
 
 

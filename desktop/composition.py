@@ -36,10 +36,13 @@ class Program(Services):
     repository: SqlRepository
     predictor: ThreadPredictor
 
-    def close(self) -> None:
-        """Finish what is being written and end the threads."""
-        self.repository.close()
+    def close(self) -> bool:
+        """End the threads, after what is being written; returns whether the store is closed.
+
+        It takes two seconds at most: what a longer write had not committed is not kept.
+        """
         self.predictor.close()
+        return self.repository.close()
 
 
 def compose(
@@ -90,5 +93,5 @@ async def opened(program: Program, command: str = "") -> AsyncGenerator[Program]
             await program.installing.install_shipped()
             yield program
         finally:
-            program.close()
-            settle(root)
+            if program.close():
+                settle(root)

@@ -65,4 +65,14 @@ class KnownError(Exception):
 
 
 class BugError(Exception):
-    """A broken promise inside the program: reported, never explained away."""
+    """A broken promise inside the program: reported, never explained away.
+
+    The promise is a sentence of ours, and the facts are names and numbers that help support:
+    neither holds anything of a document.
+    """
+
+    def __init__(self, promise: str, **facts: str) -> None:
+        """Say which promise was broken, and what support wants to know."""
+        super().__init__(promise)
+        self.promise = promise
+        self.facts = facts

@@ -23,10 +23,11 @@ from desktop.ml.known import from_bytes
 from desktop.ml.masking import masked_chances, tokens_of
 from desktop.ml.network import Network
 from desktop.ml.proving import firmness, proven
-from desktop.ml.reader import Reader, Reading
+from desktop.ml.reader import Reader, Reading, unheard
 from desktop.ml.suspects import suspicion
 from desktop.ml.teaching import teach
 from desktop.ml.version_files import load_known, load_network
+from desktop.services.ports import Moved
 
 KEPT, LOOKED_AT = 3, 2_000
 
@@ -34,9 +35,18 @@ KEPT, LOOKED_AT = 3, 2_000
 class Engine:
     """Keeps the three versions used last; not for more than one thread."""
 
-    def __init__(self, backbone: Path, folder_of: Callable[[str], Path]) -> None:
-        """Load the backbone; threads are left for the window."""
+    def __init__(
+        self,
+        backbone: Path,
+        folder_of: Callable[[str], Path],
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Load the backbone; threads are left for the window.
+
+        ``check`` is called before each pass of the encoder and may end the work by raising.
+        """
         use_threads(threads())
+        self._check = check
         self._backbone = Backbone(backbone)
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
@@ -55,9 +65,9 @@ class Engine:
         """Return what answering only sure texts is worth with a version."""
         return self._reader(version).model.spec.calibration.promises
 
-    def read(self, version: str, text: str) -> Prediction:
+    def read(self, version: str, text: str, moved: Moved = unheard) -> Prediction:
         """Predict one text and keep the reading for explanations."""
-        self._newest = self._reader(version).read(text)
+        self._newest = self._reader(version).read(text, moved)
         return self._newest.prediction
 
     def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
@@ -119,6 +129,7 @@ class Engine:
         folder = self._folder_of(version)
         model = self._expected.pop(version, None) or load_network(folder, self._backbone)
         self._expected.clear()
+        model.check = self._check
         spec = model.spec
         found = (
             from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)

@@ -33,6 +33,7 @@ class Network:
 
     Each session holds its own copy of its weights, so ``source`` is asked for them again then.
     ``products`` is the form of the products to compute with; none is the one suited to the version.
+    ``check`` is called before each pass of the encoder and may end the work by raising.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Network:
         self._tables = tables
         self._source = source
         self.products: Products | None = None
+        self.check: Callable[[], None] = lambda: None
         self._sessions: dict[tuple[str, Products], Session] = {}
 
     @property
@@ -63,6 +65,7 @@ class Network:
 
     def encode(self, embeddings: Floats, mask: NDArray[np.bool_] | None = None) -> Floats:
         """Return token states (batch, tokens, width) of embeddings of the same shape."""
+        self.check()
         shape = embeddings.shape[:2]
         told = np.ones(shape, np.int32) if mask is None else mask.astype(np.int32)
         return self._session("read").run(embeddings=embeddings, mask=told)
@@ -81,9 +84,10 @@ class Network:
 
     def traced(self, embeddings: Floats) -> "Trace":
         """Return the states of unpadded embeddings (batch, tokens, width), and the way back."""
+        self.check()
         there = self._session("trace")
         found = there.values({"embeddings": value(embeddings)}, there.outputs)
-        return Trace(found.pop("states").numpy(), found, self._session("back"))
+        return Trace(found.pop("states").numpy(), found, self._session("back"), self.check)
 
     def open(self) -> None:
         """Open the graph that reads; raises what giving the weights raises."""
@@ -106,8 +110,10 @@ class Trace:
     states: Floats
     kept: dict[str, object]
     back: Session
+    check: Callable[[], None]
 
     def gradient(self, of_states: Floats) -> Floats:
         """Return AttnLRP's gradient (batch, tokens, width) with respect to the embeddings."""
+        self.check()
         inputs = {**self.kept, "gradient": value(np.ascontiguousarray(of_states))}
         return self.back.values(inputs, self.back.outputs)["relevance"].numpy()

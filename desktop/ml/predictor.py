@@ -1,13 +1,18 @@
 """The model behind the ``Predictor`` port."""
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.core.corrections import Doubted, Taught
+from desktop.core.errors import BugError, KnownError
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
+from desktop.core.products import VARIABLE
 from desktop.core.querying import Strategy
 from desktop.core.selective import Promise
 from desktop.ml.thread import ModelThread
+from desktop.runtime.told import told_here
+from desktop.services.ports import Moved
 
 if TYPE_CHECKING:
     from desktop.ml.engine import Engine
@@ -29,9 +34,10 @@ class ThreadPredictor:
         """See the port."""
         return await self._on(version, lambda engine: engine.labels(version))
 
-    async def read(self, version: str, text: str) -> Prediction:
+    async def read(self, version: str, text: str, moved: Moved | None = None) -> Prediction:
         """See the port."""
-        return await self._on(version, lambda engine: engine.read(version, text))
+        with told_here(moved) as tell:
+            return await self._on(version, lambda engine: engine.read(version, text, tell))
 
     async def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
         """See the port."""
@@ -75,10 +81,22 @@ class ThreadPredictor:
 
     async def _on(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
         """Do some work on the model's thread, with the version loaded and what it knows."""
-        if not await self._thread.run(lambda engine: engine.knows(version)):
-            known = await self._known_of(version)
-            await self._thread.run(lambda engine: _know(engine, version, known))
-        return await self._thread.run(work)
+        try:
+            if not await self._thread.run(lambda engine: engine.knows(version)):
+                known = await self._known_of(version)
+                await self._thread.run(lambda engine: _know(engine, version, known))
+            return await self._thread.run(work)
+        except KnownError:
+            raise
+        except Exception as error:
+            # Messages of libraries may quote what they were given: they end here.
+            bug = BugError("the model failed", model=version, products=_products())
+            raise bug from error
+
+
+def _products() -> str:
+    """Return the form of products that was asked for, if one was."""
+    return os.environ.get(VARIABLE) or "suited"
 
 
 def _know(engine: "Engine", version: str, known: bytes | None) -> None:

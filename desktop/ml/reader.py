@@ -18,11 +18,16 @@ from desktop.ml.novelty import entropies
 from desktop.ml.recall import Recall
 from desktop.ml.spec import Spec, scaled
 from desktop.ml.tokenization import MAX_TOKENS, Batch, Encoded, TextTokenizer, by_length, collate
+from desktop.services.ports import Moved
 
 OVERLAP = 64
 # Padded tokens read at once: more do not fit the cache, and take longer each.
 BUDGET = 256
 TOLD = 3
+
+
+def unheard(_: float) -> None:
+    """Take a share of which nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +91,17 @@ class Reader:
             return self.neighbours.slope(feature, weights)
         return weights @ self.model.head
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, moved: Moved = unheard) -> Reading:
         """Predict; every token is read, in overlapping windows where there are many."""
         begun = time.perf_counter()
         encoded = self.tokenizer.encode(text)
         pieces = cut(encoded)
         if self.model.spec.kind is Kind.SPANS:
-            states, feature = self.token_states(pieces), None
+            states, feature = self.token_states(pieces, moved), None
             scores = self.model.logits(states)
             prediction = self._spans(text, encoded, scores, states)
         else:
-            feature = self.feature(pieces)
+            feature = self.feature(pieces, moved)
             scores = self.scores(feature[None])[0]
             prediction = self._labels(scores, feature)
         took_ms = (time.perf_counter() - begun) * 1000
@@ -115,10 +120,13 @@ class Reader:
                 answers[i] = answer
         return [a or self.read(t).prediction for a, t in zip(answers, texts, strict=True)]
 
-    def feature(self, pieces: Sequence[Piece]) -> Floats:
+    def feature(self, pieces: Sequence[Piece], moved: Moved = unheard) -> Floats:
         """Return the feature (width,) of a text: the mean over every token, at one length."""
-        sums = [(self.model.states(p.batch)[0] * p.weights[:, None]).sum(0) for p in pieces]
-        return scaled(np.stack(sums).sum(0))
+        pooled = np.zeros(self.model.width, np.float32)
+        for done, piece in enumerate(pieces, 1):
+            pooled += (self.model.states(piece.batch)[0] * piece.weights[:, None]).sum(0)
+            moved(done / len(pieces))
+        return scaled(pooled)
 
     def features(self, texts: Sequence[str]) -> Floats:
         """Return the features of many texts (texts, width)."""
@@ -132,15 +140,16 @@ class Reader:
             found[i] = self.feature(cut(encoded[i]))
         return found
 
-    def token_states(self, pieces: Sequence[Piece]) -> Floats:
+    def token_states(self, pieces: Sequence[Piece], moved: Moved = unheard) -> Floats:
         """Return the state of every content token (tokens, width)."""
         kept: list[Floats] = []
-        for piece in pieces:
+        for done, piece in enumerate(pieces, 1):
             first, last = (
                 piece.window.keep_first - piece.window.first + 1,
                 piece.window.keep_last - piece.window.first + 1,
             )
             kept.append(self.model.states(piece.batch)[0, first:last])
+            moved(done / len(pieces))
         return np.concatenate(kept)
 
     def word_states(self, text: str) -> tuple[Floats, list[tuple[int, int]]]:

@@ -38,12 +38,15 @@ class ModelThread:
         await asyncio.wrap_future(loaded)
 
     def run(self, work: Callable[["Engine"], T]) -> Awaitable[T]:
-        """Do some work on the thread; raises what it does, or that there is no backbone."""
+        """Do some work on the thread; raises what it does, or that there is no backbone.
+
+        When who awaits it is cancelled, the work ends before its next pass of the encoder.
+        """
         return self._worker.run(lambda: work(self._loaded()))
 
     def close(self) -> None:
-        """Finish what waits, then end the thread."""
-        self._worker.close()
+        """End the thread at the next step of what it does; what waits is dropped."""
+        self._worker.abandon()
 
     def _loaded(self) -> "Engine":
         engine = self._engine
@@ -51,5 +54,7 @@ class ModelThread:
             module: Any = importlib.import_module(ENGINE)
             if not (self._backbone / "model.safetensors").exists():
                 raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._backbone))
-            engine = self._engine = module.Engine(self._backbone, self._folder_of)
+            engine = self._engine = module.Engine(
+                self._backbone, self._folder_of, self._worker.check
+            )
         return engine

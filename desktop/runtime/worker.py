@@ -8,50 +8,100 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# Closing waits so long at most: a window that is closed must be gone within two seconds.
+PATIENCE_S = 1.5
+
+
+class DroppedError(Exception):
+    """Nobody waits any more for the work that a thread is at."""
+
+
+class _Job:
+    """A piece of work; ``dropped`` is set where it was asked for and looked at on the thread."""
+
+    __slots__ = ("dropped", "function", "future")
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self.future: Future[Any] = Future()
+        self.function = function
+        self.dropped = False
 
 
 class Worker:
-    """Runs functions one after the other, on one thread, in the order in which they were asked."""
+    """Runs functions one after the other, on one thread, in the order in which they were asked.
+
+    Work whose asker was cancelled is dropped: before it begins, or at the next ``check`` in it.
+    """
 
     def __init__(self, name: str) -> None:
         """Name the thread; it starts with the first call."""
         self._name = name
-        self._waiting: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._closed = self._abandoned = False
+        self._present: _Job | None = None
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
         """Run ``function`` on the thread and return or raise what it did."""
-        return await asyncio.wrap_future(self.submit(function, *arguments))
+        job = self._queued(lambda: function(*arguments))
+        try:
+            return await asyncio.wrap_future(job.future)
+        except asyncio.CancelledError:
+            job.dropped = True
+            raise
+        except DroppedError:
+            # The thread was told to end: for whoever waits that is as good as cancelled.
+            raise asyncio.CancelledError from None
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:  # noqa: ANN401
         """Queue ``function``; raises ``RuntimeError`` once closed."""
+        return self._queued(lambda: function(*arguments)).future
+
+    def check(self) -> None:
+        """Call this on the thread between the steps of long work.
+
+        Raises ``DroppedError`` as soon as nobody waits for that work any more.
+        """
+        job = self._present
+        if self._abandoned or (job is not None and job.dropped):
+            raise DroppedError
+
+    def close(self) -> bool:
+        """Finish what waits, then end the thread; harmless when closed already.
+
+        Returns whether it ended within ``PATIENCE_S``; if not, it ends with the process.
+        """
+        if not self._closed:
+            self._closed = True
+            self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join(PATIENCE_S)
+        return self._thread is None or not self._thread.is_alive()
+
+    def abandon(self) -> bool:
+        """Drop what waits, stop the present work at its next ``check``, then end as ``close``."""
+        self._abandoned = True
+        return self.close()
+
+    def _queued(self, function: Callable[[], Any]) -> _Job:
         if self._closed:
             raise RuntimeError(f"worker {self._name} is closed")
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
             self._thread.start()
-        future: Future[T] = Future()
-        self._waiting.put((future, lambda: function(*arguments)))
-        return future
-
-    def close(self) -> None:
-        """Finish what waits, then end the thread; harmless when closed already."""
-        if self._closed:
-            return
-        self._closed = True
-        self._waiting.put(None)
-        if self._thread is not None:
-            self._thread.join()
+        job = _Job(function)
+        self._waiting.put(job)
+        return job
 
     def _work(self) -> None:
-        while (item := self._waiting.get()) is not None:
-            future, function = item
-            if not future.set_running_or_notify_cancel():
+        while (job := self._waiting.get()) is not None:
+            if self._abandoned:
+                job.future.cancel()
+            if not job.future.set_running_or_notify_cancel():
                 continue
+            self._present = job
             try:
-                future.set_result(function())
+                job.future.set_result(job.function())
             except BaseException as error:  # noqa: BLE001  (handed to whoever waits)
-                future.set_exception(error)
+                job.future.set_exception(error)
+            self._present = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.core.cases import Case, Page
+from desktop.core.errors import BugError, KnownError
 from desktop.core.examples import Example
 from desktop.core.predictions import Explanation, Firmness, LabelScore
 from desktop.core.selective import Promise
@@ -49,6 +50,14 @@ class Explained:
 
     case: str
     explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationFailed:
+    """What is behind the answer of a case cannot be shown; the answer itself stands."""
+
+    case: str
+    error: KnownError | BugError
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,7 @@ Fact = (
     | ModelReady
     | PredictionMade
     | Explained
+    | ExplanationFailed
     | Struck
     | FirmnessFound
     | CorrectionRecorded

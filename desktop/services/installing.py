@@ -1,6 +1,5 @@
 """Making tasks: from the packs that come with the program, and from a person's own file."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
@@ -10,6 +9,7 @@ from desktop.core.records import plain, scores_report
 from desktop.core.tasks import Kind, Task, checked_id, checked_label, title
 from desktop.core.texts import checked, digest
 from desktop.core.versions import Progress, Version, VersionState
+from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
 from desktop.services.facts import TaskOpened, TasksListed
 from desktop.services.ports import (
@@ -48,8 +48,8 @@ class Installing:
         there = {task.id for task in await self._repository.tasks()}
         for name in self._packs.shipped():
             if name not in there:
-                pack = await asyncio.to_thread(self._packs.read, name)
-                version = await asyncio.to_thread(self._folders.adopt, pack.folder)
+                pack = await aside(self._packs.read, name)
+                version = await aside(self._folders.adopt, pack.folder)
                 first = Version(version, name, 1, now(), VersionState.READY, active=True)
                 await self._repository.install_task(pack.task, first, pack.examples)
 
@@ -86,7 +86,7 @@ class Installing:
         yield await self.open(task_id)
 
     async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:
-        version_id = await asyncio.to_thread(self._folders.adopt, outcome.folder)
+        version_id = await aside(self._folders.adopt, outcome.folder)
         report = {"after": plain(scores_report(outcome.after["sealed"]))}
         task = Task(task_id, title(task_id), job.kind, job.labels)
         version = Version(

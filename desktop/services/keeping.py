@@ -1,10 +1,10 @@
 """Checking everything that is stored, copying it into one file, and getting it back."""
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
+from desktop.runtime.aside import aside
 from desktop.services.ports import Archives, Packs, Repository, VersionFolders
 
 
@@ -37,16 +37,16 @@ class Keeping:
         """Return what is wrong with the database, the audit chain or a version; else nothing."""
         wrong = await self._repository.check()
         versions = await self._repository.version_ids()
-        return (*wrong, *await asyncio.to_thread(self._folders.damaged, versions))
+        return (*wrong, *await aside(self._folders.damaged, versions))
 
     async def back_up(self, goal: Path) -> BackedUp:
         """Write everything to one file; raises ``KnownError``, also when something is damaged."""
-        goal = await asyncio.to_thread(self._archives.goal, goal)
+        goal = await aside(self._archives.goal, goal)
         if wrong := await self.check():
             raise KnownError(Problem.NOT_WHOLE, wrong=", ".join(wrong))
         with self._archives.draft(goal) as snapshot:
             await self._repository.copy_to(snapshot)
-            size = await asyncio.to_thread(self._archives.pack, snapshot, goal)
+            size = await aside(self._archives.pack, snapshot, goal)
         return BackedUp(goal, size)
 
     async def restore(self, file: Path) -> None:
@@ -57,7 +57,7 @@ class Keeping:
         if not await self._untouched():
             why = "there are cases here already; restore it into another data folder"
             raise KnownError(Problem.BACKUP_REFUSED, file=file.name, why=why)
-        await asyncio.to_thread(self._archives.unpack, file)
+        await aside(self._archives.unpack, file)
 
     async def _untouched(self) -> bool:
         """Say whether nothing is stored but what came with the program."""

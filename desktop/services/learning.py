@@ -1,6 +1,5 @@
 """Training from corrections: survey, train, judge, and put the candidate in use or not."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -22,6 +21,7 @@ from desktop.core.records import example_record, plain, scores_report
 from desktop.core.tasks import Task, active
 from desktop.core.texts import digest
 from desktop.core.versions import Progress, Report, Version, VersionState
+from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
 from desktop.services.facts import (
     CandidateJudged,
@@ -158,9 +158,9 @@ class Learning:
             tuple(digest(e.text) for e in lesson.job.held_out),
             frozenset(label for e in lesson.job.train for label in e.labels),
         )
-        verdict = await asyncio.to_thread(judge, compared, plan)
+        verdict = await aside(judge, compared, plan)
         number = await self._repository.next_number(task.id)
-        candidate = await asyncio.to_thread(self._folders.adopt, outcome.folder)
+        candidate = await aside(self._folders.adopt, outcome.folder)
         report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
         use = verdict.promoted and promote is Promote.IF_PASSED
         if use:

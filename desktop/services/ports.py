@@ -1,6 +1,6 @@
 """What the services need from the technologies; adapters implement these protocols."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +16,27 @@ from desktop.core.selective import Promise
 from desktop.core.tasks import Kind, Task
 from desktop.core.versions import Lineage, Progress, Version
 
+# Called with the share (0 to 1) of the work that is done.
+Moved = Callable[[float], None]
+
 
 class Predictor(Protocol):
-    """Reads and explains with a version; loads it when first asked, on its own thread."""
+    """Reads and explains with a version; loads it when first asked, on its own thread.
+
+    Cancelling who awaits an answer drops the work within a step (a few tenths of a second), and
+    the next request begins.  Whatever the program itself gets wrong is raised as ``BugError``.
+    """
 
     async def prepare(self, version: str) -> tuple[str, ...]:
         """Load a version so that the next reading is fast; returns the labels it knows."""
         ...
 
-    async def read(self, version: str, text: str) -> Prediction:
-        """Predict one text."""
+    async def read(self, version: str, text: str, moved: Moved | None = None) -> Prediction:
+        """Predict one text.
+
+        ``moved`` is called on the loop's thread as a text of several windows is read, rising up to
+        1, and never again once the answer is there or the reading was cancelled.
+        """
         ...
 
     async def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:

@@ -1,5 +1,6 @@
 """Reading a text and explaining an answer."""
 
+import logging
 from collections.abc import AsyncGenerator, Sequence
 
 from desktop.core.cases import Case
@@ -7,15 +8,20 @@ from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.predictions import Explanation, Prediction, Question
 from desktop.core.tasks import Kind, Task, active
 from desktop.core.texts import checked
+from desktop.core.traces import trace_of
 from desktop.services.facts import (
     Explained,
+    ExplanationFailed,
     FirmnessFound,
     ModelReady,
     PredictionMade,
     Struck,
 )
-from desktop.services.ports import Predictor, Repository
+from desktop.services.ports import Moved, Predictor, Repository
 from desktop.services.remembering import Remembering
+
+LOG = logging.getLogger("desktop.services")
+LookedInto = Explained | FirmnessFound | ExplanationFailed
 
 
 class Reading:
@@ -37,12 +43,21 @@ class Reading:
         return ModelReady(task.id, version, await self._predictor.promises(version))
 
     async def read(
-        self, task: Task, raw: str, *, source: str = "window", replaces: str | None = None
-    ) -> AsyncGenerator[PredictionMade | Explained | FirmnessFound, None]:
-        """Read a text: the prediction, then, for labels, the words behind it and how firm it is."""
+        self,
+        task: Task,
+        raw: str,
+        *,
+        source: str = "window",
+        replaces: str | None = None,
+        moved: Moved | None = None,
+    ) -> AsyncGenerator[PredictionMade | LookedInto, None]:
+        """Read a text: the prediction, then, for labels, the words behind it and how firm it is.
+
+        ``moved`` hears the share of a long text that has been read.
+        """
         text = checked(raw)
         version = active(task)
-        prediction = await self._predictor.read(version, text)
+        prediction = await self._predictor.read(version, text, moved)
         case_id = await self._repository.record_case(
             task.id, text, prediction, source=source, replaces=replaces
         )
@@ -51,19 +66,27 @@ class Reading:
         if task.kind is Kind.CLASSIFY and prediction.best:
             explained = await self.explain(case, Question(prediction.best.label))
             yield explained
-            yield await self.firmness(case, explained.explanation)
+            if isinstance(explained, Explained):
+                yield await self.firmness(case, explained.explanation)
 
-    async def explain(self, case: Case, question: Question) -> Explained:
+    async def explain(self, case: Case, question: Question) -> Explained | ExplanationFailed:
         """Return the words for and against a label, or for a span of the case."""
-        return Explained(
-            case.id, await self._predictor.explain(_version(case), case.text, question)
-        )
+        try:
+            found = await self._predictor.explain(_version(case), case.text, question)
+        except (KnownError, BugError) as error:
+            return _failed(case, error)
+        return Explained(case.id, found)
 
-    async def firmness(self, case: Case, explanation: Explanation) -> FirmnessFound:
+    async def firmness(
+        self, case: Case, explanation: Explanation
+    ) -> FirmnessFound | ExplanationFailed:
         """Return whether single-word changes change the answer, the strongest words first."""
         order = sorted(explanation.highlights, key=lambda h: -abs(h.weight))
         bounds = [(h.start, h.end) for h in order if case.text[h.start : h.end].isalnum()]
-        found = await self._predictor.firmness(_version(case), case.text, bounds)
+        try:
+            found = await self._predictor.firmness(_version(case), case.text, bounds)
+        except (KnownError, BugError) as error:
+            return _failed(case, error)
         return FirmnessFound(case.id, found)
 
     async def without(self, case: Case, struck: Sequence[tuple[int, int]]) -> Struck:
@@ -96,6 +119,13 @@ class Reading:
             if name is not None and name not in known:
                 raise KnownError(Problem.UNKNOWN_LABEL, label=name[:80], task=task.id)
         return await self._predictor.explain(active(task), text, Question(label, rival=rival))
+
+
+def _failed(case: Case, error: KnownError | BugError) -> ExplanationFailed:
+    """Write down what went wrong inside the program, and tell that the answer stands."""
+    if isinstance(error, BugError):
+        LOG.error("unexpected: %s", trace_of(error))
+    return ExplanationFailed(case.id, error)
 
 
 def _version(case: Case) -> str:

@@ -156,12 +156,15 @@ class SqlRepository:
         """See the port."""
         await self._on(copy_to, self._folder, folder)
 
-    def close(self) -> None:
-        """Close the database and end the thread; harmless when done twice."""
+    def close(self) -> bool:
+        """Close the database and end the thread; harmless when done twice.
+
+        Returns whether it is closed: a thread that is at something long ends with the process.
+        """
         if self._db is not None:
             self._worker.submit(self._db.close)
             self._db = None
-        self._worker.close()
+        return self._worker.close()
 
     async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
         def call() -> T:

@@ -3,11 +3,9 @@
 import faulthandler
 import logging
 import logging.handlers
-import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 KEEP = 512 * 1024
 
@@ -32,17 +30,3 @@ def kept_in(folder: Path) -> Generator[None]:
     finally:
         root.removeHandler(handler)
         handler.close()
-
-
-def trace_of(error: BaseException) -> str:
-    """Return the error's class and the places it went through: no message, no values."""
-    places = [_place(f) for f in traceback.extract_tb(_traceback(error))]
-    return "\n".join([type(error).__name__, *places])
-
-
-def _traceback(error: BaseException) -> TracebackType | None:
-    return error.__traceback__
-
-
-def _place(frame: traceback.FrameSummary) -> str:
-    return f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from desktop.core.errors import KnownError
+from desktop.core.traces import trace_of
 
 LOG = logging.getLogger("desktop.ui")
 
@@ -39,5 +40,5 @@ class TaskSpawner:
         error = task.exception()
         if error is not None:
             if not isinstance(error, KnownError):
-                LOG.error("a task failed: %s", type(error).__name__)
+                LOG.error("unexpected: %s", trace_of(error))
             self._on_error(error)

@@ -31,6 +31,10 @@ ALL_DECIDED = "Every case that was read is decided."
 NO_HITS = "No case has these words."
 CHOOSE_ENTITY = "Choose an entity to see the words that made it."
 REASONS_HERE = "The words behind an answer are shown here."
+NO_REASONS = (
+    "The words behind this answer could not be worked out. "
+    "The answer stands: accept or correct it as always."
+)
 NOT_KNOWN = "The model does not know this label yet; train to teach it."
 BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
+from desktop.core.traces import trace_of
 from desktop.core.versions import Progress
 from desktop.core.wording import sentence
 from desktop.store.repository import SqlRepository
@@ -375,7 +376,7 @@ def test_no_text_of_a_document_reaches_a_log_or_an_error(run, folder, packs, cap
     try:
         raise ValueError(canary)
     except ValueError as error:
-        assert canary not in logs.trace_of(error)
+        assert canary not in trace_of(error)
     assert canary not in caplog.text
     for file in folder.logs.iterdir():
         assert canary not in file.read_text("utf-8", errors="replace")

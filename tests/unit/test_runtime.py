@@ -8,7 +8,9 @@ import pytest
 
 from desktop.core.errors import KnownError, Problem
 from desktop.runtime import clock
+from desktop.runtime.aside import aside
 from desktop.runtime.latest import LatestOnly
+from desktop.runtime.told import told_here
 from desktop.runtime.worker import Worker
 from desktop.ui.spawner import TaskSpawner
 
@@ -44,42 +46,185 @@ def _fail():
     raise KnownError(Problem.DISK_FULL)
 
 
-def test_only_the_newest_of_the_waiting_requests_runs(run):
+def test_work_that_nobody_waits_for_any_more_ends_at_its_next_step_and_the_next_begins(run):
+    worker = Worker("test")
+    begun, steps = threading.Event(), []
+
+    def long_work():
+        begun.set()
+        while True:
+            worker.check()
+            steps.append(1)
+
+    async def work():
+        first = asyncio.create_task(worker.run(long_work))
+        await asyncio.to_thread(begun.wait)
+        first.cancel()
+        answer = await worker.run(lambda: "newer")
+        return first.cancelled(), answer
+
+    assert run(work()) == (True, "newer")
+    assert worker.close()
+
+
+def test_work_that_waits_is_not_begun_once_its_asker_is_gone(run):
+    worker = Worker("test")
+    done, gate = [], threading.Event()
+
+    async def work():
+        first = asyncio.create_task(worker.run(gate.wait))
+        second = asyncio.create_task(worker.run(lambda: done.append("second")))
+        await asyncio.sleep(0)
+        second.cancel()
+        await asyncio.sleep(0)
+        gate.set()
+        await first
+
+    run(work())
+    assert worker.close()
+    assert done == []
+
+
+def test_closing_finishes_what_waits_and_abandoning_does_not():
+    for end, expected in (("close", [1, 2]), ("abandon", [1])):
+        worker, done, gate, begun = Worker("test"), [], threading.Event(), threading.Event()
+
+        def first(begun=begun, gate=gate, done=done):
+            begun.set()
+            gate.wait()
+            done.append(1)
+
+        worker.submit(first)
+        worker.submit(lambda done=done: done.append(2))
+        begun.wait()
+        ending = threading.Thread(target=getattr(worker, end))
+        ending.start()
+        while not worker._closed:
+            pass
+        gate.set()
+        ending.join()
+        assert done == expected, end
+
+
+def test_closing_does_not_wait_for_work_without_steps(monkeypatch):
+    monkeypatch.setattr("desktop.runtime.worker.PATIENCE_S", 0.01)
+    worker, gate = Worker("test"), threading.Event()
+    worker.submit(gate.wait)
+    assert not worker.close()
+    gate.set()
+    assert worker.close()
+
+
+def test_who_waits_for_an_abandoned_worker_is_told_as_if_cancelled(run):
+    worker, begun = Worker("test"), threading.Event()
+
+    def long_work():
+        begun.set()
+        while True:
+            worker.check()
+
+    async def work():
+        waiting = [asyncio.create_task(worker.run(f)) for f in (long_work, lambda: 1)]
+        await asyncio.to_thread(begun.wait)
+        worker.abandon()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert [type(e) for e in run(work())] == [asyncio.CancelledError] * 2
+
+
+def test_a_newer_request_takes_the_place_of_one_in_flight_and_of_all_that_wait(run):
     latest = LatestOnly()
     done = []
 
     async def work():
-        gate = asyncio.Event()
-
         async def request(name):
-            if name == 0:
-                await gate.wait()
+            if name < 4:
+                await asyncio.Event().wait()
             done.append(name)
             return name
 
-        tasks = [asyncio.create_task(latest.run(lambda n=n: request(n))) for n in range(5)]
-        await asyncio.sleep(0)
-        assert latest.busy
-        gate.set()
+        tasks = []
+        for name in range(5):
+            tasks.append(asyncio.create_task(latest.run(lambda n=name: request(n))))
+            await asyncio.sleep(0)
         return await asyncio.gather(*tasks)
 
-    assert run(work()) == [0, None, None, None, 4]
-    assert done == [0, 4]
+    assert run(work()) == [None, None, None, None, 4]
+    assert done == [4]
+
+
+def test_a_request_in_flight_can_be_dropped_and_its_asker_cancelled(run):
+    latest = LatestOnly()
+
+    async def work():
+        forever = asyncio.Event()
+        dropped = asyncio.create_task(latest.run(forever.wait))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        latest.drop()
+        cancelled = asyncio.create_task(latest.run(forever.wait))
+        answer = await dropped
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        return answer, cancelled.cancelled(), latest.busy
+
+    assert run(work()) == (None, True, False)
+
+
+def test_progress_of_a_thread_is_heard_on_the_loop_and_not_after_the_end(run):
+    heard = []
+
+    def listen(share):
+        heard.append((share, threading.current_thread() is threading.main_thread()))
+
+    async def work():
+        with told_here(listen) as tell:
+            await asyncio.to_thread(lambda: [tell(0.5), tell(1.0)])
+            await asyncio.sleep(0)
+        tell(2.0)
+        await asyncio.sleep(0)
+        with told_here(None) as tell:
+            tell(3.0)
+
+    run(work())
+    assert heard == [(0.5, True), (1.0, True)]
+
+
+def test_work_aside_returns_raises_and_holds_nobody_up(run):
+    async def work():
+        assert await aside(lambda a, b: a + b, 1, 2) == 3
+        with pytest.raises(KnownError):
+            await aside(_fail)
+        gate = threading.Event()
+        waiting = asyncio.create_task(aside(gate.wait))
+        await asyncio.sleep(0)
+        thread = next(t for t in threading.enumerate() if t.name == "aside")
+        waiting.cancel()
+        gate.set()
+        return thread.daemon
+
+    assert run(work())
 
 
 def test_waiting_requests_can_be_dropped(run):
     latest = LatestOnly()
+    begun = []
 
     async def work():
-        gate = asyncio.Event()
-        first = asyncio.create_task(latest.run(gate.wait))
-        second = asyncio.create_task(latest.run(gate.wait))
+        async def request(name):
+            begun.append(name)
+            await asyncio.Event().wait()
+
+        first = asyncio.create_task(latest.run(lambda: request("first")))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(latest.run(lambda: request("second")))
         await asyncio.sleep(0)
         latest.drop_waiting()
-        gate.set()
         return await first, await second
 
-    assert run(work()) == (True, None)
+    assert run(work()) == (None, None)
+    assert begun == ["first"]
 
 
 def test_every_failure_of_a_spawned_coroutine_is_reported(run):

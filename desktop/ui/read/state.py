@@ -11,6 +11,7 @@ from desktop.core.tasks import Kind, Task
 from desktop.services.facts import (
     CorrectionRecorded,
     Explained,
+    ExplanationFailed,
     FirmnessFound,
     LabelsGrew,
     ModelReady,
@@ -24,6 +25,7 @@ ReadFact = (
     | ModelReady
     | PredictionMade
     | Explained
+    | ExplanationFailed
     | FirmnessFound
     | Struck
     | CorrectionRecorded
@@ -33,7 +35,10 @@ ReadFact = (
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """Everything that the screen shows; ``place`` is the chosen span, ``asked`` the label."""
+    """Everything that the screen shows; ``place`` is the chosen span, ``asked`` the label.
+
+    ``failed`` says that what is behind the answer could not be worked out; the answer stands.
+    """
 
     task: Task | None = None
     number: int = 0
@@ -43,6 +48,7 @@ class ReadState:
     case: Case | None = None
     asked: str | None = None
     explanation: Explanation | None = None
+    failed: bool = False
     place: int | None = None
     firmness: Firmness | None = None
     struck: Struck | None = None
@@ -100,7 +106,7 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (on
             best = case.prediction.best if case.prediction else None
             asked = case.decision.label or (best.label if best else None)
             return replace(emptied(state), case=case, ready=True, asked=asked)
-        case Explained() | FirmnessFound() | Struck():
+        case Explained() | ExplanationFailed() | FirmnessFound() | Struck():
             same = state.case is not None and state.case.id == fact.case
             return _looked_into(state, fact) if same else state
         case CorrectionRecorded(case):
@@ -113,11 +119,15 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (on
             assert_never(fact)
 
 
-def _looked_into(state: ReadState, fact: Explained | FirmnessFound | Struck) -> ReadState:
+def _looked_into(
+    state: ReadState, fact: Explained | ExplanationFailed | FirmnessFound | Struck
+) -> ReadState:
     """Return the state after something was found out about the open case."""
     match fact:
         case Explained(_, explanation):
-            return replace(state, explanation=explanation)
+            return replace(state, explanation=explanation, failed=False)
+        case ExplanationFailed():
+            return replace(state, failed=True)
         case FirmnessFound(_, firmness):
             return replace(state, firmness=firmness)
         case Struck(_, words, _):
@@ -126,12 +136,12 @@ def _looked_into(state: ReadState, fact: Explained | FirmnessFound | Struck) -> 
 
 def asking(state: ReadState, label: str) -> ReadState:
     """Return the state while the words for another label are looked for."""
-    return replace(state, asked=label, explanation=None)
+    return replace(state, asked=label, explanation=None, failed=False)
 
 
 def choosing(state: ReadState, place: int | None) -> ReadState:
     """Return the state with another span chosen."""
-    return replace(state, place=place, explanation=None)
+    return replace(state, place=place, explanation=None, failed=False)
 
 
 def waiting(state: ReadState) -> ReadState:
@@ -146,6 +156,7 @@ def emptied(state: ReadState) -> ReadState:
         case=None,
         asked=None,
         explanation=None,
+        failed=False,
         place=None,
         firmness=None,
         struck=None,

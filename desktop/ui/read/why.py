@@ -72,8 +72,7 @@ class WhyCard(Card):
         self._show_proof(state)
         if state.case is None or found is None:
             self.heading.setText("Why")
-            marked = state.kind is Kind.SPANS and state.case is not None
-            self.hint.setText(wording.CHOOSE_ENTITY if marked else wording.REASONS_HERE)
+            self.hint.setText(_hint(state))
             self._rows.show(())
             self.hint.show()
             return
@@ -106,6 +105,14 @@ class WhyCard(Card):
         text = state.case.text if state.case else ""
         self.firm.setText(wording.firmness_line(told, text) if told else "")
         shown(self.firm, visible=bool(told))
+
+
+def _hint(state: ReadState) -> str:
+    """Return what stands where there are no reasons to show."""
+    if state.failed:
+        return wording.NO_REASONS
+    marked = state.kind is Kind.SPANS and state.case is not None
+    return wording.CHOOSE_ENTITY if marked else wording.REASONS_HERE
 
 
 def _reasons(found: Explanation, text: str) -> tuple[Row, ...]:

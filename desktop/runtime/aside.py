@@ -1,0 +1,27 @@
+"""Work beside the loop that must not keep the process from ending."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def aside(function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
+    """Run ``function`` on a thread of its own and return or raise what it did.
+
+    Unlike those of ``asyncio.to_thread`` the thread ends with the process, whatever it is at.
+    """
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def work() -> None:
+        try:
+            future.set_result(function(*arguments))
+        except BaseException as error:  # noqa: BLE001  (handed to whoever waits)
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="aside", daemon=True).start()
+    return await asyncio.wrap_future(future)
