@@ -88,10 +88,9 @@ class ThreadPredictor:
             return await self._thread.run(work)
         except KnownError:
             raise
-        except Exception as error:
-            # Messages of libraries may quote what they were given: they end here.
-            bug = BugError("the model failed", model=version, products=_products())
-            raise bug from error
+        except Exception as error:  # noqa: BLE001  (messages of libraries may quote a text)
+            fault = error
+        raise BugError("the model failed", model=version, products=_products()) from fault
 
 
 def _products() -> str:
