@@ -33,9 +33,13 @@ def main() -> int:
         note(sentence(error))
         return 1
     if sys.argv[1:2] == ["--train-job"]:
+        from desktop.runtime.lifeline import first_line
+
+        # Before torch is loaded: from now on this process ends with its parent.
+        line = first_line(sys.stdin.fileno())
         from desktop.ml.job import main as train_job
 
-        return train_job(sys.stdin, sys.stdout)
+        return train_job(line.result, sys.stdout)
     if sys.argv[1:3] == ["self-test", "--window"] and "--learn" not in sys.argv:
         from desktop.windowtest import window_test
 

@@ -1,4 +1,4 @@
-"""One training, in a process of its own: a job in on stdin, JSON lines of progress out.
+"""One training, in a process of its own: a job in as a line, JSON lines of progress out.
 
 The candidate is written to ``out``; both models are scored on the same cases here, so that the
 window's process never holds two models.
@@ -7,9 +7,8 @@ window's process never holds two models.
 import base64
 import json
 import os
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -38,6 +37,8 @@ from desktop.ml.spec import Spec
 from desktop.ml.version_files import load_known, load_network, read_spec
 
 PROBED = 60
+# Behind what a person does, but not so far that a busy computer leaves it nothing.
+NICE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ class Job:
     held_out: tuple[Example, ...]
 
 
-def main(source: TextIO, sink: TextIO) -> int:
-    """Run the job described on ``source``; progress and the result go to ``sink``."""
-    job = read_job(json.load(source))
-    os.nice(10) if hasattr(os, "nice") else None
+def main(line: Callable[[], bytes], sink: TextIO) -> int:
+    """Run the job of a JSON ``line``; progress and the result go to ``sink``."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    job = read_job(json.loads(line()))
     torch.set_num_threads(job.threads)
     use_threads(job.threads)
     try:
@@ -191,7 +193,3 @@ def _steadiness(reader: Reader, examples: Sequence[Example]) -> float:
 
 def _say(sink: TextIO, line: dict[str, Any]) -> None:
     print(json.dumps(line), file=sink, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.stdin, sys.stdout))

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
@@ -19,6 +20,10 @@ from desktop.services.ports import Outcome, TrainingJob
 
 LINE_LIMIT = 64 * 1024 * 1024
 PREFIX = "unfinished-"
+_START = (
+    "import sys; sys.path.append(sys.argv.pop(1)); "
+    "from desktop.__main__ import main; sys.exit(main())"
+)
 
 
 class ProcessTrainer:
@@ -46,15 +51,18 @@ class ProcessTrainer:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=LINE_LIMIT,
+            cwd=self._versions,
+            env=_environment(),
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
         if process.stdin is None or process.stdout is None:
             raise BugError("a child process without pipes")
         noise = asyncio.ensure_future(_last_line(process.stderr))
         try:
             with contextlib.suppress(ConnectionError):
-                process.stdin.write(json.dumps(self._record(job, out)).encode())
+                # Left open: when this process ends, the child sees the pipe close and ends too.
+                process.stdin.write(json.dumps(self._record(job, out)).encode() + b"\n")
                 await process.stdin.drain()
-                process.stdin.close()
             outcome: Outcome | None = None
             while line := await process.stdout.readline():
                 step = _step(json.loads(line), out)
@@ -71,6 +79,7 @@ class ProcessTrainer:
             await asyncio.gather(noise, return_exceptions=True)
             if process.returncode is None:
                 process.kill()
+            process.stdin.close()
             # Reads what is left, so that no pipe stays open.
             await process.communicate()
 
@@ -106,10 +115,22 @@ def _encoded(raw: bytes | None) -> str | None:
 
 
 def _command() -> list[str]:
-    """Return the command that starts this very program as a training job."""
+    """Return the command that starts this very program as a training job.
+
+    Nothing of the folder that the person happens to be in is ever run: Python would look there
+    first (``-m``), so the folder of this package is named, and searched last.
+    """
     if getattr(sys, "frozen", False):
         return [sys.executable, "--train-job"]
-    return [sys.executable, "-m", "desktop", "--train-job"]
+    root = Path(__file__).resolve().parents[2]
+    return [sys.executable, "-P", "-c", _START, str(root), "--train-job"]
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without search paths that depend on the current folder."""
+    found = dict(os.environ)
+    paths = [p for p in found.pop("PYTHONPATH", "").split(os.pathsep) if Path(p).is_absolute()]
+    return {**found, "PYTHONPATH": os.pathsep.join(paths)} if paths else found
 
 
 def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
