@@ -95,16 +95,20 @@ async def correct(program: Program, options: Options) -> int:
     """Store corrections from a file."""
     task = await program.repository.task(options.task)
     content = _labelled(options)
-    new = await program.correcting.take(task, content.examples, content.reasons)
+    taken = await program.correcting.take(task, content.examples, content.reasons)
     shown: Report = {
         "task": task.id,
-        "corrections": len(content.examples),
-        "new_labels": list(new),
+        "corrections": taken.stored,
+        "repeated": taken.repeated,
+        "new_labels": list(taken.labels),
         "set_aside": content.broken,
     }
-    lines = [f"{len(content.examples)} corrections stored for {task.id}."]
-    if new:
-        lines.append(f"New labels: {', '.join(new)}. The model learns them when you train.")
+    lines = [f"{taken.stored} corrections stored for {task.id}."]
+    if taken.repeated:
+        lines.append(f"{taken.repeated} were stored already and are left as they are.")
+    if taken.labels:
+        new = ", ".join(taken.labels)
+        lines.append(f"New labels: {new}. The model learns them when you train.")
     report(shown, lines, as_json=options.json, quiet=options.quiet)
     return partly(content, quiet=options.quiet)
 

@@ -10,11 +10,13 @@ from desktop.ml.thread import ModelThread
 from desktop.ml.trainer import ProcessTrainer
 from desktop.packs.folders import PackFolders
 from desktop.services.asking import Asking
+from desktop.services.binning import Binning
 from desktop.services.bundle import Services
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
 from desktop.services.installing import Installing
 from desktop.services.keeping import Keeping
+from desktop.services.labelling import Labelling
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.remembering import Remembering
@@ -57,16 +59,20 @@ def compose(
     weights = backbone or paths.backbone()
     folders = VersionFolders(folder.versions)
     repository = SqlRepository(folder.root)
-    predictor = ThreadPredictor(thread or ModelThread(weights, folders.folder_of), repository.known)
-    remembering = Remembering(repository, predictor)
+    predictor = ThreadPredictor(
+        thread or ModelThread(weights, folders.folder_of), repository.memory
+    )
+    remembering = Remembering(predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.folder_of)
     shipped = PackFolders(packs or paths.resources() / "packs")
     return Program(
         folder=folder,
         repository=repository,
         predictor=predictor,
-        reading=Reading(repository, predictor, remembering),
+        reading=Reading(repository, predictor, remembering, author),
         correcting=Correcting(repository, remembering, author),
+        labelling=Labelling(repository, remembering, author),
+        binning=Binning(repository, remembering, author),
         searching=Searching(repository),
         learning=Learning(repository, predictor, trainer, folders),
         asking=Asking(repository, predictor),

@@ -4,11 +4,30 @@ from dataclasses import dataclass
 
 from desktop.core.corrections import Correction, Decision, decision
 from desktop.core.predictions import Prediction
+from desktop.core.texts import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a text came to be read.
+
+    A ``draft`` is a text in the middle of being typed; ``replaces`` names the draft that was typed
+    further.
+    """
+
+    source: str
+    author: str = ""
+    draft: bool = False
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it is opened: text, newest prediction, history oldest first."""
+    """A case as it is opened: text, newest prediction, history oldest first.
+
+    ``stored`` is false for a text that was only looked at: the first decision stores it, under
+    this very id.  A ``draft`` gives way when its text is typed further; ``binned`` is deleted.
+    """
 
     id: str
     task: str
@@ -17,11 +36,18 @@ class Case:
     prediction: Prediction | None
     prediction_id: str | None
     history: tuple[Correction, ...] = ()
+    stored: bool = True
+    draft: bool = False
+    binned: bool = False
 
     @property
     def decision(self) -> Decision:
         """Where the case stands."""
         return decision(self.history)
+
+    def is_about(self, raw: str) -> bool:
+        """Say whether this is the case of a text as it stands in a box."""
+        return canonical(raw) == self.text
 
 
 @dataclass(frozen=True, slots=True)

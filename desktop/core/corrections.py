@@ -1,7 +1,7 @@
 """What people decided about a case: appended, never overwritten, undone by another row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from desktop.core.predictions import Span
@@ -41,7 +41,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a case stands after its corrections."""
+    """Where a case stands after its corrections.
+
+    ``spans`` are all that are shown, those of the model too that nobody reviewed yet;
+    ``correction`` and ``prediction`` name the row that decided and what it was about.
+    """
 
     act: Act | None = None
     label: str | None = None
@@ -49,18 +53,32 @@ class Decision:
     flagged: bool = False
     note: str = ""
     correction: str | None = None
+    prediction: str | None = None
 
     @property
     def teaches(self) -> bool:
         """Whether a model may learn from the case."""
         return not self.flagged and (self.label is not None or self.spans is not None)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of the answer was decided, so that the case can be trained and judged on."""
+        return self.teaches and all(span.reviewed for span in self.spans or ())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label that a person gave, one for each entity."""
+        if self.label is not None:
+            return (self.label,)
+        return tuple(span.label for span in self.spans or () if span.reviewed)
+
 
 @dataclass(frozen=True, slots=True)
 class Taught:
     """What one case teaches at once; without a label and spans, what it taught is taken back.
 
-    For spans, ``said`` are those that the model had found, so that the difference is learned.
+    ``spans`` are those that a person reviewed, ``said`` those that were shown and that the person
+    settled, by keeping, changing or removing them.  ``whole`` says that nothing was left open.
     """
 
     case: str
@@ -68,6 +86,7 @@ class Taught:
     label: str | None = None
     spans: tuple[Span, ...] | None = None
     said: tuple[Span, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +116,35 @@ def decision(history: Sequence[Correction]) -> Decision:
     now = Decision()
     for row in effective(history):
         if row.act in DECIDING:
-            now = Decision(row.act, row.label, row.spans, now.flagged, now.note, row.id)
+            now = replace(
+                now,
+                act=row.act,
+                label=row.label,
+                spans=row.spans,
+                correction=row.id,
+                prediction=row.prediction,
+            )
         elif row.act is Act.FLAG:
-            now = Decision(now.act, now.label, now.spans, not now.flagged, now.note, row.id)
+            now = replace(now, flagged=not now.flagged)
         elif row.act is Act.NOTE:
-            now = Decision(now.act, now.label, now.spans, now.flagged, row.reason, row.id)
+            now = replace(now, note=row.reason)
     return now
+
+
+def repeats(history: Sequence[Correction], row: Correction) -> bool:
+    """Say whether a row changes nothing: the same answer to the same prediction once more.
+
+    An undo of what does not hold any more is one, so that one press takes back one decision.
+    """
+    if row.act is Act.UNDO:
+        return all(held.id != row.supersedes for held in effective(history))
+    if row.act not in DECIDING:
+        return False
+    now = decision(history)
+    if now.act is None or now.prediction != row.prediction:
+        return False
+    told, telling = now.act is not Act.CANNOT_TELL, row.act is not Act.CANNOT_TELL
+    return (told, now.label, now.spans) == (telling, row.label, row.spans)
 
 
 def undoable(history: Sequence[Correction]) -> Correction | None:

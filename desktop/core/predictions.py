@@ -15,12 +15,16 @@ class LabelScore:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A labelled stretch of a text: code-point offsets, half open."""
+    """A labelled stretch of a text: code-point offsets, half open.
+
+    ``reviewed`` says that a person stands behind it; the others are the model's.
+    """
 
     start: int
     end: int
     label: str
     probability: float = 1.0
+    reviewed: bool = False
 
     def surface(self, text: str) -> str:
         """Return the characters that the span covers."""

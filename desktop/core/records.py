@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -45,6 +46,18 @@ def example_from(record: dict[str, Any]) -> Example:
 def span_record(span: Span) -> dict[str, Any]:
     """Return a person's span: its place and label."""
     return {"start": span.start, "end": span.end, "label": span.label}
+
+
+def marked_record(span: Span) -> dict[str, Any]:
+    """Return a span of a decision; one that nobody reviewed keeps what the model said of it."""
+    if span.reviewed:
+        return span_record(span)
+    return {**span_record(span), "probability": span.probability, "reviewed": False}
+
+
+def marked_from(record: dict[str, Any]) -> Span:
+    """Read ``marked_record`` back; without the word for it, a span was reviewed."""
+    return replace(span_from(record), reviewed=record.get("reviewed", True))
 
 
 def span_from(record: dict[str, Any]) -> Span:

@@ -10,10 +10,36 @@ from desktop.core.texts import words
 Spans = tuple[Span, ...]
 
 
+def key(span: Span) -> tuple[int, int, str]:
+    """Return what makes two spans the same: place and label."""
+    return span.start, span.end, span.label
+
+
 def added(spans: Spans, span: Span) -> Spans:
-    """Add a span; one with the same place and label stays single."""
-    kept = [s for s in spans if (s.start, s.end, s.label) != (span.start, span.end, span.label)]
-    return tuple(sorted([*kept, span]))
+    """Add a span that a person stands behind; one with the same place and label stays single."""
+    kept = [s for s in spans if key(s) != key(span)]
+    return tuple(sorted([*kept, replace(span, reviewed=True)]))
+
+
+def confirmed(spans: Spans, place: int) -> Spans:
+    """Say that the span at index ``place`` is right as it is; the others stay as they are."""
+    return added(deleted(spans, place), replace(spans[place], probability=1.0))
+
+
+def accepted(spans: Iterable[Span]) -> Spans:
+    """Say that all spans are right."""
+    return tuple(sorted(replace(s, probability=1.0, reviewed=True) for s in spans))
+
+
+def open_spans(spans: Iterable[Span]) -> Spans:
+    """Return the spans that are still the model's: nobody reviewed them."""
+    return tuple(s for s in spans if not s.reviewed)
+
+
+def settled(shown: Iterable[Span], decided: Iterable[Span]) -> Spans:
+    """Return those of the spans ``shown`` that a person kept, changed or removed."""
+    left = {key(s) for s in open_spans(decided)}
+    return tuple(s for s in shown if key(s) not in left)
 
 
 def deleted(spans: Spans, place: int) -> Spans:

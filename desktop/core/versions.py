@@ -20,7 +20,7 @@ class Version:
     """Backbone, adapter, head and calibration; immutable.  ``id`` is ``sha256:`` and 64 digits.
 
     ``known`` is what it knows by example; it is given when a version is stored and read back by
-    itself, since it tells of people's texts.
+    itself, since it tells of people's texts.  ``labels`` are those it was trained with, given then.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Version:
     active: bool = False
     report: dict[str, Any] = field(default_factory=dict)
     known: bytes | None = field(default=None, repr=False)
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The sentence for every problem: what happened, what is safe, what to do."""
 
+from desktop.core.corrections import Act, Correction
 from desktop.core.errors import KnownError, Problem
+from desktop.core.tasks import title
 
 _SENTENCES: dict[Problem, str] = {
     Problem.EMPTY_TEXT: "There is no text to read. Paste or type one.",
@@ -35,6 +37,22 @@ _SENTENCES: dict[Problem, str] = {
     Problem.BAD_SPAN: (
         "A span from {start} to {end} does not fit a text of {length} characters. "
         "Nothing was stored."
+    ),
+    Problem.LABEL_USED: (
+        "\u201c{label}\u201d cannot be removed while {count} of your decisions name it. "
+        "Merge it into another label, or change those decisions first; nothing was changed."
+    ),
+    Problem.LABEL_TRAINED: (
+        "\u201c{label}\u201d stays as it is: a version of the model was trained with it and can "
+        "still answer it. Only a label that no training used can be renamed, merged or removed."
+    ),
+    Problem.DECISION_STALE: (
+        "The text or its answer changed before you decided, so nothing was stored. "
+        "Look at what is shown now and decide again."
+    ),
+    Problem.IMPORT_CUT: (
+        "{stored} of {total} corrections were stored, then it stopped: {why} "
+        "Do it again: those that are stored are left as they are."
     ),
     Problem.UNKNOWN_TASK: "There is no task \u201c{task}\u201d. Installed tasks: {tasks}.",
     Problem.TASK_EXISTS: "There is a task \u201c{task}\u201d already. Choose another name.",
@@ -142,6 +160,24 @@ def held_by(command: str, process: int) -> str:
 def backed_up(file: str, size: int) -> str:
     """Return the sentence for a backup of so many bytes."""
     return f"Everything was written to {file} ({size / 1e6:.0f} MB), read again and found whole."
+
+
+def undone(row: Correction) -> str:
+    """Return what an undo took back, in words."""
+    match row.act:
+        case Act.ACCEPT | Act.RELABEL if row.label is not None:
+            return f"\u201c{title(row.label)}\u201d"
+        case Act.ACCEPT | Act.SPANS:
+            count = len([s for s in row.spans or () if s.reviewed])
+            return f"{count} marked {'entity' if count == 1 else 'entities'}"
+        case Act.CANNOT_TELL:
+            return "\u201ccannot tell\u201d"
+        case Act.FLAG:
+            return "the flag"
+        case Act.NOTE:
+            return "the note"
+        case _:
+            return "the last decision"
 
 
 def sentence(error: KnownError) -> str:

@@ -137,7 +137,12 @@ class Engine:
         self._readers[version] = Reader(model, self._backbone.tokenizer, version, found)
         self._taught.pop(version, None)
         while len(self._readers) > KEPT:
-            self._readers.popitem(last=False)
+            self.drop(next(iter(self._readers)))
+
+    def drop(self, version: str) -> None:
+        """Forget a version and all that it was taught; harmless when it is not loaded."""
+        self._readers.pop(version, None)
+        self._taught.pop(version, None)
 
     def knows(self, version: str) -> bool:
         """Say whether a version is loaded."""

@@ -1,11 +1,15 @@
 """The model behind the ``Predictor`` port."""
 
+import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.core.corrections import Doubted, Taught
 from desktop.core.errors import BugError, KnownError
+from desktop.core.lessons import Lessons, Memory
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.products import VARIABLE
 from desktop.core.querying import Strategy
@@ -19,16 +23,18 @@ if TYPE_CHECKING:
 
 
 Answer = TypeVar("Answer")
-KnownOf = Callable[[str], Awaitable[bytes | None]]
+MemoryOf = Callable[[str], Awaitable[Memory]]
+LOG = logging.getLogger("desktop")
 
 
 class ThreadPredictor:
     """Implements ``services.ports.Predictor`` on the model's thread."""
 
-    def __init__(self, thread: ModelThread, known_of: KnownOf) -> None:
-        """Use the thread; ``known_of(version)`` gives what a version knows by example."""
+    def __init__(self, thread: ModelThread, memory_of: MemoryOf) -> None:
+        """Use the thread; ``memory_of(version)`` gives what a version must know to read."""
         self._thread = thread
-        self._known_of = known_of
+        self._memory_of = memory_of
+        self._taught = 0
 
     async def prepare(self, version: str) -> tuple[str, ...]:
         """See the port."""
@@ -71,26 +77,42 @@ class ThreadPredictor:
         """See the port."""
         return await self._on(version, lambda engine: engine.order(version, texts, strategy, count))
 
-    async def teach(self, version: str, lessons: Sequence[Taught]) -> None:
+    def teach(self, lessons: Lessons) -> None:
         """See the port."""
-        await self._on(version, lambda engine: engine.teach(version, lessons))
+        self._taught += 1
+        for version, some in lessons.items():
+            self._thread.submit(partial(_teach, version=version, lessons=some)).add_done_callback(
+                _told
+            )
 
     def close(self) -> None:
         """End the thread."""
         self._thread.close()
 
     async def _on(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
-        """Do some work on the model's thread, with the version loaded and what it knows."""
+        """Do some work with a version; loading it and teaching it is one step before."""
         try:
-            if not await self._thread.run(lambda engine: engine.knows(version)):
-                known = await self._known_of(version)
-                await self._thread.run(lambda engine: _know(engine, version, known))
-            return await self._thread.run(work)
+            return await self._done(version, work)
         except KnownError:
             raise
         except Exception as error:  # noqa: BLE001  (messages of libraries may quote a text)
             fault = error
         raise BugError("the model failed", model=version, products=_products()) from fault
+
+    async def _done(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
+        done = await self._thread.run(partial(_if_loaded, version=version, work=work))
+        while done is None:
+            taught = self._taught
+            memory = await self._memory_of(version)
+            # What was stored after the memory was fetched is not in it: fetch it again then.
+            done = await self._thread.run(
+                lambda engine, memory=memory, taught=taught: (
+                    _loaded(engine, version, memory, work)
+                    if engine.knows(version) or taught == self._taught
+                    else None
+                )
+            )
+        return done[0]
 
 
 def _products() -> str:
@@ -98,7 +120,35 @@ def _products() -> str:
     return os.environ.get(VARIABLE) or "suited"
 
 
-def _know(engine: "Engine", version: str, known: bytes | None) -> None:
-    """Load a version, unless another call that waited for the same has done so."""
+def _if_loaded(
+    engine: "Engine", version: str, work: Callable[["Engine"], Answer]
+) -> tuple[Answer] | None:
+    return (work(engine),) if engine.knows(version) else None
+
+
+def _loaded(
+    engine: "Engine", version: str, memory: Memory, work: Callable[["Engine"], Answer]
+) -> tuple[Answer]:
+    """Do some work, with the version loaded first unless another call has done so."""
     if not engine.knows(version):
-        engine.know(version, known)
+        engine.know(version, memory.known)
+        _teach(engine, version, memory.lessons)
+    return (work(engine),)
+
+
+def _teach(engine: "Engine", version: str, lessons: Sequence[Taught]) -> None:
+    """Teach a loaded version; one that cannot learn is dropped, and so loaded anew when asked."""
+    if not engine.knows(version):
+        return
+    whole = False
+    try:
+        engine.teach(version, lessons)
+        whole = True
+    finally:
+        if not whole:
+            engine.drop(version)
+
+
+def _told(done: Future[None]) -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        LOG.error("a lesson could not be learned at once: %s", type(error).__name__)

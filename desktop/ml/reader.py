@@ -152,11 +152,16 @@ class Reader:
             moved(done / len(pieces))
         return np.concatenate(kept)
 
-    def word_states(self, text: str) -> tuple[Floats, list[tuple[int, int]]]:
-        """Return the states (words, width) and the bounds of the words of a text."""
+    def without_recall(self, text: str) -> tuple[tuple[Span, ...], Floats, list[tuple[int, int]]]:
+        """Return what the model alone finds in a text, and its words' states and bounds.
+
+        States are (words, width); what corrections taught has no say.
+        """
         encoded = self.tokenizer.encode(text)
         firsts = tagging.first_tokens(encoded)
-        return self.token_states(cut(encoded))[firsts], tagging.word_bounds(encoded, firsts)
+        states = self.token_states(cut(encoded))
+        spans = self._found(encoded, self.model.logits(states))
+        return spans, states[firsts], tagging.word_bounds(encoded, firsts)
 
     def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
         batch = collate(encoded)
@@ -172,12 +177,15 @@ class Reader:
         ]
 
     def _spans(self, text: str, encoded: Encoded, logits: Floats, states: Floats) -> Prediction:
-        spec = self.model.spec
-        spans = found_spans(encoded, logits / np.float32(spec.calibration.temperature), spec)
+        spans = self._found(encoded, logits)
         firsts = tagging.first_tokens(encoded)
         bounds = tagging.word_bounds(encoded, firsts)
         spans, learned = self.recall.applied(text, spans, states[firsts], bounds)
         return Prediction(self.version, spans=spans, learned=learned)
+
+    def _found(self, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
+        spec = self.model.spec
+        return found_spans(encoded, logits / np.float32(spec.calibration.temperature), spec)
 
     def _labels(self, scores: Floats, feature: Floats) -> Prediction:
         spec = self.model.spec

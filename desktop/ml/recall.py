@@ -13,6 +13,7 @@ import numpy as np
 
 from desktop.core.corrections import Taught
 from desktop.core.predictions import Learned, Span
+from desktop.core.spans import key
 from desktop.core.texts import words
 from desktop.ml.arrays import Floats, unit
 
@@ -43,17 +44,21 @@ class Recall:
         self._marks: tuple[Mark, ...] = ()
         self._states: Floats = np.zeros((0, 0), np.float32)
 
-    def teach(self, lesson: Taught, states: Floats, bounds: Sequence[Bounds]) -> None:
+    def teach(
+        self, lesson: Taught, found: Sequence[Span], states: Floats, bounds: Sequence[Bounds]
+    ) -> None:
         """Remember where a person's spans differ from the model's, for one case.
 
-        ``states`` (words, width) are those of the words at ``bounds``.
+        ``found`` are those that the model finds by itself: what is shown holds what was taught
+        before.  ``states`` (words, width) are those of the words at ``bounds``.
         """
-        wanted = {(s.start, s.end, s.label) for s in lesson.spans or ()}
-        said = {(s.start, s.end, s.label) for s in lesson.said}
+        wanted = {key(s) for s in lesson.spans or ()}
+        alone = {key(s) for s in found}
+        removed = {key(s) for s in lesson.said} | (alone if lesson.whole else set())
         places = {(start, end) for start, end, _ in wanted}
-        keys = sorted(wanted - said)
-        keys += [(a, b, "") for a, b, _ in sorted(said - wanted) if (a, b) not in places]
-        made = [_mark(lesson, key, states, bounds) for key in keys]
+        keys = sorted(wanted - alone)
+        keys += [(a, b, "") for a, b, _ in sorted(removed - wanted) if (a, b) not in places]
+        made = [_mark(lesson, place, states, bounds) for place in keys]
         self._cases[lesson.case] = tuple(m for m in made if m is not None)
         self._settle()
 
@@ -140,9 +145,9 @@ class Recall:
 
 
 def _mark(
-    lesson: Taught, key: tuple[int, int, str], states: Floats, bounds: Sequence[Bounds]
+    lesson: Taught, place: tuple[int, int, str], states: Floats, bounds: Sequence[Bounds]
 ) -> Mark | None:
-    start, end, label = key
+    start, end, label = place
     state = _state(Span(start, end, label), states, bounds)
     if state is None:
         return None

@@ -18,7 +18,8 @@ def teach(reader: Reader, lessons: Sequence[Taught], feature: Floats | None = No
             if lesson.spans is None:
                 reader.recall.forget(lesson.case)
             else:
-                reader.recall.teach(lesson, *reader.word_states(lesson.text))
+                found, states, bounds = reader.without_recall(lesson.text)
+                reader.recall.teach(lesson, found, states, bounds)
         return
     neighbours = reader.neighbours
     if neighbours is None:

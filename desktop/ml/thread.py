@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,10 @@ class ModelThread:
         if version:
             self._worker.submit(lambda: self._loaded().expect(version))
         await asyncio.wrap_future(loaded)
+
+    def submit(self, work: Callable[["Engine"], None]) -> Future[None]:
+        """Queue some work on the engine before all that is asked later; none without an engine."""
+        return self._worker.submit(lambda: None if self._engine is None else work(self._engine))
 
     def run(self, work: Callable[["Engine"], T]) -> Awaitable[T]:
         """Do some work on the thread; raises what it does, or that there is no backbone.

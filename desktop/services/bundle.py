@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from desktop.services.asking import Asking
+from desktop.services.binning import Binning
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
 from desktop.services.installing import Installing
 from desktop.services.keeping import Keeping
+from desktop.services.labelling import Labelling
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.searching import Searching
@@ -19,6 +21,8 @@ class Services:
 
     reading: Reading
     correcting: Correcting
+    labelling: Labelling
+    binning: Binning
     searching: Searching
     learning: Learning
     versioning: Versioning

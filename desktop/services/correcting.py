@@ -1,20 +1,26 @@
 """Taking down what a person decides about a case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 from desktop.core import corrections as history_of
-from desktop.core.cases import Case
+from desktop.core.cases import Case, Origin
 from desktop.core.corrections import Act, Correction
+from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example
 from desktop.core.predictions import Span
+from desktop.core.spans import accepted
 from desktop.core.spans import checked as checked_spans
 from desktop.core.tasks import Kind, Task, checked_label
 from desktop.core.texts import checked
+from desktop.core.wording import sentence, undone
 from desktop.runtime.clock import new_id, now
-from desktop.services.facts import CorrectionRecorded, LabelsGrew
+from desktop.services.facts import CorrectionRecorded, LabelsGrew, Undone
 from desktop.services.ports import Repository
 from desktop.services.remembering import Remembering
+
+BATCH = 256
 
 
 class Details(TypedDict, total=False):
@@ -24,57 +30,90 @@ class Details(TypedDict, total=False):
     spans: tuple[Span, ...] | None
     reason: str
     supersedes: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import led to: rows stored, rows that were stored before, labels new to the task."""
+
+    stored: int
+    repeated: int
+    labels: tuple[str, ...]
 
 
 class Correcting:
-    """Appends corrections; each returns the case as it stands afterwards."""
+    """Appends corrections; each is about the text and the prediction of the case that is given.
+
+    Every method raises ``KnownError`` and stores nothing when the case was read anew meanwhile.
+    ``seconds`` is the time that the person spent on the decision.
+    """
 
     def __init__(self, repository: Repository, remembering: Remembering, author: str = "") -> None:
         """Use a repository and the memory; ``author`` is written beside every correction."""
         self._repository = repository
         self._remembering = remembering
         self._author = author
+        self._done: list[tuple[str, str, str]] = []
+        self._undone: list[tuple[str, str, str]] = []
 
-    async def accept(self, case: Case) -> CorrectionRecorded:
-        """Say that the prediction, or the spans as they were edited, are right."""
+    async def accept(self, case: Case, *, seconds: float = 0.0) -> CorrectionRecorded:
+        """Say that the prediction, or what was decided instead, is right; all of it."""
         said = case.prediction
         spans = case.decision.spans
         if spans is None and said is not None and not said.labels:
             spans = said.spans
+        if spans is not None:
+            return await self._decide(case, Act.ACCEPT, spans=accepted(spans), seconds=seconds)
         label = case.decision.label or (said.best.label if said and said.best else None)
-        return await self._decide(
-            case, Act.ACCEPT, label=label if spans is None else None, spans=spans
-        )
+        return await self._decide(case, Act.ACCEPT, label=label, seconds=seconds)
 
-    async def relabel(self, case: Case, label: str) -> CorrectionRecorded:
-        """Say which label is right."""
-        return await self._decide(case, Act.RELABEL, label=checked_label(label))
+    async def relabel(self, case: Case, label: str, *, seconds: float = 0.0) -> CorrectionRecorded:
+        """Say which label is right; what the model said as well is an acceptance.
 
-    async def mark(self, case: Case, spans: Iterable[Span]) -> CorrectionRecorded:
-        """Say which spans are right, all of them."""
-        return await self._decide(case, Act.SPANS, spans=checked_spans(case.text, spans))
+        A label that is new to the task comes with the decision, and goes with its undo.
+        """
+        name = checked_label(label)
+        best = case.prediction.best if case.prediction else None
+        act = Act.ACCEPT if best and best.label == name else Act.RELABEL
+        return await self._decide(case, act, label=name, seconds=seconds)
 
-    async def cannot_tell(self, case: Case) -> CorrectionRecorded:
+    async def mark(
+        self, case: Case, spans: Iterable[Span], *, seconds: float = 0.0
+    ) -> CorrectionRecorded:
+        """Say which spans there are; only those that are ``reviewed`` are decided by that."""
+        marked = checked_spans(case.text, spans)
+        return await self._decide(case, Act.SPANS, spans=marked, seconds=seconds)
+
+    async def cannot_tell(self, case: Case, *, seconds: float = 0.0) -> CorrectionRecorded:
         """Say that nobody can tell from this text."""
-        return await self._decide(case, Act.CANNOT_TELL)
+        return await self._decide(case, Act.CANNOT_TELL, seconds=seconds)
 
-    async def flag(self, case: Case) -> CorrectionRecorded:
+    async def flag(self, case: Case, *, seconds: float = 0.0) -> CorrectionRecorded:
         """Flag the case for another look, or take the flag away."""
-        return await self._decide(case, Act.FLAG)
+        return await self._decide(case, Act.FLAG, seconds=seconds)
 
-    async def note(self, case: Case, words: str) -> CorrectionRecorded:
+    async def note(self, case: Case, words: str, *, seconds: float = 0.0) -> CorrectionRecorded:
         """Write a note beside the case; an empty one takes the note away."""
-        return await self._append(case, Act.NOTE, reason=words.strip())
+        return await self._decide(case, Act.NOTE, reason=words.strip(), seconds=seconds)
 
     async def undo(self, case: Case) -> CorrectionRecorded | None:
-        """Take back the newest decision, if there is one."""
+        """Take back the newest decision about a case, if there is one."""
         row = history_of.undoable(case.history)
         return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
 
     async def redo(self, case: Case) -> CorrectionRecorded | None:
-        """Take back the newest undo, if nothing was decided since."""
+        """Take back the newest undo of a case, if nothing was decided since."""
         row = history_of.redoable(case.history)
         return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
+
+    async def undo_last(self, task_id: str) -> Undone | None:
+        """Take back the last decision of this sitting in a task, whatever case it was about."""
+        return await self._take_back(task_id, self._done, self._undone, again=False)
+
+    async def redo_last(self, task_id: str) -> Undone | None:
+        """Let the decision hold again that was taken back last in this sitting."""
+        return await self._take_back(task_id, self._undone, self._done, again=True)
 
     async def grow(self, task: Task, label: str) -> LabelsGrew:
         """Add a label that people may use from now on; the model learns it at the next training."""
@@ -82,33 +121,76 @@ class Correcting:
         return LabelsGrew(await self._repository.task(task.id))
 
     async def take(
-        self, task: Task, examples: Sequence[Example], reasons: Sequence[str] = ()
-    ) -> tuple[str, ...]:
-        """Store decided examples (from a file); returns the labels that are new to the task.
+        self,
+        task: Task,
+        examples: Sequence[Example],
+        reasons: Sequence[str] = (),
+        *,
+        stored: Callable[[int], None] = lambda _: None,
+    ) -> Taken:
+        """Store decided examples (from a file), in batches that are stored whole or not at all.
 
-        Every example is checked before the first is stored.
+        Every example is checked before the first is stored.  What is decided like that already
+        adds nothing, so that an import that was cut off can be done again.  ``stored(rows)`` is
+        told after every batch; raises ``KnownError`` that says how many are stored.
         """
         whole = [_checked(task, example) for example in examples]
-        named = tuple(dict.fromkeys(label for e in whole for label in e.labels))
+        said = [*reasons] if reasons else [""] * len(whole)
+        named = dict.fromkeys(label for e in whole for label in e.labels)
+        fresh = 0
+        for first in range(0, len(whole), BATCH):
+            part = slice(first, first + BATCH)
+            try:
+                count, lessons = await self._repository.take(
+                    task.id, whole[part], said[part], self._author
+                )
+            except KnownError as error:
+                if not first:
+                    raise
+                raise KnownError(
+                    Problem.IMPORT_CUT, stored=first, total=len(whole), why=sentence(error)
+                ) from error
+            fresh += count
+            self._remembering.take(lessons)
+            stored(min(first + BATCH, len(whole)))
         new = tuple(label for label in named if label not in task.labels)
-        if new:
-            await self._repository.add_labels(task.id, new)
-        for place, example in enumerate(whole):
-            case_id = await self._repository.record_case(
-                task.id, example.text, None, source="command line", author=self._author
-            )
-            case = await self._repository.case(case_id)
-            act = Act.RELABEL if example.spans is None else Act.SPANS
-            reason = reasons[place] if reasons else ""
-            await self._append(case, act, label=example.label, spans=example.spans, reason=reason)
-        return new
+        return Taken(fresh, len(whole) - fresh, new)
 
-    async def _append(
+    async def _take_back(
         self,
-        case: Case,
-        act: Act,
-        **more: Unpack[Details],
-    ) -> CorrectionRecorded:
+        task_id: str,
+        source: list[tuple[str, str, str]],
+        goal: list[tuple[str, str, str]],
+        *,
+        again: bool,
+    ) -> Undone | None:
+        """Undo the newest row of ``source`` that holds still; the undo itself goes to ``goal``."""
+        while entry := next((e for e in reversed(source) if e[0] == task_id), None):
+            source.remove(entry)
+            _, case_id, row_id = entry
+            case = await self._repository.case(case_id)
+            row = next((r for r in history_of.effective(case.history) if r.id == row_id), None)
+            if row is None or case.binned:
+                continue
+            fact = await self._append(case, Act.UNDO, supersedes=row_id)
+            goal.append((task_id, case_id, fact.case.history[-1].id))
+            told = _decided(case.history, row)
+            return Undone(fact.case, told, fact.task, undone(told), again)
+        return None
+
+    async def _decide(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
+        fact = await self._append(case, act, **more)
+        if fact.new and act is not Act.UNDO:
+            self._done.append((fact.task.id, fact.case.id, fact.case.history[-1].id))
+            self._undone.clear()
+        return fact
+
+    async def _append(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
+        """Store a row; the predictor learns, or unlearns, what that leads to."""
+        if not case.stored:
+            kept = await self._repository.keep(case, Origin("window", self._author))
+            self._remembering.take(kept.lessons)
+            case = replace(kept.case, prediction=case.prediction, prediction_id=case.prediction_id)
         row = Correction(
             id=new_id(),
             case=case.id,
@@ -118,14 +200,18 @@ class Correcting:
             prediction=case.prediction_id,
             **more,
         )
-        await self._repository.append(row)
-        return CorrectionRecorded(await self._repository.case(case.id))
+        made = await self._repository.append(row, case.text)
+        self._remembering.take(made.lessons)
+        fresh = replace(case, history=made.history, draft=False)
+        return CorrectionRecorded(fresh, made.task, made.new)
 
-    async def _decide(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
-        """Store a decision, then let the model learn from it, or unlearn it, at once."""
-        fact = await self._append(case, act, **more)
-        await self._remembering.take(fact.case)
-        return fact
+
+def _decided(history: Sequence[Correction], row: Correction) -> Correction:
+    """Return the decision behind a chain of undos."""
+    rows = {r.id: r for r in history}
+    while row.act is Act.UNDO and row.supersedes in rows:
+        row = rows[row.supersedes]
+    return row
 
 
 def _checked(task: Task, example: Example) -> Example:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.core.cases import Case, Page
+from desktop.core.corrections import Correction
 from desktop.core.errors import BugError, KnownError
 from desktop.core.examples import Example
 from desktop.core.predictions import Explanation, Firmness, LabelScore
@@ -79,9 +80,46 @@ class FirmnessFound:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRecorded:
-    """A decision is stored."""
+    """A decision is stored; ``task`` as it stands now, since labels come and go with decisions.
+
+    ``new`` is false for the same decision once more, which changed nothing.
+    """
 
     case: Case
+    task: Task
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A decision was taken back, or (``again``) holds once more; ``words`` say which."""
+
+    case: Case
+    row: Correction
+    task: Task
+    words: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsChanged:
+    """Labels of a task were renamed, merged or removed."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class CasesBinned:
+    """Cases were put into the recycle bin, and what they taught was taken back."""
+
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesBroughtBack:
+    """Cases were taken out of the recycle bin; what they taught holds again."""
+
+    cases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +213,11 @@ Fact = (
     | Struck
     | FirmnessFound
     | CorrectionRecorded
+    | Undone
     | LabelsGrew
+    | LabelsChanged
+    | CasesBinned
+    | CasesBroughtBack
     | CasesFound
     | LearningSurveyed
     | SuspectsFound

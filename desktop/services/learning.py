@@ -163,21 +163,23 @@ class Learning:
         candidate = await aside(self._folders.adopt, outcome.folder)
         report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
         use = verdict.promoted and promote is Promote.IF_PASSED
-        if use:
-            await self._predictor.prepare(candidate)
         version = Version(
             candidate,
             task.id,
             number,
             now(),
-            _state(verdict, promoted=use),
+            _state(verdict),
             active(task),
             lesson.fresh,
-            active=use,
             report=plain(report),
             known=outcome.known,
+            labels=lesson.job.labels,
         )
         await self._repository.end_run(run, version.state.value, json.dumps(plain(report)), version)
+        if use:
+            # Only what is stored can be loaded with all that it knows and was taught since.
+            await self._predictor.prepare(candidate)
+            await self._repository.activate(task.id, candidate)
         return CandidateJudged(report, promoted=use)
 
     async def _lesson(self, task: Task, seed: int, device: str) -> Lesson:
@@ -222,7 +224,7 @@ class Learning:
         old: list[Example] = []
         ids: list[str] = []
         for text, _, decision in await self._repository.decided(task.id):
-            if not decision.teaches:
+            if not decision.whole:
                 continue
             example = Example(text, decision.label, decision.spans)
             if decision.correction in used:
@@ -259,9 +261,7 @@ def _report(
     )
 
 
-def _state(verdict: Verdict, *, promoted: bool) -> VersionState:
-    if promoted:
-        return VersionState.READY
+def _state(verdict: Verdict) -> VersionState:
     return VersionState.CANDIDATE if verdict.promoted else VersionState.REFUSED
 
 

@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from desktop.core.cases import Case, CaseLine, Page
-from desktop.core.corrections import Correction, Decision, Doubted, Taught
+from desktop.core.corrections import Doubted, Taught
 from desktop.core.evaluation import Scores
 from desktop.core.examples import Example, Role
+from desktop.core.lessons import Lessons
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.querying import Strategy
 from desktop.core.selective import Promise
 from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Lineage, Progress, Version
+from desktop.core.versions import Progress
+from desktop.services.store_port import Repository as Repository  # noqa: PLC0414  (re-exported)
 
 # Called with the share (0 to 1) of the work that is done.
 Moved = Callable[[float], None]
 
 
 class Predictor(Protocol):
-    """Reads and explains with a version; loads it when first asked, on its own thread.
+    """Reads and explains with a version, on its own thread.
+
+    A version is loaded when it is first asked for, in one step with all that it was taught, so
+    that it never reads without; one that gave way to others comes back just so.
 
     Cancelling who awaits an answer drops the work within a step (a few tenths of a second), and
     the next request begins.  Whatever the program itself gets wrong is raised as ``BugError``.
@@ -71,8 +75,12 @@ class Predictor(Protocol):
         """Return the places of the texts to ask about next, the most telling first."""
         ...
 
-    async def teach(self, version: str, lessons: Sequence[Taught]) -> None:
-        """Take corrections in at once, or back; a lesson that is known already costs nothing."""
+    def teach(self, lessons: Lessons) -> None:
+        """Take corrections in, or back, before anything that is asked from now on.
+
+        Nothing is waited for: what is stored stays stored.  A version that is not loaded learns
+        when it is; one that cannot learn is loaded anew when it is next asked for.
+        """
         ...
 
 
@@ -174,126 +182,4 @@ class Packs(Protocol):
 
     def read(self, pack: str) -> Pack:
         """Read and check one; raises ``KnownError``."""
-        ...
-
-
-class Repository(Protocol):
-    """Everything that is stored.  Each method is one transaction; raises ``KnownError``."""
-
-    async def tasks(self) -> tuple[Task, ...]:
-        """Return the installed tasks by name."""
-        ...
-
-    async def task(self, task_id: str) -> Task:
-        """Return one task."""
-        ...
-
-    async def install_task(
-        self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
-    ) -> None:
-        """Store a task with its first version and examples."""
-        ...
-
-    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
-        """Let people use further labels."""
-        ...
-
-    async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
-        """Return the examples of a task in one role."""
-        ...
-
-    async def record_case(
-        self,
-        task_id: str,
-        text: str,
-        prediction: Prediction | None,
-        *,
-        source: str,
-        author: str = "",
-        replaces: str | None = None,
-    ) -> str:
-        """Store a case and what was predicted; returns the case's id."""
-        ...
-
-    async def case(self, case_id: str) -> Case:
-        """Return a case."""
-        ...
-
-    async def search(self, task_id: str, query: str, *, limit: int, offset: int = 0) -> Page:
-        """Return cases, newest first."""
-        ...
-
-    async def undecided(self, task_id: str, limit: int) -> tuple[CaseLine, ...]:
-        """Return the newest cases that nobody has decided; ``excerpt`` is the whole text."""
-        ...
-
-    async def decided(self, task_id: str) -> list[tuple[str, str, Decision]]:
-        """Return (text, case, decision) of every case with corrections."""
-        ...
-
-    async def append(self, correction: Correction) -> tuple[Correction, ...]:
-        """Store a correction; returns the case's history."""
-        ...
-
-    async def versions(self, task_id: str) -> tuple[Version, ...]:
-        """Return the versions of a task, newest first."""
-        ...
-
-    async def version_ids(self) -> tuple[str, ...]:
-        """Return the ids of the versions of every task."""
-        ...
-
-    async def find_version(self, task_id: str, wanted: str) -> Version:
-        """Return a version by number or id."""
-        ...
-
-    async def next_number(self, task_id: str) -> int:
-        """Return the number of the next version."""
-        ...
-
-    async def activate(self, task_id: str, version_id: str, author: str = "") -> None:
-        """Make a version active."""
-        ...
-
-    async def overrule(self, task_id: str, version_id: str, reason: str, author: str = "") -> None:
-        """Write down why a version that the gate refused is used all the same."""
-        ...
-
-    async def lineage(self, task_id: str) -> tuple[Lineage, ...]:
-        """Return every version with the run that made it, newest first."""
-        ...
-
-    async def begin_run(
-        self, task_id: str, parent: str, *, spec: str, seed: int, dataset: str, used: str
-    ) -> str:
-        """Write down a training before it starts; returns its id."""
-        ...
-
-    async def end_run(
-        self, run: str, state: str, report: str | None = None, version: Version | None = None
-    ) -> None:
-        """Write down how a training ended; an active ``version`` becomes the active model."""
-        ...
-
-    async def known(self, version_id: str) -> bytes | None:
-        """Return what a version knows by example, where that is stored."""
-        ...
-
-    async def used_corrections(self, task_id: str) -> frozenset[str]:
-        """Return the corrections that the active version has learned from."""
-        ...
-
-    async def trained_corrections(self, task_id: str) -> frozenset[str]:
-        """Return the corrections of those whose texts the active version was trained on.
-
-        The held-out ones of its trainings are not among them.
-        """
-        ...
-
-    async def check(self) -> tuple[str, ...]:
-        """Return what is wrong with the stored data; nothing when it is sound."""
-        ...
-
-    async def copy_to(self, folder: Path) -> None:
-        """Copy the database as it is now, and its key, into an empty folder."""
         ...

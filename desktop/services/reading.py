@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+from enum import Enum
 
-from desktop.core.cases import Case
+from desktop.core.cases import Case, Origin
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.predictions import Explanation, Prediction, Question
 from desktop.core.tasks import Kind, Task, active
 from desktop.core.texts import checked
 from desktop.core.traces import trace_of
+from desktop.runtime.clock import new_id, now
 from desktop.services.facts import (
     Explained,
     ExplanationFailed,
@@ -24,22 +27,34 @@ LOG = logging.getLogger("desktop.services")
 LookedInto = Explained | FirmnessFound | ExplanationFailed
 
 
+class Kept(Enum):
+    """What becomes of a text that is read."""
+
+    CASE = "case"
+    DRAFT = "draft"
+    NOTHING = "nothing"
+
+
 class Reading:
     """Reads with the active version and stores what was said."""
 
     def __init__(
-        self, repository: Repository, predictor: Predictor, remembering: Remembering
+        self,
+        repository: Repository,
+        predictor: Predictor,
+        remembering: Remembering,
+        author: str = "",
     ) -> None:
-        """Use a repository, a predictor and what it is to remember."""
+        """Use a repository, a predictor and what it is to remember; ``author`` reads."""
+        self._author = author
         self._remembering = remembering
         self._repository = repository
         self._predictor = predictor
 
     async def prepare(self, task: Task) -> ModelReady:
-        """Load the task's active version, and teach it what was decided since its training."""
+        """Load the task's active version, with what was decided since its training."""
         version = active(task)
         await self._predictor.prepare(version)
-        await self._remembering.recall(task)
         return ModelReady(task.id, version, await self._predictor.promises(version))
 
     async def read(
@@ -47,21 +62,26 @@ class Reading:
         task: Task,
         raw: str,
         *,
-        source: str = "window",
+        kept: Kept = Kept.CASE,
         replaces: str | None = None,
         moved: Moved | None = None,
     ) -> AsyncGenerator[PredictionMade | LookedInto, None]:
         """Read a text: the prediction, then, for labels, the words behind it and how firm it is.
 
-        ``moved`` hears the share of a long text that has been read.
+        ``kept`` says what becomes of it: what was pasted or opened is a case; what is typed is a
+        draft, which gives way to the next one that names it in ``replaces``; a text that only
+        stands in the box while the task is switched is looked at, and stored with its first
+        decision.  ``moved`` hears the share of a long text that has been read.
         """
         text = checked(raw)
-        version = active(task)
-        prediction = await self._predictor.read(version, text, moved)
-        case_id = await self._repository.record_case(
-            task.id, text, prediction, source=source, replaces=replaces
-        )
-        case = await self._repository.case(case_id)
+        prediction = await self._predictor.read(active(task), text, moved)
+        if kept is Kept.NOTHING:
+            case = await self._looked_at(task, text, prediction)
+        else:
+            origin = Origin("window", self._author, kept is Kept.DRAFT, replaces)
+            recorded = await self._repository.record_case(task.id, text, prediction, origin)
+            self._remembering.take(recorded.lessons)
+            case = recorded.case
         yield PredictionMade(case)
         if task.kind is Kind.CLASSIFY and prediction.best:
             explained = await self.explain(case, Question(prediction.best.label))
@@ -104,12 +124,14 @@ class Reading:
         """Read texts in order; returns (case id, text, prediction), the id empty if not stored."""
         texts = [checked(raw) for raw in raws]
         predictions = await self._predictor.read_many(active(task), texts)
-        ids = [
-            await self._repository.record_case(task.id, text, said, source="command line")
-            if store
-            else ""
-            for text, said in zip(texts, predictions, strict=True)
-        ]
+        origin, ids = Origin("command line", self._author), list[str]()
+        for text, said in zip(texts, predictions, strict=True):
+            if not store:
+                ids.append("")
+                continue
+            kept = await self._repository.record_case(task.id, text, said, origin)
+            self._remembering.take(kept.lessons)
+            ids.append(kept.case.id)
         return list(zip(ids, texts, predictions, strict=True))
 
     async def why(self, task: Task, text: str, label: str, rival: str | None = None) -> Explanation:
@@ -119,6 +141,13 @@ class Reading:
             if name is not None and name not in known:
                 raise KnownError(Problem.UNKNOWN_LABEL, label=name[:80], task=task.id)
         return await self._predictor.explain(active(task), text, Question(label, rival=rival))
+
+    async def _looked_at(self, task: Task, text: str, said: Prediction) -> Case:
+        """Return a case that is not stored, with what was decided about the text before."""
+        found = await self._repository.find_case(task.id, text)
+        if found is None or found.binned:
+            return Case(new_id(), task.id, text, now(), said, new_id(), stored=False)
+        return replace(found, prediction=said, prediction_id=new_id(), stored=False)
 
 
 def _failed(case: Case, error: KnownError | BugError) -> ExplanationFailed:

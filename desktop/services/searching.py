@@ -20,5 +20,6 @@ class Searching:
         return CasesFound(query, found)
 
     async def open(self, case_id: str) -> Case:
-        """Return one case."""
+        """Return one case; one that was opened never gives way to what is typed next."""
+        await self._repository.settle_draft(case_id)
         return await self._repository.case(case_id)

@@ -38,7 +38,7 @@ class Versioning:
         sealed = await self._repository.examples(task_id, Role.SEALED)
         decided = await self._repository.decided(task_id)
         known = {digest(e.text): e for e in sealed}
-        known |= {digest(t): Example(t, d.label, d.spans) for t, _, d in decided if d.teaches}
+        known |= {digest(t): Example(t, d.label, d.spans) for t, _, d in decided if d.whole}
         return tuple(
             Behind(known[m.digest].text, _answer(known[m.digest]), m.before, m.after)
             for m in reason.moved

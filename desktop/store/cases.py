@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 
-from desktop.core.cases import Case, CaseLine, Page
+from desktop.core.cases import Case, CaseLine, Origin, Page
 from desktop.core.corrections import Decision, decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import is_sealed
@@ -27,56 +27,83 @@ def keep_text(db: Database, text: str) -> str:
     return code
 
 
-def record(  # noqa: PLR0913  (what one row holds)
-    db: Database,
-    task: str,
-    text: str,
-    prediction: Prediction | None,
-    *,
-    source: str,
-    author: str,
-    replaces: str | None = None,
+def record(
+    db: Database, task: str, text: str, prediction: Prediction | None, origin: Origin
 ) -> str:
     """Store a reading: the case (one for each text of a task) and what the model said.
 
-    ``replaces`` names the case of the same text before it was typed further; undecided, it goes
-    to the recycle bin.
+    Only a draft that nobody decided gives way to the text that it was typed further to.
     """
     with db.atomic():
         code = keep_text(db, text)
-        case = _case_of(db, task, code, source, author)
+        case = _case_of(db, task, code, origin)
         if prediction is not None:
-            _add_prediction(db, case, prediction)
-        if replaces and replaces != case and not corrections.of_case(db, replaces):
-            db.execute("update case_ set deleted_at = ? where id = ?", (now(), replaces))
-            audit(db, author=author, action="draft replaced", subject=replaces)
-        audit(db, author=author, action="case read", subject=case, digest=code)
+            _add_prediction(db, new_id(), case, prediction)
+        if origin.replaces and origin.replaces != case:
+            _give_way(db, origin.replaces, origin.author)
+        audit(db, author=origin.author, action="case read", subject=case, digest=code)
     return case
+
+
+def keep(db: Database, case: Case, origin: Origin) -> str:
+    """Store a case that was only looked at, with its prediction; a second time changes nothing."""
+    with db.atomic():
+        code = keep_text(db, case.text)
+        kept = _case_of(db, case.task, code, origin, new=case.id)
+        there = one(db, "select 1 from prediction where id = ?", (case.prediction_id,))
+        if case.prediction is not None and case.prediction_id and there is None:
+            _add_prediction(db, case.prediction_id, kept, case.prediction)
+            audit(db, author=origin.author, action="case read", subject=kept, digest=code)
+    return kept
+
+
+def find(db: Database, task: str, text: str) -> str | None:
+    """Return the case of a text in a task, a deleted one too."""
+    row = one(db, "select id from case_ where task = ? and text = ?", (task, digest(text)))
+    return row[0] if row else None
+
+
+def is_binned(db: Database, case: str) -> bool:
+    """Say whether a case is in the recycle bin."""
+    where = "id = ? and deleted_at is not null and draft = 0"
+    return one(db, f"select 1 from case_ where {where}", (case,)) is not None
+
+
+def newest_prediction(db: Database, case: str) -> tuple[str | None, Prediction | None]:
+    """Return the prediction that was stored last, whatever the clock said, and its id."""
+    said = one(
+        db, "select id, payload from prediction where case_ = ? order by seq desc limit 1", (case,)
+    )
+    return (said[0], prediction_from(json.loads(said[1]))) if said else (None, None)
 
 
 def open_case(db: Database, case: str) -> Case:
     """Return a case with its text, newest prediction and history, or raise ``KnownError``."""
     row = one(
         db,
-        "select case_.task, body, created from case_ join text on text.digest = case_.text "
-        "where id = ?",
+        "select case_.task, body, created, draft, deleted_at is not null from case_ "
+        "join text on text.digest = case_.text where id = ?",
         (case,),
     )
     if row is None:
         raise KnownError(Problem.UNKNOWN_CASE)
-    said = one(
-        db, "select id, payload from prediction where case_ = ? order by id desc limit 1", (case,)
-    )
-    prediction = prediction_from(json.loads(said[1])) if said else None
+    said, prediction = newest_prediction(db, case)
     return Case(
         case,
         row[0],
         row[1],
         row[2],
         prediction,
-        said[0] if said else None,
+        said,
         corrections.of_case(db, case),
+        draft=bool(row[3]),
+        binned=bool(row[4]),
     )
+
+
+def settle_draft(db: Database, case: str) -> None:
+    """Let a case that somebody opened be no draft any more, so that it never gives way."""
+    db.execute("update case_ set draft = 0 where id = ? and draft = 1", (case,))
 
 
 def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page:
@@ -96,7 +123,7 @@ def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page
         f"order by read_at desc, case_.rowid desc limit {int(limit)} offset {int(offset)}",
         tuple(values),
     )
-    return Page(tuple(_line(db, task, *row) for row in found), total[0] if total else 0)
+    return Page(tuple(line(db, task, *row) for row in found), total[0] if total else 0)
 
 
 def undecided(db: Database, task: str, limit: int) -> tuple[CaseLine, ...]:
@@ -109,7 +136,7 @@ def undecided(db: Database, task: str, limit: int) -> tuple[CaseLine, ...]:
         "order by read_at desc, case_.rowid desc limit ?",
         (task, limit),
     )
-    return tuple(replace(_line(db, task, *row), excerpt=row[1]) for row in found)
+    return tuple(replace(line(db, task, *row), excerpt=row[1]) for row in found)
 
 
 def decided(db: Database, task: str) -> list[tuple[str, str, Decision]]:
@@ -125,11 +152,19 @@ def decided(db: Database, task: str) -> list[tuple[str, str, Decision]]:
     return [(text, case, decision(history.get(case, ()))) for text, case in found]
 
 
-def _add_prediction(db: Database, case: str, prediction: Prediction) -> None:
+def _give_way(db: Database, case: str, author: str) -> None:
+    row = one(db, "select 1 from case_ where id = ? and draft = 1", (case,))
+    if row and not corrections.of_case(db, case):
+        db.execute("update case_ set deleted_at = ? where id = ?", (now(), case))
+        audit(db, author=author, action="draft replaced", subject=case)
+
+
+def _add_prediction(db: Database, own: str, case: str, prediction: Prediction) -> None:
     db.execute(
-        "insert into prediction values (?, ?, ?, ?, ?, ?)",
+        "insert into prediction(id, case_, version, payload, took_ms, at, seq) values "
+        "(?, ?, ?, ?, ?, ?, (select coalesce(max(seq), 0) + 1 from prediction))",
         (
-            new_id(),
+            own,
             case,
             prediction.version,
             packed(prediction_record(prediction)),
@@ -139,17 +174,21 @@ def _add_prediction(db: Database, case: str, prediction: Prediction) -> None:
     )
 
 
-def _case_of(db: Database, task: str, code: str, source: str, author: str) -> str:
+def _case_of(db: Database, task: str, code: str, origin: Origin, new: str = "") -> str:
+    """Return the case of a text; a draft that gave way comes back, and is one if typed again."""
     row = one(db, "select id from case_ where task = ? and text = ?", (task, code))
-    if row:
-        db.execute("update case_ set read_at = ?, deleted_at = null where id = ?", (now(), row[0]))
-        return row[0]
-    case = new_id()
     at = now()
+    if row:
+        db.execute(
+            "update case_ set read_at = ?, deleted_at = null, draft = draft and ? where id = ?",
+            (at, int(origin.draft), row[0]),
+        )
+        return row[0]
+    case = new or new_id()
     place = db.execute(
-        "insert into case_(id, text, task, source, created, author, read_at) "
-        "values (?, ?, ?, ?, ?, ?, ?)",
-        (case, code, task, source, at, author, at),
+        "insert into case_(id, text, task, source, created, author, read_at, draft) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (case, code, task, origin.source, at, origin.author, at, int(origin.draft)),
     ).lastrowid
     db.execute(
         "insert into text_search(rowid, body, note) select ?, body, '' from text where digest = ?",
@@ -158,11 +197,9 @@ def _case_of(db: Database, task: str, code: str, source: str, author: str) -> st
     return case
 
 
-def _line(db: Database, task: str, case: str, excerpt: str, read_at: str) -> CaseLine:
-    said = one(
-        db, "select payload from prediction where case_ = ? order by id desc limit 1", (case,)
-    )
-    prediction = prediction_from(json.loads(said[0])) if said else None
+def line(db: Database, task: str, case: str, excerpt: str, read_at: str) -> CaseLine:
+    """Return a case as it stands in a list."""
+    _, prediction = newest_prediction(db, case)
     best = prediction.best if prediction else None
     if best:
         predicted = best.label

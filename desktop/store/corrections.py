@@ -5,10 +5,10 @@ from collections import defaultdict
 from typing import Any
 
 from desktop.core.corrections import Act, Correction
-from desktop.core.records import span_from, span_record
+from desktop.core.records import marked_from, marked_record
 from desktop.core.texts import digest
 from desktop.store.connection import Database
-from desktop.store.rows import audit, one, packed, rows
+from desktop.store.rows import audit, packed, rows
 
 _COLUMNS = (
     "select id, case_, act, created, author, prediction, label, spans, reason, supersedes, "
@@ -16,19 +16,11 @@ _COLUMNS = (
 )
 
 
-def append(db: Database, row: Correction) -> tuple[Correction, ...]:
-    """Store one correction with its audit row and the search index; returns the case's history.
-
-    A second call with the same id changes nothing, so that a retry is harmless.
-    """
-    with db.atomic():
-        if one(db, "select 1 from correction where id = ?", (row.id,)) is None:
-            _insert(db, row)
-            _index_note(db, row)
-            audit(
-                db, author=row.author, action=row.act.value, subject=row.case, digest=_digest(row)
-            )
-    return of_case(db, row.case)
+def insert(db: Database, row: Correction) -> None:
+    """Store one correction with its audit row and the search index, in the caller's transaction."""
+    _insert(db, row)
+    _index_note(db, row)
+    audit(db, author=row.author, action=row.act.value, subject=row.case, digest=_digest(row))
 
 
 def of_case(db: Database, case: str) -> tuple[Correction, ...]:
@@ -51,7 +43,7 @@ def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:
 
 
 def _insert(db: Database, row: Correction) -> None:
-    spans = None if row.spans is None else packed([span_record(s) for s in row.spans])
+    spans = None if row.spans is None else packed([marked_record(s) for s in row.spans])
     db.execute(
         "insert into correction(id, case_, prediction, author, act, label, spans, reason, "
         "supersedes, seconds, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -80,13 +72,13 @@ def _index_note(db: Database, row: Correction) -> None:
 
 
 def _digest(row: Correction) -> str:
-    spans = [span_record(s) for s in row.spans or ()]
+    spans = [marked_record(s) for s in row.spans or ()]
     return digest(packed([row.id, row.label, spans, row.reason, row.supersedes]))
 
 
 def _correction(row: tuple[Any, ...]) -> Correction:
     (own, case, act, created, author, prediction, label, spans, reason, supersedes, seconds) = row
-    marked = None if spans is None else tuple(span_from(s) for s in json.loads(spans))
+    marked = None if spans is None else tuple(marked_from(s) for s in json.loads(spans))
     return Correction(
         own, case, Act(act), created, author, prediction, label, marked, reason, supersedes, seconds
     )

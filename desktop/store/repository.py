@@ -1,18 +1,19 @@
 """The store behind the ``Repository`` port: every call runs on the one store thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop.core.audit import Entry, first_break
-from desktop.core.cases import Case, CaseLine, Page
+from desktop.core.cases import Case, CaseLine, Origin, Page
 from desktop.core.corrections import Correction, Decision
 from desktop.core.examples import Example, Role
+from desktop.core.lessons import Lessons, Memory, Recorded, Stored
 from desktop.core.predictions import Prediction
 from desktop.core.tasks import Task
 from desktop.core.versions import Lineage, Version
 from desktop.runtime.worker import Worker
-from desktop.store import cases, corrections, tasks, versions
+from desktop.store import binning, cases, deciding, lessons, readings, tasks, versions, vocabulary
 from desktop.store.connection import Database
 from desktop.store.database import copy_to, open_database, told
 from desktop.store.rows import rows
@@ -56,21 +57,39 @@ class SqlRepository:
         return await self._on(tasks.examples, task_id, role)
 
     async def record_case(
-        self,
-        task_id: str,
-        text: str,
-        prediction: Prediction | None,
-        *,
-        source: str,
-        author: str = "",
-        replaces: str | None = None,
-    ) -> str:
+        self, task_id: str, text: str, prediction: Prediction | None, origin: Origin
+    ) -> Recorded:
         """See the port."""
-        return await self._on(
-            lambda db: cases.record(
-                db, task_id, text, prediction, source=source, author=author, replaces=replaces
-            )
-        )
+        return await self._on(readings.record, task_id, text, prediction, origin)
+
+    async def keep(self, case: Case, origin: Origin) -> Recorded:
+        """See the port."""
+        return await self._on(readings.keep, case, origin)
+
+    async def find_case(self, task_id: str, text: str) -> Case | None:
+        """See the port."""
+
+        def find(db: Database) -> Case | None:
+            found = cases.find(db, task_id, text)
+            return cases.open_case(db, found) if found else None
+
+        return await self._on(find)
+
+    async def settle_draft(self, case_id: str) -> None:
+        """See the port."""
+        await self._on(cases.settle_draft, case_id)
+
+    async def bin_cases(self, cases: Sequence[str], author: str = "") -> Lessons:
+        """See the port."""
+        return await self._on(binning.delete, cases, author)
+
+    async def bring_back(self, cases: Sequence[str], author: str = "") -> Lessons:
+        """See the port."""
+        return await self._on(binning.bring_back, cases, author)
+
+    async def binned(self, task_id: str, limit: int) -> Page:
+        """See the port."""
+        return await self._on(binning.binned, task_id, limit)
 
     async def case(self, case_id: str) -> Case:
         """See the port."""
@@ -88,9 +107,32 @@ class SqlRepository:
         """See the port."""
         return await self._on(cases.decided, task_id)
 
-    async def append(self, correction: Correction) -> tuple[Correction, ...]:
+    async def append(self, correction: Correction, text: str) -> Stored:
         """See the port."""
-        return await self._on(corrections.append, correction)
+        return await self._on(deciding.append, correction, text)
+
+    async def take(
+        self, task_id: str, examples: Sequence[Example], reasons: Sequence[str], author: str = ""
+    ) -> tuple[int, Lessons]:
+        """See the port."""
+        return await self._on(deciding.take, task_id, examples, reasons, author)
+
+    async def usage(self, task_id: str) -> dict[str, int]:
+        """See the port."""
+        return await self._on(vocabulary.usage, task_id)
+
+    async def move_label(self, task_id: str, old: str, new: str, author: str = "") -> Lessons:
+        """See the port."""
+
+        def move(db: Database) -> Lessons:
+            moved = vocabulary.move(db, task_id, old, new, author)
+            return lessons.of_cases(db, task_id, moved)
+
+        return await self._on(move)
+
+    async def remove_label(self, task_id: str, label: str) -> None:
+        """See the port."""
+        await self._on(vocabulary.remove, task_id, label)
 
     async def versions(self, task_id: str) -> tuple[Version, ...]:
         """See the port."""
@@ -112,13 +154,13 @@ class SqlRepository:
         """See the port."""
         await self._on(versions.activate, task_id, version_id, author)
 
-    async def trained_corrections(self, task_id: str) -> frozenset[str]:
-        """See the port."""
-        return await self._on(versions.trained_corrections, task_id)
-
     async def known(self, version_id: str) -> bytes | None:
         """See the port."""
         return await self._on(versions.known, version_id)
+
+    async def memory(self, version_id: str) -> Memory:
+        """See the port."""
+        return await self._on(lessons.memory, version_id)
 
     async def overrule(self, task_id: str, version_id: str, reason: str, author: str = "") -> None:
         """See the port."""
@@ -142,7 +184,7 @@ class SqlRepository:
         self, run: str, state: str, report: str | None = None, version: Version | None = None
     ) -> None:
         """See the port."""
-        await self._on(versions.end_run, run, state, report, version)
+        await self._on(tasks.end_run, run, state, report, version)
 
     async def used_corrections(self, task_id: str) -> frozenset[str]:
         """See the port."""

@@ -93,8 +93,44 @@ create table known (
 """
 
 
+# The order of predictions is that of storing, since a clock can be set back.  A label has grown
+# when neither an example nor a correction that a version learned from names it.
+_DECISIONS = """
+alter table case_ add column draft integer not null default 0;
+alter table prediction add column seq integer not null default 0;
+drop trigger prediction_fixed;
+update prediction set seq = rowid;
+create trigger prediction_fixed before update on prediction
+  begin select raise(abort, 'predictions are immutable'); end;
+drop index prediction_case;
+create index prediction_newest on prediction(case_, seq);
+create index prediction_order on prediction(seq);
+alter table task add column grown text not null default '[]';
+update task set grown = (
+  select json_group_array(own.value) from json_each(task.labels) own where own.value not in (
+    select json_extract(answer, '$.label') from example
+      where task = task.id and json_extract(answer, '$.label') is not null
+    union select json_extract(span.value, '$.label') from example, json_each(answer, '$.spans') span
+      where example.task = task.id
+    union select correction.label from run, json_each(run.corrections) used
+      join correction on correction.id = used.value
+      where run.task = task.id and correction.label is not null
+      and run.id in (select run from model_version)
+    union select json_extract(span.value, '$.label') from run, json_each(run.corrections) used
+      join correction on correction.id = used.value, json_each(correction.spans) span
+      where run.task = task.id and run.id in (select run from model_version)
+  )
+);
+"""
+
+
 # By name, in the order in which they are applied; only ever added to.
-MIGRATIONS = {"first_tables": _TABLES, "overrules": _OVERRULES, "known_examples": _KNOWN}
+MIGRATIONS = {
+    "first_tables": _TABLES,
+    "overrules": _OVERRULES,
+    "known_examples": _KNOWN,
+    "decisions_on_what_is_seen": _DECISIONS,
+}
 
 # The name and columns are those of sqlite-utils, which kept this table before.
 _APPLIED = """

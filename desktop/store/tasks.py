@@ -1,6 +1,7 @@
 """Tasks, their examples, and which version of each is active."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from desktop.core.errors import KnownError, Problem
@@ -42,7 +43,8 @@ def install(
         if one(db, "select 1 from task where id = ?", (task.id,)):
             raise KnownError(Problem.TASK_EXISTS, task=task.id)
         db.execute(
-            "insert into task values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into task(id, name, kind, labels, answers, card, installed) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
             (
                 task.id,
                 task.name,
@@ -78,11 +80,42 @@ def add_labels(db: Database, task_id: str, labels: tuple[str, ...]) -> None:
         known = by_id(db, task_id).labels
         merged = tuple(dict.fromkeys((*known, *labels)))
         if merged != known:
-            db.execute("update task set labels = ? where id = ?", (packed(merged), task_id))
             added = merged[len(known) :]
+            set_labels(db, task_id, merged, (*grown(db, task_id), *added))
             audit(
                 db, author="", action="labels added", subject=task_id, digest=digest(packed(added))
             )
+
+
+def end_run(
+    db: Database, run: str, state: str, report: str | None, version: Version | None
+) -> None:
+    """Write down how a training ended; what its version was trained with stays in the list."""
+    with db.atomic():
+        versions.end_run(db, run, state, report, version)
+        if version is not None:
+            trained_with(db, version.task, version.labels)
+
+
+def grown(db: Database, task_id: str) -> tuple[str, ...]:
+    """Return the labels that people added and that no version was trained with yet."""
+    row = one(db, "select grown from task where id = ?", (task_id,))
+    return tuple(json.loads(row[0])) if row else ()
+
+
+def set_labels(db: Database, task_id: str, labels: Sequence[str], untrained: Sequence[str]) -> None:
+    """Write the labels of a task, and which of them no version was trained with."""
+    db.execute(
+        "update task set labels = ?, grown = ? where id = ?",
+        (packed(tuple(labels)), packed(tuple(untrained)), task_id),
+    )
+
+
+def trained_with(db: Database, task_id: str, labels: Sequence[str]) -> None:
+    """Take down which labels a new version was trained with: they stay from now on."""
+    known = by_id(db, task_id).labels
+    left = tuple(label for label in grown(db, task_id) if label not in labels)
+    set_labels(db, task_id, tuple(dict.fromkeys((*known, *labels))), left)
 
 
 def _add_example(db: Database, task_id: str, role: Role, example: Example) -> None:

@@ -1,6 +1,7 @@
 """Model versions, training runs, and the pointer to the active version."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from desktop.core.errors import KnownError, Problem
@@ -122,7 +123,9 @@ def _run(db: Database, version_id: str) -> Run | None:
 
 def _overrules(db: Database, version_id: str) -> tuple[Overrule, ...]:
     found = rows(
-        db, "select at, author, reason from overrule where version = ? order by id", (version_id,)
+        db,
+        "select at, author, reason from overrule where version = ? order by rowid",
+        (version_id,),
     )
     return tuple(Overrule(at, author, reason) for at, author, reason in found)
 
@@ -163,31 +166,58 @@ def end_run(
 def used_corrections(db: Database, task_id: str) -> frozenset[str]:
     """Return the corrections that the active version or its ancestors learned from."""
     row = one(db, "select version from active_model where task = ?", (task_id,))
-    found: set[str] = set()
-    version = row[0] if row else None
-    while version:
-        step = one(
-            db,
-            "select model_version.parent, run.corrections from model_version "
-            "left join run on run.id = model_version.run where model_version.id = ?",
-            (version,),
-        )
-        if step is None:
-            break
-        version = step[0]
-        found.update(json.loads(step[1]) if step[1] else ())
-    return frozenset(found)
+    return used_by_version(db, task_id).get(row[0], frozenset()) if row else frozenset()
 
 
-def trained_corrections(db: Database, task_id: str) -> frozenset[str]:
-    """Return those of ``used_corrections`` whose texts are not sealed: trained on, not held out."""
+def used_by_version(db: Database, task_id: str) -> dict[str, frozenset[str]]:
+    """Return for each version of a task the corrections that it or an ancestor learned from."""
+    used: dict[str, frozenset[str]] = {}
+    found = rows(
+        db,
+        "select model_version.id, model_version.parent, run.corrections from model_version "
+        "left join run on run.id = model_version.run where model_version.task = ? order by number",
+        (task_id,),
+    )
+    for version, _, own in found:
+        used[version] = _deciding(db, json.loads(own) if own else ())
+    # A parent has the smaller number, so that it is whole when its children come.
+    for version, parent, _ in found:
+        used[version] |= used.get(parent, frozenset())
+    return used
+
+
+def trained_corrections(db: Database, task_id: str, version: str) -> frozenset[str]:
+    """Return those that a version used and whose texts are not sealed: not the held-out ones."""
     sealed = rows(
         db,
         "select correction.id from correction join case_ on case_.id = correction.case_ "
         "join text on text.digest = case_.text where case_.task = ? and text.sealed = 1",
         (task_id,),
     )
-    return used_corrections(db, task_id) - {row[0] for row in sealed}
+    return used_by_version(db, task_id).get(version, frozenset()) - {row[0] for row in sealed}
+
+
+def _deciding(db: Database, ids: Sequence[str]) -> frozenset[str]:
+    """Return the ids, those of notes and flags replaced by what they stood beside.
+
+    Earlier programs took a note or a flag for the decision itself.
+    """
+    found = set(ids)
+    for own, case, place in rows(
+        db,
+        "select correction.id, case_, correction.rowid from json_each(?) wanted "
+        "join correction on correction.id = wanted.value where act in ('flag', 'note')",
+        (packed(tuple(ids)),),
+    ):
+        found.discard(own)
+        row = one(
+            db,
+            "select id from correction where case_ = ? and rowid < ? and act in "
+            "('accept', 'relabel', 'spans', 'cannot_tell') order by rowid desc limit 1",
+            (case, place),
+        )
+        found.update(row or ())
+    return frozenset(found)
 
 
 def _version(row: tuple[Any, ...]) -> Version:

@@ -60,10 +60,6 @@ class Desk(QObject):
         self.cases: CasesController | None = None
         self.learning: LearnController | None = None
         self._installing: Installing | None = None
-        self._waiting_text = ""
-        self._early = window.read.box.pasted.connect(
-            lambda text: setattr(self, "_waiting_text", text)  # until the store is open
-        )
         window.acted.connect(self.act)
         window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)
@@ -74,7 +70,6 @@ class Desk(QObject):
         """Give the screens their services."""
         window = self.window
         self._installing = services.installing
-        window.read.box.pasted.disconnect(self._early)
         self.reading = ReadController(
             window.read, services.reading, services.correcting, self.spawner, self.tell
         )
@@ -111,8 +106,6 @@ class Desk(QObject):
         chosen = self.choices.settings.task if self.choices.settings.task in ids else ids[-1]
         self.window.show_tasks(listed.tasks, chosen)
         await self.open_task(chosen)
-        if self.reading and self._waiting_text:
-            self.reading.read(self._waiting_text)
 
     async def open_task(self, task_id: str) -> None:
         """Open a task on every screen."""

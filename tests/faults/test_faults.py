@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.composition import compose, opened
+from desktop.core.cases import Origin
 from desktop.core.errors import KnownError, Problem
 from desktop.core.traces import trace_of
 from desktop.core.versions import Progress
@@ -158,7 +159,7 @@ def test_a_full_disk_while_storing_keeps_what_was_there(run, filled, packs):
             with pytest.raises(KnownError) as caught:
                 for number in range(200):
                     await program.repository.record_case(
-                        task.id, f"{number} " + "long text " * 400, None, source="test"
+                        task.id, f"{number} " + "long text " * 400, None, Origin("test")
                     )
             assert caught.value.problem is Problem.DISK_FULL
             await program.repository._on(

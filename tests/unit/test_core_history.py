@@ -65,11 +65,14 @@ SPANS = (Span(0, 4, "A"), Span(10, 14, "B"))
 
 
 def test_span_edits_return_new_sorted_sets():
-    assert spans.added(SPANS, Span(5, 8, "A"))[1] == Span(5, 8, "A")
+    assert spans.added(SPANS, Span(5, 8, "A"))[1] == Span(5, 8, "A", reviewed=True)
     assert spans.deleted(SPANS, 0) == SPANS[1:]
     assert spans.relabelled(SPANS, 0, "B")[0].label == "B"
     assert spans.resized(SPANS, 0, 3, 3) == SPANS
-    assert spans.added(SPANS, Span(0, 4, "A", 0.3)) == (Span(0, 4, "A", 0.3), SPANS[1])
+    assert spans.added(SPANS, Span(0, 4, "A", 0.3)) == (
+        Span(0, 4, "A", 0.3, reviewed=True),
+        SPANS[1],
+    )
 
 
 def test_stretching_goes_by_words():
@@ -77,7 +80,7 @@ def test_stretching_goes_by_words():
     one = (Span(5, 10, "S"),)
     longer = spans.stretched(one, 0, text, 1)
     assert longer[0].surface(text) == "chest pain"
-    assert spans.stretched(longer, 0, text, -1) == (Span(5, 10, "S", 1.0),)
+    assert spans.stretched(longer, 0, text, -1) == (Span(5, 10, "S", 1.0, reviewed=True),)
     assert spans.stretched(one, 0, text, -1) == one
 
 

@@ -205,6 +205,30 @@ def test_a_marked_entity_is_found_again_and_a_removed_one_stays_away(places):
     assert places.read(wrong).prediction.spans == marked
 
 
+def test_a_marked_entity_stays_known_when_its_text_is_read_again_and_accepted(places):
+    text = "The letter of Quillfeather came late."
+    start = text.index("Quillfeather")
+    marked = Span(start, start + len("Quillfeather"), "Firm")
+    teach(places, [Taught("c", text, spans=(marked,), said=places.read(text).prediction.spans)])
+    again = places.read(text).prediction.spans
+    assert (marked.start, marked.end, "Firm") in {(s.start, s.end, s.label) for s in again}
+    teach(places, [Taught("c", text, spans=again, said=again)])
+    assert ("Quillfeather", "Firm") in spans_of(places, text)
+    teach(places, [Taught("c", text)])
+    assert ("Quillfeather", "Firm") not in spans_of(places, text)
+
+
+def test_an_entity_that_was_left_open_is_neither_taught_nor_removed(places):
+    text = "Oslo and the firm Quillfeather met in Rome."
+    shown = places.read(text).prediction.spans
+    start = text.index("Quillfeather")
+    marked = Span(start, start + len("Quillfeather"), "Firm", reviewed=True)
+    teach(places, [Taught("c", text, spans=(marked,), said=(), whole=False)])
+    kept = {(s.surface(text), s.label) for s in shown if s.start != start}
+    assert kept | {("Quillfeather", "Firm")} == spans_of(places, text)
+    teach(places, [Taught("c", text)])
+
+
 class Clock:
     """A clock that is a minute on at every look."""
 

@@ -3,6 +3,7 @@
 import pytest
 
 from desktop.core.errors import KnownError, Problem
+from desktop.core.lessons import Memory
 from desktop.ml import engine as engines
 from desktop.ml.predictor import ThreadPredictor
 from desktop.ml.thread import ModelThread
@@ -10,7 +11,7 @@ from desktop.system import paths
 
 
 async def nothing_stored(_):
-    return None
+    return Memory()
 
 
 def asked(run, packs, monkeypatch, expected, wanted):

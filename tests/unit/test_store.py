@@ -1,9 +1,11 @@
 """The encrypted store behind its port."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
+from desktop.core.cases import Origin
 from desktop.core.corrections import Act, Correction
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example, Role
@@ -50,14 +52,25 @@ def store(tmp_path, run):
     return call
 
 
+async def record(r, task, text, said, origin):
+    return (await r.record_case(task, text, said, origin)).case.id
+
+
+async def append(r, row):
+    """Store a row about the case as it is now."""
+    case = await r.case(row.case)
+    given = row.prediction or case.prediction_id
+    return await r.append(replace(row, prediction=given), case.text)
+
+
 def correction(case, act=Act.RELABEL, **more):
     return Correction(new_id(), case, act, "2026", **more)
 
 
 def test_everything_is_there_after_opening_again(store):
     async def write(r):
-        case = await r.record_case("t", "Hello 😀 there", SAID, source="w")
-        await r.append(correction(case, label="b"))
+        case = await record(r, "t", "Hello 😀 there", SAID, Origin("w"))
+        await append(r, correction(case, label="b"))
         return case
 
     async def read(r):
@@ -75,7 +88,7 @@ def test_everything_is_there_after_opening_again(store):
 
 def test_nothing_of_a_text_can_be_read_in_the_files(store, tmp_path):
     async def write(r):
-        await r.record_case("t", "a canary sings in the mine", SAID, source="w")
+        await record(r, "t", "a canary sings in the mine", SAID, Origin("w"))
 
     store(write)
     for file in tmp_path.rglob("*"):
@@ -87,9 +100,9 @@ def test_nothing_of_a_text_can_be_read_in_the_files(store, tmp_path):
 
 def test_the_same_text_is_the_same_case_and_newest_first(store):
     async def steps(r):
-        first = await r.record_case("t", "one", SAID, source="w")
-        await r.record_case("t", "two", SAID, source="w")
-        assert await r.record_case("t", "one", SAID, source="w") == first
+        first = await record(r, "t", "one", SAID, Origin("w"))
+        await record(r, "t", "two", SAID, Origin("w"))
+        assert await record(r, "t", "one", SAID, Origin("w")) == first
         page = await r.search("t", "", limit=10)
         assert [line.excerpt for line in page.lines] == ["one", "two"]
         assert page.total == 2
@@ -99,10 +112,10 @@ def test_the_same_text_is_the_same_case_and_newest_first(store):
 
 def test_a_draft_that_was_typed_further_leaves_the_list_unless_decided(store):
     async def steps(r):
-        draft = await r.record_case("t", "I have", SAID, source="w")
-        full = await r.record_case("t", "I have a cold", SAID, source="w", replaces=draft)
-        await r.append(correction(full, label="a"))
-        await r.record_case("t", "I have a cold and", SAID, source="w", replaces=full)
+        draft = await record(r, "t", "I have", SAID, Origin("w", draft=True))
+        full = await record(r, "t", "I have a cold", SAID, Origin("w", draft=True, replaces=draft))
+        await append(r, correction(full, label="a"))
+        await record(r, "t", "I have a cold and", SAID, Origin("w", draft=True, replaces=full))
         page = await r.search("t", "", limit=10)
         assert {line.excerpt for line in page.lines} == {"I have a cold", "I have a cold and"}
 
@@ -111,7 +124,7 @@ def test_a_draft_that_was_typed_further_leaves_the_list_unless_decided(store):
 
 def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(store):
     async def steps(r):
-        await r.record_case("t", "Café visit on Monday", SAID, source="w")
+        await record(r, "t", "Café visit on Monday", SAID, Origin("w"))
         for query, hits in (
             ("caf", 1),
             ("mon vis", 1),
@@ -129,10 +142,10 @@ def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(s
 
 def test_a_correction_sent_twice_is_stored_once(store):
     async def steps(r):
-        case = await r.record_case("t", "x y", SAID, source="w")
+        case = await record(r, "t", "x y", SAID, Origin("w"))
         row = correction(case, label="a")
-        await r.append(row)
-        assert len(await r.append(row)) == 1
+        await append(r, row)
+        assert len((await append(r, row)).history) == 1
 
     store(steps)
 
@@ -149,8 +162,8 @@ def test_a_correction_sent_twice_is_stored_once(store):
 )
 def test_the_past_cannot_be_changed(store, tmp_path, statement):
     async def write(r):
-        case = await r.record_case("t", "x y", SAID, source="w")
-        await r.append(correction(case, label="a"))
+        case = await record(r, "t", "x y", SAID, Origin("w"))
+        await append(r, correction(case, label="a"))
 
     store(write)
     db = open_database(tmp_path)
@@ -161,9 +174,9 @@ def test_the_past_cannot_be_changed(store, tmp_path, statement):
 
 def test_a_half_written_correction_leaves_nothing(store):
     async def steps(r):
-        case = await r.record_case("t", "x y", SAID, source="w")
+        case = await record(r, "t", "x y", SAID, Origin("w"))
         with pytest.raises(Exception, match="FOREIGN KEY"):
-            await r.append(correction(case, label="a", prediction="no such"))
+            await append(r, correction(case, Act.NOTE, reason="late", prediction="no such"))
         assert (await r.case(case)).history == ()
         assert await r.check() == ()
 
@@ -215,19 +228,18 @@ def test_ids_sort_by_time():
     assert all(i[14] == "7" for i in ids)
 
 
-def test_an_older_database_gets_the_missing_tables_and_keeps_its_rows(tmp_path):
-    db = open_database(tmp_path)
-    db.execute("insert into text values ('d', 'kept', 0)")
-    for table in ("overrule", "known"):
-        db.execute(f"drop table {table}")
-    db.execute("delete from _sqlite_migrations where name != 'first_tables'")
-    db.close()
+def test_an_older_database_gets_the_missing_tables_and_keeps_its_rows(tmp_path, monkeypatch):
+    with monkeypatch.context() as past:
+        past.setattr(schema, "MIGRATIONS", {"first_tables": schema.MIGRATIONS["first_tables"]})
+        db = open_database(tmp_path)
+        db.execute("insert into text values ('d', 'kept', 0)")
+        db.close()
     db = open_database(tmp_path)
     names = {row[0] for row in db.execute("select name from sqlite_master")}
     assert {"overrule", "overrule_fixed", "overrule_kept", "known"} <= names
     assert db.execute("select body from text").fetchall() == [("kept",)]
     applied = db.execute("select name from _sqlite_migrations order by id").fetchall()
-    assert [name for (name,) in applied] == ["first_tables", "overrules", "known_examples"]
+    assert [name for (name,) in applied] == [*schema.MIGRATIONS]
     db.close()
 
 

@@ -58,7 +58,7 @@ def test_reasons_for_another_case_are_dropped():
 
 def test_a_correction_shows_the_corrected_label():
     row = Correction("c", "1", Act.RELABEL, "2026", label="b")
-    state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,))))
+    state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,)), TASK))
     assert state.asked == "b"
     assert state.first == "a"
 
@@ -69,7 +69,8 @@ def test_spans_are_those_of_the_person_once_there_are_any():
     row = Correction("c", "1", Act.SPANS, "2026", spans=())
     assert after(PredictionMade(case)).spans == said.spans
     assert (
-        after(PredictionMade(case), CorrectionRecorded(replace(case, history=(row,)))).spans == ()
+        after(PredictionMade(case), CorrectionRecorded(replace(case, history=(row,)), TASK)).spans
+        == ()
     )
 
 

@@ -14,7 +14,7 @@ from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.runtime.latest import LatestOnly
 from desktop.services.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded, PredictionMade, TaskOpened
-from desktop.services.reading import Reading
+from desktop.services.reading import Kept, Reading
 from desktop.ui.read import state as states
 from desktop.ui.read.looking import Looking
 from desktop.ui.read.marking import Marking
@@ -72,14 +72,15 @@ class ReadController(QObject):
 
     def open_task(self, fact: TaskOpened) -> None:
         """Show a task; a text that stands in the box is read with it."""
+        kept = Kept.NOTHING if self.state.task else Kept.CASE
         other = self.state.task is None or self.state.task.id != fact.task.id
         self.apply(fact)
         self._view.show_samples(tuple(e.text for e in fact.samples))
         self._spawner.spawn(self._prepare(fact.task))
         if other and self._view.box.text().strip():
-            self.read(self._view.box.text())
+            self.read(self._view.box.text(), kept)
 
-    def read(self, raw: str, replaces: str | None = None) -> None:
+    def read(self, raw: str, kept: Kept = Kept.CASE, replaces: str | None = None) -> None:
         """Read a text; a newer one replaces one that waits."""
         self._pause.stop()
         if not raw.strip():
@@ -87,7 +88,7 @@ class ReadController(QObject):
             return
         self._view.box.paste_replaces_all(everything=True)
         self._show(states.waiting(self.state))
-        self._spawner.spawn(self._latest.run(lambda: self._read(raw, replaces)))
+        self._spawner.spawn(self._latest.run(lambda: self._read(raw, kept, replaces)))
 
     def show_text(self, text: str) -> None:
         """Put a text into the box and read it."""
@@ -224,20 +225,20 @@ class ReadController(QObject):
             self.read("")
 
     def _read_typed(self) -> None:
-        case = self.state.case
-        draft = case.id if case and not case.history else None
-        self.read(self._view.box.text(), replaces=draft)
+        draft = self.state.case.id if self.state.case and self.state.case.draft else None
+        self.read(self._view.box.text(), Kept.DRAFT, draft)
 
     async def _prepare(self, task: Task) -> None:
         self.apply(await self._reading.prepare(task))
         self.prepared.emit()
 
-    async def _read(self, raw: str, replaces: str | None) -> None:
+    async def _read(self, raw: str, kept: Kept, replaces: str | None) -> None:
         task = self.state.task
         if task is None:
             return
         try:
-            facts: AsyncIterator[ReadFact] = self._reading.read(task, raw, replaces=replaces)
+            facts: AsyncIterator[ReadFact]
+            facts = self._reading.read(task, raw, kept=kept, replaces=replaces)
             async for fact in facts:
                 if self._view.box.text() == canonical(raw):
                     self.apply(fact)
@@ -251,7 +252,6 @@ class ReadController(QObject):
     async def _invent(self, name: str) -> None:
         if self.state.task is None or self.state.case is None:
             return
-        self.apply(await self._correcting.grow(self.state.task, name))
         self._view.labels.search.clear()
         self.relabel(name.strip())
 

@@ -18,6 +18,7 @@ from desktop.services.facts import (
     PredictionMade,
     Struck,
     TaskOpened,
+    Undone,
 )
 
 ReadFact = (
@@ -29,6 +30,7 @@ ReadFact = (
     | FirmnessFound
     | Struck
     | CorrectionRecorded
+    | Undone
     | LabelsGrew
 )
 
@@ -109,10 +111,10 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (on
         case Explained() | ExplanationFailed() | FirmnessFound() | Struck():
             same = state.case is not None and state.case.id == fact.case
             return _looked_into(state, fact) if same else state
-        case CorrectionRecorded(case):
+        case CorrectionRecorded(case) | Undone(case):
             asked = case.decision.label or state.asked
             place = state.place if _valid(state.place, case) else None
-            return replace(state, case=case, asked=asked, place=place)
+            return replace(state, task=fact.task, case=case, asked=asked, place=place)
         case LabelsGrew(task):
             return replace(state, task=task)
         case _:

@@ -1,0 +1,75 @@
+"""What each version of a task is to know: the decisions that it was not trained on."""
+
+import json
+from collections.abc import Sequence
+
+from desktop.core.corrections import Decision, Taught, decision
+from desktop.core.lessons import Lessons, Memory, lesson
+from desktop.core.predictions import Span
+from desktop.core.records import prediction_from
+from desktop.store import cases, corrections, versions
+from desktop.store.connection import Database
+from desktop.store.rows import one
+
+
+def memory(db: Database, version_id: str) -> Memory:
+    """Return what a version knows by example and what it is taught when it is loaded."""
+    row = one(db, "select task from model_version where id = ?", (version_id,))
+    if row is None:
+        return Memory()
+    trained = versions.trained_corrections(db, row[0], version_id)
+    taught = tuple(
+        lesson(case, text, made, shown(db, made))
+        for text, case, made in cases.decided(db, row[0])
+        if made.teaches and made.correction not in trained
+    )
+    return Memory(versions.known(db, version_id), taught)
+
+
+def of_cases(db: Database, task: str, wanted: Sequence[str]) -> Lessons:
+    """Return for each version of a task what some cases teach it, or take back."""
+    decided = [(case, _text(db, case), _standing(db, case)) for case in wanted]
+    used = versions.used_by_version(db, task)
+    return {
+        version: tuple(_taught(db, *line, trained=trained) for line in decided)
+        for version, trained in used.items()
+    }
+
+
+def shown(db: Database, made: Decision) -> tuple[Span, ...]:
+    """Return the spans of the prediction that a decision was about."""
+    if made.spans is None or made.prediction is None:
+        return ()
+    row = one(db, "select payload from prediction where id = ?", (made.prediction,))
+    return prediction_from(json.loads(row[0])).spans if row else ()
+
+
+def _taught(
+    db: Database,
+    case: str,
+    text: tuple[str, bool],
+    made: Decision | None,
+    *,
+    trained: frozenset[str],
+) -> Taught:
+    body, sealed = text
+    learned = made is not None and made.correction in trained and not sealed
+    if made is None or learned:
+        return Taught(case, body)
+    return lesson(case, body, made, shown(db, made))
+
+
+def _text(db: Database, case: str) -> tuple[str, bool]:
+    row = one(
+        db,
+        "select body, sealed from case_ join text on text.digest = case_.text where id = ?",
+        (case,),
+    )
+    return (row[0], bool(row[1])) if row else ("", False)
+
+
+def _standing(db: Database, case: str) -> Decision | None:
+    """Return where a case stands; a deleted one teaches nothing."""
+    if one(db, "select 1 from case_ where id = ? and deleted_at is null", (case,)) is None:
+        return None
+    return decision(corrections.of_case(db, case))
