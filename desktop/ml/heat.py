@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from desktop.ml.arrays import Floats, Integers, log_softmax
+from desktop.ml.arrays import Floats, Integers, log_sum_exp
 
 # By how much the log-odds may be divided.
-HEATS = tuple(1.16**step for step in range(-8, 8))
+STEP = 1.16
+HEATS = tuple(STEP**step for step in range(-8, 8))
+# How many held answers 1 is worth at one unit of log-temperature, as when a version is calibrated.
+PRIOR = 10.0
 # The fit is made on corrections, the hardest texts of their labels: others are right more often.
 SURER = 2.0
 
@@ -16,22 +19,27 @@ def fitted_heat(sums: Floats, truth: Integers, weights: Floats) -> float:
     """Return by what log-odds (texts, labels) are divided for the greatest likelihood.
 
     ``truth`` (texts,) are the right labels, ``weights`` (texts,) how much each text counts; below
-    1 answers become surer.
+    1 answers become surer.  A weak prior holds it near 1 where there are few texts, and at 1 where
+    there are none.
     """
-    rows = np.arange(len(truth))
+    right = sums[np.arange(len(truth)), truth]
 
     def cost(place: int) -> float:
-        return -float((log_softmax(sums / HEATS[place])[rows, truth] * weights).sum())
+        heat = np.float32(HEATS[place])
+        loss = log_sum_exp(sums / heat)[:, 0] - right / heat
+        return float(loss @ weights) + PRIOR * float(np.log(heat)) ** 2
 
     return HEATS[_lowest(cost, len(HEATS))]
 
 
-def surer(scores: Floats, own: int) -> Floats:
+def surer(scores: Floats, own: int, held: int) -> Floats:
     """Return by what scores (n, labels) are multiplied (n,).
 
-    By more where a label leads that only corrections know, from number ``own`` on.
+    By more where a label leads that only corrections know, from number ``own`` on; with few held
+    texts nothing was fitted that this would make up for.
     """
-    return np.where(scores.argmax(1) >= own, np.float32(SURER), np.float32(1.0))
+    more = 1 + (SURER - 1) * held / (held + PRIOR)
+    return np.where(scores.argmax(1) >= own, np.float32(more), np.float32(1.0))
 
 
 def _lowest(cost: Callable[[int], float], count: int) -> int:

@@ -68,7 +68,7 @@ def _for_labels(reader: Reader, examples: Sequence[Example], before: Calibration
         return before
     features = reader.features([e.text for e in known])
     right = [reader.labels.index(e.label or "") for e in known]
-    nearest = reader.neighbours.nearest(features) if reader.neighbours else None
+    nearest = reader.neighbours.compared(features).nearest if reader.neighbours else None
     return calibrate_labels(reader.scores(features), right, nearest, before)
 
 

@@ -9,14 +9,16 @@ import torch
 from desktop.core.examples import Example
 from desktop.core.tasks import Kind
 from desktop.ml.arrays import Floats, Integers, log_softmax
-from desktop.ml.groups import Group
+from desktop.ml.groups import ABSENT, Group
 from desktop.ml.known import Known, carried_over, known_from
 from desktop.ml.merging import merged
 from desktop.ml.model import TextModel
-from desktop.ml.neighbours import SHARPNESS, Neighbours, shift_for
+from desktop.ml.neighbours import Neighbours
 from desktop.ml.reader import Reader
+from desktop.ml.remembered import shift_for
 from desktop.ml.sequences import Sequences
 from desktop.ml.tokenization import TextTokenizer
+from desktop.ml.untaught import SHARPNESS
 
 # The share of held texts whose right answers new labels may take: at first, for each, at most.
 FIRST, FURTHER, MOST = 0.012, 0.00006, 0.039
@@ -95,6 +97,8 @@ def _alone(head: tuple[Floats, Floats], known: Known, features: Floats, owners: 
     But for the head's part, since it was trained on them.
     """
     place, rows = known.placed(features), np.arange(len(owners))
-    near = Group(place, owners, len(head[1])).nearest(place, others=True)
+    cosines = place @ place.T
+    np.fill_diagonal(cosines, ABSENT)
+    near = Group(place, owners).of(cosines, len(head[1]))
     said = log_softmax(features @ head[0].T + head[1])
     return said[rows, owners] + SHARPNESS * near[rows, owners]

@@ -12,7 +12,7 @@ from desktop.core.windows import Window, windows
 from desktop.ml import tagging
 from desktop.ml.arrays import Floats, softmax
 from desktop.ml.known import Known
-from desktop.ml.neighbours import Neighbours
+from desktop.ml.neighbours import Comparison, Neighbours
 from desktop.ml.network import Network
 from desktop.ml.novelty import entropies
 from desktop.ml.recall import Recall
@@ -81,9 +81,17 @@ class Reader:
 
     def scores(self, features: Floats) -> Floats:
         """Return uncalibrated log-odds (n, labels) for text features (n, width)."""
+        return self.compared(features).scores
+
+    def compared(self, features: Floats) -> Comparison:
+        """Compare texts, by their features (n, width), with what is known; without, as far as can.
+
+        ``nearest`` and ``cosines`` are empty then.
+        """
         if self.neighbours is not None:
-            return self.neighbours.scores(features)
-        return self.model.logits(features)
+            return self.neighbours.compared(features)
+        nothing = np.zeros((len(features), 0), np.float32)
+        return Comparison(self.model.logits(features), nothing, nothing)
 
     def slope(self, feature: Floats, weights: Floats) -> Floats:
         """Return the gradient (width,) of ``weights @ scores`` at one text's features (width,)."""
@@ -102,8 +110,9 @@ class Reader:
             prediction = self._spans(text, encoded, scores, states)
         else:
             feature = self.feature(pieces, moved)
-            scores = self.scores(feature[None])[0]
-            prediction = self._labels(scores, feature)
+            found = self.compared(feature[None])
+            scores = found.scores[0]
+            prediction = self._labels(found, 0)
         took_ms = (time.perf_counter() - begun) * 1000
         prediction = replace(prediction, windows=len(pieces), took_ms=took_ms)
         return Reading(text, encoded, pieces, scores, prediction, feature)
@@ -167,7 +176,8 @@ class Reader:
         batch = collate(encoded)
         if self.model.spec.kind is Kind.CLASSIFY:
             features = self.model.features(batch)
-            return [self._labels(*row) for row in zip(self.scores(features), features, strict=True)]
+            found = self.compared(features)
+            return [self._labels(found, row) for row in range(len(texts))]
         states = self.model.states(batch)
         logits = self.model.logits(states)
         rows = [slice(1, len(e) + 1) for e in encoded]
@@ -187,9 +197,9 @@ class Reader:
         spec = self.model.spec
         return found_spans(encoded, logits / np.float32(spec.calibration.temperature), spec)
 
-    def _labels(self, scores: Floats, feature: Floats) -> Prediction:
+    def _labels(self, found: Comparison, row: int) -> Prediction:
         spec = self.model.spec
-        chances = softmax(scores / np.float32(spec.calibration.temperature))
+        chances = softmax(found.scores[row] / np.float32(spec.calibration.temperature))
         if self.neighbours is not None:
             untried = self.neighbours.untried(int(chances.argmax()))
             chances = (1 - untried) * chances + untried / len(chances)
@@ -205,22 +215,20 @@ class Reader:
             set_90=likely,
             set_95=sets.likely(labels, sets.limit_95),
             sure=len(likely) == 1,
-            unlike=self._unlike(chances, feature),
-            learned=self._learned(names[:TOLD], feature),
+            unlike=self._unlike(chances, found.nearest[row]),
+            learned=self._learned(names[:TOLD], found.cosines[row]),
         )
 
-    def _unlike(self, chances: Floats, feature: Floats) -> bool:
+    def _unlike(self, chances: Floats, nearest: Floats) -> bool:
         ordinary = self.model.spec.calibration.ordinary
         if ordinary is None or self.neighbours is None:
             return False
-        nearest = self.neighbours.nearest(feature[None])
-        strange = ordinary.strangeness(entropies(chances[None]), nearest)
-        return float(strange[0]) > ordinary.limit
+        return float(ordinary.strangeness(entropies(chances[None]), nearest)[0]) > ordinary.limit
 
-    def _learned(self, names: Sequence[str], feature: Floats) -> tuple[Learned, ...]:
+    def _learned(self, names: Sequence[str], cosines: Floats) -> tuple[Learned, ...]:
         if self.neighbours is None:
             return ()
-        found = [(name, self.neighbours.behind(feature, name)) for name in names]
+        found = [(name, self.neighbours.behind(cosines, name)) for name in names]
         return tuple(Learned(name, cases) for name, cases in found if cases)
 
 

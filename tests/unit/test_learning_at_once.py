@@ -167,7 +167,8 @@ def test_an_answer_that_only_corrections_know_is_surer_but_the_same(weather, mon
     monkeypatch.undo()
     surer = weather.scores(features)
     assert weather.labels[int(plain[0].argmax())] == "fog"
-    assert np.allclose(surer[0], plain[0] * heat.SURER, rtol=1e-5)
+    held = len(weather.known.held)
+    assert np.allclose(surer[0], plain[0] * (1 + held / (held + heat.PRIOR)), rtol=1e-5)
     assert np.array_equal(surer[1], plain[1])
 
 

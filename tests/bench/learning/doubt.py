@@ -80,7 +80,7 @@ def unlike(reader, intents, seed):
     calibration = reader.model.spec.calibration
     chances = softmax(reader.scores(features) / np.float32(calibration.temperature))
     ordinary = calibration.ordinary
-    nearest = reader.neighbours.nearest(features)
+    nearest = reader.neighbours.compared(features).nearest
     strange = ordinary.strangeness(entropies(chances), nearest)
     say(
         "doubt",
