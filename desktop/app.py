@@ -18,7 +18,6 @@ from desktop.core.wording import sentence
 from desktop.ml.thread import ModelThread
 from desktop.system import logs, paths, settings
 from desktop.system.goals import write_text
-from desktop.system.intake import read_file
 from desktop.system.version_folders import VersionFolders
 from desktop.ui import loop, places
 from desktop.ui.desk import Desk, Outside
@@ -79,7 +78,6 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
         chosen,
         Outside(
             save_settings=partial(settings.save, folder.settings),
-            read_file=read_file,
             write_file=partial(write_text, root=folder.root),
             help_folder=paths.resources() / "help",
         ),

@@ -12,9 +12,12 @@ from desktop.commands import COMMANDS
 from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
+from desktop.files.registry import NAMES
 from desktop.selftest import self_test
 from desktop.system.paths import data_folder
 from desktop.terminal import note
+
+FORMATS = "CSV, TSV, JSON, JSONL or CoNLL"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -92,14 +95,14 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("id", help="lower-case letters, digits and hyphens")
     made.add_argument("--kind", choices=["classify", "spans"], required=True)
     made.add_argument(
-        "--from", dest="file", required=True, metavar="FILE", help="CSV, TSV, JSONL or CoNLL"
+        "--from", dest="file", required=True, metavar="FILE", help=f"{FORMATS}; - is standard input"
     )
     _columns(made)
     _seed(made)
     _reading(command("read", "read texts; one JSON line each"))
-    corrected = command("correct", "store corrections from a JSONL, CSV or CoNLL file")
+    corrected = command("correct", "store corrections from a labelled file")
     _task(corrected)
-    corrected.add_argument("file", metavar="FILE")
+    corrected.add_argument("file", metavar="FILE", help=f"{FORMATS}; - is standard input")
     _columns(corrected)
     trained = command("train", "train from the stored corrections and judge the result")
     _task(trained)
@@ -109,7 +112,7 @@ def parser() -> argparse.ArgumentParser:
     _seed(trained)
     scored = command("evaluate", "score a version on a labelled file")
     _task(scored)
-    scored.add_argument("file", metavar="FILE")
+    scored.add_argument("file", metavar="FILE", help=f"{FORMATS}; - is standard input")
     scored.add_argument("--version", metavar="V", help="a number or an id (default: the active)")
     _columns(scored)
     _task(command("versions", "list the versions of a task"))
@@ -145,7 +148,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="-",
         metavar="FILE",
-        help="plain text, CSV, TSV, JSONL or CoNLL; - is standard input",
+        help=f"plain text, {FORMATS}; - is standard input",
     )
     parser.add_argument("--out", metavar="FILE", help="write here instead of standard output")
     parser.add_argument(
@@ -156,7 +159,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         "--not", dest="rival", metavar="OTHER", help="hold LABEL of --why against OTHER"
     )
     parser.add_argument("--no-store", action="store_true", help="keep nothing of it")
-    parser.add_argument("--text", metavar="COL", help="the column that holds the text")
+    _text(parser)
 
 
 def _activating(parser: argparse.ArgumentParser) -> None:
@@ -172,8 +175,17 @@ def _task(parser: argparse.ArgumentParser) -> None:
 
 
 def _columns(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--text", metavar="COL", help="the column that holds the text")
-    parser.add_argument("--label", metavar="COL", help="the column that holds the label")
+    _text(parser)
+    parser.add_argument(
+        "--label", metavar="COL", help="the column or key that holds the label or the entities"
+    )
+
+
+def _text(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", metavar="COL", help="the column or key that holds the text")
+    parser.add_argument(
+        "--format", choices=NAMES, help="the format of the file (default: found by its content)"
+    )
 
 
 def _seed(parser: argparse.ArgumentParser) -> None:

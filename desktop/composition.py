@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.files.reader import FileReader
 from desktop.ml.predictor import ThreadPredictor
 from desktop.ml.thread import ModelThread
 from desktop.ml.trainer import ProcessTrainer
@@ -14,6 +15,7 @@ from desktop.services.binning import Binning
 from desktop.services.bundle import Services
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
+from desktop.services.importing import Importing
 from desktop.services.installing import Installing
 from desktop.services.keeping import Keeping
 from desktop.services.labelling import Labelling
@@ -79,6 +81,7 @@ def compose(
         versioning=Versioning(repository, predictor),
         installing=Installing(repository, shipped, folders, trainer),
         evaluating=Evaluating(repository, predictor),
+        importing=Importing(FileReader()),
         keeping=Keeping(repository, folders, Archives(folder.root), shipped),
     )
 

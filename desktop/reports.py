@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.core.rows import Table
 from desktop.services.facts import CandidateJudged
-from desktop.terminal import note
 
 Report = dict[str, Any]
+SHOWN_LABELS = 20
 
 
 def say(value: object) -> None:
@@ -23,16 +22,6 @@ def report(value: Report, lines: Sequence[str], *, as_json: bool, quiet: bool) -
     elif not quiet:
         for line in lines:
             print(line)
-
-
-def partly(content: Table, *, quiet: bool) -> int:
-    """Return 3, with the counts on standard error, when rows were set aside; else 0."""
-    if not content.set_aside:
-        return 0
-    why = "; ".join(f"{count} with {reason}" for reason, count in content.broken.items())
-    if not quiet:
-        note(f"{content.set_aside} rows were set aside: {why}.")
-    return 3
 
 
 def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
@@ -64,8 +53,17 @@ def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
     return lines
 
 
+def texts_each(counts: dict[str, int]) -> str:
+    """Return how many texts name each label, most first, in one line."""
+    shown = [f"{label} {count}" for label, count in list(counts.items())[:SHOWN_LABELS]]
+    more = len(counts) - len(shown)
+    return f"Texts for each label: {', '.join(shown)}{f' and {more} more labels' if more else ''}."
+
+
 def headline(start: str, scores: Report) -> str:
     """Return the main scores in one line."""
+    if scores.get("rows") == 0:
+        return f"{start}: there are none, so it is not known how well it reads."
     if "spans" in scores:
         return f"{start}: entity F1 {scores['spans']['exact']['f1']:.3f}."
     if "accuracy" in scores:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.labels import MAX_LABEL_CHARACTERS, is_label, normalised
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-MAX_LABEL_CHARACTERS = 120
 
 
 class Kind(StrEnum):
@@ -49,9 +49,9 @@ def checked_id(task_id: str) -> str:
 
 
 def checked_label(label: str) -> str:
-    """Return a label without outer white space, or raise: one line, 1 to 120 characters."""
-    name = label.strip()
-    if not name or len(name) > MAX_LABEL_CHARACTERS or not name.isprintable():
+    """Return the normalised label, or raise: one line, 1 to 120 characters."""
+    name = normalised(label)
+    if not is_label(name):
         raise KnownError(Problem.BAD_LABEL, limit=MAX_LABEL_CHARACTERS)
     return name
 

@@ -9,6 +9,7 @@ from desktop.core.errors import KnownError, Problem
 MAX_CHARACTERS = 200_000
 
 _REPLACED = re.compile("[\x00\ud800-\udfff\ufdd0\ufdd1]")
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd]+")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(
@@ -52,8 +53,7 @@ def checked(raw: str) -> str:
 
 def looks_binary(text: str) -> bool:
     """Say whether over a tenth of ``text`` is replacement or control characters."""
-    odd = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\n\r\t\x0b\x0c"))
-    return odd * 10 > len(text)
+    return sum(map(len, _ODD.findall(text))) * 10 > len(text)
 
 
 def digest(text: str) -> str:

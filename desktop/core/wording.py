@@ -28,7 +28,31 @@ _SENTENCES: dict[Problem, str] = {
         "The file {file} has no column \u201c{column}\u201d. It has: {columns}. "
         "Name the right ones with --text and --label."
     ),
-    Problem.NO_ROWS: "The file {file} has no usable rows ({broken} were set aside).",
+    Problem.NO_ROWS: "The file {file} has no usable rows: {why}. Nothing was stored.",
+    Problem.KIND_LABELS: (
+        "The file {file} holds labels of whole texts, but this task wants entities. "
+        "Nothing was stored; choose a task of labels, or a file in which entities are marked."
+    ),
+    Problem.KIND_SPANS: (
+        "The file {file} holds entities, but this task wants one label for each text. "
+        "Nothing was stored; choose a task of entities, or a file with a label beside each text."
+    ),
+    Problem.ONLY_NEGATIVE: (
+        "In the file {file} {against} rows mark entities in a way that cannot be read, and the "
+        "{kept} others hold none: they would teach that there are no entities. "
+        "Nothing was stored; see the help on files for the ways that are read."
+    ),
+    Problem.NO_ANSWERS: (
+        "The file {file} is {found}: it holds a text, but no label or entities beside it. "
+        "Nothing was stored; bring a table, JSON or CoNLL."
+    ),
+    Problem.NOT_A_FILE: (
+        "{file} is neither a file nor a folder. Nothing was read; "
+        "a pipe is read from standard input, with - in place of the name."
+    ),
+    Problem.FORMAT_UNKNOWN: (
+        "The file {file} holds {found}, which is not read here. Nothing was read; {hint}."
+    ),
     Problem.UNKNOWN_LABEL: (
         "\u201c{label}\u201d is not a label of {task}. Nothing was stored; "
         "see \u201ccaselight tasks\u201d for its labels."

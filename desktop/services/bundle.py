@@ -6,6 +6,7 @@ from desktop.services.asking import Asking
 from desktop.services.binning import Binning
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
+from desktop.services.importing import Importing
 from desktop.services.installing import Installing
 from desktop.services.keeping import Keeping
 from desktop.services.labelling import Labelling
@@ -29,4 +30,5 @@ class Services:
     asking: Asking
     installing: Installing
     evaluating: Evaluating
+    importing: Importing
     keeping: Keeping

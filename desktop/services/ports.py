@@ -13,12 +13,24 @@ from desktop.core.lessons import Lessons
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.querying import Strategy
 from desktop.core.selective import Promise
+from desktop.core.tables import Columns, Sheet
 from desktop.core.tasks import Kind, Task
 from desktop.core.versions import Progress
 from desktop.services.store_port import Repository as Repository  # noqa: PLC0414  (re-exported)
 
 # Called with the share (0 to 1) of the work that is done.
 Moved = Callable[[float], None]
+
+
+class Files(Protocol):
+    """Reads the files that people bring, in every known format."""
+
+    def sheet(self, name: str, columns: Columns, form: str | None = None) -> Sheet:
+        """Return the rows of a file, a folder, or standard input (``-``).
+
+        ``form`` names the format where it is not to be found by content.  Raises ``KnownError``.
+        """
+        ...
 
 
 class Predictor(Protocol):

@@ -8,13 +8,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QTextEdit
 
 from desktop.core.cases import Case
-from desktop.core.errors import KnownError
 from desktop.core.predictions import Learned
-from desktop.core.rows import Columns, parse
 from desktop.core.settings import Settings, Theme
-from desktop.core.texts import checked
+from desktop.core.tasks import Kind
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
+from desktop.services.importing import Importing
 from desktop.services.installing import Installing
 from desktop.ui import dialogs, theme, wording
 from desktop.ui.backing import Backing
@@ -30,10 +29,9 @@ READ, CASES, LEARN = range(3)
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the window needs of the system: files by name, the settings, the help pages."""
+    """What the window needs of the system: a place to write, the settings, the help pages."""
 
     save_settings: Callable[[Settings], None]
-    read_file: Callable[[str], tuple[str, str]]
     write_file: Callable[[str, str], None]
     help_folder: Path
 
@@ -60,6 +58,7 @@ class Desk(QObject):
         self.cases: CasesController | None = None
         self.learning: LearnController | None = None
         self._installing: Installing | None = None
+        self._importing: Importing | None = None
         window.acted.connect(self.act)
         window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)
@@ -70,6 +69,7 @@ class Desk(QObject):
         """Give the screens their services."""
         window = self.window
         self._installing = services.installing
+        self._importing = services.importing
         self.reading = ReadController(
             window.read, services.reading, services.correcting, self.spawner, self.tell
         )
@@ -244,17 +244,15 @@ class Desk(QObject):
         dialog.open()
 
     def open_file(self, name: str) -> None:
-        """Read a text file as one text."""
-        try:
-            file, text = self._outside.read_file(name)
-            checked(text)
-            whole = parse(f"{file}.txt", text, Columns(), labelled=False).examples[0].text
-        except KnownError as error:
-            self.tell(error)
-            return
-        if self.reading:
-            self.show_screen(READ)
-            self.reading.show_text(whole)
+        """Read a file: its text, or the first of its texts."""
+        if self.reading and self._importing:
+            self.spawner.spawn(self._bring(name, self.reading, self._importing))
+
+    async def _bring(self, name: str, reading: ReadController, importing: Importing) -> None:
+        task = reading.state.task
+        brought = await importing.bring(name, task.kind if task else Kind.CLASSIFY)
+        self.show_screen(READ)
+        reading.show_text(brought.texts.used[0].example.text)
 
     def _resize(self, step: int) -> None:
         self.choices.resize(step)

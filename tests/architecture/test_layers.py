@@ -18,6 +18,8 @@ BREAKS = {
     "desktop/ui/parts.py": "import desktop.ml.predictor",
     "desktop/ml/model.py": "import sqlcipher3",
     "desktop/store/rows.py": "from desktop.packs import folders",
+    "desktop/files/registry.py": "import torch",
+    "desktop/files/reader.py": "from desktop.system import paths",
     "desktop/runtime/worker.py": "import desktop.core.texts\nimport desktop.services.ports",
 }
 

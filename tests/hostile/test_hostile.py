@@ -1,7 +1,5 @@
 """Texts, packs and files made to do harm."""
 
-import json
-
 import pytest
 from PySide6.QtCore import QMimeData
 
@@ -113,16 +111,6 @@ def test_a_version_name_cannot_lead_out_of_its_folder(run, folder, packs):
     run(work())
 
 
-def test_a_deeply_nested_file_is_set_aside(tmp_path):
-    from desktop.core.rows import Columns, parse
-
-    deep = "[" * 200_000
-    good = json.dumps({"text": "a", "label": "b"})
-    table = parse("x.jsonl", f"{deep}\n{good}", Columns())
-    assert len(table.examples) == 1
-    assert table.set_aside == 1
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -132,14 +120,14 @@ def test_a_deeply_nested_file_is_set_aside(tmp_path):
     ],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path, content):
-    from desktop.core.rows import Columns, parse
-    from desktop.system.intake import read_file
+    from desktop.core.tables import Columns
+    from desktop.files.reader import FileReader
 
     file = tmp_path / "a.csv"
     file.write_bytes(content)
     with pytest.raises(KnownError) as caught:
-        parse(*read_file(str(file)), Columns())
-    assert caught.value.problem in (Problem.FILE_FORMAT, Problem.COLUMN_MISSING)
+        FileReader().sheet(str(file), Columns())
+    assert caught.value.problem in (Problem.FILE_FORMAT, Problem.FORMAT_UNKNOWN)
 
 
 def test_a_label_with_markup_is_shown_as_it_is(qapp):
@@ -168,7 +156,7 @@ def test_a_dropped_file_is_read_and_a_binary_one_is_refused(qapp, tmp_path, pack
         await until(lambda: desk.reading.state.case, "the reading")
         assert desk.reading.state.case.text == "Rain in the file."
         drop(desk, bad)
-        assert "not text" in desk.window.message.words()
+        await until(lambda: "it is binary" in desk.window.message.words(), "the refusal")
         assert desk.window.read.box.text() == "Rain in the file."
         drop(desk, tmp_path / "missing.txt")
         assert "cannot be read" in desk.window.message.words()

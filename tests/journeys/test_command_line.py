@@ -57,6 +57,7 @@ def test_read_prints_the_contract(caselight, tmp_path):
         "labels",
         "answer",
         "highlights",
+        "line",
     }
     assert sum(s["probability"] for s in first["labels"]) == pytest.approx(1, abs=1e-3)
     words = [first["text"][h["start"] : h["end"]] for h in first["highlights"]]
@@ -109,7 +110,7 @@ def test_correct_train_promote_evaluate_go_back(caselight, tmp_path):
     status, out, err = caselight("correct", "--task", "weather", file, "--json")
     assert status == 3
     assert json.loads(out)["new_labels"] == ["fog"]
-    assert "1 rows were set aside" in err
+    assert "1 row was set aside" in err
     status, out, _ = caselight("train", "--task", "weather", "--json")
     report = json.loads(out)
     assert status == 0
@@ -153,7 +154,7 @@ def test_a_task_from_a_csv_with_broken_rows(caselight, tmp_path):
     )
     assert status == 3
     assert json.loads(out)["labels"] == ["rain", "snow", "sun"]
-    assert "1 rows were set aside" in err
+    assert "1 row was set aside" in err
     status, out, _ = caselight("read", "--task", "my-weather", _text(tmp_path, "Snow and ice."))
     assert json.loads(out)["labels"][0]["label"] == "snow"
     status, _, err = caselight(

@@ -1,0 +1,146 @@
+"""The commands that take a file in: new-task, read, correct, evaluate."""
+
+import argparse
+import json
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from desktop.accounting import account_record, partly
+from desktop.composition import Program
+from desktop.core.accounts import Account, Used
+from desktop.core.examples import count_labels
+from desktop.core.predictions import Highlight
+from desktop.core.records import reading_line
+from desktop.core.tables import Columns
+from desktop.core.tasks import Kind, Task, checked_id
+from desktop.core.versions import Progress
+from desktop.reports import Report, headline, report, texts_each
+from desktop.system.goals import checked, written
+from desktop.terminal import bar, note
+
+Options = argparse.Namespace
+BATCH = 64
+
+
+async def new_task(program: Program, options: Options) -> int:
+    """Create and train a task from a labelled file."""
+    checked_id(options.id)
+    kind = Kind(options.kind)
+    account = await _answers(program, kind, options)
+    made = program.installing.new_task(options.id, kind, account.examples, options.seed)
+    async for step in made:
+        if isinstance(step, Progress):
+            bar(step, quiet=options.quiet)
+    task = await program.repository.task(options.id)
+    version = (await program.repository.versions(options.id))[0]
+    after = version.report.get("after", {})
+    each = count_labels(account.examples)
+    shown: Report = {
+        "task": task.id,
+        "version": version.id,
+        "labels": list(task.labels),
+        "texts": each,
+        "sealed": after.get("rows", 0),
+        "after": after,
+        **account_record(account),
+    }
+    lines = [
+        f"{task.id}: {len(task.labels)} labels from {len(account.used)} texts.",
+        texts_each(each),
+        headline("On its sealed texts", after),
+    ]
+    report(shown, lines, as_json=options.json, quiet=options.quiet)
+    return partly(account, quiet=options.quiet)
+
+
+async def read(program: Program, options: Options) -> int:
+    """Read texts and print one JSON line each."""
+    task = await program.repository.task(options.task)
+    columns = Columns(options.text, labelled=False)
+    account = await program.importing.texts(options.file, columns, options.format)
+    await program.reading.prepare(task)
+    with sink_of(program, options.out, options.file) as sink:
+        for at in range(0, len(account.used), BATCH):
+            await _read_some(program, task, account.used[at : at + BATCH], options, sink)
+    return partly(account, quiet=options.quiet)
+
+
+async def correct(program: Program, options: Options) -> int:
+    """Store corrections from a file."""
+    task = await program.repository.task(options.task)
+    account = await _answers(program, task.kind, options)
+    reasons = [used.row.why for used in account.used]
+    taken = await program.correcting.take(task, account.examples, reasons)
+    shown: Report = {
+        "task": task.id,
+        "corrections": taken.stored,
+        "repeated": taken.repeated,
+        "new_labels": list(taken.labels),
+        **account_record(account),
+    }
+    lines = [f"{taken.stored} corrections stored for {task.id}."]
+    if taken.repeated:
+        lines.append(f"{taken.repeated} were stored already and are left as they are.")
+    if taken.labels:
+        new = ", ".join(taken.labels)
+        lines.append(f"New labels: {new}. The model learns them when you train.")
+    report(shown, lines, as_json=options.json, quiet=options.quiet)
+    return partly(account, quiet=options.quiet)
+
+
+async def evaluate(program: Program, options: Options) -> int:
+    """Score a version on a labelled file; equal rows count each, contradicting ones do not."""
+    task = await program.repository.task(options.task)
+    account = await _answers(program, task.kind, options)
+    examples = [used.example for used in (*account.used, *account.duplicates)]
+    shown = await program.evaluating.evaluate(task, examples, options.version)
+    unknown = sorted({n for e in examples for n in e.labels} - set(task.labels))
+    if unknown:
+        note(f"Labels that {task.id} does not have: {', '.join(unknown[:10])}.")
+    lines = [headline(f"{task.id}, {shown['rows']} texts", shown)]
+    report(shown, lines, as_json=options.json, quiet=options.quiet)
+    return partly(account, quiet=options.quiet)
+
+
+async def _answers(program: Program, kind: Kind, options: Options) -> Account:
+    columns = Columns(options.text, options.label)
+    return await program.importing.answers(options.file, kind, columns, options.format)
+
+
+async def _read_some(
+    program: Program, task: Task, rows: Sequence[Used], options: Options, sink: TextIO
+) -> None:
+    texts = [used.example.text for used in rows]
+    answers = await program.reading.read_many(task, texts, store=not options.no_store)
+    for used, (case, text, said) in zip(rows, answers, strict=True):
+        highlights: tuple[Highlight, ...] = ()
+        label = options.why or (said.best.label if said.best else None)
+        if (options.highlights or options.why) and label:
+            why = await program.reading.why(task, text, label, options.rival)
+            highlights = why.highlights
+        line = reading_line(case, text, task.id, said, highlights) | _origin(used)
+        sink.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _origin(used: Used) -> dict[str, int | str]:
+    """Return where a text stands in what was read: its line, and file and id where it has them."""
+    origin: dict[str, int | str] = {"line": used.row.place}
+    if used.row.file:
+        origin["file"] = used.row.file
+    if used.row.id:
+        origin["source_id"] = used.row.id
+    return origin
+
+
+@contextmanager
+def sink_of(program: Program, out: str | None, read_from: str = "-") -> Generator[TextIO]:
+    """Give standard output, or the file to write, which gets its name when it is whole."""
+    if not out or out == "-":
+        yield sys.stdout
+        return
+    inputs = [Path("/dev/stdin" if read_from == "-" else read_from)]
+    with written(checked(Path(out), program.folder.root, inputs)) as sink:
+        yield sink

@@ -1,0 +1,61 @@
+"""Which column or key holds the text, the label, and what stands beside them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from desktop.core.errors import KnownError, Problem
+from desktop.core.labels import normalised
+
+TEXT_NAMES = (
+    "text", "message", "body", "content", "sentence", "description", "note",
+    "utterance", "comment", "review", "query", "document",
+)  # fmt: skip
+LABEL_NAMES = (
+    "label", "intent", "category", "class", "topic", "tag", "labels", "sentiment",
+)  # fmt: skip
+SHOWN = 12
+
+
+def column(header: Sequence[str], wanted: str | None, usual: Sequence[str]) -> int | None:
+    """Return the place of the wanted column, or of the first usual name; ``None`` if missing."""
+    names = [normalised(name) for name in header]
+    if wanted is not None:
+        wanted = normalised(wanted)
+        if wanted in names:
+            return names.index(wanted)
+    lower = [name.casefold() for name in names]
+    for candidate in usual if wanted is None else (wanted.casefold(),):
+        if candidate in lower:
+            return lower.index(candidate)
+    return None
+
+
+def missing(file: str, names: Sequence[str], wanted: str) -> KnownError:
+    """Return the error that names the columns that there are."""
+    shown = ", ".join(" ".join(name.split())[:40] for name in names[:SHOWN]) or "none"
+    return KnownError(Problem.COLUMN_MISSING, file=file, column=wanted, columns=shown)
+
+
+def value(record: dict[str, Any], wanted: str | None, usual: Sequence[str]) -> Any:  # noqa: ANN401
+    """Return the value of the wanted key (``a.b`` reaches into objects) or of a usual one."""
+    if wanted is not None:
+        return _reached(record, wanted)
+    for name in usual:
+        if name in record:
+            return record[name]
+    lower = {str(key).strip().casefold(): key for key in record}
+    return next((record[lower[name]] for name in usual if name in lower), None)
+
+
+def _reached(record: dict[str, Any], path: str) -> Any:  # noqa: ANN401
+    if path in record:
+        return record[path]
+    found: Any = record
+    for step in path.split("."):
+        if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+            found = found[int(step)]
+        elif isinstance(found, dict) and step in found:
+            found = found[step]
+        else:
+            return None
+    return found

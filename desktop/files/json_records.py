@@ -1,0 +1,126 @@
+"""Records of JSON files to rows: plain ones and the exports of annotation programs.
+
+Prodigy (``answer``, ``accept``, ``spans``), doccano (lists of labels, ``[start, end, label]``,
+``start_offset``), Label Studio (tasks with ``annotations``, JSON-MIN) and spaCy (``entities``,
+``cats``, ``[text, {...}]``) are told apart by the keys of each record.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from desktop.core.tables import Columns, Reason, Row
+from desktop.files import label_studio
+from desktop.files.answers import Answer, answer_in, marked_in, rated_in
+from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, missing, value
+
+JSON_TEXT_NAMES = (*TEXT_NAMES, "data")
+SPAN_KEYS = ("spans", "entities", "ents", "annotations")
+PRODIGY = ("_input_hash", "_task_hash", "_view_id")
+VERDICTS = {"reject": Reason.REJECTED, "ignore": Reason.IGNORED}
+
+
+def rows_of(name: str, values: Iterable[tuple[int, Any]], columns: Columns) -> Iterator[Row]:
+    """Yield the rows of (place, value) pairs; an exception as a value is a broken record.
+
+    Raises ``KnownError`` after the last when no record has the wanted keys at all.
+    """
+    first: dict[str, Any] | None = None
+    texts = answers = False
+    for place, record in values:
+        if isinstance(record, Reason):
+            yield Row(place, problem=record)
+            continue
+        for row in _rows(record, place, columns):
+            texts = texts or row.problem != Reason.NOT_RECORD
+            answers = answers or bool(row.problem) or _answers(row)
+            yield row
+        if first is None and isinstance(record, dict):
+            first = record
+    if first is None:
+        return
+    if not texts:
+        raise missing(name, tuple(first), columns.text or "text")
+    if columns.labelled and not answers:
+        raise missing(name, tuple(first), columns.label or "label")
+
+
+def _answers(row: Row) -> bool:
+    return row.label is not None or row.spans is not None or row.unmarked
+
+
+def _rows(record: Any, place: int, columns: Columns) -> Iterable[Row]:  # noqa: ANN401
+    if isinstance(record, list):
+        record = _spacy_pair(record)
+    elif isinstance(record, str):
+        record = {"text": record}
+    if not isinstance(record, dict):
+        return (Row(place, problem=Reason.NOT_RECORD),)
+    if label_studio.is_task(record):
+        return label_studio.rows(record, place, columns)
+    return (_row(record, place, columns),)
+
+
+def _spacy_pair(pair: list[Any]) -> dict[str, Any] | None:
+    """Return ``["text", {"entities": [...]}]`` as one object."""
+    if len(pair) == 2 and isinstance(pair[0], str) and isinstance(pair[1], dict):
+        return {"text": pair[0], **pair[1]}
+    return None
+
+
+def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
+    text = value(record, columns.text, JSON_TEXT_NAMES)
+    if not isinstance(text, str):
+        missing_text = text is None and _has_text_key(record, columns)
+        return Row(place, problem=Reason.NO_TEXT if missing_text else Reason.NOT_RECORD)
+    row = Row(place, text, id=_word(record, "id"), why=_word(record, "reason"))
+    if not columns.labelled:
+        return row
+    if problem := _verdict(record):
+        return replace(row, problem=problem)
+    answer = _answer(record, columns)
+    return replace(
+        row,
+        label=answer.label,
+        spans=answer.spans,
+        problem=answer.problem,
+        unmarked=answer.spans is None and (answer.empty or _is_unmarked(record)),
+    )
+
+
+def _has_text_key(record: dict[str, Any], columns: Columns) -> bool:
+    names = (columns.text,) if columns.text else JSON_TEXT_NAMES
+    return any(name in record for name in names)
+
+
+def _word(record: dict[str, Any], key: str) -> str:
+    found = record.get(key)
+    return str(found) if isinstance(found, str | int) else ""
+
+
+def _answer(record: dict[str, Any], columns: Columns) -> Answer:
+    """Join what the label's key, the keys of entities, Prodigy's choices and ``cats`` say."""
+    named = answer_in(value(record, columns.label, LABEL_NAMES))
+    if "accept" in record and "options" in record:
+        named = named | answer_in(record["accept"])
+    for key in SPAN_KEYS:
+        if key in record and named.spans is None:
+            found = answer_in(record[key]) if key == "annotations" else marked_in(record[key])
+            named = named | found
+    return named | rated_in(record.get("cats"))
+
+
+def _verdict(record: dict[str, Any]) -> str:
+    """Return why Prodigy's ``answer`` excludes a record; other uses of the key say nothing."""
+    said = record.get("answer")
+    if said is None and "answer" in record and any(key in record for key in PRODIGY):
+        return Reason.UNANSWERED
+    return VERDICTS.get(said.strip().casefold(), "") if isinstance(said, str) else ""
+
+
+def _is_unmarked(record: dict[str, Any]) -> bool:
+    """Say whether an annotator accepted a text, so that no entities means that there are none."""
+    if "options" in record:
+        return False
+    accepted = str(record.get("answer", "")).strip().casefold() == "accept"
+    return accepted or any(key in record for key in ("tokens", *PRODIGY))

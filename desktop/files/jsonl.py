@@ -1,0 +1,47 @@
+"""JSON Lines: one JSON value a line; lines end at LF and nowhere else."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from desktop.core.tables import Columns, Reason, Sheet
+from desktop.files.encoding import Decoder, lines, utf8
+from desktop.files.json_records import rows_of
+from desktop.files.sources import Source
+
+NAMES = ("jsonl", "ndjson")
+
+
+def sniff(head: str, name: str) -> float:
+    """Say how sure it is that a file is JSON Lines: its first line is a whole value."""
+    first = head.lstrip().split("\n", 1)[0].strip()
+    if not first.startswith(("{", "[")):
+        return 0.5 if name.endswith(NAMES) else 0.0
+    try:
+        found = json.loads(first)
+    except ValueError:
+        return 0.6 if name.endswith(NAMES) else 0.0
+    except RecursionError:
+        return 0.6
+    several = "\n" in head.strip()
+    if isinstance(found, list) and not (len(found) == 2 and isinstance(found[0], str)):
+        return 0.3
+    return 0.95 if several or name.endswith(NAMES) else 0.3
+
+
+def read(source: Source, columns: Columns) -> Sheet:
+    """Read each line as a record."""
+    decoder = Decoder()
+    raw = utf8(source.name, source.raw)
+    rows = tuple(rows_of(source.name, _values(raw, decoder), columns))
+    return Sheet(source.name, "jsonl", rows, notes=decoder.notes())
+
+
+def _values(raw: bytes, decoder: Decoder) -> Iterator[tuple[int, Any]]:
+    for number, line in lines(raw, decoder):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError):
+            yield number, Reason.NOT_JSON

@@ -1,0 +1,70 @@
+"""Taking in the files that people bring, for the commands and for the window."""
+
+import asyncio
+from dataclasses import dataclass
+
+from desktop.core.accounts import Account, answers_of, texts_of
+from desktop.core.errors import KnownError, Problem
+from desktop.core.tables import ONE_TEXT, Columns
+from desktop.core.tasks import Kind
+from desktop.services.ports import Files
+
+PLAIN = "text"
+NO_TABLE = frozenset({Problem.COLUMN_MISSING, Problem.NO_ROWS, Problem.FILE_FORMAT})
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a file holds: its texts and, where it says them, the answers for a kind of task.
+
+    ``refused`` says why there are no answers.
+    """
+
+    name: str
+    texts: Account
+    answers: Account | None = None
+    refused: KnownError | None = None
+
+    @property
+    def single(self) -> str | None:
+        """The text, where the file is one text rather than rows of texts."""
+        one = self.texts.unit == ONE_TEXT and len(self.texts.used) == 1
+        return self.texts.used[0].example.text if one else None
+
+
+class Importing:
+    """Reads files off the event loop; nothing is stored by it."""
+
+    def __init__(self, files: Files) -> None:
+        """Use the formats that are known."""
+        self._files = files
+
+    async def answers(
+        self, name: str, kind: Kind, columns: Columns, form: str | None = None
+    ) -> Account:
+        """Account for a labelled file, or standard input for ``-``; raises ``KnownError``."""
+        sheet = await asyncio.to_thread(self._files.sheet, name, columns, form)
+        return await asyncio.to_thread(answers_of, sheet, kind)
+
+    async def texts(self, name: str, columns: Columns, form: str | None = None) -> Account:
+        """Account for a file of which the texts are wanted; raises ``KnownError``."""
+        sheet = await asyncio.to_thread(self._files.sheet, name, columns, form)
+        return await asyncio.to_thread(texts_of, sheet)
+
+    async def bring(self, name: str, kind: Kind) -> Brought:
+        """Return what a file that was dropped or chosen holds; raises ``KnownError``.
+
+        A table without a column of texts is read as plain text, as it stands.
+        """
+        try:
+            texts = await self.texts(name, Columns(labelled=False))
+        except KnownError as error:
+            if error.problem not in NO_TABLE:
+                raise
+            texts = await self.texts(name, Columns(labelled=False), PLAIN)
+        if texts.unit == ONE_TEXT:
+            return Brought(texts.name, texts)
+        try:
+            return Brought(texts.name, texts, await self.answers(name, kind, Columns()))
+        except KnownError as error:
+            return Brought(texts.name, texts, refused=error)
