@@ -1,22 +1,32 @@
 """The store behind the ``Repository`` port: every call runs on the one store thread."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.core.audit import Entry, first_break
 from desktop.core.cases import Case, CaseLine, Origin, Page
 from desktop.core.corrections import Correction, Decision
+from desktop.core.errors import KnownError
 from desktop.core.examples import Example, Role
 from desktop.core.lessons import Lessons, Memory, Recorded, Stored
 from desktop.core.predictions import Prediction
 from desktop.core.tasks import Task
 from desktop.core.versions import Lineage, Version
 from desktop.runtime.worker import Worker
-from desktop.store import binning, cases, deciding, lessons, readings, tasks, versions, vocabulary
+from desktop.store import (
+    binning,
+    cases,
+    checking,
+    deciding,
+    lessons,
+    readings,
+    tasks,
+    versions,
+    vocabulary,
+)
 from desktop.store.connection import Database
 from desktop.store.database import copy_to, open_database, told
-from desktop.store.rows import rows
 
 T = TypeVar("T")
 
@@ -31,8 +41,12 @@ class SqlRepository:
         self._db: Database | None = None
 
     async def open(self) -> None:
-        """Open or create the database; raises ``KnownError``."""
+        """See the port."""
         self._db = await self._worker.run(open_database, self._folder)
+        # A full disk must not keep people from reading, or from a backup to another one.
+        with contextlib.suppress(KnownError):
+            await self._on(versions.interrupt)
+            await self._on(checking.vouch_for_all)
 
     async def tasks(self) -> tuple[Task, ...]:
         """See the port."""
@@ -192,7 +206,7 @@ class SqlRepository:
 
     async def check(self) -> tuple[str, ...]:
         """See the port."""
-        return await self._on(_check)
+        return await self._on(checking.problems)
 
     async def copy_to(self, folder: Path) -> None:
         """See the port."""
@@ -214,16 +228,3 @@ class SqlRepository:
                 return function(self._db, *arguments)
 
         return await self._worker.run(call)
-
-
-def _check(db: Database) -> tuple[str, ...]:
-    """Return what is wrong with the file and the audit chain; nothing when both hold."""
-    wrong = [r[0] for r in rows(db, "pragma quick_check") if r[0] != "ok"]
-    chain = [
-        (Entry(*r[:5]), r[5], r[6])
-        for r in rows(
-            db, "select at, author, action, subject, digest, previous, hash from audit order by seq"
-        )
-    ]
-    place = first_break(chain)
-    return tuple(wrong) if place is None else (*wrong, f"audit row {place + 1}")

@@ -124,12 +124,47 @@ update task set grown = (
 """
 
 
+# What is stored once stays; and where the audit log ended is known apart from it.
+_GUARDS = """
+create table audit_end (
+  one integer primary key check (one = 1), rows integer not null, hash text not null
+) strict;
+insert into audit_end select 1, count(*),
+  coalesce((select hash from audit order by seq desc limit 1), '') from audit;
+create trigger audit_counted after insert on audit
+  begin update audit_end set rows = rows + 1, hash = new.hash; end;
+create trigger audit_end_kept before delete on audit_end
+  begin select raise(abort, 'the end of the audit log is kept'); end;
+create trigger text_fixed before update on text
+  begin select raise(abort, 'texts are immutable'); end;
+create trigger case_fixed before update of id, text, task, source, created, author on case_
+  begin select raise(abort, 'what a case is about is immutable'); end;
+create trigger prediction_kept before delete on prediction
+  begin select raise(abort, 'predictions are immutable'); end;
+create trigger version_fixed
+  before update of id, task, number, parent, created, corrections, report on model_version
+  begin select raise(abort, 'versions are immutable'); end;
+create trigger version_kept before delete on model_version
+  begin select raise(abort, 'versions are immutable'); end;
+create trigger known_fixed before update on known
+  begin select raise(abort, 'what a version knows is immutable'); end;
+create trigger known_kept before delete on known
+  begin select raise(abort, 'what a version knows is immutable'); end;
+create trigger run_fixed
+  before update of id, task, parent, spec, seed, dataset, corrections, begun on run
+  begin select raise(abort, 'the plan of a training is immutable'); end;
+create trigger run_kept before delete on run
+  begin select raise(abort, 'trainings are kept'); end;
+"""
+
+
 # By name, in the order in which they are applied; only ever added to.
 MIGRATIONS = {
     "first_tables": _TABLES,
     "overrules": _OVERRULES,
     "known_examples": _KNOWN,
     "decisions_on_what_is_seen": _DECISIONS,
+    "guards": _GUARDS,
 }
 
 # The name and columns are those of sqlite-utils, which kept this table before.

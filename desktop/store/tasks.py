@@ -11,7 +11,7 @@ from desktop.core.tasks import Kind, Task
 from desktop.core.texts import digest
 from desktop.core.versions import Version
 from desktop.runtime.clock import now
-from desktop.store import cases, versions
+from desktop.store import cases, checking, versions
 from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
@@ -61,6 +61,8 @@ def install(
             for example in found:
                 _add_example(db, task.id, role, example)
         audit(db, author="", action="task installed", subject=task.id, digest=version.id)
+        checking.vouch(db, task.id, checking.EXAMPLES)
+        checking.vouch(db, task.id, checking.LABELS)
 
 
 def examples(db: Database, task_id: str, role: Role) -> tuple[Example, ...]:
@@ -109,6 +111,7 @@ def set_labels(db: Database, task_id: str, labels: Sequence[str], untrained: Seq
         "update task set labels = ?, grown = ? where id = ?",
         (packed(tuple(labels)), packed(tuple(untrained)), task_id),
     )
+    checking.vouch(db, task_id, checking.LABELS)
 
 
 def trained_with(db: Database, task_id: str, labels: Sequence[str]) -> None:

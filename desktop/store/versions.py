@@ -163,6 +163,14 @@ def end_run(
             )
 
 
+def interrupt(db: Database) -> None:
+    """Write down that the trainings which were running when the program was killed have ended."""
+    with db.atomic():
+        for run, task in rows(db, "select id, task from run where state = 'running'"):
+            db.execute("update run set state = 'interrupted', ended = ? where id = ?", (now(), run))
+            audit(db, author="", action="training interrupted", subject=task, digest=run)
+
+
 def used_corrections(db: Database, task_id: str) -> frozenset[str]:
     """Return the corrections that the active version or its ancestors learned from."""
     row = one(db, "select version from active_model where task = ?", (task_id,))
