@@ -98,8 +98,12 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether the shaded words matter more than chance would have it."""
-        return self.beaten >= HOLDS and self.moves and self.fall > self.random_fall
+        """Whether the shaded words matter more than chance would have it, by a point at least.
+
+        Points are what people are shown: figures that look alike never prove anything.
+        """
+        shown = round(self.fall * 100), round(self.random_fall * 100)
+        return self.beaten >= HOLDS and self.moves and shown[0] > shown[1]
 
     @property
     def moves(self) -> bool:

@@ -107,6 +107,10 @@ class Correcting:
         row = history_of.redoable(case.history)
         return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
 
+    def undoes(self, task_id: str) -> bool:
+        """Say whether a decision of this sitting in a task can be taken back."""
+        return any(entry[0] == task_id for entry in self._done)
+
     async def undo_last(self, task_id: str) -> Undone | None:
         """Take back the last decision of this sitting in a task, whatever case it was about."""
         return await self._take_back(task_id, self._done, self._undone, again=False)
@@ -183,6 +187,7 @@ class Correcting:
         if fact.new and act is not Act.UNDO:
             self._done.append((fact.task.id, fact.case.id, fact.case.history[-1].id))
             self._undone.clear()
+        self._done = [done for done in self._done if done[2] != more.get("supersedes")]
         return fact
 
     async def _append(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:

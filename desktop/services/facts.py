@@ -6,7 +6,7 @@ from desktop.core.cases import Case, Page
 from desktop.core.corrections import Correction
 from desktop.core.errors import BugError, KnownError
 from desktop.core.examples import Example
-from desktop.core.predictions import Explanation, Firmness, LabelScore
+from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction
 from desktop.core.selective import Promise
 from desktop.core.tasks import Task
 from desktop.core.versions import Progress, Report, Version
@@ -43,6 +43,14 @@ class PredictionMade:
     """A text was read and stored."""
 
     case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """What the model says of a case after it was taught something; not stored."""
+
+    case: str
+    prediction: Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +216,7 @@ Fact = (
     | TaskOpened
     | ModelReady
     | PredictionMade
+    | ReadAgain
     | Explained
     | ExplanationFailed
     | Struck

@@ -8,7 +8,7 @@ from enum import Enum
 from desktop.core.cases import Case, Origin
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.predictions import Explanation, Prediction, Question
-from desktop.core.tasks import Kind, Task, active
+from desktop.core.tasks import Task, active
 from desktop.core.texts import checked
 from desktop.core.traces import trace_of
 from desktop.runtime.clock import new_id, now
@@ -18,13 +18,13 @@ from desktop.services.facts import (
     FirmnessFound,
     ModelReady,
     PredictionMade,
+    ReadAgain,
     Struck,
 )
 from desktop.services.ports import Moved, Predictor, Repository
 from desktop.services.remembering import Remembering
 
 LOG = logging.getLogger("desktop.services")
-LookedInto = Explained | FirmnessFound | ExplanationFailed
 
 
 class Kept(Enum):
@@ -65,8 +65,8 @@ class Reading:
         kept: Kept = Kept.CASE,
         replaces: str | None = None,
         moved: Moved | None = None,
-    ) -> AsyncGenerator[PredictionMade | LookedInto, None]:
-        """Read a text: the prediction, then, for labels, the words behind it and how firm it is.
+    ) -> AsyncGenerator[PredictionMade, None]:
+        """Read a text; the words behind the answer are asked for on their own.
 
         ``kept`` says what becomes of it: what was pasted or opened is a case; what is typed is a
         draft, which gives way to the next one that names it in ``replaces``; a text that only
@@ -83,11 +83,11 @@ class Reading:
             self._remembering.take(recorded.lessons)
             case = recorded.case
         yield PredictionMade(case)
-        if task.kind is Kind.CLASSIFY and prediction.best:
-            explained = await self.explain(case, Question(prediction.best.label))
-            yield explained
-            if isinstance(explained, Explained):
-                yield await self.firmness(case, explained.explanation)
+
+    async def again(self, case: Case) -> ReadAgain:
+        """Return what the active version says of a case now; nothing is stored."""
+        task = await self._repository.task(case.task)
+        return ReadAgain(case.id, await self._predictor.read(active(task), case.text))
 
     async def explain(self, case: Case, question: Question) -> Explained | ExplanationFailed:
         """Return the words for and against a label, or for a span of the case."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from desktop.ui.colours import Colours
 
+FAINT = 0.45
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -79,6 +80,7 @@ class BarDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._beside = beside
         self.colours: Colours | None = None
+        self.faint = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802
         """Return the height that the font needs."""
@@ -93,6 +95,7 @@ class BarDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(FAINT if self.faint else 1.0)
         area = QRectF(option.rect).adjusted(1, 1, -1, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)

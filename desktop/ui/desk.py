@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
 from desktop.core.cases import Case
 from desktop.core.predictions import Learned
@@ -87,6 +87,7 @@ class Desk(QObject):
         self.reading.changed.connect(window.message.pass_on)
         self.reading.changed.connect(self._decided)
         self.reading.cases_wanted.connect(self._show_learned)
+        self.reading.undoing.connect(window.show_undoing)
         self.reading.wish(self.choices.settings.wrong_at_most)
         window.read.wish.wished.connect(self._wish)
         self.reading.prepared.connect(lambda: window.state.setText(wording.READY))
@@ -174,8 +175,8 @@ class Desk(QObject):
             "open": self._choose_file,
             "backup": self.backing.choose,
             "restore": self.backing.choose_backup,
-            "undo": lambda: self._undo(reading.undo),
-            "redo": lambda: self._undo(reading.redo),
+            "undo": self._undo,
+            "redo": self._redo,
             "accept": reading.accept,
             "cannot_tell": reading.cannot_tell,
             "flag": reading.flag,
@@ -189,13 +190,20 @@ class Desk(QObject):
             "narrower": lambda: reading.marking.stretch(-1),
         }
 
-    def _undo(self, decide: Callable[[], None]) -> None:
-        """Undo typing in a line edit first, since the shortcut is the window's."""
+    def _undo(self) -> None:
+        """Undo what was typed into a focused field; else the last typing or decision."""
         focused = self._app.focusWidget()
-        if isinstance(focused, QLineEdit):
+        if isinstance(focused, QLineEdit) and focused.isUndoAvailable():
             focused.undo()
-        elif isinstance(focused, QTextEdit) or self.window.stack.currentIndex() == READ:
-            decide()
+        elif self.reading and self.window.stack.currentIndex() == READ:
+            self.reading.undo()
+
+    def _redo(self) -> None:
+        focused = self._app.focusWidget()
+        if isinstance(focused, QLineEdit) and focused.isRedoAvailable():
+            focused.redo()
+        elif self.reading and self.window.stack.currentIndex() == READ:
+            self.reading.redo()
 
     def _number(self, number: int) -> None:
         if self.reading and self.window.stack.currentIndex() == READ:

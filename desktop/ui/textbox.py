@@ -90,6 +90,13 @@ class TextBox(QTextEdit):
         points = self._offsets.points
         return points(cursor.selectionStart()), points(cursor.selectionEnd())
 
+    def select_nothing(self) -> None:
+        """Let the cursor stay at the end of what was selected, with nothing selected."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            cursor.setPosition(cursor.selectionEnd())
+            self.setTextCursor(cursor)
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802  (Qt's name)
         """Take text and files."""
         return source.hasUrls() or source.hasText()

@@ -90,6 +90,11 @@ class Window(QMainWindow):
         """The line that says what the program is doing."""
         return self.foot.state
 
+    def show_undoing(self, undo: bool, redo: bool) -> None:  # noqa: FBT001  (a signal's values)
+        """Let Undo and Redo be chosen only where there is something to undo or to redo."""
+        self.actions_by_id["undo"].setEnabled(undo)
+        self.actions_by_id["redo"].setEnabled(redo)
+
     def dress(self, colours: Colours) -> None:
         """Take the theme's colours."""
         for tool, (name, words) in zip(self._rail, SCREENS, strict=True):

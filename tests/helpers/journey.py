@@ -14,7 +14,7 @@ from desktop.system import paths
 from desktop.ui import loop
 from desktop.ui.desk import Desk
 
-PATIENCE_S = 90
+PATIENCE_S = 10
 
 
 async def until(condition: Callable[[], object], what: str) -> None:

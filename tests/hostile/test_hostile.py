@@ -5,6 +5,7 @@ from PySide6.QtCore import QMimeData
 
 from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
+from desktop.core.predictions import Question
 from desktop.core.texts import MAX_CHARACTERS
 from desktop.packs.folders import PackFolders
 from tests.helpers.journey import journey, until
@@ -33,12 +34,13 @@ def test_strange_texts_are_read_explained_and_stored(run, folder, packs, task):
         async with opened(compose(folder, packs=packs)) as program:
             found = await program.repository.task(task)
             for text in TEXTS:
-                facts = [f async for f in program.reading.read(found, text)]
-                case = facts[0].case
+                (fact,) = [f async for f in program.reading.read(found, text)]
+                case = fact.case
                 for span in case.prediction.spans:
                     assert span.surface(case.text)
-                if len(facts) > 1:
-                    for mark in facts[1].explanation.highlights:
+                if case.prediction.best:
+                    asked = Question(case.prediction.best.label)
+                    for mark in (await program.reading.explain(case, asked)).explanation.highlights:
                         assert 0 <= mark.start < mark.end <= len(case.text)
 
     run(work())

@@ -161,9 +161,7 @@ def _teach(desk, label="fog"):
     async def work():
         for text in FOG:
             await read(desk, text)
-            await desk.reading._invent(label) if label not in desk.reading.state.task.labels else (
-                desk.reading.relabel(label)
-            )
+            desk.reading.relabel(label)
             await until(lambda: desk.reading.state.case.decision.label == label, "a correction")
 
     return work()

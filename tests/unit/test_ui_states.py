@@ -32,7 +32,7 @@ CASE = Case("1", "t", "text", "2026", SAID, "p")
 
 
 def after(*facts, start=None):
-    state = start or read.ReadState()
+    state = start or read.ReadState(text=CASE.text)
     for fact in facts:
         state = read.reduce(state, fact)
     return state
@@ -49,6 +49,43 @@ def test_a_reading_asks_about_its_first_label_and_forgets_older_reasons():
     assert state.explanation.label == "a"
     other = replace(CASE, id="2")
     assert after(PredictionMade(other), start=state).explanation is None
+
+
+def test_nothing_is_current_while_the_box_shows_another_text_or_reads():
+    state = after(TaskOpened(TASK, (), "v", 1), PredictionMade(CASE))
+    assert state.current is CASE
+    typed = read.seen(state, "text and more")
+    assert (typed.current, typed.stale, typed.question) == (None, True, None)
+    assert after(PredictionMade(CASE), start=typed).current is None
+    assert read.seen(typed, "text").current is CASE
+    assert read.waiting(state).current is None
+
+
+def test_why_is_only_about_what_is_chosen():
+    said = Prediction("v", spans=(Span(0, 2, "x", 0.9), Span(3, 4, "y", 0.8)))
+    case = replace(CASE, prediction=said)
+    spans = replace(TASK, kind=Kind.SPANS)
+    about = Explained("1", Explanation("x", (), span=said.spans[0]))
+    state = read.choosing(after(TaskOpened(spans, (), "v", 1), PredictionMade(case)), said.spans[0])
+    state = after(about, start=state)
+    assert state.reasons.label == "x"
+    row = Correction("c", "1", Act.SPANS, "2026", spans=(Span(0, 2, "z"), said.spans[1]))
+    corrected = after(CorrectionRecorded(replace(case, history=(row,))), start=state)
+    assert corrected.reasons is None
+    assert read.choosing(state, said.spans[1]).reasons is None
+    labels = after(TaskOpened(TASK, (), "v", 1), PredictionMade(CASE))
+    labels = after(Explained("1", Explanation("a", ())), start=labels)
+    assert labels.reasons.label == "a"
+    assert read.asking(labels, "b").reasons is None
+    assert read.asking(labels, "a", "b").reasons is None
+
+
+def test_an_undone_correction_shows_the_models_answer_again():
+    row = Correction("c", "1", Act.RELABEL, "2026", label="b")
+    undo = Correction("d", "1", Act.UNDO, "2026", supersedes="c")
+    state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,))))
+    state = after(CorrectionRecorded(replace(CASE, history=(row, undo))), start=state)
+    assert state.asked == "a"
 
 
 def test_reasons_for_another_case_are_dropped():

@@ -1,6 +1,7 @@
 """The Read screen's intents, turned into calls of services, and facts into states."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,14 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.cases import Case
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import Learned, Span
+from desktop.core.predictions import Learned
 from desktop.core.tasks import Kind, Task
 from desktop.core.texts import MAX_CHARACTERS, canonical
-from desktop.runtime.latest import LatestOnly
 from desktop.services.correcting import Correcting
-from desktop.services.facts import CorrectionRecorded, PredictionMade, TaskOpened
+from desktop.services.facts import PredictionMade, TaskOpened
 from desktop.services.reading import Kept, Reading
 from desktop.ui.read import state as states
+from desktop.ui.read.deciding import Deciding
 from desktop.ui.read.looking import Looking
 from desktop.ui.read.marking import Marking
 from desktop.ui.read.state import ReadFact, ReadState, reduce
@@ -30,13 +31,14 @@ class ReadController(QObject):
 
     Signals: ``note_wanted(case)`` opens the note's dialog, ``changed()`` after a decision,
     ``prepared()`` when the model is loaded, ``cases_wanted(learned, cases)`` shows the cases that
-    an answer was learned from.
+    an answer was learned from, ``undoing(can undo, can redo)`` when one of them changes.
     """
 
     note_wanted = Signal(object)
     changed = Signal()
     prepared = Signal()
     cases_wanted = Signal(object, object)
+    undoing = Signal(bool, bool)
 
     def __init__(
         self,
@@ -50,110 +52,110 @@ class ReadController(QObject):
         super().__init__(view)
         self._view = view
         self._reading = reading
-        self._correcting = correcting
         self._spawner = spawner
         self._on_error = on_error
-        self._latest = LatestOnly()
+        self._task: asyncio.Task[Any] | None = None
         self._typed_last = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._read_typed)
         self.state = ReadState()
-        self.marking = Marking(view.box, lambda: self.state, self._mark)
+        self.deciding = Deciding(self, correcting, reading, spawner.spawn)
+        self.marking = Marking(view.box, lambda: self.state, self.deciding.mark)
         self.looking = Looking(
-            reading, spawner.spawn, lambda: self.state, show=self._show, apply=self.apply
+            reading, spawner.spawn, lambda: self.state, show=self.show, apply=self.apply
         )
         self._connect()
 
     def apply(self, fact: ReadFact) -> None:
         """Take a fact in and show the new state."""
-        self._show(reduce(self.state, fact))
+        self.show(reduce(self.state, fact))
+
+    def show(self, state: ReadState) -> None:
+        """Show a state, and look for the words behind what is chosen in it."""
+        self.state = state
+        self._view.show_state(state)
+        self.looking.follow()
+        self.deciding.watch()
+        self._show_undoing()
 
     def open_task(self, fact: TaskOpened) -> None:
         """Show a task; a text that stands in the box is read with it."""
-        kept = Kept.NOTHING if self.state.task else Kept.CASE
-        other = self.state.task is None or self.state.task.id != fact.task.id
+        before = self.state.task
+        kept = Kept.CASE if before is None else Kept.NOTHING
+        same = before is not None and (before.id, before.active) == (fact.task.id, fact.task.active)
         self.apply(fact)
         self._view.show_samples(tuple(e.text for e in fact.samples))
         self._spawner.spawn(self._prepare(fact.task))
-        if other and self._view.box.text().strip():
+        if not same and self._view.box.text().strip():
             self.read(self._view.box.text(), kept)
 
-    def read(self, raw: str, kept: Kept = Kept.CASE, replaces: str | None = None) -> None:
-        """Read a text; a newer one replaces one that waits."""
-        self._pause.stop()
+    def read(self, raw: str, kept: Kept = Kept.CASE) -> None:
+        """Read a text; a newer one takes the place of one that is being read."""
+        self._stop()
+        self.show(states.seen(self.state, self._view.box.text()))
         if not raw.strip():
-            self._show(states.emptied(self.state))
+            self.show(states.emptied(self.state))
             return
         self._view.box.paste_replaces_all(everything=True)
-        self._show(states.waiting(self.state))
-        self._spawner.spawn(self._latest.run(lambda: self._read(raw, kept, replaces)))
+        self.show(states.waiting(self.state))
+        self._task = self._spawner.spawn(self._read(raw, kept))
 
     def show_text(self, text: str) -> None:
         """Put a text into the box and read it."""
         self._view.box.set_text(canonical(text))
-        self._typed_last = False
+        self._end_typing()
         self.read(text)
 
     def show_case(self, case: Case) -> None:
         """Open an earlier case as it stands; one that was never read is read now."""
+        self._stop()
         self._view.box.set_text(case.text)
         self._view.box.paste_replaces_all(everything=True)
-        self._typed_last = False
+        self._end_typing()
         if case.prediction is None:
             self.read(case.text)
             return
+        self.show(states.seen(self.state, case.text))
         self.apply(PredictionMade(case))
-        if self.state.asked and case.prediction.labels:
-            self.looking.ask(self.state.asked)
 
     def wish(self, wrong_at_most: float | None) -> None:
         """Hold answers back that are less sure than so few wrong ones allow."""
-        self._show(replace(self.state, wish=wrong_at_most))
+        self.show(replace(self.state, wish=wrong_at_most))
 
     def empty(self) -> None:
         """Empty the box for another text; what was read is kept among the cases."""
-        self._latest.drop_waiting()
-        self._pause.stop()
+        self._stop()
         self._view.box.set_text("")
-        self._show(states.emptied(self.state))
+        self._end_typing()
+        self.show(states.emptied(states.seen(self.state, "")))
         self._view.box.setFocus()
 
     def accept(self) -> None:
-        """Store the chosen label, or the spans, as right."""
-        case, asked = self.state.case, self.state.asked
-        if case is None or self.state.reading:
-            return
-        settled = case.decision.label or self.state.first
-        if self.state.kind is Kind.CLASSIFY and asked and asked != settled:
-            self._decide(self._correcting.relabel(case, asked))
-        else:
-            self._decide(self._correcting.accept(case))
+        """Store what is chosen as right; once it is decided, go on to the next text."""
+        self.deciding.accept()
 
     def relabel(self, label: str) -> None:
         """Store another label as right."""
-        if self.state.case is not None and not self.state.reading:
-            self._decide(self._correcting.relabel(self.state.case, label), ask=label)
+        self.deciding.relabel(label)
 
     def cannot_tell(self) -> None:
         """Store that nobody can tell."""
-        if self.state.case:
-            self._decide(self._correcting.cannot_tell(self.state.case))
+        self.deciding.cannot_tell()
 
     def flag(self) -> None:
         """Flag the case or take the flag away."""
-        if self.state.case:
-            self._decide(self._correcting.flag(self.state.case))
+        self.deciding.flag()
 
     def note(self, case: Case, words: str) -> None:
         """Store a note."""
-        self._decide(self._correcting.note(case, words))
+        self.deciding.note(case, words)
 
     def ask_for_note(self) -> None:
         """Ask the window for the words of a note."""
-        if self.state.case:
-            self.note_wanted.emit(self.state.case)
+        if self.state.current:
+            self.note_wanted.emit(self.state.current)
 
     def number(self, number: int) -> None:
         """Alt+1 to Alt+9: correct to that label, or give that kind."""
@@ -170,15 +172,15 @@ class ReadController(QObject):
         """Take back the last typing or the last decision, whichever came later."""
         if self._typed_last and self._view.box.document().isUndoAvailable():
             self._view.box.undo()
-        elif self.state.case:
-            self._decide(self._correcting.undo(self.state.case))
+        else:
+            self.deciding.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
         if self._typed_last and self._view.box.document().isRedoAvailable():
             self._view.box.redo()
-        elif self.state.case:
-            self._decide(self._correcting.redo(self.state.case))
+        else:
+            self.deciding.redo()
 
     def _connect(self) -> None:
         view, box = self._view, self._view.box
@@ -189,27 +191,34 @@ class ReadController(QObject):
                 KnownError(Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)
             )
         )
+        box.document().undoAvailable.connect(lambda _: self._show_undoing())
+        box.document().redoAvailable.connect(lambda _: self._show_undoing())
         box.shade_clicked.connect(self.looking.choose_span)
         box.shade_dragged.connect(self.marking.resize)
+        box.struck.connect(self.looking.strike)
         view.sample_chosen.connect(lambda place: self.show_text(self.state.samples[place].text))
         view.labels.asked.connect(self.looking.ask)
         view.labels.learned_wanted.connect(lambda found: self._spawner.spawn(self._learned(found)))
-        view.why.contrasted.connect(self.looking.contrast)
-        box.struck.connect(self.looking.strike)
         view.labels.decided.connect(self.relabel)
-        view.labels.invented.connect(lambda name: self._spawner.spawn(self._invent(name)))
+        view.labels.invented.connect(self.relabel)
+        view.why.contrasted.connect(self.looking.contrast)
         view.entities.chosen.connect(self.looking.choose_span)
         view.entities.kind_given.connect(self.marking.give_kind)
         view.entities.deleted.connect(self.marking.delete)
+        self.deciding.begun.connect(self._end_typing)
+        self.deciding.stored.connect(self.changed)
+        self.deciding.settled.connect(self.empty)
+        self.deciding.reopened.connect(self.show_case)
         for part, act in (
-            (view.accept, self.accept),
+            (view.accept, self.deciding.accept_once),
+            (view.forward, self.accept),
             (view.cannot_tell, self.cannot_tell),
             (view.flag, self.flag),
             (view.note, self.ask_for_note),
             (view.undo, self.undo),
             (view.redo, self.redo),
         ):
-            part.clicked.connect(act)
+            part.clicked.connect(lambda _=False, a=act: a())
         view.copy.clicked.connect(view.copy_answer)
 
     def _pasted(self, text: str) -> None:
@@ -218,65 +227,49 @@ class ReadController(QObject):
 
     def _edited(self, text: str) -> None:
         self._typed_last = True
-        self._latest.drop_waiting()
-        if text.strip():
-            self._pause.start()
-        else:
+        self._stop()
+        self.show(states.seen(replace(self.state, reading=False), text))
+        if not text.strip():
             self.read("")
+        elif self.state.current is None:
+            self._pause.start()
 
     def _read_typed(self) -> None:
-        draft = self.state.case.id if self.state.case and self.state.case.draft else None
-        self.read(self._view.box.text(), Kept.DRAFT, draft)
+        self.read(self._view.box.text(), Kept.DRAFT)
+
+    def _stop(self) -> None:
+        """Give up a reading that is under way or is about to begin."""
+        self._pause.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     async def _prepare(self, task: Task) -> None:
         self.apply(await self._reading.prepare(task))
         self.prepared.emit()
 
-    async def _read(self, raw: str, kept: Kept, replaces: str | None) -> None:
-        task = self.state.task
+    async def _read(self, raw: str, kept: Kept) -> None:
+        task, case = self.state.task, self.state.case
         if task is None:
             return
+        draft = case.id if kept is Kept.DRAFT and case and case.draft else None
         try:
-            facts: AsyncIterator[ReadFact]
-            facts = self._reading.read(task, raw, kept=kept, replaces=replaces)
-            async for fact in facts:
-                if self._view.box.text() == canonical(raw):
-                    self.apply(fact)
+            async for fact in self._reading.read(task, raw, kept=kept, replaces=draft):
+                self.apply(fact)
         except KnownError:
-            self._show(states.emptied(self.state))
+            self.show(states.emptied(self.state))
             raise
 
     async def _learned(self, found: Learned) -> None:
         self.cases_wanted.emit(found, await self._reading.cases(found.cases))
 
-    async def _invent(self, name: str) -> None:
-        if self.state.task is None or self.state.case is None:
-            return
-        self._view.labels.search.clear()
-        self.relabel(name.strip())
-
-    def _mark(self, spans: tuple[Span, ...]) -> None:
-        if self.state.case and spans != self.state.spans:
-            self._decide(self._correcting.mark(self.state.case, spans))
-
-    def _decide(
-        self, work: Coroutine[Any, Any, CorrectionRecorded | None], ask: str | None = None
-    ) -> None:
+    def _end_typing(self) -> None:
         self._typed_last = False
-        self._spawner.spawn(self._decided(work, ask))
 
-    async def _decided(
-        self, work: Coroutine[Any, Any, CorrectionRecorded | None], ask: str | None
-    ) -> None:
-        fact = await work
-        if fact is None:
-            return
-        if self.state.case and self.state.case.id == fact.case.id:
-            self.apply(fact)
-            if ask:
-                self.looking.ask(ask)
-        self.changed.emit()
-
-    def _show(self, state: ReadState) -> None:
-        self.state = state
-        self._view.show_state(state)
+    def _show_undoing(self) -> None:
+        document = self._view.box.document()
+        undo = self.deciding.can_undo or (self._typed_last and document.isUndoAvailable())
+        redo = self.deciding.can_redo or (self._typed_last and document.isRedoAvailable())
+        self._view.undo.setEnabled(undo)
+        self._view.redo.setEnabled(redo)
+        self.undoing.emit(undo, redo)

@@ -1,5 +1,7 @@
 """The list of labels: find one, ask why, correct to it, or add a new one."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from desktop.core.tasks import title
 from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel
 from desktop.ui.parts import button, label, shown
+from desktop.ui.read import wording as read_wording
 from desktop.ui.read.state import ReadState
 from desktop.ui.theme import Colours
 
@@ -70,13 +73,9 @@ class LabelList(QWidget):
         if before is not None and (case is None or case.id != before.id):
             self.search.clear()
         self._state = state
-        best = case.prediction.best if case and case.prediction else None
-        self.unsure.setText(
-            wording.struck_line(len(state.struck.words))
-            if state.struck
-            else (best and wording.held_back_line(best, state.promise))
-            or (wording.unsure_line(case) if case else "")
-        )
+        self.view.setEnabled(not state.stale)
+        self._delegate.faint = state.stale
+        self.unsure.setText(_doubt(state))
         shown(self.unsure, visible=bool(self.unsure.text()))
         self._learned = _told(state)
         self.learned.setText(
@@ -121,7 +120,7 @@ class LabelList(QWidget):
         task, case = self._state.task, self._state.case
         if task is None or case is None:
             return ()
-        said = case.prediction.labels if case.prediction else ()
+        said = self._state.said.labels if self._state.said else ()
         shown_now = self._state.struck.labels if self._state.struck else said
         scores = {s.label: s.probability for s in shown_now}
         every = [*scores, *(name for name in task.labels if name not in scores)]
@@ -145,16 +144,18 @@ class LabelList(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
-        if row and row.key == NEW:
-            self.invented.emit(self.search.text().strip())
-        elif row:
+        if row is not None and row.key != NEW:
             self.asked.emit(row.key)
 
     def _decide(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
-        if row and row.key == NEW:
-            self.invented.emit(self.search.text().strip())
-        elif row:
+        if row is None or self._state.current is None:
+            return
+        name = self.search.text().strip()
+        self.search.setText("")  # unlike clear(), it leaves nothing there for Ctrl+Z to bring back
+        if row.key == NEW:
+            self.invented.emit(name)
+        else:
             self.decided.emit(row.key)
 
     def _take_first(self) -> None:
@@ -162,8 +163,21 @@ class LabelList(QWidget):
             self._decide(self._model.index(0, 0))
 
 
+def _doubt(state: ReadState) -> str:
+    """Return the line above the labels: what keeps the answer from being plainly right."""
+    if state.case is None:
+        return ""
+    if state.stale:
+        return read_wording.OTHER_TEXT if state.reading else read_wording.UNREAD
+    if state.struck:
+        return wording.struck_line(len(state.struck.words))
+    case = replace(state.case, prediction=state.said)
+    best = state.said.best if state.said else None
+    return (best and wording.held_back_line(best, state.promise)) or wording.unsure_line(case)
+
+
 def _told(state: ReadState) -> Learned | None:
     """Return what corrections say of the label that is looked at."""
-    said = state.case.prediction if state.case else None
+    said = state.said if state.current else None
     found = [f for f in said.learned if f.label == state.asked] if said else []
     return found[0] if found else None

@@ -1,16 +1,19 @@
-"""Looking into an answer: why, against which label, without which words, learned from what."""
+"""Looking into an answer: why, against which label, without which words, how firm it is."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from desktop.core.predictions import Question
+from desktop.core.cases import Case
+from desktop.core.predictions import Prediction, Question
 from desktop.core.texts import words
 from desktop.runtime.latest import LatestOnly
+from desktop.services.facts import Explained
 from desktop.services.reading import Reading
 from desktop.ui.read import state as states
 from desktop.ui.read.state import ReadFact, ReadState
 
-Spawn = Callable[[Coroutine[Any, Any, Any]], object]
+Spawn = Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]]
 
 
 class Looking:
@@ -31,14 +34,28 @@ class Looking:
         self._state = state
         self._show = show
         self._apply = apply
-        self._why = LatestOnly()
         self._strike = LatestOnly()
+        self._asked: tuple[str, Prediction, Question] | None = None
+        self._why: asyncio.Task[Any] | None = None
+
+    def follow(self) -> None:
+        """Look for the words behind what is chosen now; give up what nobody looks at any more."""
+        now = self._state()
+        case, said, question = now.current, now.said, now.question
+        wanted = (case.id, said, question) if case and said and question else None
+        if wanted == self._asked:
+            return
+        self._asked = wanted
+        if self._why is not None:
+            self._why.cancel()
+            self._why = None
+        if case and question:
+            self._why = self._spawn(self._explain(case, question))
 
     def ask(self, label: str, rival: str | None = None) -> None:
-        """Look for the words for and against a label."""
-        if self._state().case is not None:
-            self._show(states.asking(self._state(), label))
-            self._explain(Question(label, rival=rival))
+        """Choose a label, held against another or against all."""
+        if self._state().current is not None:
+            self._show(states.asking(self._state(), label, rival))
 
     def contrast(self, rival: str) -> None:
         """Hold the label asked about against one other, or against all."""
@@ -47,48 +64,39 @@ class Looking:
             self.ask(asked, rival or None)
 
     def choose_span(self, place: int) -> None:
-        """Choose an entity and look for the words behind it."""
+        """Choose an entity."""
         now = self._state()
-        if now.case is None or place >= len(now.spans) or place == now.place:
-            return
-        self._show(states.choosing(now, place))
-        span = now.spans[place]
-        self._explain(Question(span.label, span))
+        if now.current is not None and place < len(now.spans):
+            self._show(states.choosing(now, now.spans[place]))
 
     def strike(self, place: int) -> None:
         """Strike out the word at a place, or put it back; the answer moves at once."""
         now = self._state()
-        if now.case is None or now.case.prediction is None or not now.case.prediction.labels:
+        if now.current is None or now.said is None or not now.said.labels:
             return
-        word = next((w for w in words(now.case.text) if w.start <= place < w.end), None)
+        word = next((w for w in words(now.text) if w.start <= place < w.end), None)
         if word is None:
             return
         struck = set(now.struck.words) if now.struck else set()
-        self._read_without(tuple(sorted(struck ^ {(word.start, word.end)})))
+        self._read_without(now.current, tuple(sorted(struck ^ {(word.start, word.end)})))
 
     def put_back(self) -> None:
         """Put all struck words back."""
-        if self._state().struck:
-            self._read_without(())
+        now = self._state()
+        if now.struck and now.current:
+            self._read_without(now.current, ())
 
-    def _read_without(self, struck: tuple[tuple[int, int], ...]) -> None:
-        case = self._state().case
-        if case is None:
-            return
-
+    def _read_without(self, case: Case, struck: tuple[tuple[int, int], ...]) -> None:
         async def read() -> None:
             self._apply(await self._reading.without(case, struck))
 
         self._spawn(self._strike.run(read))
 
-    def _explain(self, question: Question) -> None:
-        case = self._state().case
-        if case is None:
+    async def _explain(self, case: Case, question: Question) -> None:
+        explained = await self._reading.explain(case, question)
+        self._apply(explained)
+        now = self._state()
+        if not isinstance(explained, Explained):
             return
-
-        async def explain() -> None:
-            fact = await self._reading.explain(case, question)
-            if self._state().asked == question.label or question.span is not None:
-                self._apply(fact)
-
-        self._spawn(self._why.run(explain))
+        if question.span is None and question.label == now.first and now.firmness is None:
+            self._apply(await self._reading.firmness(case, explained.explanation))

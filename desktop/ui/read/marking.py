@@ -1,19 +1,23 @@
-"""The edits of a text's entities: what the person does becomes a whole new set of spans."""
+"""The edits of a text's entities: what the person does becomes an edit of the set of spans."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from desktop.core import spans as edits
 from desktop.core.predictions import Span
 from desktop.ui.read.state import ReadState
 from desktop.ui.textbox import TextBox
 
+Store = Callable[[Callable[[edits.Spans], edits.Spans], Span | None], None]
+
 
 class Marking:
-    """Turns edits into sets of spans; ``store`` takes each."""
+    """Turns what is done into edits; ``store(edit, chosen)`` takes each.
 
-    def __init__(
-        self, box: TextBox, state: Callable[[], ReadState], store: Callable[[edits.Spans], None]
-    ) -> None:
+    An edit names its span, not its place, since an earlier edit may still be under way.
+    """
+
+    def __init__(self, box: TextBox, state: Callable[[], ReadState], store: Store) -> None:
         """Edit the spans of ``state``; selections come from ``box``."""
         self._box = box
         self._state = state
@@ -22,32 +26,60 @@ class Marking:
     def give_kind(self, label: str) -> None:
         """Mark the selected words, or give the chosen entity another kind."""
         now = self._state()
-        if now.case is None:
+        if now.current is None:
             return
-        start, end = edits.trimmed(now.case.text, *self._box.selected())
-        same = [i for i, s in enumerate(now.spans) if (s.start, s.end) == (start, end)]
-        if same:
-            self._store(edits.relabelled(now.spans, same[0], label))
+        start, end = edits.trimmed(now.text, *self._box.selected())
+        same = next((s for s in now.spans if (s.start, s.end) == (start, end)), None)
+        target = same or (None if start < end else now.chosen)
+        if target is not None:
+            self._relabel(target, label)
         elif start < end:
-            self._store(edits.added(now.spans, Span(start, end, label)))
-        elif now.place is not None:
-            self._store(edits.relabelled(now.spans, now.place, label))
+            marked = Span(start, end, label)
+            self._store(lambda spans: edits.added(spans, marked), marked)
+        self._box.select_nothing()
 
     def delete(self) -> None:
         """Remove the chosen entity."""
-        now = self._state()
-        if now.place is not None:
-            self._store(edits.deleted(now.spans, now.place))
+        target = self._chosen()
+        if target is not None:
+            self._store(lambda spans: _edited(spans, target, edits.deleted), None)
 
     def resize(self, place: int, start: int, end: int) -> None:
         """Move the edges of an entity."""
         now = self._state()
-        if now.case:
-            start, end = edits.trimmed(now.case.text, start, end)
-            self._store(edits.resized(now.spans, place, start, end))
+        if now.current is not None and place < len(now.spans):
+            self._move(now.spans[place], *edits.trimmed(now.text, start, end))
 
     def stretch(self, step: int) -> None:
         """Make the chosen entity one word longer or shorter."""
+        target = self._chosen()
+        if target is not None:
+            text = self._state().text
+            (moved,) = edits.stretched((target,), 0, text, step)
+            self._move(target, moved.start, moved.end)
+
+    def _relabel(self, target: Span, label: str) -> None:
+        def edit(spans: edits.Spans, place: int) -> edits.Spans:
+            return edits.relabelled(spans, place, label)
+
+        self._store(lambda spans: _edited(spans, target, edit), replace(target, label=label))
+
+    def _move(self, target: Span, start: int, end: int) -> None:
+        def edit(spans: edits.Spans, place: int) -> edits.Spans:
+            return edits.resized(spans, place, start, end)
+
+        chosen = replace(target, start=start, end=end)
+        self._store(lambda spans: _edited(spans, target, edit), chosen)
+
+    def _chosen(self) -> Span | None:
         now = self._state()
-        if now.place is not None and now.case:
-            self._store(edits.stretched(now.spans, now.place, now.case.text, step))
+        return now.chosen if now.current is not None else None
+
+
+def _edited(
+    spans: edits.Spans, target: Span, edit: Callable[[edits.Spans, int], edits.Spans]
+) -> edits.Spans:
+    """Return the spans with the edit of one of them; unchanged where it is gone."""
+    wanted = (target.start, target.end, target.label)
+    places = [i for i, s in enumerate(spans) if (s.start, s.end, s.label) == wanted]
+    return edit(spans, places[0]) if places else spans

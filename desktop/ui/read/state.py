@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from desktop.core.cases import Case
+from desktop.core.corrections import Act, Decision
 from desktop.core.examples import Example
-from desktop.core.predictions import Explanation, Firmness, Span
+from desktop.core.predictions import Explanation, Firmness, Prediction, Question, Span
 from desktop.core.selective import Promise, kept
 from desktop.core.tasks import Kind, Task
 from desktop.services.facts import (
@@ -16,6 +17,7 @@ from desktop.services.facts import (
     LabelsGrew,
     ModelReady,
     PredictionMade,
+    ReadAgain,
     Struck,
     TaskOpened,
     Undone,
@@ -25,6 +27,7 @@ ReadFact = (
     TaskOpened
     | ModelReady
     | PredictionMade
+    | ReadAgain
     | Explained
     | ExplanationFailed
     | FirmnessFound
@@ -37,25 +40,55 @@ ReadFact = (
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """Everything that the screen shows; ``place`` is the chosen span, ``asked`` the label.
+    """Everything that the screen shows.
 
-    ``failed`` says that what is behind the answer could not be worked out; the answer stands.
+    ``text`` is what the box shows, ``case`` the newest reading, which may be of an earlier text;
+    ``asked`` is the chosen label (``rival``: against which other), ``place`` the chosen span.
+    ``again`` is the answer after something was taught since ``case`` was read; ``deciding`` counts
+    the decisions under way, ``undone`` says what was taken back last.  ``failed`` says that what is
+    behind the answer could not be worked out; the answer stands.
     """
 
     task: Task | None = None
     number: int = 0
     samples: tuple[Example, ...] = ()
     ready: bool = False
+    text: str = ""
     reading: bool = False
     case: Case | None = None
+    again: Prediction | None = None
     asked: str | None = None
+    rival: str | None = None
+    place: int | None = None
     explanation: Explanation | None = None
     failed: bool = False
-    place: int | None = None
     firmness: Firmness | None = None
     struck: Struck | None = None
     promises: tuple[Promise, ...] = ()
     wish: float | None = None
+    deciding: int = 0
+    undone: str = ""
+
+    @property
+    def current(self) -> Case | None:
+        """The case of the text in the box: the only one that anything may be decided about."""
+        case = self.case
+        return case if case and not self.reading and case.text == self.text else None
+
+    @property
+    def stale(self) -> bool:
+        """Whether what was read last is not about the text in the box."""
+        return self.case is not None and self.current is None
+
+    @property
+    def said(self) -> Prediction | None:
+        """What the model says of the case now."""
+        return self.again or (self.case.prediction if self.case else None)
+
+    @property
+    def decision(self) -> Decision:
+        """Where the case of the text in the box stands."""
+        return self.current.decision if self.current else Decision()
 
     @property
     def promise(self) -> Promise | None:
@@ -70,61 +103,104 @@ class ReadState:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The spans as the person left them, else as the model found them."""
-        if self.case is None:
-            return ()
-        decided = self.case.decision.spans
-        if decided is not None:
-            return decided
-        return self.case.prediction.spans if self.case.prediction else ()
+        return spans_of(self.case) if self.case else ()
+
+    @property
+    def chosen(self) -> Span | None:
+        """The span that is chosen."""
+        return self.spans[self.place] if self.place is not None else None
 
     @property
     def first(self) -> str | None:
         """The model's most probable label."""
-        said = self.case.prediction if self.case else None
-        return said.best.label if said and said.best else None
+        return self.said.best.label if self.said and self.said.best else None
+
+    @property
+    def question(self) -> Question | None:
+        """What "Why" has to answer: it is about what is chosen now, and nothing else."""
+        if self.current is None or self.said is None:
+            return None
+        if self.kind is Kind.SPANS:
+            return Question(self.chosen.label, self.chosen) if self.chosen else None
+        return Question(self.asked, rival=self.rival) if self.asked else None
+
+    @property
+    def reasons(self) -> Explanation | None:
+        """The explanation, where it answers the present question."""
+        found, wanted = self.explanation, self.question
+        if found is None or wanted is None:
+            return None
+        answers = (found.label, found.rival, _bounds(found.span))
+        return found if answers == (wanted.label, wanted.rival, _bounds(wanted.span)) else None
+
+    @property
+    def firm(self) -> Firmness | None:
+        """How firm the answer is, where the label shown is the answer."""
+        return self.firmness if self.current and self.asked == self.first else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is chosen is decided, so that the next text can come."""
+        decided = self.decision
+        if decided.act is None or self.deciding:
+            return False
+        if self.kind is Kind.SPANS:
+            return decided.act is Act.CANNOT_TELL or decided.whole
+        return self.asked == (decided.label or self.first)
 
 
-def reduce(state: ReadState, fact: ReadFact) -> ReadState:  # noqa: PLR0911  (one per fact)
+def reduce(state: ReadState, fact: ReadFact) -> ReadState:
     """Return the state after a fact."""
     match fact:
-        case TaskOpened(task, samples, _, number):
-            same = state.task is not None and state.task.id == task.id
-            kept = state.case if same else None
-            return ReadState(
-                task,
-                number,
-                samples,
-                ready=False,
-                case=kept,
-                asked=state.asked if same else None,
-                explanation=state.explanation if same else None,
-                wish=state.wish,
-            )
+        case TaskOpened():
+            return _opened(state, fact)
         case ModelReady(task_id, _, promises):
-            if state.task is None or state.task.id != task_id:
-                return state
-            return replace(state, ready=True, promises=promises)
-        case PredictionMade(case):
-            best = case.prediction.best if case.prediction else None
-            asked = case.decision.label or (best.label if best else None)
-            return replace(emptied(state), case=case, ready=True, asked=asked)
+            same = state.task is not None and state.task.id == task_id
+            return replace(state, ready=True, promises=promises) if same else state
+        case PredictionMade() | ReadAgain():
+            return _read(state, fact)
         case Explained() | ExplanationFailed() | FirmnessFound() | Struck():
-            same = state.case is not None and state.case.id == fact.case
-            return _looked_into(state, fact) if same else state
+            return _looked_into(state, fact)
         case CorrectionRecorded(case) | Undone(case):
-            asked = case.decision.label or state.asked
-            place = state.place if _valid(state.place, case) else None
-            return replace(state, task=fact.task, case=case, asked=asked, place=place)
+            return _corrected(replace(state, task=fact.task), case)
         case LabelsGrew(task):
             return replace(state, task=task)
         case _:
             assert_never(fact)
 
 
+def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
+    """Return the state after a reading; one of another text than that in the box is dropped."""
+    match fact:
+        case PredictionMade(case) if case.text == state.text:
+            read = replace(emptied(state), case=case, ready=True)
+            return replace(read, asked=_answer(read))
+        case ReadAgain(case, prediction) if state.case is not None and state.case.id == case:
+            return replace(state, again=prediction, explanation=None, firmness=None, failed=False)
+        case _:
+            return state
+
+
+def _opened(state: ReadState, fact: TaskOpened) -> ReadState:
+    """Return the state with a task open; its case stays where it is the same task's."""
+    same = state.task is not None and state.task.id == fact.task.id
+    before = state if same else emptied(state)
+    return replace(
+        before,
+        task=fact.task,
+        number=fact.number,
+        samples=fact.samples,
+        ready=False,
+        promises=state.promises if same else (),
+    )
+
+
 def _looked_into(
     state: ReadState, fact: Explained | ExplanationFailed | FirmnessFound | Struck
 ) -> ReadState:
-    """Return the state after something was found out about the open case."""
+    """Return the state after something was found out about a case: the open one, or none."""
+    if state.case is None or state.case.id != fact.case:
+        return state
     match fact:
         case Explained(_, explanation):
             return replace(state, explanation=explanation, failed=False)
@@ -136,14 +212,32 @@ def _looked_into(
             return replace(state, struck=fact if words else None)
 
 
-def asking(state: ReadState, label: str) -> ReadState:
-    """Return the state while the words for another label are looked for."""
-    return replace(state, asked=label, explanation=None, failed=False)
+def _corrected(state: ReadState, case: Case) -> ReadState:
+    """Return the state after a decision about a case; the choice follows what was decided."""
+    before = state.case
+    if before is None or (before.task, before.text) != (case.task, case.text):
+        return state
+    chosen = state.chosen
+    now = replace(state, case=case, struck=None, undone="", place=None)
+    if case.decision.label != before.decision.label:
+        now = replace(now, asked=_answer(now), rival=None)
+    return choosing(now, chosen) if chosen else now
 
 
-def choosing(state: ReadState, place: int | None) -> ReadState:
-    """Return the state with another span chosen."""
-    return replace(state, place=place, explanation=None, failed=False)
+def seen(state: ReadState, text: str) -> ReadState:
+    """Return the state with a text in the box."""
+    return state if text == state.text else replace(state, text=text, undone="")
+
+
+def asking(state: ReadState, label: str, rival: str | None = None) -> ReadState:
+    """Return the state with another label chosen."""
+    return replace(state, asked=label, rival=rival, failed=False)
+
+
+def choosing(state: ReadState, span: Span | None) -> ReadState:
+    """Return the state with another span chosen; none where there is no such span."""
+    places = [i for i, s in enumerate(state.spans) if span and _bounds(s) == _bounds(span)]
+    return replace(state, place=places[0] if places else None, failed=False)
 
 
 def waiting(state: ReadState) -> ReadState:
@@ -156,18 +250,30 @@ def emptied(state: ReadState) -> ReadState:
     return replace(
         state,
         case=None,
+        again=None,
         asked=None,
+        rival=None,
         explanation=None,
         failed=False,
         place=None,
         firmness=None,
         struck=None,
         reading=False,
+        undone="",
     )
 
 
-def _valid(place: int | None, case: Case) -> bool:
-    spans = case.decision.spans
-    if spans is None:
-        spans = case.prediction.spans if case.prediction else ()
-    return place is not None and place < len(spans)
+def _answer(state: ReadState) -> str | None:
+    """Return the label that a case stands at: the decided one, else the model's."""
+    return (state.case.decision.label if state.case else None) or state.first
+
+
+def spans_of(case: Case) -> tuple[Span, ...]:
+    """Return the spans of a case as the person left them, else as the model found them."""
+    if case.decision.spans is not None:
+        return case.decision.spans
+    return case.prediction.spans if case.prediction else ()
+
+
+def _bounds(span: Span | None) -> tuple[int, int, str] | None:
+    return (span.start, span.end, span.label) if span else None

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.corrections import Act
 from desktop.core.phrases import visible
 from desktop.core.tasks import Kind, title
 from desktop.ui import wording
 from desktop.ui.parts import Card, button, label
+from desktop.ui.read import wording as read_wording
 from desktop.ui.read.entities import EntityPanel
 from desktop.ui.read.labels import LabelList
 from desktop.ui.read.state import ReadState
@@ -26,6 +28,7 @@ from desktop.ui.textbox import TextBox
 from desktop.ui.theme import LIGHT, Colours
 
 FAINTEST, STRONGEST = 36, 150
+KEYS = "   Ctrl+\u21b5"
 
 
 class ReadView(QWidget):
@@ -45,10 +48,13 @@ class ReadView(QWidget):
         self.entities = EntityPanel()
         self.status = label("", "muted")
         self.decided = label("", "good", wraps=True)
+        self.decided.setMinimumHeight(self.decided.fontMetrics().height())
         self.samples = QPushButton("Try a sample")
         self.samples.setMenu(QMenu(self.samples))
         self.accept = button("Accept", style="primary")
+        self.forward = button(read_wording.NEXT, tip="Go on to the next text (Ctrl+Return)")
         self.cannot_tell = button("Cannot tell", tip="Nobody can tell from this text (Alt+0)")
+        self.cannot_tell.setCheckable(True)
         self.flag = button("Flag", tip="Mark for another look; never trained on (Ctrl+Shift+F)")
         self.note = button("Note\u2026", tip="Write a note beside this case (Ctrl+Shift+N)")
         self.undo = button("Undo", tip="Take back the last typing or decision (Ctrl+Z)")
@@ -78,6 +84,7 @@ class ReadView(QWidget):
         self.wish.show_wish(state.wish, state.promises)
         self.status.setText(self._status(state))
         text = state.case.text if state.case else ""
+        self.entities.setEnabled(state.current is not None or not spans)
         if spans:
             self.entities.show_state(state.task, text, state.spans, state.place, self.colours)
         else:
@@ -112,7 +119,7 @@ class ReadView(QWidget):
         page.body.addWidget(self.decided)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for part in (self.accept, self.cannot_tell, self.flag, self.note):
+        for part in (self.accept, self.forward, self.cannot_tell, self.flag, self.note):
             buttons.addWidget(part)
         buttons.addStretch()
         buttons.addWidget(self.undo)
@@ -156,45 +163,45 @@ class ReadView(QWidget):
     def _status(self, state: ReadState) -> str:
         if state.reading:
             return wording.READING if state.ready else wording.LOADING_MODEL
-        if state.case:
-            return wording.read_line(state.case)
+        if state.current:
+            return wording.read_line(state.current)
+        if state.stale:
+            return read_wording.NOT_READ_YET
         return "Samples are one click away" if state.samples else ""
 
     def _render_answer(self, state: ReadState) -> None:
         told = state.task.answer(state.asked) if state.task and state.asked else None
-        self.answer.setVisible(bool(told) and state.case is not None)
+        self.answer.setVisible(bool(told) and state.current is not None)
         self.answer_text.setText(told or "")
 
     def _render_buttons(self, state: ReadState) -> None:
         self.samples.setEnabled(bool(state.samples))
-        case = state.case
-        able = case is not None and not state.reading
+        able = state.current is not None
         for part in (self.cannot_tell, self.flag, self.note):
             part.setEnabled(able)
-        first = state.asked == state.first
-        self.accept.setText(
-            wording.accept_text(state.kind, state.asked, first=first, count=len(state.spans))
-            + "   Ctrl+\u21b5"
-        )
+        keys = "" if state.settled else KEYS
+        self.accept.setText(read_wording.accept_text(state) + keys)
         self.accept.setToolTip("Store this answer as right (Ctrl+Return)")
-        self.accept.setEnabled(
-            able and case is not None and (state.kind is Kind.SPANS or state.asked is not None)
-        )
-        self.flag.setText("Unflag" if case and case.decision.flagged else "Flag")
-        told = wording.decision_line(case.decision) if case else ""
-        self.decided.setText(told)
-        self.decided.setVisible(bool(told))
+        cannot_tell = state.decision.act is Act.CANNOT_TELL
+        answers = state.kind is Kind.SPANS or state.asked is not None
+        free = not state.deciding and (cannot_tell or not state.settled)
+        self.accept.setEnabled(able and answers and free)
+        self.forward.setText(read_wording.NEXT + (KEYS if state.settled else ""))
+        self.forward.setEnabled(state.settled)
+        self.cannot_tell.setChecked(cannot_tell)
+        self.flag.setText("Unflag" if state.decision.flagged else "Flag")
+        self.decided.setText(read_wording.standing_line(state))
 
     def _shades(self, state: ReadState) -> tuple[Shade, ...]:
-        if state.case is None or state.case.text != self.box.text():
+        if state.current is None:
             return ()
         if state.kind is Kind.SPANS:
             return self._span_shades(state)
         gone = state.struck.words if state.struck else ()
         struck = tuple(self._struck(start, end) for start, end in gone)
-        if state.explanation is None:
+        if state.reasons is None:
             return struck
-        found = [h for h in visible(state.explanation.highlights) if (h.start, h.end) not in gone]
+        found = [h for h in visible(state.reasons.highlights) if (h.start, h.end) not in gone]
         most = max((abs(h.weight) for h in found), default=1.0)
         return (*struck, *(self._word(h.start, h.end, h.weight / most) for h in found))
 

@@ -10,6 +10,7 @@ from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel
 from desktop.ui.meter import Meter
 from desktop.ui.parts import Card, label, shown
+from desktop.ui.read import wording as read_wording
 from desktop.ui.read.state import ReadState
 from desktop.ui.theme import Colours
 
@@ -67,22 +68,22 @@ class WhyCard(Card):
 
     def show_state(self, state: ReadState) -> None:
         """Show the reasons of a state."""
-        found = state.explanation if state.case else None
+        found = state.reasons
         self._show_rivals(state)
         self._show_proof(state)
-        if state.case is None or found is None:
+        if found is None:
             self.heading.setText("Why")
             self.hint.setText(_hint(state))
             self._rows.show(())
             self.hint.show()
             return
-        self.heading.setText(wording.why_heading(found, state.case.text))
-        self._rows.show(_reasons(found, state.case.text))
+        self.heading.setText(wording.why_heading(found, state.text))
+        self._rows.show(_reasons(found, state.text))
         self.hint.setText("" if found.highlights else wording.NOT_KNOWN)
         shown(self.hint, visible=not found.highlights)
 
     def _show_rivals(self, state: ReadState) -> None:
-        said = state.case.prediction if state.case else None
+        said = state.said if state.current else None
         names = [s.label for s in said.labels if s.label != state.asked][:RIVALS] if said else []
         shown(self.rivals, visible=bool(names))
         wanted = [ALL_OTHERS, *names]
@@ -91,27 +92,25 @@ class WhyCard(Card):
             self.rivals.addItem("not the others", ALL_OTHERS)
             for name in names:
                 self.rivals.addItem(f"not {title(name)}", name)
-        rival = state.explanation.rival if state.explanation else None
-        self.rivals.setCurrentIndex(max(0, self.rivals.findData(rival or ALL_OTHERS)))
+        self.rivals.setCurrentIndex(max(0, self.rivals.findData(state.rival or ALL_OTHERS)))
 
     def _show_proof(self, state: ReadState) -> None:
-        found = state.explanation if state.case else None
+        found = state.reasons
         proof = found.proof if found else None
-        self.meter.show_proof(proof)
-        shown(self.meter, visible=proof is not None)
-        self.proof.setText(wording.proof_line(proof) if proof else "")
+        answer = found is not None and (found.span is not None or found.label == state.first)
+        self.meter.show_proof(proof if answer else None)
+        shown(self.meter, visible=proof is not None and answer)
+        self.proof.setText(read_wording.proof_words(state, found, proof) if found and proof else "")
         shown(self.proof, visible=proof is not None)
-        told = state.firmness if state.case else None
-        text = state.case.text if state.case else ""
-        self.firm.setText(wording.firmness_line(told, text) if told else "")
-        shown(self.firm, visible=bool(told))
+        self.firm.setText(wording.firmness_line(state.firm, state.text) if state.firm else "")
+        shown(self.firm, visible=bool(state.firm))
 
 
 def _hint(state: ReadState) -> str:
     """Return what stands where there are no reasons to show."""
     if state.failed:
         return wording.NO_REASONS
-    marked = state.kind is Kind.SPANS and state.case is not None
+    marked = state.kind is Kind.SPANS and state.current is not None and state.chosen is None
     return wording.CHOOSE_ENTITY if marked else wording.REASONS_HERE
 
 

@@ -1,0 +1,75 @@
+"""The sentences of the Read screen."""
+
+from collections.abc import Sequence
+
+from desktop.core.corrections import Act, Correction
+from desktop.core.predictions import Explanation, Proof
+from desktop.core.tasks import Kind, title
+from desktop.ui.read.state import ReadState
+from desktop.ui.wording import decision_line, percent, proof_line
+
+NOT_READ_YET = "The text has changed; it is read again in a moment"
+OTHER_TEXT = "Not for this text: it is being read."
+UNREAD = "Not for this text: it has changed since."
+NEXT = "Next text"
+_ACTS = {
+    Act.ACCEPT: "you accepted the entities",
+    Act.RELABEL: "a correction",
+    Act.SPANS: "a change of the entities",
+    Act.CANNOT_TELL: "cannot tell",
+    Act.FLAG: "the flag",
+    Act.NOTE: "the note",
+    Act.UNDO: "an undo",
+}
+
+
+def accept_text(state: ReadState) -> str:
+    """Return the words on the main button."""
+    decided = state.decision
+    if state.settled and decided.act is not Act.CANNOT_TELL:
+        right = decided.act is Act.ACCEPT or decided.label == state.first
+        return "Accepted" if right else f"Corrected to {title(decided.label or '')}"
+    if state.kind is Kind.SPANS:
+        count = len(state.spans)
+        return f"Accept all {count}" if count else "Accept: nothing to mark"
+    if state.asked is None:
+        return "Accept"
+    first = state.asked == state.first
+    return f"Accept {title(state.asked)}" if first else f"Correct to {title(state.asked)}"
+
+
+def standing_line(state: ReadState) -> str:
+    """Return where the text in the box stands, or what was taken back last."""
+    told = decision_line(state.decision)
+    if state.decision.act is Act.RELABEL and state.decision.label == state.first:
+        told = told.replace("You corrected to", "You accepted")
+    return " \u00b7 ".join(part for part in (state.undone, told) if part)
+
+
+def taken_back(history: Sequence[Correction], row: Correction) -> str:
+    """Return what an undo took back."""
+    return f"Taken back: {_act(history, row)}"
+
+
+def done_again(history: Sequence[Correction], row: Correction) -> str:
+    """Return what a redo did again; ``row`` is the undo that it takes back."""
+    return f"Done again: {_act(history, row)}"
+
+
+def _act(history: Sequence[Correction], row: Correction) -> str:
+    rows = {r.id: r for r in history}
+    while row.act is Act.UNDO and row.supersedes in rows:
+        row = rows[row.supersedes]
+    if row.label:
+        verb = "accepted" if row.act is Act.ACCEPT else "corrected to"
+        return f"you {verb} {title(row.label)}"
+    return _ACTS[row.act]
+
+
+def proof_words(state: ReadState, found: Explanation, proof: Proof) -> str:
+    """Return what the meter shows, about the label that is shown."""
+    if found.span is not None or found.label == state.first:
+        return proof_line(proof)
+    scores = {s.label: s.probability for s in state.said.labels} if state.said else {}
+    share = percent(scores[found.label]) if found.label in scores else "new"
+    return f"{title(found.label)} is not the answer here ({share}): these words speak for it."
