@@ -176,7 +176,7 @@ class Desk(QObject):
             "backup": self.backing.choose,
             "restore": self.backing.choose_backup,
             "undo": self._undo,
-            "redo": self._redo,
+            "redo": lambda: self._undo(again=True),
             "accept": reading.accept,
             "cannot_tell": reading.cannot_tell,
             "flag": reading.flag,
@@ -190,20 +190,16 @@ class Desk(QObject):
             "narrower": lambda: reading.marking.stretch(-1),
         }
 
-    def _undo(self) -> None:
-        """Undo what was typed into a focused field; else the last typing or decision."""
-        focused = self._app.focusWidget()
-        if isinstance(focused, QLineEdit) and focused.isUndoAvailable():
-            focused.undo()
+    def _undo(self, *, again: bool = False) -> None:
+        """Undo (or redo) what was typed into a focused field; else the last typing or decision."""
+        field = self._app.focusWidget()
+        able = isinstance(field, QLineEdit) and (
+            field.isRedoAvailable() if again else field.isUndoAvailable()
+        )
+        if isinstance(field, QLineEdit) and able:
+            field.redo() if again else field.undo()
         elif self.reading and self.window.stack.currentIndex() == READ:
-            self.reading.undo()
-
-    def _redo(self) -> None:
-        focused = self._app.focusWidget()
-        if isinstance(focused, QLineEdit) and focused.isRedoAvailable():
-            focused.redo()
-        elif self.reading and self.window.stack.currentIndex() == READ:
-            self.reading.redo()
+            self.reading.redo() if again else self.reading.undo()
 
     def _number(self, number: int) -> None:
         if self.reading and self.window.stack.currentIndex() == READ:

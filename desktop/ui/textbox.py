@@ -1,17 +1,14 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
 import re
-from typing import cast
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QFontMetricsF,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QTextBlock,
     QTextBlockFormat,
     QTextCursor,
     QTextOption,
@@ -19,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.core.texts import MAX_CHARACTERS, canonical
+from desktop.ui.boxes import boxes_of
 from desktop.ui.highlights import Offsets
 from desktop.ui.shades import Shade, fill_boxes, write_tags, write_welcome
 
@@ -234,36 +232,7 @@ class TextBox(QTextEdit):
 
     def _boxes(self, start: int, end: int) -> list[QRectF]:
         """Return one box for each line that a stretch of code points lies on."""
-        first, last = self._offsets.utf16(start), self._offsets.utf16(end)
-        found: list[QRectF] = []
-        block = self.document().findBlock(first)
-        while block.isValid() and block.position() < last:
-            found += self._boxes_in(block, first - block.position(), last - block.position())
-            block = block.next()
-        return found
-
-    def _boxes_in(self, block: QTextBlock, first: int, last: int) -> list[QRectF]:
-        origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
-        shift = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
-        metrics = QFontMetricsF(self.font())
-        found: list[QRectF] = []
-        layout = block.layout()
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
-            begin = max(first, line.textStart())
-            end = min(last, line.textStart() + line.textLength())
-            if begin >= end:
-                continue
-            left, right = (_x(line.cursorToX(p)) for p in (begin, end))
-            base = origin.y() + line.y() + line.ascent()
-            box = QRectF(
-                origin.x() + min(left, right),
-                base - metrics.ascent() - 1,
-                abs(right - left),
-                metrics.height() + 2,
-            )
-            found.append(box.translated(shift).adjusted(-2, 0, 2, 0))
-        return found
+        return boxes_of(self, self._offsets.utf16(start), self._offsets.utf16(end))
 
     def _shade_at(self, point: QPointF) -> int | None:
         for place, shade in enumerate(self._shades):
@@ -285,9 +254,3 @@ class TextBox(QTextEdit):
             if head.top() <= point.y() <= head.bottom() and abs(point.x() - head.left()) < NEAR:
                 return place, False
         return None
-
-
-def _x(position: object) -> float:
-    """Return the x of ``QTextLine.cursorToX``, which the binding gives as a pair."""
-    x = cast("tuple[float, int] | float", position)
-    return x[0] if isinstance(x, tuple) else x

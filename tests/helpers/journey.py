@@ -14,12 +14,12 @@ from desktop.system import paths
 from desktop.ui import loop
 from desktop.ui.desk import Desk
 
-PATIENCE_S = 10
+PATIENCE_S, TRAINING_S = 10, 90
 
 
-async def until(condition: Callable[[], object], what: str) -> None:
+async def until(condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
     """Wait until something is true; fails with ``what`` after a while."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience_s
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"waited in vain: {what}")

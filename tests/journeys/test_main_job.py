@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTextBrowser
 from desktop.core.corrections import Act
 from desktop.ui import wording
 from tests.conftest import jsonl
-from tests.helpers.journey import click, journey, paste, press, read, until
+from tests.helpers.journey import TRAINING_S, click, journey, paste, press, read, until
 from tests.helpers.small import FOG
 
 
@@ -173,7 +173,7 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
         desk.show_screen(2)
         await until(lambda: desk.learning.state.survey.corrections == len(FOG), "the survey")
         click(desk.window.learn.train)
-        await until(lambda: desk.learning.state.report, "the report card")
+        await until(lambda: desk.learning.state.report, "the report card", TRAINING_S)
         assert desk.learning.state.report.verdict.promoted, desk.learning.state.report.verdict
         assert desk.window.learn.use.shortcut().toString() == "Alt+U"
         click(desk.window.learn.use)
@@ -205,7 +205,7 @@ def test_a_bad_candidate_is_refused_with_reasons(qapp, tmp_path, packs):
         desk.show_screen(2)
         await until(lambda: desk.window.learn.train.isEnabled(), "Train")
         click(desk.window.learn.train)
-        await until(lambda: desk.learning.state.report, "the report card")
+        await until(lambda: desk.learning.state.report, "the report card", TRAINING_S)
         assert not desk.learning.state.report.verdict.promoted
         assert "refused" in desk.window.learn.title.text()
         assert "✗" in desk.window.learn.report.checks.item(0, 0).text()

@@ -51,7 +51,7 @@ class ReadView(QWidget):
         self.decided.setMinimumHeight(self.decided.fontMetrics().height())
         self.samples = QPushButton("Try a sample")
         self.samples.setMenu(QMenu(self.samples))
-        self.accept = button("Accept", style="primary")
+        self.accept = button("Accept", style="primary", tip="Store this answer (Ctrl+Return)")
         self.forward = button(read_wording.NEXT, tip="Go on to the next text (Ctrl+Return)")
         self.cannot_tell = button("Cannot tell", tip="Nobody can tell from this text (Alt+0)")
         self.cannot_tell.setCheckable(True)
@@ -122,8 +122,8 @@ class ReadView(QWidget):
         for part in (self.accept, self.forward, self.cannot_tell, self.flag, self.note):
             buttons.addWidget(part)
         buttons.addStretch()
-        buttons.addWidget(self.undo)
-        buttons.addWidget(self.redo)
+        for part in (self.undo, self.redo):
+            buttons.addWidget(part)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -175,13 +175,12 @@ class ReadView(QWidget):
         self.answer_text.setText(told or "")
 
     def _render_buttons(self, state: ReadState) -> None:
-        self.samples.setEnabled(bool(state.samples))
         able = state.current is not None
+        self.samples.setEnabled(bool(state.samples))
         for part in (self.cannot_tell, self.flag, self.note):
             part.setEnabled(able)
         keys = "" if state.settled else KEYS
         self.accept.setText(read_wording.accept_text(state) + keys)
-        self.accept.setToolTip("Store this answer as right (Ctrl+Return)")
         cannot_tell = state.decision.act is Act.CANNOT_TELL
         answers = state.kind is Kind.SPANS or state.asked is not None
         free = not state.deciding and (cannot_tell or not state.settled)
@@ -198,16 +197,13 @@ class ReadView(QWidget):
         if state.kind is Kind.SPANS:
             return self._span_shades(state)
         gone = state.struck.words if state.struck else ()
-        struck = tuple(self._struck(start, end) for start, end in gone)
+        line, edge = QColor(self.colours.line), QColor(self.colours.text)
+        struck = tuple(Shade(start, end, line, edge, struck=True) for start, end in gone)
         if state.reasons is None:
             return struck
         found = [h for h in visible(state.reasons.highlights) if (h.start, h.end) not in gone]
         most = max((abs(h.weight) for h in found), default=1.0)
         return (*struck, *(self._word(h.start, h.end, h.weight / most) for h in found))
-
-    def _struck(self, start: int, end: int) -> Shade:
-        edge = QColor(self.colours.text)
-        return Shade(start, end, QColor(self.colours.line), edge, struck=True)
 
     def _word(self, start: int, end: int, share: float) -> Shade:
         against = share < 0
