@@ -26,6 +26,7 @@ from desktop.ui.learn.view import LearnView
 from desktop.ui.message import MessageBar
 from desktop.ui.parts import Select, button, label, scrolling
 from desktop.ui.read.view import ReadView
+from desktop.ui.undoing import UndoPassedOn
 
 SCREENS = (("read", "Read"), ("cases", "Cases"), ("learn", "Learn"))
 SMALLEST = (560, 400)
@@ -70,6 +71,7 @@ class Window(QMainWindow):
         )
         for number in range(1, 10):
             QShortcut(f"Alt+{number}", self, lambda n=number: self.numbered.emit(n))
+        UndoPassedOn(self)
         self.show_screen(0)
 
     def show_screen(self, place: int) -> None:

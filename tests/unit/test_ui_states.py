@@ -70,7 +70,7 @@ def test_why_is_only_about_what_is_chosen():
     state = after(about, start=state)
     assert state.reasons.label == "x"
     row = Correction("c", "1", Act.SPANS, "2026", spans=(Span(0, 2, "z"), said.spans[1]))
-    corrected = after(CorrectionRecorded(replace(case, history=(row,))), start=state)
+    corrected = after(CorrectionRecorded(replace(case, history=(row,)), spans), start=state)
     assert corrected.reasons is None
     assert read.choosing(state, said.spans[1]).reasons is None
     labels = after(TaskOpened(TASK, (), "v", 1), PredictionMade(CASE))
@@ -83,8 +83,8 @@ def test_why_is_only_about_what_is_chosen():
 def test_an_undone_correction_shows_the_models_answer_again():
     row = Correction("c", "1", Act.RELABEL, "2026", label="b")
     undo = Correction("d", "1", Act.UNDO, "2026", supersedes="c")
-    state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,))))
-    state = after(CorrectionRecorded(replace(CASE, history=(row, undo))), start=state)
+    state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,)), TASK))
+    state = after(CorrectionRecorded(replace(CASE, history=(row, undo)), TASK), start=state)
     assert state.asked == "a"
 
 

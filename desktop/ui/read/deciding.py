@@ -102,7 +102,6 @@ class Deciding(QObject):
 
     def relabel(self, label: str) -> None:
         """Store a label as right; the model's own is accepted, one that is stored stays."""
-
         name, now = label.strip(), self._screen.state
         if now.current and now.task and name in now.task.labels:
             self._screen.show(states.asking(now, name))

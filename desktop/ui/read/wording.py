@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from desktop.core.corrections import Act, Correction
 from desktop.core.predictions import Explanation, Proof
+from desktop.core.spans import open_spans
 from desktop.core.tasks import Kind, title
 from desktop.ui.read.state import ReadState
 from desktop.ui.wording import decision_line, percent, proof_line
@@ -30,19 +31,23 @@ def accept_text(state: ReadState) -> str:
         right = decided.act is Act.ACCEPT or decided.label == state.first
         return "Accepted" if right else f"Corrected to {title(decided.label or '')}"
     if state.kind is Kind.SPANS:
-        count = len(state.spans)
-        return f"Accept all {count}" if count else "Accept: nothing to mark"
+        return _accept_spans(state)
     if state.asked is None:
         return "Accept"
     first = state.asked == state.first
     return f"Accept {title(state.asked)}" if first else f"Correct to {title(state.asked)}"
 
 
+def _accept_spans(state: ReadState) -> str:
+    count, left = len(state.spans), len(open_spans(state.spans))
+    if not count:
+        return "Accept: nothing to mark"
+    return f"Accept all {count}" if left == count else f"Accept the other {left}"
+
+
 def standing_line(state: ReadState) -> str:
     """Return where the text in the box stands, or what was taken back last."""
     told = decision_line(state.decision)
-    if state.decision.act is Act.RELABEL and state.decision.label == state.first:
-        told = told.replace("You corrected to", "You accepted")
     return " \u00b7 ".join(part for part in (state.undone, told) if part)
 
 
