@@ -17,7 +17,7 @@ from desktop.selftest import self_test
 from desktop.system.paths import data_folder
 from desktop.terminal import note
 
-FORMATS = "CSV, TSV, JSON, JSONL or CoNLL"
+FORMATS = "a table, JSON, CoNLL, brat, or a folder of them"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -148,7 +148,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="-",
         metavar="FILE",
-        help=f"plain text, {FORMATS}; - is standard input",
+        help=f"a text, {FORMATS}; - is standard input",
     )
     parser.add_argument("--out", metavar="FILE", help="write here instead of standard output")
     parser.add_argument(

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     HEADER = "the header again"
     TAG_LINE = "a line that is not token and tag"
     TAGS = "tags that do not fit together"
+    NO_ANSWER = "no label or entities beside the text"
     UNREADABLE = "a file that cannot be read"
     CONFLICT = "the same text with another answer"
     DUPLICATE = "the same text with the same answer"

@@ -14,7 +14,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import Columns, Reason, Row, Sheet
 from desktop.files import tagging
 from desktop.files.encoding import Decoder, lines, utf8
-from desktop.files.sources import Source
+from desktop.files.sources import Head, Source
 
 ENDINGS = (".conll", ".bio", ".iob", ".iob2", ".conllu", ".bioes", ".bilou")
 START = "-DOCSTART-"
@@ -36,10 +36,10 @@ class Layout:
     plain: bool = False
 
 
-def sniff(head: str, name: str) -> float:
+def sniff(head: Head, name: str) -> float:
     """Say how sure it is that a file is CoNLL: nearly every line ends a token with a tag."""
-    found = head.removeprefix("\ufeff").split("\n")[:SAMPLE]
-    if len(found) > 1 and not head.endswith("\n"):
+    found = head.text.removeprefix("\ufeff").split("\n")[:SAMPLE]
+    if len(found) > 1 and not head.text.endswith("\n"):
         found = found[:-1]
     named = name.endswith(ENDINGS)
     layout = _layout(found, None, NAMED_SHARE if named else FILE_SHARE)

@@ -9,6 +9,7 @@ from desktop.core.tables import Columns, Reason, Row, Sheet
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column
 from desktop.files.encoding import BOM, Decoder, utf8
 from desktop.files.quoting import Quoting, Record, Rule
+from desktop.files.sources import Head as FileHead
 from desktop.files.sources import Source
 from desktop.files.tabular import Head, head_of, row_of
 
@@ -29,9 +30,9 @@ class Dialect:
     line: int
 
 
-def sniff(head: str, name: str) -> float:
+def sniff(head: FileHead, name: str) -> float:
     """Say how sure it is that a file is delimited: its first records have as many cells."""
-    raw = head.encode("utf-8", "replace")
+    raw = head.text.encode("utf-8", "replace")
     if _SEP.match(raw):
         return 0.95
     if name.endswith(ENDINGS):

@@ -10,16 +10,16 @@ from desktop.core.tables import Columns, Reason, Sheet
 from desktop.files.columns import TEXT_NAMES, value
 from desktop.files.encoding import Decoder, utf8
 from desktop.files.json_records import rows_of
-from desktop.files.sources import Source
+from desktop.files.sources import Head, Source
 
 _BLANK = re.compile(r"[\s\ufeff]*")
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 DEPTH = 3
 
 
-def sniff(head: str, name: str) -> float:
+def sniff(head: Head, name: str) -> float:
     """Say how sure it is that a file is one JSON document."""
-    start = head.lstrip()
+    start = head.text.lstrip()
     if not start.startswith(("{", "[")):
         return 0.4 if name.endswith(".json") else 0.0
     shaped = re.match(r'[\[{]\s*(?:[\[{"\]}]|$)', start)

@@ -7,14 +7,14 @@ from typing import Any
 from desktop.core.tables import Columns, Reason, Sheet
 from desktop.files.encoding import Decoder, lines, utf8
 from desktop.files.json_records import rows_of
-from desktop.files.sources import Source
+from desktop.files.sources import Head, Source
 
 NAMES = ("jsonl", "ndjson")
 
 
-def sniff(head: str, name: str) -> float:
+def sniff(head: Head, name: str) -> float:
     """Say how sure it is that a file is JSON Lines: its first line is a whole value."""
-    first = head.lstrip().split("\n", 1)[0].strip()
+    first = head.text.lstrip().split("\n", 1)[0].strip()
     if not first.startswith(("{", "[")):
         return 0.5 if name.endswith(NAMES) else 0.0
     try:
@@ -23,7 +23,7 @@ def sniff(head: str, name: str) -> float:
         return 0.6 if name.endswith(NAMES) else 0.0
     except RecursionError:
         return 0.6
-    several = "\n" in head.strip()
+    several = "\n" in head.text.strip()
     if isinstance(found, list) and not (len(found) == 2 and isinstance(found[0], str)):
         return 0.3
     return 0.95 if several or name.endswith(NAMES) else 0.3

@@ -3,12 +3,12 @@
 from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
 from desktop.files.encoding import Decoder, utf8
-from desktop.files.sources import Source
+from desktop.files.sources import Head, Source
 
 
-def sniff(head: str, name: str) -> float:
+def sniff(head: Head, name: str) -> float:
     """Say that anything can be plain text, if nothing else claims it."""
-    return 0.9 if name.endswith((".txt", ".md", ".text")) and head else 0.05
+    return 0.9 if name.endswith((".txt", ".md", ".text")) and head.text else 0.05
 
 
 def read(source: Source, columns: Columns) -> Sheet:

@@ -3,36 +3,71 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import Columns, Sheet
-from desktop.files import conll, delimited, json_document, jsonl, plain
+from desktop.files import (
+    brat,
+    conll,
+    delimited,
+    json_document,
+    jsonl,
+    pdf,
+    plain,
+    word,
+    workbook,
+)
 from desktop.files.encoding import HEAD, Decoder, utf8
-from desktop.files.sources import Source
+from desktop.files.sources import Head, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how sure its module is of a file's head (text) and name, and how it is read."""
+    """A format: how sure its module is of a file's head and name (lower case), how it is read."""
 
     name: str
-    sniff: Callable[[str, str], float]
+    sniff: Callable[[Head, str], float]
     read: Callable[[Source, Columns], Sheet]
 
 
 FORMATS = (
     Format("csv", delimited.sniff, delimited.read),
+    Format("xlsx", workbook.sniff, workbook.read),
     Format("jsonl", jsonl.sniff, jsonl.read),
     Format("json", json_document.sniff, json_document.read),
     Format("conll", conll.sniff, conll.read),
+    Format("brat", brat.sniff, brat.read),
+    Format("docx", word.sniff, word.read),
+    Format("pdf", pdf.sniff, pdf.read),
     Format("text", plain.sniff, plain.read),
 )
 NAMES = tuple(each.name for each in FORMATS)
 
+# What files begin with that are often brought and cannot be read.
+FOREIGN = (
+    (b"{\\rtf", "rich text (RTF)", "save it as .docx or .txt"),
+    (workbook.OLE, "an old office document", "save it as .docx, .xlsx or .txt"),
+    (b"PK\x03\x04", "an archive", "unpack it first"),
+    (b"\x1f\x8b", "an archive", "unpack it first"),
+    (b"7z\xbc\xaf", "an archive", "unpack it first"),
+    (b"\x89PNG", "a picture", "bring its text"),
+    (b"\xff\xd8\xff", "a picture", "bring its text"),
+    (b"GIF8", "a picture", "bring its text"),
+    (b"SQLite format 3\0", "a database", "export its rows as CSV"),
+    (b"PAR1", "a Parquet table", "export its rows as CSV or JSON Lines"),
+)
+SURE = 0.5
+
 
 def format_of(source: Source) -> Format:
-    """Return the format that is surest of a file."""
-    head = _head(source)
+    """Return the format that is surest of a file; raises ``KnownError`` for known foreign ones."""
     name = source.name.lower()
-    return max(FORMATS, key=lambda each: each.sniff(head, name))
+    head = Head(source.raw, _text(source))
+    rated = [(each.sniff(head, name), each) for each in FORMATS]
+    best, chosen = max(rated, key=lambda pair: pair[0])
+    for magic, found, hint in FOREIGN:
+        if source.raw.startswith(magic) and (best < SURE or not _is_office(chosen)):
+            raise KnownError(Problem.FORMAT_UNKNOWN, file=source.name, found=found, hint=hint)
+    return chosen
 
 
 def named(name: str) -> Format:
@@ -40,6 +75,13 @@ def named(name: str) -> Format:
     return next(each for each in FORMATS if each.name == name)
 
 
-def _head(source: Source) -> str:
-    raw = utf8(source.name, source.raw[:HEAD])
-    return Decoder().text(raw, 1)
+def _is_office(chosen: Format) -> bool:
+    return chosen.name in ("xlsx", "docx", "pdf")
+
+
+def _text(source: Source) -> str:
+    """Return the first characters of a file; none where it is no text."""
+    try:
+        return Decoder().text(utf8(source.name, source.raw[:HEAD]), 1)
+    except KnownError:
+        return ""

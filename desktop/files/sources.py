@@ -19,6 +19,14 @@ class Source:
     path: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a format is found by: the bytes of a file, and its first characters as text."""
+
+    raw: bytes = field(repr=False)
+    text: str = field(default="", repr=False)
+
+
 def standard_input() -> Source:
     """Read standard input; raises ``KnownError`` when it is over the limit."""
     raw = sys.stdin.buffer.read((LIMIT_MB << 20) + 1)
@@ -52,4 +60,4 @@ def opened(file: Path) -> Source:
 
 def shown(file: Path) -> str:
     """Return a file's name on one line."""
-    return " ".join(file.name.split())[:120] or str(file)
+    return " ".join(str(file if not file.is_absolute() else file.name).split())[-120:] or "/"

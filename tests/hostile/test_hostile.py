@@ -161,6 +161,6 @@ def test_a_dropped_file_is_read_and_a_binary_one_is_refused(qapp, tmp_path, pack
         await until(lambda: "it is binary" in desk.window.message.words(), "the refusal")
         assert desk.window.read.box.text() == "Rain in the file."
         drop(desk, tmp_path / "missing.txt")
-        assert "cannot be read" in desk.window.message.words()
+        await until(lambda: "cannot be read" in desk.window.message.words(), "the error")
 
     journey(qapp, tmp_path / "d", packs, steps)
