@@ -54,8 +54,9 @@ class Prediction:
 
     ``labels`` holds every label of the task, most probable first (classify); ``spans`` the found
     entities in order (spans).  ``set_90`` are the labels that hold the right one in nine of ten
-    texts (split conformal prediction), ``set_95`` in nineteen of twenty; ``sure`` says whether
-    the former is a single label.  ``unlike`` marks a text unlike anything learned, ``learned``
+    texts (split conformal prediction), ``set_95`` in nineteen of twenty.  ``sure`` says that the
+    former is a single label, and that of answers as probable as this one few are wrong
+    (``core.certainty``); ``unlike`` marks a text unlike anything learned, ``learned``
     names what corrections since the last training had a say in.
     """
 

@@ -7,10 +7,14 @@ answered, the upper 90 % bound (Clopper & Pearson 1934) of the share of wrong an
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 STEPS = 20
 RISK = 0.1
 ROUNDS = 40
+# Shares of sure answers that may be wrong, the strictest first; of texts that should be sure.
+SURE_WRONG, USEFUL, SURE_LEAST = (0.03, 0.05, 0.1), 2 / 3, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +30,22 @@ class Promise:
 
 
 def promises(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Promise, ...]:
-    """Return what can be promised, from everything answered down to a twentieth."""
+    """Return what can be promised, from everything answered down to a twentieth.
+
+    Equally confident texts are answered, or held back, together.
+    """
     order = sorted(zip(confidences, right, strict=True), reverse=True)
-    found: list[Promise] = []
+    wrong = list(accumulate(not was_right for _, was_right in order))
+    found: dict[int, Promise] = {}
     for step in range(STEPS, 0, -1):
         count = math.ceil(len(order) * step / STEPS)
-        if not count:
-            continue
-        wrong = sum(not was_right for _, was_right in order[:count])
-        threshold = 0.0 if count == len(order) else order[count - 1][0]
-        found.append(Promise(threshold, count / len(order), upper_bound(wrong, count)))
-    return tuple(found)
+        while 0 < count < len(order) and order[count][0] == order[count - 1][0]:
+            count += 1
+        if count:
+            threshold = 0.0 if count == len(order) else order[count - 1][0]
+            bound = upper_bound(wrong[count - 1], count)
+            found.setdefault(count, Promise(threshold, count / len(order), bound))
+    return tuple(found.values())
 
 
 def kept(found: Sequence[Promise], wrong_at_most: float) -> Promise | None:
@@ -45,6 +54,31 @@ def kept(found: Sequence[Promise], wrong_at_most: float) -> Promise | None:
     return max(fitting, key=lambda p: p.answered, default=None)
 
 
+def answered_from(found: Sequence[Promise], wrong_at_most: float | None) -> float:
+    """Return the probability from which texts are answered at a person's wish.
+
+    0 without a wish; infinite, so that all are held back, where the wish cannot be promised.
+    """
+    if wrong_at_most is None:
+        return 0.0
+    promise = kept(found, wrong_at_most)
+    return math.inf if promise is None else promise.threshold
+
+
+def sure_from(found: Sequence[Promise]) -> float:
+    """Return the probability from which answers are called sure; infinite where none can be.
+
+    Of those, at most 3 % are wrong; 5 % or 10 % where the stricter would leave fewer than two
+    thirds of the texts sure.  And each is at least 90 % probable by itself: held texts are often
+    easier than those to come.
+    """
+    kept_at = [kept(found, wrong) for wrong in SURE_WRONG]
+    useful = [p for p in kept_at if p is not None and p.answered >= USEFUL]
+    best = useful[0] if useful else kept_at[-1]
+    return math.inf if best is None else max(SURE_LEAST, best.threshold)
+
+
+@lru_cache(maxsize=4096)
 def upper_bound(wrong: int, count: int, risk: float = RISK) -> float:
     """Return the exact upper bound of a share from ``wrong`` of ``count`` (Clopper-Pearson)."""
     if wrong >= count:

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from desktop.core.conformal import FEWEST, Sets, fit_sets
+from desktop.core.conformal import FEWEST, fit_sets
 from desktop.core.selective import promises
-from desktop.ml.arrays import Floats, softmax
-from desktop.ml.novelty import entropies, fit_ordinary
+from desktop.ml.arrays import Floats, Integers, softmax
+from desktop.ml.novelty import fit_ordinary
 from desktop.ml.spec import Calibration
 
 PRIOR = 10.0
@@ -79,25 +79,32 @@ def calibrate_spans(found: Sequence[Found], labels: int, start: Calibration) -> 
 def calibrate_labels(
     scores: Floats, right: Sequence[int], nearest: Floats | None, start: Calibration
 ) -> Calibration:
-    """Fit everything that label probabilities need on held-out texts.
-
-    ``scores`` are log-odds (texts, labels), ``right`` the numbers of the right labels, ``nearest``
-    the cosine (texts,) to the nearest example.  What there is too little for stays as it was.
-    """
+    """Fit everything that label probabilities need on held-out texts; see ``refitted``."""
     if not len(scores):
         return start
     temperature = fit_temperature(list(scores), right, start.temperature)
-    chances = softmax(scores / np.float32(temperature))
-    order = np.argsort(-chances, axis=-1, kind="stable")
-    falling = np.take_along_axis(chances, order, -1)
-    ranks = (order == np.array(right)[:, None]).argmax(1).tolist()
-    sets = fit_sets(falling.tolist(), ranks)
-    made = promises(falling[:, 0].tolist(), [rank == 0 for rank in ranks])
-    ordinary = None if nearest is None else fit_ordinary(entropies(chances), nearest)
+    return refitted(replace(start, temperature=temperature), scores, right, nearest)
+
+
+def refitted(
+    start: Calibration,
+    scores: Floats,
+    right: Sequence[int] | Integers,
+    nearest: Floats | None = None,
+) -> Calibration:
+    """Fit sets, promises and what is ordinary on held-out texts, for the answers as they are now.
+
+    ``scores`` are log-odds (texts, labels), divided here by the temperature, which stays;
+    ``right`` the numbers of the right labels, ``nearest`` the cosine (texts,) to the nearest
+    example.  Cheap enough for every correction; what there is too little for stays as it was.
+    """
+    if len(scores) < FEWEST:
+        return start
+    truth = np.asarray(right)
+    chances = softmax(scores / np.float32(start.temperature))
     return replace(
         start,
-        temperature=temperature,
-        sets=sets if sets != Sets() else start.sets,
-        promises=made if len(scores) >= FEWEST else start.promises,
-        ordinary=ordinary or start.ordinary,
+        sets=fit_sets(chances[np.arange(len(truth)), truth].tolist()),
+        promises=promises(chances.max(1).tolist(), (chances.argmax(1) == truth).tolist()),
+        ordinary=start.ordinary if nearest is None else fit_ordinary(nearest),
     )

@@ -18,8 +18,6 @@ from desktop.ml.model import TextModel
 from desktop.ml.tensors import tensors
 from desktop.ml.version_files import CASINGS, FORMAT, read_spec
 
-EVERY = 1_000.0
-
 
 def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
     """Write the version's files into ``folder``, which must exist.
@@ -51,7 +49,7 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
             "temperature": spec.calibration.temperature,
             "slope": spec.calibration.slope,
             "offsets": list(spec.calibration.offsets),
-            "sets": _finite(plain(spec.calibration.sets)),
+            "sets": plain(spec.calibration.sets),
             "promises": plain(spec.calibration.promises),
             "ordinary": plain(spec.calibration.ordinary),
             "int8": spec.calibration.int8,
@@ -76,11 +74,6 @@ def load(folder: Path, backbone: Backbone) -> TextModel:
         raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
     model.eval()
     return model
-
-
-def _finite(record: dict[str, Any]) -> dict[str, Any]:
-    """Write an infinite limit as the largest that a set can need: every label."""
-    return {k: min(v, EVERY) if isinstance(v, float) else v for k, v in record.items()}
 
 
 def _parameter(tensor: torch.Tensor, shape: tuple[int, ...]) -> torch.nn.Parameter:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from desktop.core.certainty import certainty
 from desktop.core.predictions import LabelScore, Learned, Prediction, Span
+from desktop.core.selective import sure_from
 from desktop.core.tasks import Kind
 from desktop.core.windows import Window, windows
 from desktop.ml import tagging
@@ -14,7 +16,6 @@ from desktop.ml.arrays import Floats, softmax
 from desktop.ml.known import Known
 from desktop.ml.neighbours import Comparison, Neighbours
 from desktop.ml.network import Network
-from desktop.ml.novelty import entropies
 from desktop.ml.recall import Recall
 from desktop.ml.spec import Spec, scaled
 from desktop.ml.tokenization import MAX_TOKENS, Batch, Encoded, TextTokenizer, by_length, collate
@@ -207,23 +208,24 @@ class Reader:
         names = [self.labels[i] for i in order.tolist()]
         falling = chances[order].tolist()
         labels = tuple(LabelScore(n, c) for n, c in zip(names, falling, strict=True))
-        sets = spec.calibration.sets
-        likely = sets.likely(labels, sets.limit_90)
+        calibration, unlike = spec.calibration, self._unlike(found.nearest[row])
+        least = sure_from(calibration.promises)
+        certain = certainty(labels, calibration.sets, least, unlike=unlike)
         return Prediction(
             self.version,
             labels,
-            set_90=likely,
-            set_95=sets.likely(labels, sets.limit_95),
-            sure=len(likely) == 1,
-            unlike=self._unlike(chances, found.nearest[row]),
+            set_90=certain.set_90,
+            set_95=certain.set_95,
+            sure=certain.sure,
+            unlike=unlike,
             learned=self._learned(names[:TOLD], found.cosines[row]),
         )
 
-    def _unlike(self, chances: Floats, nearest: Floats) -> bool:
+    def _unlike(self, nearest: Floats) -> bool:
         ordinary = self.model.spec.calibration.ordinary
         if ordinary is None or self.neighbours is None:
             return False
-        return float(ordinary.strangeness(entropies(chances[None]), nearest)[0]) > ordinary.limit
+        return float(nearest) < ordinary.least
 
     def _learned(self, names: Sequence[str], cosines: Floats) -> tuple[Learned, ...]:
         if self.neighbours is None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-from desktop.core.conformal import Method, Sets
+from desktop.core.conformal import Sets
 from desktop.core.errors import KnownError, Problem
 from desktop.core.selective import Promise
 from desktop.core.tasks import Kind
@@ -29,7 +29,6 @@ FORMAT = 1
 MAX_LABELS = 2_000
 CASINGS = 4
 PREFIX = "base_model.model."
-ORDINARY = ("entropy", "entropy_deviation", "cosine", "cosine_deviation", "limit")
 
 
 def load_network(folder: Path, backbone: Backbone) -> Network:
@@ -114,19 +113,14 @@ def read_spec(folder: Path) -> Spec:
 
 
 def _calibration(record: dict[str, Any], labels: int) -> Calibration:
-    sets = record.get("sets") or {}
-    ordinary = record.get("ordinary")
+    ordinary = record.get("ordinary") or {}
     found = Calibration(
         float(record["temperature"]),
         float(record.get("slope", 1.0)),
         tuple(float(o) for o in record.get("offsets", ())),
-        Sets(
-            Method(sets.get("method", "lac")),
-            float(sets.get("limit_90", 1.0)),
-            float(sets.get("limit_95", 1.0)),
-        ),
+        _sets(record.get("sets") or {}),
         tuple(_promise(p) for p in record.get("promises", ())),
-        None if ordinary is None else Ordinary(*(float(ordinary[name]) for name in ORDINARY)),
+        Ordinary(float(ordinary["least"])) if "least" in ordinary else None,
         bool(record.get("int8", False)),
     )
     told = [found.slope, *found.offsets, found.sets.limit_90, found.sets.limit_95]
@@ -137,6 +131,13 @@ def _calibration(record: dict[str, Any], labels: int) -> Calibration:
     if not abs(found.slope) <= 100 or len(found.offsets) > labels:
         raise ValueError("calibration.json")
     return found
+
+
+def _sets(record: dict[str, Any]) -> Sets:
+    """Read the limits; those that an earlier release fitted another way promise nothing."""
+    if record.get("method", "lac") != "lac":
+        return Sets()
+    return Sets(float(record.get("limit_90", 1.0)), float(record.get("limit_95", 1.0)))
 
 
 def _promise(record: dict[str, Any]) -> Promise:

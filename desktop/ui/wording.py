@@ -1,13 +1,11 @@
 """The sentences of the window."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from desktop.core.cases import Case
 from desktop.core.corrections import Act, Decision
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import Explanation, Firmness, LabelScore, Learned, Proof
-from desktop.core.selective import Promise, kept
+from desktop.core.predictions import Explanation, Firmness, Learned, Proof
 from desktop.core.tasks import Kind, title
 from desktop.core.wording import sentence
 
@@ -133,48 +131,10 @@ def decision_line(decision: Decision) -> str:
     return " \u00b7 ".join(parts)
 
 
-def unsure_line(case: Case) -> str:
-    """Return "Not sure: A or B" where the set of likely labels is not a single one."""
-    said = case.prediction
-    if said is None or not said.labels:
-        return ""
-    if said.unlike:
-        return f"Unlike anything I know; at best {title(said.labels[0].label)}."
-    if said.sure:
-        return ""
-    names = [title(label) for label in said.set_90[:3]]
-    if len(said.set_90) > len(names):
-        return f"Not sure: {len(said.set_90)} labels are possible."
-    return f"Not sure: {' or '.join(names)}."
-
-
 def learned_line(learned: Learned) -> str:
     """Return "learned from 3 of your corrections"."""
     count = len(learned.cases)
     return f"learned from {count} of your corrections" if count > 1 else "learned from a correction"
-
-
-def held_back_line(best: LabelScore, promise: Promise | None) -> str:
-    """Return why no answer is given at the person's wish; empty when one is."""
-    if promise is None or best.probability >= promise.threshold:
-        return ""
-    return (
-        f"Held back: {title(best.label)} is only {percent(best.probability)} sure, and you asked "
-        f"for {percent(promise.threshold)} or more."
-    )
-
-
-def wish_line(wrong_at_most: float | None, promises: Sequence[Promise]) -> str:
-    """Return what the wish for answers with few wrong ones promises."""
-    if wrong_at_most is None:
-        return "Every text is answered"
-    promise = kept(promises, wrong_at_most)
-    if promise is None:
-        return f"At most {wrong_at_most * 100:g} % wrong: too few checked texts to promise that"
-    return (
-        f"At most {wrong_at_most * 100:g} % wrong: about {promise.answered * 100:.0f} % of texts "
-        "are answered"
-    )
 
 
 def why_heading(found: Explanation, text: str) -> str:

@@ -19,6 +19,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
+import numpy as np
 import sources
 import torch
 
@@ -36,6 +37,7 @@ from desktop.ml.encoder import Encoder
 from desktop.ml.fitting import Fit, Item, Step, fit
 from desktop.ml.honesty import found_spans, with_calibration
 from desktop.ml.knowing import known_after
+from desktop.ml.known import HELD, Known
 from desktop.ml.merging import merged
 from desktop.ml.model import TextModel
 from desktop.ml.reader import Reader
@@ -127,10 +129,20 @@ def _calibrate(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> 
     """Fit the calibration of what is there again, as after a change of how answers are made."""
     known = load_known(folder, spec)
     model = checkpoint.load(folder, backbone)
+    model.spec = model.spec.calibrated(Calibration())
+    if known is not None:
+        known = _holding(known, made, Reader(merged(model), backbone.tokenizer, ""))
     model = with_calibration(model, backbone.tokenizer, made.calibration, known=known)
     if made.narrow:
         _calibrate_on_both(model, backbone, made)
     checkpoint.save(model, folder, known)
+
+
+def _holding(known: Known, made: Material, reader: Reader) -> Known:
+    """Return what is known with the features of the present calibration texts."""
+    held = made.calibration[:HELD]
+    owners = np.array([made.labels.index(e.label or "") for e in held], np.int64)
+    return replace(known, held=reader.features([e.text for e in held]), held_owners=owners)
 
 
 def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:

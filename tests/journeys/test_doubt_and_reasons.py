@@ -116,17 +116,22 @@ def test_a_struck_word_moves_the_answer_and_escape_puts_it_back(qapp, tmp_path, 
     journey(qapp, tmp_path / "d", packs, steps)
 
 
-def test_the_wish_for_few_wrong_answers_is_kept_and_holds_answers_back(qapp, tmp_path, packs):
+def test_a_wish_that_cannot_be_promised_is_kept_and_holds_every_answer_back(qapp, tmp_path, packs):
     async def first(desk):
         wish = desk.window.read.wish
-        wish.slider.setValue(5)
-        assert desk.reading.state.wish == 0.01
-        assert "1 % wrong" in wish.words.text()
+        assert not wish.slider.isEnabled()
+        wish.wished.emit(0.01)
+        assert "every text is held back" in wish.words.text()
 
     async def second(desk):
+        wish = desk.window.read.wish
         await until(lambda: desk.reading.state.ready, "the model")
         assert desk.reading.state.wish == 0.01
-        assert desk.window.read.wish.slider.value() == 5
+        await read(desk, "Heavy rain fell all day.")
+        assert desk.window.read.labels.unsure.text().startswith("Held back")
+        wish.slider.setValue(0)
+        assert desk.reading.state.wish is None
+        assert desk.window.read.labels.unsure.text().startswith("Not sure")
 
     journey(qapp, tmp_path / "d", packs, first)
     journey(qapp, tmp_path / "d", packs, second)

@@ -146,12 +146,6 @@ def test_probabilities_are_never_rounded_to_certain_or_impossible():
     assert wording.percent(1.0) == "100 %"
 
 
-def test_not_sure_names_the_labels_in_question():
-    unsure = replace(SAID, set_90=("a", "b"), sure=False)
-    assert wording.unsure_line(replace(CASE, prediction=unsure)) == "Not sure: A or B."
-    assert wording.unsure_line(CASE) == ""
-
-
 def test_progress_says_how_long():
     assert "30 s left" in learn_wording.progress_line(Progress(1, 4, 10, 30, 0.1))
     assert "5 min left" in learn_wording.progress_line(Progress(1, 4, 100, 300, 0.1))

@@ -1,7 +1,5 @@
 """The list of labels: find one, ask why, correct to it, or add a new one."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
@@ -12,6 +10,7 @@ from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel
 from desktop.ui.parts import button, label, shown
 from desktop.ui.read import wording as read_wording
+from desktop.ui.read.doubts import doubt_line
 from desktop.ui.read.state import ReadState
 from desktop.ui.theme import Colours
 
@@ -171,9 +170,7 @@ def _doubt(state: ReadState) -> str:
         return read_wording.OTHER_TEXT if state.reading else read_wording.UNREAD
     if state.struck:
         return wording.struck_line(len(state.struck.words))
-    case = replace(state.case, prediction=state.said)
-    best = state.said.best if state.said else None
-    return (best and wording.held_back_line(best, state.promise)) or wording.unsure_line(case)
+    return doubt_line(state.said, state.wish, state.promises)
 
 
 def _told(state: ReadState) -> Learned | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from desktop.core.cases import Case
+from desktop.core.certainty import Doubt, doubt
 from desktop.core.corrections import Act, Decision
 from desktop.core.examples import Example
 from desktop.core.predictions import Explanation, Firmness, Prediction, Question, Span
-from desktop.core.selective import Promise, kept
+from desktop.core.selective import Promise, answered_from
 from desktop.core.tasks import Kind, Task
 from desktop.services.facts import (
     CorrectionRecorded,
@@ -91,9 +92,9 @@ class ReadState:
         return self.current.decision if self.current else Decision()
 
     @property
-    def promise(self) -> Promise | None:
-        """The rule behind the person's wish for few wrong answers, where it can be promised."""
-        return None if self.wish is None else kept(self.promises, self.wish)
+    def doubt(self) -> Doubt:
+        """The gravest doubt about the answer that is shown, at the person's wish."""
+        return doubt(self.said, answered_from(self.promises, self.wish))
 
     @property
     def kind(self) -> Kind:

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from desktop.core.selective import Promise
-from desktop.ui import wording
+from desktop.core.selective import Promise, kept
 from desktop.ui.parts import label
+from desktop.ui.read.doubts import wish_line
 
 STOPS = (None, 0.2, 0.1, 0.05, 0.02, 0.01)
 
 
 class WishSlider(QWidget):
-    """Signal: ``wished(share or None)`` when the person moves it."""
+    """Only what can be promised can be chosen, and the wish that is held, to move away from it.
+
+    Signal: ``wished(share or None)`` when the person moves it.
+    """
 
     wished = Signal(object)
 
@@ -21,7 +24,8 @@ class WishSlider(QWidget):
         """Start at "every text is answered"."""
         super().__init__()
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, len(STOPS) - 1)
+        self._stops: tuple[float | None, ...] = STOPS[:1]
+        self.slider.setRange(0, 0)
         self.slider.setPageStep(1)
         self.slider.setFixedWidth(110)
         self.slider.setAccessibleName("How many wrong answers you accept")
@@ -32,11 +36,21 @@ class WishSlider(QWidget):
         row.setSpacing(12)
         row.addWidget(self.slider)
         row.addWidget(self.words, 1)
-        self.slider.valueChanged.connect(lambda place: self.wished.emit(STOPS[place]))
+        self.slider.valueChanged.connect(lambda place: self.wished.emit(self._stops[place]))
 
     def show_wish(self, wish: float | None, promises: Sequence[Promise]) -> None:
         """Show the wish and what it promises with the present version."""
+        self._stops = stops(wish, promises)
         blocked = QSignalBlocker(self.slider)
-        self.slider.setValue(STOPS.index(wish) if wish in STOPS else 0)
+        self.slider.setRange(0, len(self._stops) - 1)
+        self.slider.setValue(self._stops.index(wish))
+        self.slider.setEnabled(len(self._stops) > 1)
         blocked.unblock()
-        self.words.setText(wording.wish_line(wish, promises))
+        self.words.setText(wish_line(wish, promises))
+
+
+def stops(wish: float | None, promises: Sequence[Promise]) -> tuple[float | None, ...]:
+    """Return what can be chosen, the strictest last; ``wish`` is among them in any case."""
+    kept_ones = (s for s in STOPS if s is not None and kept(promises, s) is not None)
+    wanted = {*kept_ones} | ({wish} if wish is not None else set[float]())
+    return (None, *sorted(wanted, reverse=True))
