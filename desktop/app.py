@@ -100,10 +100,11 @@ async def live(
     await asyncio.sleep(0)
     # Loaded only now, so that the window is on the screen before the libraries.
     sys.setswitchinterval(SWITCH_S)
-    thread = ModelThread(paths.backbone(), VersionFolders(folder.versions).folder_of)
+    shipped = packs or paths.resources() / "packs"
+    thread = ModelThread(paths.backbone(), VersionFolders(folder.versions, shipped).whole)
     await thread.begin(desk.choices.settings.version)
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
-    open_program: Program = composition.compose(folder, packs=packs, thread=thread)
+    open_program: Program = composition.compose(folder, packs=shipped, thread=thread)
     try:
         async with composition.opened(open_program):
             desk.attach(open_program)

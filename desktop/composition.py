@@ -59,14 +59,15 @@ def compose(
 ) -> Program:
     """Build the program; nothing is opened yet.  A model's thread may have begun already."""
     weights = backbone or paths.backbone()
-    folders = VersionFolders(folder.versions)
+    packs = packs or paths.resources() / "packs"
+    folders = VersionFolders(folder.versions, packs)
     repository = SqlRepository(folder.root)
     predictor = ThreadPredictor(
-        thread or ModelThread(weights, folders.folder_of), repository.memory
+        thread or ModelThread(weights, folders.whole), repository.memory
     )
     remembering = Remembering(predictor)
-    trainer = ProcessTrainer(weights, folder.versions, folders.folder_of)
-    shipped = PackFolders(packs or paths.resources() / "packs")
+    trainer = ProcessTrainer(weights, folder.versions, folders.whole)
+    shipped = PackFolders(packs)
     return Program(
         folder=folder,
         repository=repository,

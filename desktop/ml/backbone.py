@@ -56,18 +56,30 @@ class Backbone:
     @contextmanager
     def layers(self) -> Generator[Callable[[str], Floats]]:
         """Give what reads a weight by its name, as float32; nothing of it is kept here."""
-        with safe_open(self._folder / "model.safetensors", "np") as file:
-            yield lambda name: file.get_tensor(name).astype(np.float32, copy=False)
+        with self._opened() as file:
+            yield lambda name: self._weight(file, name).astype(np.float32, copy=False)
 
     def every_weight(self) -> dict[str, Floats]:
         """Return all weights by name as float32, the word table among them."""
-        with safe_open(self._folder / "model.safetensors", "np") as file:
-            found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        with self._opened() as file:
+            found = {name: self._weight(file, name) for name in file.keys()}  # noqa: SIM118
         return {
             name: value.astype(np.float32, copy=False)
             for name, value in found.items()
             if np.issubdtype(value.dtype, np.floating)
         }
+
+    def _opened(self) -> Any:  # noqa: ANN401  (safetensors does not name its type)
+        try:
+            return safe_open(self._folder / "model.safetensors", "np")
+        except (OSError, SafetensorError) as error:
+            raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._folder)) from error
+
+    def _weight(self, file: Any, name: str) -> NDArray[Any]:  # noqa: ANN401
+        try:
+            return file.get_tensor(name)
+        except SafetensorError as error:
+            raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._folder)) from error
 
 
 def mapped(file: Path, name: str) -> NDArray[Any]:

@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from desktop.core.errors import KnownError, Problem
 from desktop.core.records import plain
 from desktop.ml.backbone import DIGESTS, NAME, Backbone
 from desktop.ml.encoder import Encoder
@@ -16,7 +14,7 @@ from desktop.ml.known import Known
 from desktop.ml.lora import adapter_state, attach_state, peft_config
 from desktop.ml.model import TextModel
 from desktop.ml.tensors import tensors
-from desktop.ml.version_files import CASINGS, FORMAT, read_spec
+from desktop.ml.version_files import CASINGS, FORMAT, looked_at, read_spec
 
 
 def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
@@ -61,17 +59,17 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
 
 def load(folder: Path, backbone: Backbone) -> TextModel:
     """Rebuild a version with its adapter attached; raises ``KnownError`` when it is damaged."""
-    try:
+    with looked_at(folder):
         spec = read_spec(folder)
-        model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
-        attach_state(model.encoder, load_file(folder / "adapter.safetensors"), spec.alpha)
+        adapter = load_file(folder / "adapter.safetensors")
         head = load_file(folder / "head.safetensors")
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
+    with looked_at(folder):
+        attach_state(model.encoder, adapter, spec.alpha)
         model.head = _parameter(head["head"], model.head.shape)
         model.bias = _parameter(head["bias"], model.bias.shape)
         if "casing" in head:
             model.encoder.know_casing(_parameter(head["casing"], (CASINGS, *model.head.shape[1:])))
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
     model.eval()
     return model
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from desktop.core.errors import KnownError, Problem
+from desktop.core.errors import BugError
 from desktop.ml.arrays import Floats, Integers, unit
 
 EACH, ROUNDS, HELD = 16, 8, 600
@@ -148,11 +148,14 @@ def to_bytes(known: Known) -> bytes:
 
 
 def from_bytes(raw: bytes, labels: int, width: int) -> Known:
-    """Read ``to_bytes`` back; raises ``KnownError`` when it does not fit the version."""
+    """Read ``to_bytes`` back; raises ``BugError`` when it does not fit the version.
+
+    It comes from the store, whose pages notice damage themselves.
+    """
     try:
         return from_tensors(load(raw), labels, width)
     except (SafetensorError, KeyError, ValueError) as error:
-        raise KnownError(Problem.VERSION_DAMAGED, version="") from error
+        raise BugError("what a version knows by example does not fit it") from error
 
 
 def from_tensors(found: dict[str, NDArray[np.generic]], labels: int, width: int) -> Known:

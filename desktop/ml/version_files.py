@@ -1,8 +1,9 @@
 """A model version's files, read for reading: safetensors and JSON through a closed schema."""
 
+import hashlib
 import json
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file
+from safetensors.numpy import load, load_file
 
 from desktop.core.conformal import Sets
 from desktop.core.errors import KnownError, Problem
 from desktop.core.selective import Promise
 from desktop.core.tasks import Kind
 from desktop.ml.arrays import Floats
-from desktop.ml.backbone import Backbone
+from desktop.ml.backbone import DIGESTS, Backbone
 from desktop.ml.graphs import LaidOut
 from desktop.ml.known import Known, from_tensors
 from desktop.ml.network import Network, Tables
@@ -33,7 +34,7 @@ PREFIX = "base_model.model."
 
 def load_network(folder: Path, backbone: Backbone) -> Network:
     """Read a version, its adapter merged; raises ``KnownError`` when it is damaged."""
-    with _whole(folder):
+    with looked_at(folder):
         spec = read_spec(folder)
         head = load_file(folder / "head.safetensors")
         wanted = (spec.outputs, backbone.width)
@@ -42,11 +43,13 @@ def load_network(folder: Path, backbone: Backbone) -> Network:
         if casing is not None:
             casing = checked(casing, (CASINGS, backbone.width))
 
+    adapter = Adapter(folder, spec.alpha)
+
     @contextmanager
     def weights() -> Generator[LaidOut]:
-        with _whole(folder), backbone.layers() as published:
-            adapter = load_file(folder / "adapter.safetensors")
-            yield LaidOut(lambda name: _adapted(name, published(name), adapter, spec.alpha))
+        with backbone.layers() as published:
+            added = adapter.read()
+            yield LaidOut(lambda name: added(name, published(name)))
 
     tables = Tables(backbone.words, backbone.places, casing)
     network = Network(spec, tables, weights, (parts[0], parts[1]))
@@ -55,12 +58,59 @@ def load_network(folder: Path, backbone: Backbone) -> Network:
 
 
 @contextmanager
-def _whole(folder: Path) -> Generator[None]:
-    """Tell what is wrong with a version's files in one sentence."""
+def looked_at(folder: Path) -> Generator[None]:
+    """Tell what is wrong with a version's files in one sentence.
+
+    Only what reads the files and their schema belongs inside: whatever is made of them later and
+    fails is a fault of the program, which must not be told as damage.
+    """
     try:
         yield
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12]) from error
+        raise damaged(folder) from error
+
+
+def damaged(folder: Path) -> KnownError:
+    """Return the error of a version whose files are not what they must be."""
+    return KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12])
+
+
+class Adapter:
+    """The low-rank adapter (Hu et al. 2021) of a version, read whenever a graph is opened."""
+
+    def __init__(self, folder: Path, alpha: float) -> None:
+        """Name the version's folder."""
+        self._folder = folder
+        self._alpha = alpha
+        self._digest: bytes | None = None
+
+    def read(self) -> Callable[[str, Floats], Floats]:
+        """Return what adds the adapter to a weight, given by its published name.
+
+        Raises ``KnownError`` when the file is damaged, or is not what it was the first time.
+        """
+        with looked_at(self._folder):
+            raw = (self._folder / "adapter.safetensors").read_bytes()
+            tensors = load(raw)
+        digest = hashlib.sha256(raw).digest()
+        if self._digest not in (None, digest):
+            raise damaged(self._folder)
+        self._digest = digest
+        return lambda name, weight: self._added(tensors, name, weight)
+
+    def _added(self, tensors: dict[str, NDArray[Any]], name: str, weight: Floats) -> Floats:
+        if not name.endswith(("query.weight", "key.weight", "value.weight", "dense.weight")):
+            return weight
+        base = PREFIX + name.removesuffix("weight")
+        a, b = (tensors.get(f"{base}lora_{part}.weight") for part in "AB")
+        if a is None or b is None or a.ndim != 2 or b.shape != (len(weight), len(a)):
+            raise damaged(self._folder)
+        if a.shape[1] != weight.shape[1] or not all(np.isfinite(part).all() for part in (a, b)):
+            raise damaged(self._folder)
+        scaled = b.astype(np.float32) * np.float32(self._alpha / len(a))
+        added = scaled @ a.astype(np.float32)
+        added += weight
+        return added
 
 
 def checked(array: NDArray[Any], shape: tuple[int, ...]) -> Floats:
@@ -70,23 +120,9 @@ def checked(array: NDArray[Any], shape: tuple[int, ...]) -> Floats:
     return array.astype(np.float32)
 
 
-def _adapted(name: str, weight: Floats, adapter: dict[str, NDArray[Any]], alpha: float) -> Floats:
-    """Return a weight with its low-rank adapter (Hu et al. 2021) added, if it is to have one."""
-    if not name.endswith(("query.weight", "key.weight", "value.weight", "dense.weight")):
-        return weight
-    base = PREFIX + name.removesuffix("weight")
-    a, b = (adapter[f"{base}lora_{part}.weight"].astype(np.float32) for part in "AB")
-    if a.shape[1] != weight.shape[1] or b.shape != (weight.shape[0], a.shape[0]):
-        raise KeyError(name)
-    b *= np.float32(alpha / a.shape[0])
-    added = b @ a
-    added += weight
-    return added
-
-
 def load_known(folder: Path, spec: Spec) -> Known | None:
     """Return what a pack's version knows by example, if that was written with it."""
-    with _whole(folder):
+    with looked_at(folder):
         head = load_file(folder / "head.safetensors")
         if "anchors" not in head:
             return None
@@ -101,6 +137,8 @@ def read_spec(folder: Path) -> Spec:
     labels = task["labels"]
     if task["format"] != FORMAT or not isinstance(labels, list) or len(labels) > MAX_LABELS:
         raise ValueError("task.json")
+    if task["backbone"]["sha256"] != DIGESTS["model.safetensors"]:
+        raise ValueError("backbone")
     if any(not isinstance(label, str) for label in labels) or len(set(labels)) != len(labels):
         raise ValueError("labels")
     return Spec(

@@ -1,6 +1,8 @@
 """Task packs as folders: those that come with the program."""
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,21 +37,32 @@ class PackFolders:
     def read(self, pack: str) -> Pack:
         """Read and check a pack; raises ``KnownError`` with the first thing that is wrong."""
         folder = self._root / checked_id(pack)
-        try:
+        with _looked_at(pack, "task.json"):
             head = _json(folder / "task.json")
-            card = _json(folder / "card.json")
             labels = tuple(str(label) for label in head["labels"])
-            answers = tuple((a["label"], a["text"]) for a in _lines(folder / "answers.jsonl"))
             kind = Kind(head["kind"])
-            examples = {
-                role: tuple(_example(line, kind, labels) for line in _lines(folder / name))
-                for role, name in _ROLES.items()
-            }
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise KnownError(Problem.PACK_REFUSED, pack=pack, why=type(error).__name__) from error
-        name = str(card.get("name", pack))
+        with _looked_at(pack, "card.json"):
+            card = _json(folder / "card.json")
+            name = str(card.get("name", pack))
+        with _looked_at(pack, "answers.jsonl"):
+            answers = tuple((a["label"], a["text"]) for a in _lines(folder / "answers.jsonl"))
+        examples: dict[Role, tuple[Example, ...]] = {}
+        for role, file in _ROLES.items():
+            with _looked_at(pack, file):
+                lines = _lines(folder / file)
+                examples[role] = tuple(_example(line, kind, labels) for line in lines)
         task = Task(pack, name, kind, labels, None, answers, json.dumps(card))
         return Pack(task, folder, examples)
+
+
+@contextmanager
+def _looked_at(pack: str, file: str) -> Generator[None]:
+    """Tell which file of a pack is missing or does not say what it must."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        why = f"{file} is missing, damaged or not in order"
+        raise KnownError(Problem.PACK_REFUSED, pack=pack, why=why) from error
 
 
 def _example(record: dict[str, Any], kind: Kind, labels: tuple[str, ...]) -> Example:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.core.disks import of_file
+from desktop.core.errors import KnownError, Problem
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
@@ -17,16 +18,17 @@ _ID = re.compile("[0-9a-f]{64}")
 class VersionFolders:
     """Implements ``services.ports.VersionFolders`` under ``root``."""
 
-    def __init__(self, root: Path) -> None:
-        """Use ``root``, which must exist."""
+    def __init__(self, root: Path, shipped: Path | None = None) -> None:
+        """Use ``root``, which must exist; ``shipped`` holds versions that came with the program."""
         self._root = root
+        self._shipped = shipped
 
     def adopt(self, folder: Path) -> str:
         """Copy the version's files under their hash, flush them to the disk, then name them."""
         try:
             version = content_hash(folder)
             goal = self.folder_of(version)
-            if not goal.exists():
+            if not self._whole(goal.name):
                 _place(folder, goal, self._root)
         except OSError as error:
             raise of_file(error, self._root) from error
@@ -43,6 +45,17 @@ class VersionFolders:
         """Return where the files of a version are."""
         return self._root / version.removeprefix(PREFIX)
 
+    def whole(self, version: str) -> Path:
+        """Return where the files of a version are, every byte of them as it was written.
+
+        One that came with the program is put in place again when it is damaged.  Raises
+        ``KnownError`` for any other.
+        """
+        folder = self.folder_of(version)
+        if not self._whole(folder.name) and not self._again(version):
+            raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12])
+        return folder
+
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
         """See the port."""
         there = {f.name for f in self._root.iterdir() if _ID.fullmatch(f.name)}
@@ -50,10 +63,19 @@ class VersionFolders:
         return tuple(f"version {name[:12]}" for name in sorted(names) if not self._whole(name))
 
     def _whole(self, name: str) -> bool:
+        return _hash_of(self._root / name) == PREFIX + name
+
+    def _again(self, version: str) -> bool:
+        """Put the shipped version with that hash in place of what is there, if there is one."""
+        packs = sorted(self._shipped.iterdir()) if self._shipped and self._shipped.is_dir() else ()
         try:
-            return content_hash(self._root / name) == PREFIX + name
+            source = next((p for p in packs if _hash_of(p) == version), None)
+            if source is None:
+                return False
+            _place(source, self.folder_of(version), self._root)
         except OSError:
             return False
+        return True
 
     def repair(self) -> int:
         """Remove drafts that a crash left behind; returns how many."""
@@ -73,6 +95,14 @@ def content_hash(folder: Path) -> str:
     return PREFIX + whole.hexdigest()
 
 
+def _hash_of(folder: Path) -> str:
+    """Return the content hash, "" where there is none."""
+    try:
+        return content_hash(folder)
+    except OSError:
+        return ""
+
+
 def _place(source: Path, goal: Path, root: Path) -> None:
     draft = root / f"draft-{goal.name[:16]}-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
@@ -82,6 +112,7 @@ def _place(source: Path, goal: Path, root: Path) -> None:
         (draft / name).chmod(0o600)
         _flush(draft / name)
     _flush(draft)
+    shutil.rmtree(goal, ignore_errors=True)
     draft.rename(goal)
     _flush(root)
 

@@ -195,21 +195,26 @@ def test_a_version_is_named_by_its_content(tmp_path, packs):
     assert content_hash(folders.folder_of(version)) != version
 
 
-def test_a_missing_version_is_told_and_another_can_be_used(run, filled, packs):
+@pytest.mark.parametrize("shipped", [True, False])
+def test_a_missing_version_is_put_in_place_again_or_told(run, filled, packs, tmp_path, shipped):
     import shutil
 
     for version in (filled.root / "versions").iterdir():
         shutil.rmtree(version)
+    none = tmp_path / "no packs"
+    none.mkdir()
 
     async def work():
-        async with opened(compose(filled, packs=packs)) as program:
+        async with opened(compose(filled, packs=packs if shipped else none)) as program:
             task = await program.repository.task("weather")
-            with pytest.raises(KnownError) as caught:
-                async for _ in program.reading.read(task, "Rain."):
-                    pass
-            assert caught.value.problem is Problem.VERSION_DAMAGED
+            return [fact async for fact in program.reading.read(task, "Rain.")]
 
-    run(work())
+    if shipped:
+        assert run(work())
+        return
+    with pytest.raises(KnownError) as caught:
+        run(work())
+    assert caught.value.problem is Problem.VERSION_DAMAGED
 
 
 def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run, folder, packs):

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from desktop.core.corrections import Taught
-from desktop.core.errors import KnownError
+from desktop.core.errors import BugError
 from desktop.core.examples import Example
 from desktop.core.predictions import Span
 from desktop.core.tasks import Kind
@@ -111,9 +111,9 @@ def test_what_is_known_goes_there_and_back_and_must_fit():
     assert len(known.anchors) == 48
     assert np.allclose(np.linalg.norm(known.anchors, axis=-1), 1, atol=1e-3)
     for labels, width in ((2, 16), (3, 8)):
-        with pytest.raises(KnownError):
+        with pytest.raises(BugError):
             from_bytes(to_bytes(known), labels, width)
-    with pytest.raises(KnownError):
+    with pytest.raises(BugError):
         from_bytes(b"nonsense", 3, 16)
     assert known_from(np.zeros((0, 16)), [], features[:1], [0]) is None
 

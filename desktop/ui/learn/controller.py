@@ -100,10 +100,10 @@ class LearnController(QObject):
         except asyncio.CancelledError:
             self._apply(TrainingCancelled())
             raise
-        except KnownError:
-            self._show(stopped(self.state))
-            raise
         finally:
+            if self.state.training:
+                # Whatever ended it: a screen that stays at a share of it could not go on.
+                self._show(stopped(self.state))
             self._running = None
             self._on_training("")
             self.refresh()
