@@ -62,9 +62,7 @@ def compose(
     packs = packs or paths.resources() / "packs"
     folders = VersionFolders(folder.versions, packs)
     repository = SqlRepository(folder.root)
-    predictor = ThreadPredictor(
-        thread or ModelThread(weights, folders.whole), repository.memory
-    )
+    predictor = ThreadPredictor(thread or ModelThread(weights, folders.whole), repository.memory)
     remembering = Remembering(predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.whole)
     shipped = PackFolders(packs)
