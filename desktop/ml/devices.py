@@ -8,7 +8,7 @@ from desktop.core.errors import KnownError, Problem
 
 # Peak of one token's activations and gradients through six layers, rounded up.
 BYTES_PER_TOKEN = 400_000
-FEWEST, MOST = 1_024, 8_192
+FEWEST, MOST = 1_024, 2_048
 
 
 def device_of(wanted: str) -> torch.device:

@@ -13,11 +13,13 @@ from desktop.ml.lora import Linear
 from desktop.ml.model import TextModel
 from desktop.ml.resuming import Resume
 from desktop.ml.sequences import Sequences
-from desktop.ml.tokenization import Encoded, by_length
+from desktop.ml.tokenization import Encoded
 
 WARM_UP = 0.1
 CONTRAST_TEMPERATURE = 0.1
 CHUNK = 50
+# Padded tokens that are computed and differentiated at once: about a gigabyte.
+TOKENS = 2_048
 Loss = Callable[[TextModel, Sequence["Item"], Sequences, Sequence[int], "Fit"], Tensor]
 
 
@@ -41,7 +43,7 @@ class Fit:
     """How to train: epochs over the items, sequences per step, learning rates, seed.
 
     ``frozen`` lower layers stay as they are; at most ``tokens`` padded tokens are computed at
-    once (gradient accumulation keeps the step the same).  ``contrast`` weighs a loss that draws
+    once, whatever the batch (the step stays the same).  ``contrast`` weighs a loss that draws
     texts of a label together; with ``refit`` the head alone is fitted anew in the end.
     """
 
@@ -54,7 +56,7 @@ class Fit:
     decay: float = 0.01
     contrast: float = 0.0
     frozen: int = 0
-    tokens: int = 8_192
+    tokens: int = TOKENS
     seed: int = 0
     refit: bool = False
 
@@ -118,8 +120,8 @@ def _accumulate(
     loss_of: Loss,
 ) -> float:
     """Add up the gradients of a batch, in parts that fit the memory; returns its mean loss."""
-    lengths = [len(items[i].piece) + 2 for i in chosen]
-    parts = [[chosen[p] for p in part] for part in by_length(lengths, how.tokens)]
+    # A loss between the texts of a batch needs all of them; their features come in parts then.
+    parts = [chosen] if how.contrast else sequences.parts(chosen, how.tokens)
     whole = sum(weight_of(items[i]) for i in chosen)
     total = 0.0
     for part in parts:
@@ -140,7 +142,7 @@ def text_loss(
     how: Fit,
 ) -> Tensor:
     """Return the weighted losses of whole texts: cross-entropy, or distance to the parent."""
-    features = sequences.features(chosen)
+    features = sequences.features_in_parts(chosen, how.tokens)
     logits = model.logits(F.dropout(features, how.dropout))
     weights = torch.tensor([item.weight for item in items], device=logits.device)
     allowed = torch.zeros(logits.shape, dtype=torch.bool, device=logits.device)

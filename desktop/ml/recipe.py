@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from desktop.core.examples import Example
 from desktop.core.tasks import Kind
@@ -24,7 +25,7 @@ from desktop.ml.resuming import Resume
 from desktop.ml.sequences import BUDGET, Sequences
 from desktop.ml.spec import Spec
 from desktop.ml.tensors import tensors, tokens
-from desktop.ml.tokenization import MAX_TOKENS, TextTokenizer, by_length, collate
+from desktop.ml.tokenization import MAX_TOKENS, Encoded, TextTokenizer, by_length, collate
 
 RANK, ALPHA = 16, 32.0
 FROZEN = 3
@@ -195,6 +196,13 @@ def _with_soft(parent: TextModel, found: Sequence[Item], features: Floats) -> li
     return kept
 
 
+def _features(model: TextModel, pieces: Sequence[Encoded]) -> Tensor:
+    """Return text features (pieces, width), a few at a time."""
+    groups = by_length([len(piece) for piece in pieces], BUDGET)
+    found = [model.features(tokens(collate([pieces[i] for i in group]))) for group in groups]
+    return torch.cat(found)
+
+
 @torch.no_grad()
 def _grow(
     model: TextModel,
@@ -217,7 +225,7 @@ def _grow(
                 tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections if e.label == label
             ]
             if pieces:
-                mean = model.features(tokens(collate(pieces))).mean(0)
+                mean = _features(model, pieces).mean(0)
                 centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()
                 rows[row] = centred / centred.norm() * model.head.norm(dim=1).mean()
     model.head = torch.nn.Parameter(torch.cat([model.head, rows]))

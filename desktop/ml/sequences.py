@@ -2,12 +2,15 @@
 
 Where the lower layers stay as they are, their output is the same in every epoch; it is computed
 once for each sequence and kept, so that a step runs and differentiates the upper layers only.
+What does not fit into ``KEPT_BYTES`` is computed each time.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 from desktop.ml.arrays import Floats
 from desktop.ml.model import TextModel, pooled, scaled
@@ -16,6 +19,7 @@ from desktop.ml.tokenization import Encoded, by_length, collate
 
 # Padded tokens at once: more do not fit the cache, and take longer each.
 BUDGET = 1_024
+KEPT_BYTES = 400_000_000
 
 
 class Sequences:
@@ -30,7 +34,7 @@ class Sequences:
         self._pieces = pieces
         self._frozen = frozen
         self.device = model.head.device
-        self._kept = self._below() if frozen else []
+        self._kept = self._below() if frozen else {}
 
     def states(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return token states (batch, tokens, width) and pooling weights (batch, tokens)."""
@@ -38,7 +42,9 @@ class Sequences:
         if not self._frozen:
             batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
             return encoder(batch.ids, batch.casing, batch.mask), batch.pooling()
-        kept = [self._kept[i] for i in chosen]
+        missing = [i for i in chosen if i not in self._kept]
+        known = self._kept | self._lower(missing) if missing else self._kept
+        kept = [known[i] for i in chosen]
         longest = max(len(states) for states in kept)
         x = kept[0].new_zeros(len(kept), longest, kept[0].shape[1])
         mask = torch.zeros(x.shape[:2], dtype=torch.bool, device=x.device)
@@ -52,6 +58,29 @@ class Sequences:
         """Return text features (batch, width)."""
         states, weights = self.states(chosen)
         return scaled(pooled(states, weights))
+
+    def features_in_parts(self, chosen: Sequence[int], budget: int) -> Tensor:
+        """Return text features (batch, width), at most ``budget`` padded tokens at once.
+
+        Each part is computed again when its gradient is wanted, with the same dropout, so that
+        the activations of one part only are in memory (Gao et al. 2021, arXiv:2101.06983).
+        """
+        parts = self.parts(chosen, budget)
+        if len(parts) == 1:
+            return self.features(chosen)
+        found = {
+            i: row
+            for part in parts
+            for i, row in zip(
+                part, checkpoint(self.features, part, use_reentrant=False), strict=True
+            )
+        }
+        return torch.stack([found[i] for i in chosen])
+
+    def parts(self, chosen: Sequence[int], budget: int) -> list[list[int]]:
+        """Part sequences by length so that no padded part exceeds ``budget`` tokens."""
+        lengths = [len(self._pieces[i]) + 2 for i in chosen]
+        return [[chosen[p] for p in part] for part in by_length(lengths, budget)]
 
     @torch.no_grad()
     def every_feature(self, count: int | None = None) -> Floats:
@@ -67,13 +96,22 @@ class Sequences:
         """Return the tokens of each sequence."""
         return [len(p) for p in self._pieces]
 
-    @torch.no_grad()
-    def _below(self) -> list[Tensor]:
-        self._model.eval()
-        kept: list[Tensor] = [torch.empty(0)] * len(self._pieces)
-        for group in by_length(self.lengths(), BUDGET):
-            batch = tokens(collate([self._pieces[i] for i in group]), self.device)
-            states = self._model.encoder.lower(batch.ids, batch.casing, batch.mask, self._frozen)
-            for row, i in enumerate(group):
-                kept[i] = states[row, : len(self._pieces[i]) + 2].clone()
+    def _below(self) -> dict[int, Tensor]:
+        """Keep what fits, in the order of the sequences."""
+        wide = self._model.head.shape[1] * torch.finfo(torch.float32).bits // 8
+        kept: dict[int, Tensor] = {}
+        ends = accumulate((len(piece) + 2) * wide for piece in self._pieces)
+        fitting = [i for i, end in enumerate(ends) if end <= KEPT_BYTES]
+        for group in self.parts(fitting, BUDGET):
+            kept |= self._lower(group)
         return kept
+
+    @torch.no_grad()
+    def _lower(self, chosen: Sequence[int]) -> dict[int, Tensor]:
+        """Return the states (tokens, width) of sequences after the frozen layers."""
+        training = self._model.training
+        self._model.eval()
+        batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
+        states = self._model.encoder.lower(batch.ids, batch.casing, batch.mask, self._frozen)
+        self._model.train(training)
+        return {i: states[r, : len(self._pieces[i]) + 2].clone() for r, i in enumerate(chosen)}

@@ -1,0 +1,119 @@
+"""A training computes a bounded number of tokens at once, and learns the same as all at once."""
+
+import pytest
+import torch
+
+from desktop.core.examples import Example
+from desktop.core.predictions import Span
+from desktop.core.tasks import Kind
+from desktop.ml import devices, fitting, recipe, sequences
+from desktop.ml.backbone import Backbone
+from desktop.ml.encoder import Encoder
+from desktop.ml.fitting import Fit, fit
+from desktop.ml.lora import attach_new
+from desktop.ml.model import TextModel
+from desktop.ml.sequences import Sequences
+from desktop.ml.spec import Spec
+from desktop.ml.tensors import tensors
+from desktop.system import paths
+
+LABELS = ("dry", "wet")
+
+
+@pytest.fixture(scope="module")
+def backbone():
+    return Backbone(paths.backbone())
+
+
+def new_model(backbone, kind=Kind.CLASSIFY):
+    labels = LABELS if kind is Kind.CLASSIFY else ("Place",)
+    model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(kind, labels, 4, 8.0))
+    attach_new(model.encoder, 4, 8.0, torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        model.head.copy_(torch.randn(model.head.shape, generator=torch.Generator().manual_seed(1)))
+    return model
+
+
+def items_of(backbone, model, count=12):
+    if model.spec.kind is Kind.CLASSIFY:
+        every = [Example("rain " * (3 + 5 * i) + "or sun", LABELS[i % 2]) for i in range(count)]
+    else:
+        every = [
+            Example(f"Rome {'is far away ' * (1 + 2 * i)}", spans=(Span(0, 4, "Place"),))
+            for i in range(count)
+        ]
+    return [i for e in every for i in recipe.items(e, model.spec, backbone.tokenizer)]
+
+
+def gradients(backbone, how, kind=Kind.CLASSIFY):
+    model = new_model(backbone, kind)
+    items = items_of(backbone, model)
+    owners = [item.allowed[0][0] for item in items] if kind is Kind.CLASSIFY else []
+    made = Sequences(model, [i.piece for i in items], how.frozen, owners)
+    loss_of = fitting.text_loss if kind is Kind.CLASSIFY else fitting.token_loss
+    model.train()
+    loss = fitting._accumulate(model, items, made, range(len(items)), how, loss_of)
+    return loss, [p.grad for p in model.parameters() if p.grad is not None]
+
+
+@pytest.mark.parametrize("frozen", [0, 3])
+@pytest.mark.parametrize("contrast", [0.0, 1.0])
+def test_a_batch_in_parts_has_the_gradient_of_the_whole(backbone, frozen, contrast):
+    how = {"epochs": 1, "dropout": 0.0, "contrast": contrast, "frozen": frozen}
+    whole, expected = gradients(backbone, Fit(tokens=100_000, **how))
+    parted, found = gradients(backbone, Fit(tokens=130, **how))
+    assert parted == pytest.approx(whole, rel=1e-4)
+    assert len(found) == len(expected) > 3
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one, other, rtol=2e-3, atol=2e-5)
+
+
+def test_entities_in_parts_have_the_gradient_of_the_whole(backbone):
+    whole, expected = gradients(backbone, Fit(1, dropout=0.0, tokens=100_000), Kind.SPANS)
+    parted, found = gradients(backbone, Fit(1, dropout=0.0, tokens=130), Kind.SPANS)
+    assert parted == pytest.approx(whole, rel=1e-4)
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one, other, rtol=2e-3, atol=2e-5)
+
+
+@pytest.mark.parametrize("frozen", [0, 3])
+@pytest.mark.parametrize("contrast", [0.0, 0.3])
+def test_no_more_tokens_than_wanted_are_computed_at_once(backbone, monkeypatch, frozen, contrast):
+    sizes = []
+    through = Encoder.through
+
+    def counted(x, mask, layers, ops):
+        if torch.is_grad_enabled():
+            sizes.append(x.shape[0] * x.shape[1])
+        return through(x, mask, layers, ops)
+
+    monkeypatch.setattr(Encoder, "through", staticmethod(counted))
+    model = new_model(backbone)
+    items = items_of(backbone, model, 24)
+    how = Fit(1, batch=24, contrast=contrast, frozen=frozen, tokens=200)
+    fit(model, items, how, lambda _: None)
+    assert max(sizes) <= 200
+    assert sum(sizes) > 1_000
+
+
+def test_what_every_recipe_wants_at_once_is_bounded():
+    for kind in Kind:
+        for count in (10, 500, 5_000):
+            for each in (5, 50, 3_000):
+                assert recipe.default_fit(kind, count, 0, each=each).tokens <= 2_048
+    assert devices.token_budget() <= 2_048
+
+
+def test_states_that_do_not_fit_are_computed_each_time_with_the_same_result(backbone, monkeypatch):
+    def trained():
+        model = new_model(backbone)
+        items = items_of(backbone, model)
+        made = fit(model, items, Fit(2, batch=4, frozen=3, dropout=0.1), lambda _: None)
+        return made, model.head.detach().clone()
+
+    kept, expected = trained()
+    assert len(kept._kept) == 12
+    monkeypatch.setattr(sequences, "KEPT_BYTES", 60 * 384 * 4)
+    some, found = trained()
+    assert 0 < len(some._kept) < 12
+    torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4)
