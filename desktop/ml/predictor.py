@@ -14,8 +14,10 @@ from desktop.core.predictions import Explanation, Firmness, LabelScore, Predicti
 from desktop.core.products import VARIABLE
 from desktop.core.querying import Strategy
 from desktop.core.selective import Promise
+from desktop.core.traces import trace_of
 from desktop.ml.thread import ModelThread
 from desktop.runtime.told import told_here
+from desktop.runtime.worker import DroppedError
 from desktop.services.ports import Moved
 
 if TYPE_CHECKING:
@@ -150,5 +152,6 @@ def _teach(engine: "Engine", version: str, lessons: Sequence[Taught]) -> None:
 
 
 def _told(done: Future[None]) -> None:
-    if not done.cancelled() and (error := done.exception()) is not None:
-        LOG.error("a lesson could not be learned at once: %s", type(error).__name__)
+    error = None if done.cancelled() else done.exception()
+    if error is not None and not isinstance(error, DroppedError):
+        LOG.error("a lesson could not be learned at once: %s", trace_of(error))

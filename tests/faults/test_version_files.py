@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from desktop.core.errors import KnownError, Problem
+from desktop.core.lessons import Memory
 from desktop.ml import checkpoint, graphs
 from desktop.ml.backbone import Backbone
 from desktop.ml.predictor import ThreadPredictor
@@ -16,7 +17,7 @@ from desktop.system.version_folders import FILES, VersionFolders, content_hash
 
 
 async def nothing_stored(_):
-    return None
+    return Memory()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.core.corrections import Taught
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.lessons import Memory
 from desktop.core.predictions import Question
 from desktop.core.traces import trace_of
 from desktop.ml import engine as engines
@@ -18,7 +19,7 @@ LONG = "Nothing to report here today, and no cloud in the sky. " * 200
 
 
 async def nothing_stored(_):
-    return None
+    return Memory()
 
 
 @pytest.fixture
@@ -71,7 +72,6 @@ WORK = {
     "firmness": lambda p, _: p.firmness("weather", LONG, [(0, 7), (8, 10)]),
     "without": lambda p, _: p.without("weather", LONG, [(0, 7)]),
     "read_many": lambda p, _: p.read_many("weather", [LONG, LONG]),
-    "teach": lambda p, _: p.teach("weather", LESSONS),
     "suspicion": lambda p, _: p.suspicion("weather", LESSONS),
 }
 
