@@ -14,7 +14,7 @@ from desktop.runtime.clock import now
 from desktop.services.facts import CandidateJudged, TrainingMoved
 from desktop.services.keeping import backup_name
 from desktop.services.learning import Promote
-from desktop.terminal import bar, table
+from desktop.terminal import ProgressBar, table
 
 Options = argparse.Namespace
 
@@ -45,12 +45,13 @@ async def train(program: Program, options: Options) -> int:
     await program.repository.task(options.task)
     promote = Promote.IF_PASSED if options.yes else Promote.NEVER
     judged: CandidateJudged | None = None
+    bar = ProgressBar(quiet=options.quiet)
     facts = program.learning.train(
         options.task, seed=options.seed, promote=promote, device=options.device
     )
     async for fact in facts:
         if isinstance(fact, TrainingMoved):
-            bar(fact.progress, quiet=options.quiet)
+            bar.show(fact.progress)
         elif isinstance(fact, CandidateJudged):
             judged = fact
     if judged is None:

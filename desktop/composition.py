@@ -97,9 +97,11 @@ async def opened(program: Program, command: str = "") -> AsyncGenerator[Program]
         Archives(root).tidy()
         try:
             await program.repository.open()
-            VersionFolders(program.folder.versions).repair()
+            folders = VersionFolders(program.folder.versions)
+            folders.repair(await program.repository.version_ids())
             await program.installing.install_shipped()
             yield program
+            folders.repair(await program.repository.version_ids())
         finally:
             if program.close():
                 settle(root)

@@ -19,7 +19,7 @@ from desktop.core.tasks import Kind, Task, checked_id
 from desktop.core.versions import Progress
 from desktop.reports import Report, headline, report, texts_each
 from desktop.system.goals import checked, written
-from desktop.terminal import bar, note
+from desktop.terminal import ProgressBar, note
 
 Options = argparse.Namespace
 BATCH = 64
@@ -31,9 +31,10 @@ async def new_task(program: Program, options: Options) -> int:
     kind = Kind(options.kind)
     account = await _answers(program, kind, options)
     made = program.installing.new_task(options.id, kind, account.examples, options.seed)
+    bar = ProgressBar(quiet=options.quiet)
     async for step in made:
         if isinstance(step, Progress):
-            bar(step, quiet=options.quiet)
+            bar.show(step)
     task = await program.repository.task(options.id)
     version = (await program.repository.versions(options.id))[0]
     after = version.report.get("after", {})

@@ -1,11 +1,12 @@
 """Plain tables on standard output; notes and a progress bar on standard error."""
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from desktop.core.versions import Progress
 
-WIDTH = 30
+WIDTH, EVERY_S = 30, 10.0
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -24,15 +25,35 @@ def note(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def bar(progress: Progress, *, quiet: bool) -> None:
-    """Draw the progress on a terminal; nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        return
-    filled = round(WIDTH * progress.done / max(1, progress.total))
-    end = "\n" if progress.done == progress.total else ""
-    print(
-        f"\r{'#' * filled}{'.' * (WIDTH - filled)} {progress.seconds_left:4.0f} s left",
-        end=end,
-        file=sys.stderr,
-        flush=True,
-    )
+class ProgressBar:
+    """Progress on standard error: a bar on a terminal, elsewhere a line every ``EVERY_S``."""
+
+    def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        """Say that it begins, since preparing may take a while; with ``quiet``, say nothing."""
+        self._quiet = quiet
+        self._clock = clock
+        self._next = clock() + EVERY_S
+        if not quiet:
+            note("Preparing the training.")
+
+    def show(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if self._quiet:
+            return
+        if sys.stderr.isatty():
+            self._draw(progress)
+        elif self._clock() >= self._next:
+            self._next = self._clock() + EVERY_S
+            share = progress.done / max(1, progress.total)
+            note(f"Training: {share:.0%} done, about {progress.seconds_left:.0f} s left.")
+
+    @staticmethod
+    def _draw(progress: Progress) -> None:
+        filled = round(WIDTH * progress.done / max(1, progress.total))
+        end = "\n" if progress.done == progress.total else ""
+        print(
+            f"\r{'#' * filled}{'.' * (WIDTH - filled)} {progress.seconds_left:4.0f} s left",
+            end=end,
+            file=sys.stderr,
+            flush=True,
+        )

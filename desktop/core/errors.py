@@ -41,6 +41,7 @@ class Problem(StrEnum):
     TOO_FEW_CORRECTIONS = "too_few_corrections"
     NOTHING_NEW = "nothing_new"
     TRAINING_FAILED = "training_failed"
+    NEW_TASK_FAILED = "new_task_failed"
     DEVICE_MISSING = "device_missing"
     TRAINING_RUNNING = "training_running"
     DISK_FULL = "disk_full"

@@ -109,6 +109,10 @@ _SENTENCES: dict[Problem, str] = {
         "The training stopped ({why}). Your corrections and the active model are unchanged; "
         "you can train again."
     ),
+    Problem.NEW_TASK_FAILED: (
+        "The training stopped ({why}), so no task was made. Everything else is as it was; "
+        "give the same command again, and it goes on from its last whole minute."
+    ),
     Problem.DEVICE_MISSING: (
         "{device} cannot be used on this computer: there is no such card, or the installed build "
         "of torch does not know it. Nothing was trained; choose the processor (cpu) or the fastest "

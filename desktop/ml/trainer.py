@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable
@@ -45,25 +46,16 @@ class ProcessTrainer:
     async def train(self, job: TrainingJob) -> AsyncGenerator[Progress | Outcome, None]:
         """See the port.  The process is killed when the generator is closed before its end."""
         out = self._versions / f"draft-{new_id()}"
-        process = await asyncio.create_subprocess_exec(
-            *_command(),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=LINE_LIMIT,
-            cwd=self._versions,
-            env=_environment(),
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
+        process = await self._started()
         if process.stdin is None or process.stdout is None:
             raise BugError("a child process without pipes")
+        outcome: Outcome | None = None
         noise = asyncio.ensure_future(_last_line(process.stderr))
         try:
             with contextlib.suppress(ConnectionError):
                 # Left open: when this process ends, the child sees the pipe close and ends too.
                 process.stdin.write(json.dumps(self._record(job, out)).encode() + b"\n")
                 await process.stdin.drain()
-            outcome: Outcome | None = None
             while line := await process.stdout.readline():
                 step = _step(json.loads(line), out)
                 if isinstance(step, Outcome):
@@ -82,6 +74,20 @@ class ProcessTrainer:
             process.stdin.close()
             # Reads what is left, so that no pipe stays open.
             await process.communicate()
+            if outcome is None:
+                shutil.rmtree(out, ignore_errors=True)
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *_command(),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=LINE_LIMIT,
+            cwd=self._versions,
+            env=_environment(),
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
 
     def _record(self, job: TrainingJob, out: Path) -> dict[str, Any]:
         sets = {

@@ -77,12 +77,17 @@ class Installing:
         labels = _checked_labels(kind, unique)
         sealed, calibration, train = parted(unique)
         job = TrainingJob(kind, labels, None, seed, train, (), calibration or sealed, sealed, ())
-        async with aclosing(self._trainer.train(job)) as steps:
-            async for step in steps:
-                if isinstance(step, Progress):
-                    yield step
-                else:
-                    await self._keep(task_id, job, step)
+        try:
+            async with aclosing(self._trainer.train(job)) as steps:
+                async for step in steps:
+                    if isinstance(step, Progress):
+                        yield step
+                    else:
+                        await self._keep(task_id, job, step)
+        except KnownError as error:
+            if error.problem is Problem.TRAINING_FAILED:
+                raise KnownError(Problem.NEW_TASK_FAILED, **error.facts) from error
+            raise
         yield await self.open(task_id)
 
     async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:

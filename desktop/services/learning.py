@@ -1,5 +1,6 @@
 """Training from corrections: survey, train, judge, and put the candidate in use or not."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -122,10 +123,10 @@ class Learning:
             dataset=_dataset_digest(lesson.job),
             used=json.dumps(lesson.corrections),
         )
-        state = "cancelled"
+        state = "failed"
+        outcome: Outcome | None = None
         try:
             yield TrainingStarted(lesson.fresh, len(lesson.job.replay), len(lesson.job.sealed))
-            outcome: Outcome | None = None
             async with aclosing(self._trainer.train(lesson.job)) as steps:
                 async for step in steps:
                     if isinstance(step, Progress):
@@ -136,11 +137,13 @@ class Learning:
                 raise BugError("a training without an outcome")
             fact = await self._judged(task, run, lesson, outcome, promote, plan)
             state = ""
-        except KnownError:
-            state = "failed"
+        except (asyncio.CancelledError, GeneratorExit):
+            state = "cancelled"
             raise
         finally:
             if state:
+                if outcome is not None:
+                    self._folders.discard(outcome.folder)
                 await self._repository.end_run(run, state)
         yield fact
 

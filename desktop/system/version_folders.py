@@ -12,7 +12,9 @@ from desktop.core.errors import KnownError, Problem
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
+MARK = "taken-in-"
 _ID = re.compile("[0-9a-f]{64}")
+_MARK = re.compile(f"{MARK}[0-9a-f]{{64}}")
 
 
 class VersionFolders:
@@ -77,12 +79,25 @@ class VersionFolders:
             return False
         return True
 
-    def repair(self) -> int:
-        """Remove drafts that a crash left behind; returns how many."""
-        drafts = [f for f in self._root.iterdir() if f.name.startswith("draft-")]
-        for draft in drafts:
-            shutil.rmtree(draft, ignore_errors=True)
-        return len(drafts)
+    def repair(self, stored: Sequence[str]) -> int:
+        """Remove drafts that a crash left, and versions that never came to be; returns how many.
+
+        A version is removed only if it was taken in since the last repair (it has a mark) and is
+        not among those ``stored``: a folder whose database was exchanged keeps all it has.
+        """
+        if not self._root.is_dir():
+            return 0
+        gone = [f for f in self._root.iterdir() if f.name.startswith("draft-")]
+        marks = [f for f in self._root.iterdir() if _MARK.fullmatch(f.name)]
+        names = {version.removeprefix(PREFIX) for version in stored}
+        for mark in marks:
+            name = mark.name.removeprefix(MARK)
+            gone += [self._root / name] if name not in names else []
+        for folder in gone:
+            shutil.rmtree(folder, ignore_errors=True)
+        for mark in marks:
+            mark.unlink(missing_ok=True)
+        return len(gone)
 
 
 def content_hash(folder: Path) -> str:
@@ -112,6 +127,7 @@ def _place(source: Path, goal: Path, root: Path) -> None:
         (draft / name).chmod(0o600)
         _flush(draft / name)
     _flush(draft)
+    (root / f"{MARK}{goal.name}").touch(mode=0o600)
     shutil.rmtree(goal, ignore_errors=True)
     draft.rename(goal)
     _flush(root)

@@ -13,6 +13,8 @@ import pytest
 from desktop.composition import compose, opened
 from desktop.core.cases import Origin
 from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Example
+from desktop.core.settings import LARGEST, SMALLEST
 from desktop.core.traces import trace_of
 from desktop.core.versions import Progress
 from desktop.core.wording import sentence
@@ -45,8 +47,6 @@ def filled(run, folder, packs):
             task = await program.repository.task("weather")
             async for _ in program.reading.read(task, "Rain again."):
                 pass
-            from desktop.core.examples import Example
-
             await program.correcting.take(task, [Example("Fog.", "fog")])
 
     run(work())
@@ -181,8 +181,20 @@ def test_a_full_disk_while_a_version_is_placed_leaves_no_draft(tmp_path, packs, 
     with pytest.raises(KnownError) as caught:
         folders.adopt(packs / "weather")
     assert caught.value.problem is Problem.DISK_FULL
-    folders.repair()
+    folders.repair([])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_version_that_never_came_to_be_is_removed_and_others_are_not(tmp_path, packs):
+    folders = VersionFolders(tmp_path)
+    known = folders.adopt(packs / "weather")
+    lost = folders.adopt(packs / "places")
+    assert folders.repair([known]) == 1
+    assert [f.name for f in tmp_path.iterdir()] == [folders.folder_of(known).name]
+    # An older database, put back by hand, does not know it; it is not ours to remove.
+    assert folders.repair([]) == 0
+    assert folders.folder_of(known).exists()
+    assert not folders.folder_of(lost).exists()
 
 
 def test_a_version_is_named_by_its_content(tmp_path, packs):
@@ -220,8 +232,6 @@ def test_a_missing_version_is_put_in_place_again_or_told(run, filled, packs, tmp
 def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
-            from desktop.core.examples import Example
-
             task = await program.repository.task("weather")
             await program.correcting.take(
                 task, [Example(c["text"], c["label"]) for c in fog_corrections()]
@@ -254,11 +264,49 @@ def test_two_trainings_at_once_are_refused(run, folder, packs):
     run(work())
 
 
+def test_a_new_task_whose_training_is_killed_is_told_so_and_leaves_nothing(run, folder, packs):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            texts = [Example(f"{w} number {i}", w) for i in range(60) for w in ("red", "blue")]
+            with pytest.raises(KnownError) as caught:
+                async for step in program.installing.new_task("colours", _kind(), texts):
+                    _kill_children(step)
+            assert caught.value.problem is Problem.NEW_TASK_FAILED
+            assert "no task was made" in sentence(caught.value)
+            assert not [*folder.versions.glob("draft-*")]
+
+    run(work())
+
+
+def test_a_fault_after_a_training_is_written_down_as_failed_and_leaves_no_draft(
+    run, folder, packs, monkeypatch
+):
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            task = await program.repository.task("weather")
+            await program.correcting.take(
+                task, [Example(c["text"], c["label"]) for c in fog_corrections()]
+            )
+
+            async def broken(*_):
+                raise ZeroDivisionError
+
+            monkeypatch.setattr(program.learning, "_judged", broken)
+            with pytest.raises(ZeroDivisionError):
+                async for _ in program.learning.train("weather"):
+                    pass
+            states = await program.repository._on(
+                lambda db: db.execute("select state from run").fetchall()
+            )
+            assert states == [("failed",)]
+            assert not [*folder.versions.glob("draft-*")]
+
+    run(work())
+
+
 def test_closing_the_generator_ends_the_child(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
-            from desktop.core.examples import Example
-
             texts = [Example(f"{w} number {i}", w) for i in range(60) for w in ("red", "blue")]
             steps = program.installing.new_task("colours", texts and _kind(), texts)
             async for step in steps:
@@ -356,7 +404,7 @@ def test_broken_settings_fall_back(tmp_path, content):
     file = tmp_path / "settings.json"
     file.write_text(content, "utf-8")
     loaded = settings.load(file)
-    assert 9 <= loaded.text_size <= 22
+    assert SMALLEST <= loaded.text_size <= LARGEST
     settings.save(file, loaded)
     assert settings.load(file) == loaded
 
