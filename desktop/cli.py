@@ -61,7 +61,7 @@ async def _run(options: argparse.Namespace) -> int:
     if options.command == "restore":
         async with opened(compose(folder), options.command) as program:
             await program.keeping.restore(Path(options.file))
-    program = compose(folder)
+    program = compose(folder, learned=not getattr(options, "as_trained", False))
     async with opened(program, options.command):
         return await COMMANDS[options.command](program, options)
 
@@ -114,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
     _task(scored)
     scored.add_argument("file", metavar="FILE", help=f"{FORMATS}; - is standard input")
     scored.add_argument("--version", metavar="V", help="a number or an id (default: the active)")
+    _scoring(scored)
     _columns(scored)
     _task(command("versions", "list the versions of a task"))
     _activating(command("activate", "use a version, also to go back"))
@@ -131,6 +132,28 @@ def _keeping(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     kept.add_argument("file", nargs="?", metavar="FILE", help="default: a new one in backups/")
     command("restore", "put a backup into an empty data folder").add_argument(
         "file", metavar="FILE"
+    )
+
+
+def _scoring(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FILE_LABEL=TASK_LABEL",
+        help="take a label of the file for one of the task; can be given several times",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="LABELS",
+        help="score these labels of the task only, parted by commas",
+    )
+    parser.add_argument(
+        "--as-trained",
+        action="store_true",
+        help="leave out what was learned at once since the training",
     )
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from desktop.core.lessons import Memory
 from desktop.files.reader import FileReader
 from desktop.ml.predictor import ThreadPredictor
 from desktop.ml.thread import ModelThread
@@ -56,13 +58,18 @@ def compose(
     packs: Path | None = None,
     backbone: Path | None = None,
     thread: ModelThread | None = None,
+    learned: bool = True,
 ) -> Program:
-    """Build the program; nothing is opened yet.  A model's thread may have begun already."""
+    """Build the program; nothing is opened yet.  A model's thread may have begun already.
+
+    Without ``learned``, versions answer as they were trained, without what was decided since.
+    """
     weights = backbone or paths.backbone()
     packs = packs or paths.resources() / "packs"
     folders = VersionFolders(folder.versions, packs)
     repository = SqlRepository(folder.root)
-    predictor = ThreadPredictor(thread or ModelThread(weights, folders.whole), repository.memory)
+    memory = repository.memory if learned else partial(_as_trained, repository)
+    predictor = ThreadPredictor(thread or ModelThread(weights, folders.whole), memory)
     remembering = Remembering(predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.whole)
     shipped = PackFolders(packs)
@@ -83,6 +90,10 @@ def compose(
         importing=Importing(FileReader()),
         keeping=Keeping(repository, folders, Archives(folder.root), shipped),
     )
+
+
+async def _as_trained(repository: SqlRepository, version: str) -> Memory:
+    return replace(await repository.memory(version), lessons=())
 
 
 @asynccontextmanager

@@ -14,9 +14,11 @@ from desktop.core.accounts import Account, Used
 from desktop.core.examples import count_labels
 from desktop.core.predictions import Highlight
 from desktop.core.records import reading_line
+from desktop.core.relabelling import renamed
 from desktop.core.tables import Columns
 from desktop.core.tasks import Kind, Task, checked_id
 from desktop.core.versions import Progress
+from desktop.labelling import label_names, scoring_notes, wanted_labels
 from desktop.reports import Report, headline, report, texts_each
 from desktop.system.goals import checked, written
 from desktop.terminal import ProgressBar, note
@@ -95,14 +97,18 @@ async def correct(program: Program, options: Options) -> int:
 async def evaluate(program: Program, options: Options) -> int:
     """Score a version on a labelled file; equal rows count each, contradicting ones do not."""
     task = await program.repository.task(options.task)
+    names, only = label_names(options.map, task), wanted_labels(options.only, task)
     account = await _answers(program, task.kind, options)
-    examples = [used.example for used in (*account.used, *account.duplicates)]
-    shown = await program.evaluating.evaluate(task, examples, options.version)
-    unknown = sorted({n for e in examples for n in e.labels} - set(task.labels))
-    if unknown:
-        note(f"Labels that {task.id} does not have: {', '.join(unknown[:10])}.")
+    rows = (*account.used, *account.duplicates)
+    examples = renamed([used.example for used in rows], names)
+    shown = await program.evaluating.evaluate(task, examples, options.version, only)
+    found = {name for example in examples for name in example.labels}
+    if not options.quiet:
+        for line in scoring_notes(task, found if not only else found & only, shown):
+            note(line)
     lines = [headline(f"{task.id}, {shown['rows']} texts", shown)]
-    report(shown, lines, as_json=options.json, quiet=options.quiet)
+    told = account_record(account) | shown | {"rows_read": account.rows}
+    report(told, lines, as_json=options.json, quiet=options.quiet)
     return partly(account, quiet=options.quiet)
 
 

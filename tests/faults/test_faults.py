@@ -127,7 +127,7 @@ def test_a_newer_database_is_left_alone(run, filled, packs):
 def test_results_written_to_a_full_disk_say_so(filled, capsys, packs, monkeypatch):
     from desktop import cli
 
-    monkeypatch.setattr(cli, "compose", lambda folder: compose(folder, packs=packs))
+    monkeypatch.setattr(cli, "compose", lambda at, **more: compose(at, packs=packs, **more))
     text = filled.root.parent / "t.txt"
     text.write_text("Rain.", "utf-8")
     status = cli.main(

@@ -112,7 +112,7 @@ def told(capsys, *arguments):
 @pytest.fixture
 def small_program(packs, monkeypatch, folder):
     make = cli.compose
-    monkeypatch.setattr(cli, "compose", lambda where: make(where, packs=packs))
+    monkeypatch.setattr(cli, "compose", lambda at, **more: make(at, packs=packs, **more))
     assert cli.main(["--data-dir", str(folder.root), "tasks", "--json"]) == 0
     return folder.root
 

@@ -18,7 +18,7 @@ def caselight(tmp_path, packs, capsys, monkeypatch):
     """Run a command; returns (exit status, standard output, standard error)."""
     from desktop.composition import compose
 
-    monkeypatch.setattr(cli, "compose", lambda folder: compose(folder, packs=packs))
+    monkeypatch.setattr(cli, "compose", lambda at, **more: compose(at, packs=packs, **more))
 
     def call(*arguments):
         try:
@@ -124,9 +124,12 @@ def test_correct_train_promote_evaluate_go_back(caselight, tmp_path):
         [*fog_corrections()[:3], *({"text": t[0], "label": n} for n, t in WEATHER.items())],
     )
     after = json.loads(caselight("evaluate", "--task", "weather", tests, "--json")[1])
-    before = json.loads(
-        caselight("evaluate", "--task", "weather", tests, "--json", "--version", "1")[1]
-    )
+    old = ("evaluate", "--task", "weather", tests, "--json", "--version", "1")
+    before = json.loads(caselight(*old, "--as-trained")[1])
+    _, out, err = caselight(*old)
+    assert json.loads(out)["labels"]["fog"]["recall"] > 0
+    assert json.loads(out)["learned_here"] == 3
+    assert "--as-trained leaves them out" in err
     assert after["labels"]["fog"]["recall"] > before["labels"]["fog"]["recall"] == 0
     assert {"task", "version", "rows", "accuracy", "macro_f1", "ece", "labels"} <= set(after)
     status, _, err = caselight("train", "--task", "weather")
