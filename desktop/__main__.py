@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.core.errors import KnownError
 from desktop.core.products import forced
 from desktop.core.wording import sentence
-from desktop.terminal import note
+from desktop.terminal import note, speak_utf8
 
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -27,11 +27,28 @@ PACK = ".caselight"
 def main() -> int:
     """Set what must be set before anything is imported, then hand over."""
     os.environ.update(OFFLINE)
+    _in_utf8()
+    speak_utf8()
     try:
         forced(os.environ)
+        return _started()
     except KnownError as error:
         note(sentence(error))
         return 1
+
+
+def _in_utf8() -> None:
+    """Begin anew in UTF-8 where the system says nothing better than ASCII.
+
+    Names and arguments that are not ASCII would be no text otherwise.
+    """
+    ascii_only = sys.getfilesystemencoding() == "ascii"
+    if ascii_only and not hasattr(sys, "frozen") and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  (ourselves)
+
+
+def _started() -> int:
     if sys.argv[1:2] == ["--train-job"]:
         from desktop.runtime.lifeline import first_line
 

@@ -16,7 +16,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.traces import trace_of
 from desktop.core.wording import sentence
 from desktop.ml.thread import ModelThread
-from desktop.system import logs, paths, settings
+from desktop.system import displays, logs, paths, settings
 from desktop.system.goals import write_text
 from desktop.system.version_folders import VersionFolders
 from desktop.ui import loop, places
@@ -46,8 +46,7 @@ def open_window(chosen: Path | None, pack: str = "") -> int:
 
 def run_window(folder: paths.DataFolder, pack: str = "") -> int:
     """Open the window on a data folder and run until it is closed."""
-    if sys.platform.startswith("linux") and not _screen():
-        raise KnownError(Problem.NO_DISPLAY)
+    displays.checked(os.environ)
     folder.prepare()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
@@ -127,9 +126,3 @@ def _report(desk: Desk, _: asyncio.AbstractEventLoop, context: dict[str, object]
     if isinstance(error, BaseException) and not isinstance(error, asyncio.CancelledError):
         LOG.error("unexpected: %s", trace_of(error))
         desk.tell(error)
-
-
-def _screen() -> bool:
-    """Say whether there is a display, or one was chosen by hand as in tests."""
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return any(os.environ.get(name) for name in names)

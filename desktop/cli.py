@@ -11,9 +11,11 @@ from desktop import __version__
 from desktop.commands import COMMANDS
 from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
-from desktop.core.wording import sentence
+from desktop.core.traces import trace_of
+from desktop.core.wording import BUG, sentence
 from desktop.files.registry import NAMES
 from desktop.selftest import self_test
+from desktop.system import logs
 from desktop.system.paths import data_folder
 from desktop.terminal import note
 
@@ -40,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         note("Stopped. What was stored before is safe.")
         return 1
+    except Exception as error:  # noqa: BLE001  (its message may quote a text: only places are told)
+        note(f"{BUG}\n{trace_of(error)}")
+        return 1
 
 
 def _started(options: argparse.Namespace) -> int:
@@ -63,7 +68,8 @@ async def _run(options: argparse.Namespace) -> int:
             await program.keeping.restore(Path(options.file))
     program = compose(folder, learned=not getattr(options, "as_trained", False))
     async with opened(program, options.command):
-        return await COMMANDS[options.command](program, options)
+        with logs.kept_in(folder.logs):
+            return await COMMANDS[options.command](program, options)
 
 
 def parser() -> argparse.ArgumentParser:

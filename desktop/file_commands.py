@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,16 @@ from typing import TextIO
 from desktop.accounting import account_record, partly
 from desktop.composition import Program
 from desktop.core.accounts import Account, Used
+from desktop.core.errors import BugError, KnownError
 from desktop.core.examples import count_labels
-from desktop.core.predictions import Highlight
+from desktop.core.predictions import Highlight, Question
 from desktop.core.records import reading_line
 from desktop.core.relabelling import renamed
 from desktop.core.tables import Columns
 from desktop.core.tasks import Kind, Task, checked_id
+from desktop.core.traces import trace_of
 from desktop.core.versions import Progress
+from desktop.core.wording import without_words
 from desktop.labelling import label_names, scoring_notes, wanted_labels
 from desktop.reports import Report, headline, report, texts_each
 from desktop.system.goals import checked, written
@@ -25,6 +29,7 @@ from desktop.terminal import ProgressBar, note
 
 Options = argparse.Namespace
 BATCH = 64
+LOG = logging.getLogger("desktop")
 
 
 async def new_task(program: Program, options: Options) -> int:
@@ -32,7 +37,9 @@ async def new_task(program: Program, options: Options) -> int:
     checked_id(options.id)
     kind = Kind(options.kind)
     account = await _answers(program, kind, options)
-    made = program.installing.new_task(options.id, kind, account.examples, options.seed)
+    made = program.installing.new_task(
+        options.id, kind, account.examples, seed=options.seed, device=options.device
+    )
     bar = ProgressBar(quiet=options.quiet)
     async for step in made:
         if isinstance(step, Progress):
@@ -65,10 +72,16 @@ async def read(program: Program, options: Options) -> int:
     columns = Columns(options.text, labelled=False)
     account = await program.importing.texts(options.file, columns, options.format)
     await program.reading.prepare(task)
+    # Before anything is read and stored: a label that is misspelt for one is so for all.
+    await program.reading.can_explain(task, options.why, options.rival)
+    unexplained = 0
     with sink_of(program, options.out, options.file) as sink:
         for at in range(0, len(account.used), BATCH):
-            await _read_some(program, task, account.used[at : at + BATCH], options, sink)
-    return partly(account, quiet=options.quiet)
+            rows = account.used[at : at + BATCH]
+            unexplained += await _read_some(program, task, rows, options, sink)
+    if unexplained:
+        note(without_words(unexplained))
+    return partly(account, quiet=options.quiet) or (3 if unexplained else 0)
 
 
 async def correct(program: Program, options: Options) -> int:
@@ -119,17 +132,34 @@ async def _answers(program: Program, kind: Kind, options: Options) -> Account:
 
 async def _read_some(
     program: Program, task: Task, rows: Sequence[Used], options: Options, sink: TextIO
-) -> None:
+) -> int:
+    """Print one line for each text; returns how many lack the words that were asked for."""
+    unexplained = 0
     texts = [used.example.text for used in rows]
     answers = await program.reading.read_many(task, texts, store=not options.no_store)
     for used, (case, text, said) in zip(rows, answers, strict=True):
-        highlights: tuple[Highlight, ...] = ()
         label = options.why or (said.best.label if said.best else None)
+        highlights: tuple[Highlight, ...] | None = ()
         if (options.highlights or options.why) and label:
-            why = await program.reading.why(task, text, label, options.rival)
-            highlights = why.highlights
-        line = reading_line(case, text, task.id, said, highlights) | _origin(used)
+            highlights = await _words(program, task, text, Question(label, rival=options.rival))
+        unexplained += highlights is None
+        line = reading_line(case, text, task.id, said, highlights or ()) | _origin(used)
         sink.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return unexplained
+
+
+async def _words(
+    program: Program, task: Task, text: str, question: Question
+) -> tuple[Highlight, ...] | None:
+    """Return the words for and against a label; none where they could not be worked out."""
+    try:
+        found = await program.reading.why(task, text, question.label, question.rival)
+    except (KnownError, BugError) as error:
+        told = trace_of(error)
+    else:
+        return found.highlights
+    LOG.error("unexpected: %s", told)
+    return None
 
 
 def _origin(used: Used) -> dict[str, int | str]:

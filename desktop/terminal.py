@@ -1,12 +1,29 @@
 """Plain tables on standard output; notes and a progress bar on standard error."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from pathlib import Path
 
 from desktop.core.versions import Progress
 
 WIDTH, EVERY_S = 30, 10.0
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the system's encoding is; what cannot be encoded is escaped.
+
+    The escapes are JSON's own, so that lines of JSON stay lines of JSON.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Programs without a console, or with a closed stream, have none.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

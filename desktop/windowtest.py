@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import live, make_desk
-from desktop.system import paths
+from desktop.system import displays, paths
 from desktop.ui import loop, wording
 from desktop.ui.desk import LEARN, Desk
 
@@ -38,6 +38,7 @@ def window_test(chosen: Path | None, *, learns: bool = False) -> int:
 
 
 def _measured(folder: paths.DataFolder, *, learns: bool) -> dict[str, float]:
+    displays.checked(os.environ)
     begun = _begun()
     found: dict[str, float] = {}
     app = QApplication.instance() or QApplication(["caselight"])

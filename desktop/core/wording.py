@@ -169,8 +169,8 @@ _SENTENCES: dict[Problem, str] = {
     ),
     Problem.FOLDER_UNUSABLE: "The folder {folder} cannot be used: {why}.",
     Problem.NO_DISPLAY: (
-        "There is no screen to open a window on. The commands work without one: "
-        "see \u201ccaselight --help\u201d."
+        "There is no screen to open a window on, or it does not answer. "
+        "The commands work without one: see \u201ccaselight --help\u201d."
     ),
     Problem.UNKNOWN_PRODUCTS: (
         "{variable} is \u201c{wanted}\u201d, which is none of: {forms}. Nothing was started; "
@@ -206,6 +206,21 @@ def undone(row: Correction) -> str:
             return "the note"
         case _:
             return "the last decision"
+
+
+BUG = (
+    "Something went wrong inside Caselight. What was stored is safe. "
+    "This report, which holds none of your text, helps to mend it:"
+)
+
+
+def without_words(count: int) -> str:
+    """Return the sentence for answers whose words could not be worked out."""
+    told = "1 answer" if count == 1 else f"{count} answers"
+    return (
+        f"The words behind {told} could not be worked out; the answers themselves stand. "
+        "Details without any of your text are in logs/caselight.log in your data folder."
+    )
 
 
 def sentence(error: KnownError) -> str:

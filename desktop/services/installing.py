@@ -64,7 +64,13 @@ class Installing:
         )
 
     async def new_task(
-        self, task_id: str, kind: Kind, examples: Sequence[Example], seed: int = 0
+        self,
+        task_id: str,
+        kind: Kind,
+        examples: Sequence[Example],
+        *,
+        seed: int = 0,
+        device: str = "auto",
     ) -> AsyncGenerator[Progress | TaskOpened, None]:
         """Train a task from labelled texts: a tenth is sealed, a tenth calibrates, both by digest.
 
@@ -76,7 +82,8 @@ class Installing:
         unique = _unique(kind, examples)
         labels = _checked_labels(kind, unique)
         sealed, calibration, train = parted(unique)
-        job = TrainingJob(kind, labels, None, seed, train, (), calibration or sealed, sealed, ())
+        judged = calibration or sealed
+        job = TrainingJob(kind, labels, None, seed, train, (), judged, sealed, (), device=device)
         try:
             async with aclosing(self._trainer.train(job)) as steps:
                 async for step in steps:

@@ -134,12 +134,16 @@ class Reading:
             ids.append(kept.case.id)
         return list(zip(ids, texts, predictions, strict=True))
 
-    async def why(self, task: Task, text: str, label: str, rival: str | None = None) -> Explanation:
-        """Explain a label, against another, for a text that need not be a case."""
+    async def can_explain(self, task: Task, *labels: str | None) -> None:
+        """Raise ``KnownError`` for a label that the active version cannot explain."""
         known = await self._predictor.prepare(active(task))
-        for name in (label, rival):
+        for name in labels:
             if name is not None and name not in known:
                 raise KnownError(Problem.UNKNOWN_LABEL, label=name[:80], task=task.id)
+
+    async def why(self, task: Task, text: str, label: str, rival: str | None = None) -> Explanation:
+        """Explain a label, against another, for a text that need not be a case."""
+        await self.can_explain(task, label, rival)
         return await self._predictor.explain(active(task), text, Question(label, rival=rival))
 
     async def _looked_at(self, task: Task, text: str, said: Prediction) -> Case:

@@ -3,9 +3,14 @@
 import faulthandler
 import logging
 import logging.handlers
+import os
+import platform
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+from desktop import __version__
+from desktop.core.products import VARIABLE
 
 KEEP = 512 * 1024
 
@@ -20,6 +25,7 @@ def kept_in(folder: Path) -> Generator[None]:
     root = logging.getLogger("desktop")
     root.setLevel(logging.INFO)
     root.addHandler(handler)
+    root.info("caselight %s %s", __version__, _surroundings())
     try:
         with (folder / "crash.txt").open("a", encoding="utf-8") as crashes:
             faulthandler.enable(crashes)
@@ -30,3 +36,10 @@ def kept_in(folder: Path) -> Generator[None]:
     finally:
         root.removeHandler(handler)
         handler.close()
+
+
+def _surroundings() -> str:
+    """Return what support asks for first: the system, Python and the form of products."""
+    products = os.environ.get(VARIABLE) or "suited"
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return f"{system} python={platform.python_version()} products={products}"
