@@ -55,7 +55,7 @@ def test_without_a_failure_it_is_told(run):
 
 
 def test_the_answer_stays_on_the_screen(run):
-    state = reduce(ReadState(task=TASK), PredictionMade(CASE))
+    state = reduce(ReadState(task=TASK, text=CASE.text), PredictionMade(CASE))
     for fact in looked_into(run, BUG):
         state = reduce(state, fact)
     assert state.case is not None
