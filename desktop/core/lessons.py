@@ -1,7 +1,7 @@
 """What decisions teach a version: everything that it was not trained on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop.core.cases import Case
 from desktop.core.corrections import Correction, Decision, Taught
@@ -10,14 +10,20 @@ from desktop.core.spans import settled
 from desktop.core.tasks import Task
 
 Lessons = Mapping[str, tuple[Taught, ...]]
+# What a version saw in texts, by their digests: opaque here, and as private as the texts.
+Features = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a version must know before it reads: its examples, and what people decided since."""
+    """What a version must know before it reads: its examples, and what people decided since.
+
+    With the ``features`` of a lesson's text it learns without reading that text again.
+    """
 
     known: bytes | None = None
     lessons: tuple[Taught, ...] = ()
+    features: Features = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)

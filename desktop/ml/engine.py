@@ -10,6 +10,7 @@ import numpy as np
 
 from desktop.core.corrections import Doubted, Taught
 from desktop.core.errors import KnownError
+from desktop.core.lessons import Features, Memory
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.querying import Strategy, cost_s
 from desktop.core.selective import Promise
@@ -20,6 +21,7 @@ from desktop.ml.attribution import explain_label, explain_span
 from desktop.ml.backbone import Backbone
 from desktop.ml.graphs import use_threads
 from desktop.ml.known import from_bytes
+from desktop.ml.lesson_features import computed, missing
 from desktop.ml.masking import masked_chances, tokens_of
 from desktop.ml.network import Network
 from desktop.ml.proving import firmness, proven
@@ -51,6 +53,7 @@ class Engine:
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
         self._expected: dict[str, Network] = {}
+        self._opening: dict[str, Reader] = {}
         self._taught: dict[str, dict[str, Taught]] = {}
         self._looked_at: OrderedDict[tuple[str, str], Floats] = OrderedDict()
         self._newest: Reading | None = None
@@ -126,6 +129,19 @@ class Engine:
 
     def know(self, version: str, known: bytes | None) -> None:
         """Load a version with what it knows by example; the pack's own where none is given."""
+        self._readers[version] = self._opening.pop(version, None) or self._made(version, known)
+        self._opening.clear()
+        self._taught.pop(version, None)
+        while len(self._readers) > KEPT:
+            self.drop(next(iter(self._readers)))
+
+    def _opened(self, version: str, memory: Memory) -> Reader:
+        """Return a reader that has not learned yet, for the version that is being loaded."""
+        if version not in self._opening:
+            self._opening = {version: self._made(version, memory.known)}
+        return self._opening[version]
+
+    def _made(self, version: str, known: bytes | None) -> Reader:
         folder = self._folder_of(version)
         model = self._expected.pop(version, None) or load_network(folder, self._backbone)
         self._expected.clear()
@@ -134,10 +150,7 @@ class Engine:
         found = (
             from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)
         )
-        self._readers[version] = Reader(model, self._backbone.tokenizer, version, found)
-        self._taught.pop(version, None)
-        while len(self._readers) > KEPT:
-            self.drop(next(iter(self._readers)))
+        return Reader(model, self._backbone.tokenizer, version, found)
 
     def drop(self, version: str) -> None:
         """Forget a version and all that it was taught; harmless when it is not loaded."""
@@ -148,17 +161,33 @@ class Engine:
         """Say whether a version is loaded."""
         return version in self._readers
 
-    def teach(self, version: str, lessons: Sequence[Taught]) -> None:
+    def unseen(self, version: str, memory: Memory) -> list[Taught]:
+        """Return the lessons whose texts a version must read to learn them."""
+        return (
+            []
+            if self.knows(version)
+            else missing(self._opened(version, memory), memory.lessons, memory.features)
+        )
+
+    def look(self, version: str, memory: Memory, lessons: Sequence[Taught]) -> dict[str, bytes]:
+        """Read the texts of some lessons with a version that is not loaded yet."""
+        return {} if self.knows(version) else computed(self._opened(version, memory), lessons)
+
+    def teach(
+        self, version: str, lessons: Sequence[Taught], stored: Features | None = None
+    ) -> dict[str, bytes]:
         """Take corrections in, or back where they have no answer; those known already cost nothing.
 
-        The newest reading is forgotten, since it may come out otherwise now.
+        ``stored`` is what the version saw before in their texts; what it had to read now is
+        returned.  The newest reading is forgotten, since it may come out otherwise now.
         """
         reader = self._reader(version)
         taught = self._taught.setdefault(version, {})
         fresh = [lesson for lesson in lessons if taught.get(lesson.case) != lesson]
-        teach(reader, fresh, self._feature_at_hand(version, fresh))
+        made = teach(reader, fresh, stored, self._feature_at_hand(version, fresh))
         taught.update({lesson.case: lesson for lesson in fresh})
         self._newest = None
+        return made
 
     def _features(self, version: str, texts: Sequence[str]) -> Floats:
         """Return the features of many texts (texts, width); those looked at before are kept."""

@@ -50,6 +50,7 @@ class Neighbours:
         """Take the head's weight and bias, the labels, what is known, and the temperature."""
         self._known = known
         self._version = Untaught(head, labels, known)
+        self._temperature = temperature
         self._taught = Remembered(self._version, temperature)
 
     @property
@@ -72,6 +73,10 @@ class Neighbours:
     def forget(self, case: str) -> None:
         """Take a correction back: everything is as if it had never been made."""
         self._taught.forget(case)
+
+    def forget_all(self) -> None:
+        """Take every correction back."""
+        self._taught = Remembered(self._version, self._temperature)
 
     def scores(self, features: Floats) -> Floats:
         """Return log-odds up to a constant (n, labels) for text features (n, width)."""

@@ -4,12 +4,13 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.core.corrections import Doubted, Taught
 from desktop.core.errors import BugError, KnownError
-from desktop.core.lessons import Lessons, Memory
+from desktop.core.lessons import Features, Lessons, Memory
 from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.products import VARIABLE
 from desktop.core.querying import Strategy
@@ -26,16 +27,27 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 MemoryOf = Callable[[str], Awaitable[Memory]]
+Keep = Callable[[str, Features], None]
+# So many texts are read before other work of the model's thread has its turn.
+AT_ONCE = 8
 LOG = logging.getLogger("desktop")
+
+
+def _forgotten(_version: str, _features: Features) -> None:
+    """Keep nothing."""
 
 
 class ThreadPredictor:
     """Implements ``services.ports.Predictor`` on the model's thread."""
 
-    def __init__(self, thread: ModelThread, memory_of: MemoryOf) -> None:
-        """Use the thread; ``memory_of(version)`` gives what a version must know to read."""
+    def __init__(self, thread: ModelThread, memory_of: MemoryOf, keep: Keep = _forgotten) -> None:
+        """Use the thread; ``memory_of(version)`` gives what a version must know to read.
+
+        ``keep(version, features)`` is called on the thread with what it saw in corrected texts.
+        """
         self._thread = thread
         self._memory_of = memory_of
+        self._keep = keep
         self._taught = 0
 
     async def prepare(self, version: str) -> tuple[str, ...]:
@@ -83,9 +95,7 @@ class ThreadPredictor:
         """See the port."""
         self._taught += 1
         for version, some in lessons.items():
-            self._thread.submit(partial(_teach, version=version, lessons=some)).add_done_callback(
-                _told
-            )
+            self._thread.submit(self._learn(version, some)).add_done_callback(_told)
 
     def close(self) -> None:
         """End the thread."""
@@ -105,7 +115,7 @@ class ThreadPredictor:
         done = await self._thread.run(partial(_if_loaded, version=version, work=work))
         while done is None:
             taught = self._taught
-            memory = await self._memory_of(version)
+            memory = await self._seen(version, await self._memory_of(version))
             # What was stored after the memory was fetched is not in it: fetch it again then.
             done = await self._thread.run(
                 lambda engine, memory=memory, taught=taught: (
@@ -115,6 +125,26 @@ class ThreadPredictor:
                 )
             )
         return done[0]
+
+    async def _seen(self, version: str, memory: Memory) -> Memory:
+        """Return a memory with all features: a new version has seen no corrected text yet.
+
+        A few at a time, so that another version can be read with meanwhile.
+        """
+        features = dict(memory.features)
+        left = await self._thread.run(lambda e: e.unseen(version, memory))
+        for start in range(0, len(left), AT_ONCE):
+            part = left[start : start + AT_ONCE]
+            made = await self._thread.run(lambda e, part=part: e.look(version, memory, part))
+            self._keep(version, made)
+            features.update(made)
+        return replace(memory, features=features)
+
+    def _learn(self, version: str, lessons: Sequence[Taught]) -> Callable[["Engine"], None]:
+        def work(engine: "Engine") -> None:
+            self._keep(version, _teach(engine, version, lessons))
+
+        return work
 
 
 def _products() -> str:
@@ -134,21 +164,27 @@ def _loaded(
     """Do some work, with the version loaded first unless another call has done so."""
     if not engine.knows(version):
         engine.know(version, memory.known)
-        _teach(engine, version, memory.lessons)
+        _teach(engine, version, memory.lessons, memory.features)
     return (work(engine),)
 
 
-def _teach(engine: "Engine", version: str, lessons: Sequence[Taught]) -> None:
-    """Teach a loaded version; one that cannot learn is dropped, and so loaded anew when asked."""
+def _teach(
+    engine: "Engine", version: str, lessons: Sequence[Taught], stored: Features | None = None
+) -> Features:
+    """Teach a loaded version; one that cannot learn is dropped, and so loaded anew when asked.
+
+    Returns what it saw in the texts that it had to read.
+    """
     if not engine.knows(version):
-        return
+        return {}
     whole = False
     try:
-        engine.teach(version, lessons)
+        made = engine.teach(version, lessons, stored)
         whole = True
     finally:
         if not whole:
             engine.drop(version)
+    return made
 
 
 def _told(done: Future[None]) -> None:

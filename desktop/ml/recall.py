@@ -7,32 +7,16 @@ token states, as in Khandelwal et al. 2020).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from desktop.core.corrections import Taught
 from desktop.core.predictions import Learned, Span
-from desktop.core.spans import key
-from desktop.core.texts import words
 from desktop.ml.arrays import Floats, unit
+from desktop.ml.mark_index import Answer, MarkIndex
+from desktop.ml.marks import Bounds, Mark, Words, words_of
 
-# Least cosine of contextual states: for the same words, for other words, for a removal to hold.
-SAME_WORDS, OTHER_WORDS, REMOVAL = 0.45, 0.82, 0.6
-LONGEST, STEM, HIGHEST = 8, 4, 0.99
-Bounds = tuple[int, int]
-ENDINGS = ("'s", "\u2019s", "ies", "es", "ing", "ed", "s", "y")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What one case says of a stretch: a label, or that there is nothing (empty label)."""
-
-    case: str
-    label: str
-    stems: tuple[str, ...]
-    words: int
-    state: Floats
+LONGEST, HIGHEST = 8, 0.99
 
 
 class Recall:
@@ -41,136 +25,74 @@ class Recall:
     def __init__(self) -> None:
         """Start without any."""
         self._cases: dict[str, tuple[Mark, ...]] = {}
-        self._marks: tuple[Mark, ...] = ()
-        self._states: Floats = np.zeros((0, 0), np.float32)
+        self._by_words: dict[int, MarkIndex] = {}
 
-    def teach(
-        self, lesson: Taught, found: Sequence[Span], states: Floats, bounds: Sequence[Bounds]
-    ) -> None:
-        """Remember where a person's spans differ from the model's, for one case.
-
-        ``found`` are those that the model finds by itself: what is shown holds what was taught
-        before.  ``states`` (words, width) are those of the words at ``bounds``.
-        """
-        wanted = {key(s) for s in lesson.spans or ()}
-        alone = {key(s) for s in found}
-        removed = {key(s) for s in lesson.said} | (alone if lesson.whole else set())
-        places = {(start, end) for start, end, _ in wanted}
-        keys = sorted(wanted - alone)
-        keys += [(a, b, "") for a, b, _ in sorted(removed - wanted) if (a, b) not in places]
-        made = [_mark(lesson, place, states, bounds) for place in keys]
-        self._cases[lesson.case] = tuple(m for m in made if m is not None)
-        self._settle()
+    def teach(self, case: str, marks: Sequence[Mark]) -> None:
+        """Remember the marks of a case, in the place of those that it had."""
+        self.forget(case)
+        self._cases[case] = tuple(marks)
+        for place, mark in enumerate(marks):
+            index = self._by_words.setdefault(mark.words, MarkIndex(len(mark.state)))
+            index.add(case, place, mark)
 
     def forget(self, case: str) -> None:
         """Take back what a case taught."""
-        self._cases.pop(case, None)
-        self._settle()
+        for place, mark in enumerate(self._cases.pop(case, ())):
+            self._by_words[mark.words].remove(case, place)
+            if not len(self._by_words[mark.words]):
+                del self._by_words[mark.words]
 
     def applied(
         self, text: str, spans: tuple[Span, ...], states: Floats, bounds: Sequence[Bounds]
     ) -> tuple[tuple[Span, ...], tuple[Learned, ...]]:
         """Return the spans of a text with the marks applied, and which cases had a say."""
-        if not self._marks or not bounds:
+        if not self._by_words or not bounds:
             return spans, ()
+        own = words_of(text, states, bounds)
         kept: list[Span] = []
         learned: dict[str, list[str]] = {}
         for span in spans:
-            found = self._best(text, [span], states, bounds)[0]
-            if found is None or found[0].label == span.label:
+            found = self._best(own, span)
+            if found is None or found.mark.label == span.label:
                 kept.append(span)
                 continue
-            mark, _ = found
-            learned.setdefault(mark.label or span.label, []).append(mark.case)
-            if mark.label:
-                kept.append(replace(span, label=mark.label))
-        for span, mark in self._found(text, kept, states, bounds):
+            learned.setdefault(found.mark.label or span.label, []).append(found.case)
+            if found.mark.label:
+                kept.append(replace(span, label=found.mark.label))
+        for span, answer in self._found(own, kept):
             kept.append(span)
-            learned.setdefault(mark.label, []).append(mark.case)
+            learned.setdefault(span.label, []).append(answer.case)
         told = tuple(Learned(label, tuple(dict.fromkeys(c))) for label, c in learned.items())
         return tuple(sorted(kept)), told
 
-    def _settle(self) -> None:
-        self._marks = tuple(m for case in sorted(self._cases) for m in self._cases[case])
-        self._states = np.stack([m.state for m in self._marks]) if self._marks else self._states
+    def _best(self, text: Words, span: Span) -> Answer | None:
+        """Return the best mark for a span, of however many words."""
+        first, last = text.within(span.start, span.end)
+        if not last:
+            return None
+        state, stems = text.state_of(first, last)[None], [text.stems_of(first, last)]
+        answers = [index.search(state, stems)[0] for index in self._by_words.values()]
+        return max((a for a in answers if a), key=lambda a: a.rank, default=None)
 
-    def _found(
-        self, text: str, taken: Sequence[Span], states: Floats, bounds: Sequence[Bounds]
-    ) -> list[tuple[Span, Mark]]:
+    def _found(self, text: Words, taken: Sequence[Span]) -> list[tuple[Span, Answer]]:
         """Look for remembered stretches among the words that carry no span yet."""
-        free = [not any(a < s.end and b > s.start for s in taken) for a, b in bounds]
-        found: list[tuple[Span, Mark]] = []
-        lengths = {min(LONGEST, m.words) for m in self._marks if m.label}
-        for length in sorted(lengths, reverse=True):
-            places = [i for i in range(len(bounds) - length + 1) if all(free[i : i + length])]
-            spans = [Span(bounds[i][0], bounds[i + length - 1][1], "") for i in places]
-            best = self._best(text, spans, states, bounds, length)
-            for first, span, answer in zip(places, spans, best, strict=True):
-                if answer is None or not answer[0].label or not all(free[first : first + length]):
+        free = [not any(a < s.end and b > s.start for s in taken) for a, b in text.bounds]
+        found: list[tuple[Span, Answer]] = []
+        sums = np.cumsum(np.pad(text.states, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
+        for length in sorted(self._by_words, reverse=True):
+            firsts = [i for i in range(len(free) - length + 1) if all(free[i : i + length])]
+            if length > LONGEST or not firsts:
+                continue
+            rows = np.array(firsts)
+            states = unit((sums[rows + length] - sums[rows]).astype(np.float32))
+            stems = [text.stems_of(i, i + length) for i in firsts]
+            answers = self._by_words[length].search(states, stems)
+            for first, answer in zip(firsts, answers, strict=True):
+                after = first + length
+                if answer is None or not answer.mark.label or not all(free[first:after]):
                     continue
-                mark, cosine = answer
-                sure = min(HIGHEST, 0.5 + cosine / 2)
-                found.append((replace(span, label=mark.label, probability=sure), mark))
-                free[first : first + length] = [False] * length
+                sure = min(HIGHEST, 0.5 + answer.cosine / 2)
+                bounds = text.bounds[first][0], text.bounds[after - 1][1]
+                found.append((Span(*bounds, answer.mark.label, sure), answer))
+                free[first:after] = [False] * length
         return found
-
-    def _best(
-        self,
-        text: str,
-        spans: Sequence[Span],
-        states: Floats,
-        bounds: Sequence[Bounds],
-        length: int | None = None,
-    ) -> list[tuple[Mark, float] | None]:
-        """Return for each span the nearest mark that is near enough, with its cosine.
-
-        ``length`` leaves only marks of so many words.
-        """
-        own = [_state(span, states, bounds) for span in spans]
-        rows = [i for i, state in enumerate(own) if state is not None]
-        answers: list[tuple[Mark, float] | None] = [None] * len(spans)
-        if not rows:
-            return answers
-        cosines = np.stack([s for s in own if s is not None]) @ self._states.T
-        stems = [_stems(text, span.start, span.end) for span in spans]
-        fits = np.array([length is None or m.words == length for m in self._marks])
-        same = np.array([[m.stems == stems[i] for m in self._marks] for i in rows])
-        bare = np.array([not m.label for m in self._marks])
-        least = np.where(same, np.where(bare, REMOVAL, SAME_WORDS), OTHER_WORDS)
-        near = np.where((cosines < least) | ~fits, -1.0, cosines + same)
-        for row, (i, place) in enumerate(zip(rows, near.argmax(1).tolist(), strict=True)):
-            if near[row, place] > -1 and any(stems[i]):
-                answers[i] = self._marks[place], float(cosines[row, place])
-        return answers
-
-
-def _mark(
-    lesson: Taught, place: tuple[int, int, str], states: Floats, bounds: Sequence[Bounds]
-) -> Mark | None:
-    start, end, label = place
-    state = _state(Span(start, end, label), states, bounds)
-    if state is None:
-        return None
-    count = sum(a < end and b > start for a, b in bounds)
-    return Mark(lesson.case, label, _stems(lesson.text, start, end), count, state)
-
-
-def _state(span: Span, states: Floats, bounds: Sequence[Bounds]) -> Floats | None:
-    """Return the unit mean state (width,) of the words of a span."""
-    rows = [i for i, (a, b) in enumerate(bounds) if a < span.end and b > span.start]
-    return unit(states[rows].mean(0)) if rows else None
-
-
-def _stems(text: str, start: int, end: int) -> tuple[str, ...]:
-    part = text[start:end]
-    surfaces = (part[w.start : w.end] for w in words(part))
-    return tuple(_stem(s) for s in surfaces if any(c.isalnum() for c in s))
-
-
-def _stem(word: str) -> str:
-    """Return a word without case and common English endings."""
-    plain = word.casefold()
-    for ending in ENDINGS:
-        if plain.endswith(ending) and len(plain) - len(ending) >= STEM:
-            return plain.removesuffix(ending)
-    return plain

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from desktop.core.corrections import Doubted, Taught
 from desktop.ml.arrays import Floats, softmax
 from desktop.ml.reader import Reader
-from desktop.ml.teaching import teach
 
 FOLDS = 5
 
@@ -17,24 +16,25 @@ FOLDS = 5
 def suspicion(reader: Reader, lessons: Sequence[Taught], features: Floats) -> list[Doubted]:
     """Return for each labelled lesson how suspicious it is; ``features`` are (lessons, width).
 
-    ``reader`` must not remember anything of its own; it is left as it was.
+    ``reader`` forgets whatever it remembers.
     """
     found = [Doubted(lesson.case, 0.0, "") for lesson in lessons]
     order = sorted(range(len(lessons)), key=lambda i: lessons[i].case)
     for fold in range(min(FOLDS, len(lessons))):
         asked = order[fold::FOLDS]
-        others = [i for i in order if i not in set(asked)]
+        others = [i for place, i in enumerate(order) if place % FOLDS != fold]
         _remember(reader, [lessons[i] for i in others], features[others])
         scores = reader.scores(features[asked]) / reader.model.spec.calibration.temperature
         chances = softmax(scores)
         for row, i in zip(chances, asked, strict=True):
             found[i] = Doubted(lessons[i].case, *_lack(row, reader.labels, lessons[i].label))
-        teach(reader, [Taught(lessons[i].case, lessons[i].text) for i in others])
+    _remember(reader, [], features[:0])
     return found
 
 
 def _remember(reader: Reader, lessons: Sequence[Taught], features: Floats) -> None:
     if reader.neighbours is not None:
+        reader.neighbours.forget_all()
         pairs = zip(lessons, features, strict=True)
         reader.neighbours.teach([(lesson.case, lesson.label or "", f) for lesson, f in pairs])
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from desktop.core.corrections import Decision, Taught, decision
-from desktop.core.lessons import Lessons, Memory, lesson
+from desktop.core.lessons import Features, Lessons, Memory, lesson
 from desktop.core.predictions import Span
 from desktop.core.records import prediction_from
 from desktop.store import cases, corrections, versions
@@ -23,7 +23,24 @@ def memory(db: Database, version_id: str) -> Memory:
         for text, case, made in cases.decided(db, row[0])
         if made.teaches and made.correction not in trained
     )
-    return Memory(versions.known(db, version_id), taught)
+    return Memory(versions.known(db, version_id), taught, features(db, version_id))
+
+
+def features(db: Database, version_id: str) -> Features:
+    """Return what a version saw in the texts that were corrected."""
+    found = db.execute("select text, payload from feature where version = ?", (version_id,))
+    return dict(found.fetchall())
+
+
+def keep_features(db: Database, version_id: str, found: Features) -> None:
+    """Store what a version saw; of texts or for a version that are not stored nothing is kept."""
+    with db.atomic():
+        for text, payload in found.items():
+            db.execute(
+                "insert or replace into feature select model_version.id, text.digest, ? "
+                "from model_version, text where model_version.id = ? and text.digest = ?",
+                (payload, version_id, text),
+            )
 
 
 def of_cases(db: Database, task: str, wanted: Sequence[str]) -> Lessons:

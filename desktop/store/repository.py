@@ -9,11 +9,10 @@ from desktop.core.cases import Case, CaseLine, Origin, Page
 from desktop.core.corrections import Correction, Decision
 from desktop.core.errors import KnownError
 from desktop.core.examples import Example, Role
-from desktop.core.lessons import Lessons, Memory, Recorded, Stored
+from desktop.core.lessons import Features, Lessons, Memory, Recorded, Stored
 from desktop.core.predictions import Prediction
 from desktop.core.tasks import Task
 from desktop.core.versions import Lineage, Version
-from desktop.runtime.worker import Worker
 from desktop.store import (
     binning,
     cases,
@@ -26,7 +25,8 @@ from desktop.store import (
     vocabulary,
 )
 from desktop.store.connection import Database
-from desktop.store.database import copy_to, open_database, told
+from desktop.store.database import copy_to
+from desktop.store.thread import StoreThread
 
 T = TypeVar("T")
 
@@ -37,12 +37,11 @@ class SqlRepository:
     def __init__(self, folder: Path) -> None:
         """Name the folder; nothing is opened before ``open``."""
         self._folder = folder
-        self._worker = Worker("store")
-        self._db: Database | None = None
+        self._thread = StoreThread(folder)
 
     async def open(self) -> None:
         """See the port."""
-        self._db = await self._worker.run(open_database, self._folder)
+        await self._thread.open()
         # A full disk must not keep people from reading, or from a backup to another one.
         with contextlib.suppress(KnownError):
             await self._on(versions.interrupt)
@@ -176,6 +175,10 @@ class SqlRepository:
         """See the port."""
         return await self._on(lessons.memory, version_id)
 
+    def keep_features(self, version_id: str, found: Features) -> None:
+        """Store what a version saw in texts; it can be computed again, so nobody waits for it."""
+        self._thread.submit(lessons.keep_features, version_id, found)
+
     async def overrule(self, task_id: str, version_id: str, reason: str, author: str = "") -> None:
         """See the port."""
         await self._on(versions.overrule, task_id, version_id, reason, author)
@@ -213,18 +216,8 @@ class SqlRepository:
         await self._on(copy_to, self._folder, folder)
 
     def close(self) -> bool:
-        """Close the database and end the thread; harmless when done twice.
-
-        Returns whether it is closed: a thread that is at something long ends with the process.
-        """
-        if self._db is not None:
-            self._worker.submit(self._db.close)
-            self._db = None
-        return self._worker.close()
+        """See the port; harmless when done twice."""
+        return self._thread.close()
 
     async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
-        def call() -> T:
-            with told(self._folder):
-                return function(self._db, *arguments)
-
-        return await self._worker.run(call)
+        return await self._thread.run(function, *arguments)

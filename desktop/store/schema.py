@@ -158,6 +158,15 @@ create trigger run_kept before delete on run
 """
 
 
+# What a version saw in a text that was corrected, so that it need not read it again.
+_FEATURES = """
+create table feature (
+  version text not null references model_version(id), text text not null references text(digest),
+  payload blob not null, primary key (version, text)
+) strict, without rowid;
+"""
+
+
 # By name, in the order in which they are applied; only ever added to.
 MIGRATIONS = {
     "first_tables": _TABLES,
@@ -165,6 +174,7 @@ MIGRATIONS = {
     "known_examples": _KNOWN,
     "decisions_on_what_is_seen": _DECISIONS,
     "guards": _GUARDS,
+    "features_of_corrected_texts": _FEATURES,
 }
 
 # The name and columns are those of sqlite-utils, which kept this table before.

@@ -11,6 +11,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example, Role
 from desktop.core.predictions import LabelScore, Prediction, Span
 from desktop.core.tasks import Kind, Task
+from desktop.core.texts import digest
 from desktop.core.versions import Version, VersionState
 from desktop.runtime.clock import new_id
 from desktop.store import schema
@@ -270,3 +271,15 @@ def test_an_inner_block_that_fails_takes_back_only_its_own(tmp_path):
         raise ValueError("late")
     assert {row[0] for row in db.execute("select digest from text")} == {"outer", "kept"}
     db.close()
+
+
+def test_what_a_version_saw_in_a_text_is_kept_with_both_and_comes_with_its_memory(store):
+    async def steps(r):
+        case = await record(r, "t", "rain today", SAID, Origin("test"))
+        assert case
+        r.keep_features("sha256:1", {digest("rain today"): b"one", digest("no text"): b"none"})
+        r.keep_features("sha256:9", {digest("rain today"): b"none"})
+        r.keep_features("sha256:1", {digest("rain today"): b"two"})
+        return (await r.memory("sha256:1")).features, (await r.memory("sha256:9")).features
+
+    assert store(steps) == ({digest("rain today"): b"two"}, {})

@@ -1,0 +1,55 @@
+"""The one thread that owns the encrypted database."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from desktop.runtime.worker import Worker
+from desktop.store.connection import Database
+from desktop.store.database import open_database, told
+
+T = TypeVar("T")
+
+
+class StoreThread:
+    """Runs functions of the database in a folder, one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder; nothing is opened before ``open``."""
+        self._folder = folder
+        self._worker = Worker("store")
+        self._db: Database | None = None
+
+    async def open(self) -> None:
+        """Open or create the database; raises ``KnownError``."""
+        self._db = await self._worker.run(open_database, self._folder)
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
+        """Return what a function of the database and the arguments does; raises ``KnownError``."""
+
+        def call() -> T:
+            with told(self._folder):
+                return function(self._db, *arguments)
+
+        return await self._worker.run(call)
+
+    def submit(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
+        """Queue what nobody waits for; nothing happens once the database is closed."""
+
+        def call() -> None:
+            if self._db is not None:
+                function(self._db, *arguments)
+
+        with contextlib.suppress(RuntimeError):
+            self._worker.submit(call)
+
+    def close(self) -> bool:
+        """Close the database and end the thread; harmless when done twice.
+
+        Returns whether it is closed: a thread that is at something long ends with the process.
+        """
+        if self._db is not None:
+            self._worker.submit(self._db.close)
+            self._db = None
+        return self._worker.close()
