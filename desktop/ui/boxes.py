@@ -17,6 +17,19 @@ def boxes_of(edit: QTextEdit, first: int, last: int) -> list[QRectF]:
     return found
 
 
+def edge_in(head: QRectF, tail: QRectF, point: QPointF, near: float) -> bool | None:
+    """Say which edge a point inside a stretch is near: its end, its start, or neither.
+
+    ``head`` and ``tail`` are the boxes of its first and last line; ``near`` shrinks to a third of
+    a narrow one, so that it can be clicked too.
+    """
+    if tail.contains(point) and tail.right() - point.x() <= min(near, tail.width() / 3):
+        return True
+    if head.contains(point) and point.x() - head.left() <= min(near, head.width() / 3):
+        return False
+    return None
+
+
 def _boxes_in(edit: QTextEdit, block: QTextBlock, first: int, last: int) -> list[QRectF]:
     origin = edit.document().documentLayout().blockBoundingRect(block).topLeft()
     shift = QPointF(-edit.horizontalScrollBar().value(), -edit.verticalScrollBar().value())

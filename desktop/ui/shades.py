@@ -7,17 +7,23 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 _MARGIN = 4
+SMALLEST_PT, TAG_SHARE = 7.5, 0.68
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """A painted stretch: its fill, and underlined (against), tagged (a span) or struck out."""
+    """A painted stretch: its fill, and underlined (against), tagged (a span) or struck out.
+
+    ``sure`` goes with the tag where there is room; ``settled`` underlines what a person decided.
+    """
 
     start: int
     end: int
     fill: QColor
     edge: QColor
     tag: str = ""
+    sure: str = ""
+    settled: bool = False
     against: bool = False
     chosen: bool = False
     struck: bool = False
@@ -38,6 +44,9 @@ def fill_boxes(painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:
             painter.drawLine(
                 QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y())
             )
+        if shade.settled:
+            painter.setPen(QPen(shade.edge, 2.0))
+            painter.drawLine(box.bottomLeft() + QPointF(3, 0), box.bottomRight() + QPointF(-3, 0))
         if shade.against:
             painter.setPen(QPen(shade.edge, 1.4, Qt.PenStyle.DotLine))
             painter.drawLine(box.bottomLeft() + QPointF(2, 1), box.bottomRight() + QPointF(-2, 1))
@@ -46,9 +55,9 @@ def fill_boxes(painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:
 def write_tags(
     painter: QPainter, drawn: list[tuple[Shade, list[QRectF]]], font: QFont, width: int
 ) -> None:
-    """Write each span's label below its first line, cut where the next one begins."""
+    """Write each span's kind below its first line, as much of it as fits before the next one."""
     small = QFont(font)
-    small.setPointSizeF(max(6.5, small.pointSizeF() * 0.56))
+    small.setPointSizeF(max(SMALLEST_PT, small.pointSizeF() * TAG_SHARE))
     small.setWeight(QFont.Weight.DemiBold)
     painter.setFont(small)
     metrics = QFontMetricsF(small)
@@ -59,7 +68,10 @@ def write_tags(
             after = drawn[place + 1][1][0]
             if abs(after.top() - box.top()) < 2:
                 room = min(room, after.left() - box.left() - 3)
-        told = metrics.elidedText(shade.tag, Qt.TextElideMode.ElideRight, max(room, 0))
+        whole = f"{shade.tag} {shade.sure}".strip()
+        fits = metrics.horizontalAdvance(whole) <= room
+        cut = metrics.elidedText(shade.tag, Qt.TextElideMode.ElideRight, max(room, 0))
+        told = whole if fits else cut
         painter.setPen(shade.edge)
         painter.drawText(QPointF(box.left() + 2, box.bottom() + metrics.ascent()), told)
 

@@ -1,7 +1,5 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
-import re
-
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -9,20 +7,17 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QTextBlockFormat,
     QTextCursor,
-    QTextOption,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from desktop.core.texts import MAX_CHARACTERS, canonical
-from desktop.ui.boxes import boxes_of
+from desktop.core.texts import MAX_CHARACTERS, canonical, whole_words
+from desktop.ui.boxes import boxes_of, edge_in
 from desktop.ui.highlights import Offsets
+from desktop.ui.lines import PLAIN, TAGGED, space_lines, wrap_for
 from desktop.ui.shades import Shade, fill_boxes, write_tags, write_welcome
 
-LINE_HEIGHT = 165
 NEAR = 6.0
-_ENDLESS = re.compile(r"\S{5000}")
 
 
 class TextBox(QTextEdit):
@@ -54,6 +49,7 @@ class TextBox(QTextEdit):
         self._offsets = Offsets.of("")
         self._replaces_all = True
         self._drag: tuple[int, bool] | None = None
+        self._marks = False
         self._setting = False
         self.textChanged.connect(self._changed)
 
@@ -66,9 +62,9 @@ class TextBox(QTextEdit):
         self._setting = True
         try:
             self._shades = ()
-            self._wrap_for(text)
+            wrap_for(self, text)
             self.setPlainText(text)
-            self._space_lines()
+            space_lines(self, self._height())
             self._offsets = Offsets.of(text)
         finally:
             self._setting = False
@@ -116,10 +112,10 @@ class TextBox(QTextEdit):
             if self._replaces_all:
                 cursor.select(QTextCursor.SelectionType.Document)
             self._shades = ()
-            self._wrap_for(text)
+            wrap_for(self, text)
             cursor.insertText(text)
             self.setTextCursor(cursor)
-            self._space_lines()
+            space_lines(self, self._height())
         finally:
             self._setting = False
         self._offsets = Offsets.of(self.text())
@@ -152,19 +148,25 @@ class TextBox(QTextEdit):
             write_welcome(painter, self.viewport(), self.welcome)
         painter.end()
 
+    def mark_words(self, *, marks: bool) -> None:
+        """Let the mouse select and drag whole words (characters with Alt), to mark entities."""
+        if marks != self._marks:
+            self._marks = marks
+            self._setting = True
+            space_lines(self, self._height())
+            self._setting = False
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Begin to drag an edge of the chosen span, or choose the span under the pointer."""
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.struck.emit(self._point_at(event.position()))
+        if event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
             return
-        place = self._edge_at(event.position())
-        if place is not None:
-            self._drag = place
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and not self._marks:
+            self.struck.emit(self.place_under(event.position()))
             return
-        super().mousePressEvent(event)
-        chosen = self._shade_at(event.position())
-        if chosen is not None and self._shades[chosen].tag:
-            self.shade_clicked.emit(chosen)
+        self._drag = self._edge_at(event.position())
+        if self._drag is None:
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Show that an edge can be dragged; while dragging, do not select."""
@@ -175,21 +177,55 @@ class TextBox(QTextEdit):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
-        """End a drag at the character under the pointer."""
-        if self._drag is None:
-            super().mouseReleaseEvent(event)
+        """End a drag or a selection at the bounds of words; a mere click chooses an entity."""
+        drag, self._drag = self._drag, None
+        freely = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if drag is not None:
+            self._end_drag(*drag, self._point_at(event.position()), freely=freely)
             return
-        place, at_end = self._drag
-        self._drag = None
+        super().mouseReleaseEvent(event)
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        start, end = self.selected()
+        if start < end and self._marks and not freely:
+            self.select(*whole_words(self.text(), start, end))
+        elif start == end:
+            chosen = self._shade_at(event.position())
+            if chosen is not None and self._shades[chosen].tag:
+                self.shade_clicked.emit(chosen)
+
+    def select(self, start: int, end: int) -> None:
+        """Select a stretch of code points."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._offsets.utf16(start))
+        cursor.setPosition(self._offsets.utf16(end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def place_under(self, point: QPointF) -> int:
+        """Return the code-point place of the character that a point is on, not the nearest gap."""
+        cursor = self.cursorForPosition(point.toPoint())
+        beyond = self.cursorRect(cursor).x() > point.x() and not cursor.atBlockStart()
+        return self._offsets.points(cursor.position() - 1 if beyond else cursor.position())
+
+    def _end_drag(self, place: int, at_end: bool, there: int, *, freely: bool) -> None:  # noqa: FBT001
+        if place >= len(self._shades):
+            return
         shade = self._shades[place]
-        there = self._point_at(event.position())
         start, end = (shade.start, there) if at_end else (there, shade.end)
+        if start >= end:
+            return
+        if not freely:
+            first, last = whole_words(self.text(), start, end)
+            start, end = (shade.start, last) if at_end else (first, shade.end)
         if start < end and (start, end) != (shade.start, shade.end):
             self.shade_dragged.emit(place, start, end)
 
     def _point_at(self, place: QPointF) -> int:
-        """Return the code-point place of the character under a point."""
+        """Return the code-point place of the gap nearest to a point."""
         return self._offsets.points(self.cursorForPosition(place.toPoint()).position())
+
+    def _height(self) -> int:
+        return TAGGED if self._marks else PLAIN
 
     def cursor_place(self) -> int:
         """Return the code-point place of the cursor."""
@@ -203,22 +239,6 @@ class TextBox(QTextEdit):
         self._replaces_all = not text.strip()
         self._offsets = Offsets.of(text)
         self.edited.emit(text)
-
-    def _wrap_for(self, text: str) -> None:
-        """Break lines anywhere when a word is very long: Qt takes seconds to look for its end."""
-        endless = _ENDLESS.search(text) is not None
-        mode = QTextOption.WrapMode
-        self.setWordWrapMode(mode.WrapAnywhere if endless else mode.WrapAtWordBoundaryOrAnywhere)
-
-    def _space_lines(self) -> None:
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        spaced = QTextBlockFormat()
-        spaced.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        undo = self.isUndoRedoEnabled()
-        cursor.joinPreviousEditBlock() if undo else cursor.beginEditBlock()
-        cursor.mergeBlockFormat(spaced)
-        cursor.endEditBlock()
 
     def _visible(self) -> list[Shade]:
         if not self._shades:
@@ -235,22 +255,19 @@ class TextBox(QTextEdit):
         return boxes_of(self, self._offsets.utf16(start), self._offsets.utf16(end))
 
     def _shade_at(self, point: QPointF) -> int | None:
-        for place, shade in enumerate(self._shades):
+        for shade in self._visible():
             if any(box.contains(point) for box in self._boxes(shade.start, shade.end)):
-                return place
+                return self._shades.index(shade)
         return None
 
     def _edge_at(self, point: QPointF) -> tuple[int, bool] | None:
-        """Return the chosen span whose edge is near, and whether it is the end."""
-        for place, shade in enumerate(self._shades):
-            if not (shade.chosen and shade.tag):
-                continue
-            boxes = self._boxes(shade.start, shade.end)
-            if not boxes:
-                continue
-            head, tail = boxes[0], boxes[-1]
-            if tail.top() <= point.y() <= tail.bottom() and abs(point.x() - tail.right()) < NEAR:
-                return place, True
-            if head.top() <= point.y() <= head.bottom() and abs(point.x() - head.left()) < NEAR:
-                return place, False
+        """Return the chosen span when a point is inside it near an edge; whether it is the end.
+
+        Beside the span a selection begins.
+        """
+        for shade in self._visible():
+            boxes = self._boxes(shade.start, shade.end) if shade.chosen and shade.tag else []
+            if boxes:
+                edge = edge_in(boxes[0], boxes[-1], point, NEAR)
+                return None if edge is None else (self._shades.index(shade), edge)
         return None

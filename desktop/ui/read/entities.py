@@ -1,4 +1,4 @@
-"""The entities of a text: a table, and the kinds to mark with."""
+"""The entities of a text: the kinds to mark with, which are the legend too, and a table."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.predictions import Span
-from desktop.core.tasks import Task, title
-from desktop.ui import wording
+from desktop.core.tasks import title
+from desktop.ui.colours import LIGHT, Colours
 from desktop.ui.parts import button, label
-from desktop.ui.theme import Colours
+from desktop.ui.read import wording
+from desktop.ui.read.state import ReadState
 
 UNSURE = 0.7
-COLUMNS = 3
+COLUMNS, LEAST_ROWS = 3, 3
 
 
 class EntityPanel(QWidget):
@@ -36,56 +37,44 @@ class EntityPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self.table = QTableWidget(0, 3)
-        self.table.setHorizontalHeaderLabels(["Text", "Kind", "Sure"])
-        self.table.setAccessibleName("Entities")
-        self.table.setMinimumHeight(110)
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.hint = label("", "muted")
+        self._colours: Colours = LIGHT
+        self.table = _table()
+        self.hint = label(wording.MARK_HINT, "muted", wraps=True)
         self._kinds = QGridLayout()
         self._kinds.setSpacing(4)
         self._buttons: list[QPushButton] = []
         self._labels: tuple[str, ...] = ()
         self._shown: tuple[Span, ...] | None = None
-        column.addWidget(self.table, 1)
-        column.addWidget(self.hint)
         column.addLayout(self._kinds)
+        column.addWidget(self.hint)
+        column.addWidget(self.table, 1)
         self.table.itemSelectionChanged.connect(self._selected)
         self.table.installEventFilter(self)
 
-    def show_state(
-        self,
-        task: Task | None,
-        text: str,
-        spans: tuple[Span, ...],
-        place: int | None,
-        colours: Colours,
-    ) -> None:
-        """Show the spans of a text, the one at ``place`` chosen."""
-        self._show_kinds(task.labels if task else ())
+    def dress(self, colours: Colours) -> None:
+        """Take the theme's colours; all is drawn anew at the next rendering."""
+        self._colours = colours
+        self._shown, self._labels = None, ()
+        self.table.setMinimumHeight((LEAST_ROWS + 1) * (self.fontMetrics().height() + 12))
+
+    def show_state(self, state: ReadState) -> None:
+        """Show the spans of a text, the chosen one selected; nothing can be done to stale ones."""
+        self.setEnabled(not state.stale)
+        self._show_kinds(state.task.labels if state.task else ())
+        spans = state.spans
         blocked = QSignalBlocker(self.table)
         if spans != self._shown:
             self._shown = spans
             self.table.setRowCount(len(spans))
             for row, span in enumerate(spans):
-                self._fill(row, text, span, colours)
-        if place is None:
+                self._fill(row, state.case.text if state.case else "", span)
+        if state.place is None:
             self.table.clearSelection()
             self.table.setCurrentCell(-1, -1)
         else:
-            self.table.selectRow(place)
+            self.table.selectRow(state.place)
         blocked.unblock()
-        chosen, none = "Another kind, Delete, or drag its edges", "Select words, then choose a kind"
-        self.hint.setText(none if place is None else chosen)
+        self.hint.setText(wording.entity_hint(state))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Delete removes the chosen entity."""
@@ -102,20 +91,22 @@ class EntityPanel(QWidget):
         """Return the kind with a number, 1 to 9."""
         return self._labels[number - 1] if number <= len(self._labels) else None
 
-    def forget(self) -> None:
-        """Draw everything anew at the next rendering, as after a change of theme."""
-        self._shown = None
-
-    def _fill(self, row: int, text: str, span: Span, colours: Colours) -> None:
-        sure = wording.percent(span.probability) if span.probability < 1 else "yours"
-        told = (" ".join(span.surface(text).split()), title(span.label), sure)
+    def _fill(self, row: int, text: str, span: Span) -> None:
+        surface = " ".join(span.surface(text).split())
+        told = (surface, title(span.label), wording.sure_of(span))
         for place, words in enumerate(told):
             item = QTableWidgetItem(words)
-            item.setToolTip(words)
-            if span.probability < UNSURE:
-                item.setForeground(QColor(colours.warn))
-                item.setBackground(QColor(colours.warn_soft))
+            item.setToolTip(f"{words} \u00b7 {wording.REVIEWED[span.reviewed]}")
+            if place == 1:
+                item.setData(Qt.ItemDataRole.DecorationRole, QColor(self._edge(span.label)))
+            if span.probability < UNSURE and not span.reviewed:
+                item.setForeground(QColor(self._colours.warn))
+                item.setBackground(QColor(self._colours.warn_soft))
             self.table.setItem(row, place, item)
+
+    def _edge(self, name: str) -> str:
+        place = self._labels.index(name) if name in self._labels else 0
+        return self._colours.kind(place)[1]
 
     def _show_kinds(self, labels: tuple[str, ...]) -> None:
         if labels == self._labels:
@@ -127,8 +118,14 @@ class EntityPanel(QWidget):
         self._buttons = []
         for place, name in enumerate(labels):
             number = f"{place + 1}  " if place < 9 else ""
-            tip = f"Mark as {title(name)} (Alt+{place + 1})" if place < 9 else ""
-            made = button(f"{number}{title(name)}", style="kind", tip=tip)
+            keys = f" (Alt+{place + 1})" if place < 9 else ""
+            made = button(
+                f"{number}{title(name)}", style="kind", tip=f"Mark as {title(name)}{keys}"
+            )
+            fill, edge = self._colours.kind(place)
+            made.setStyleSheet(
+                f"QPushButton {{ background: {fill}; color: {edge}; border-color: {edge}; }}"
+            )
             made.clicked.connect(lambda _=False, kind=name: self.kind_given.emit(kind))
             self._kinds.addWidget(made, place // COLUMNS, place % COLUMNS)
             self._buttons.append(made)
@@ -137,3 +134,21 @@ class EntityPanel(QWidget):
         rows = self.table.selectionModel().selectedRows()
         if rows:
             self.chosen.emit(rows[0].row())
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget(0, 3)
+    table.setHorizontalHeaderLabels(["Text", "Kind", "Sure"])
+    table.setAccessibleName("Entities")
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    head = table.horizontalHeader()
+    head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+    head.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return table

@@ -72,21 +72,20 @@ class ReadView(QWidget):
         self.colours = colours
         self.labels.dress(colours)
         self.why.dress(colours)
-        self.entities.forget()
+        self.entities.dress(colours)
 
     def show_state(self, state: ReadState) -> None:
         """Show a state."""
         spans = state.kind is Kind.SPANS
         self.left_title.setText("Entities" if spans else "What it reads")
+        self.box.mark_words(marks=spans)
         self.labels.setVisible(not spans)
         self.entities.setVisible(spans)
         self.wish.setVisible(not spans)
         self.wish.show_wish(state.wish, state.promises)
         self.status.setText(self._status(state))
-        text = state.case.text if state.case else ""
-        self.entities.setEnabled(state.current is not None or not spans)
         if spans:
-            self.entities.show_state(state.task, text, state.spans, state.place, self.colours)
+            self.entities.show_state(state)
         else:
             self.labels.show_state(state)
         self.why.show_state(state)
@@ -218,15 +217,16 @@ class ReadView(QWidget):
         shades: list[Shade] = []
         for place, span in enumerate(state.spans):
             number = names.index(span.label) if span.label in names else 0
-            fill, edge = self.colours.spans[number % len(self.colours.spans)]
-            sure = f" {wording.percent(span.probability)}" if span.probability < 1 else ""
+            fill, edge = self.colours.kind(number)
             shades.append(
                 Shade(
                     span.start,
                     span.end,
                     QColor(fill),
                     QColor(edge),
-                    tag=title(span.label).upper() + sure,
+                    tag=title(span.label),
+                    sure="\u2713" if span.reviewed else wording.percent(span.probability),
+                    settled=span.reviewed,
                     chosen=place == state.place,
                 )
             )

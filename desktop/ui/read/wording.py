@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.core.corrections import Act, Correction
-from desktop.core.predictions import Explanation, Proof
+from desktop.core.predictions import Explanation, Proof, Span
 from desktop.core.spans import open_spans
 from desktop.core.tasks import Kind, title
 from desktop.ui.read.state import ReadState
@@ -13,6 +13,9 @@ NOT_READ_YET = "The text has changed; it is read again in a moment"
 OTHER_TEXT = "Not for this text: it is being read."
 UNREAD = "Not for this text: it has changed since."
 NEXT = "Next text"
+MARK_HINT = "Select words, then choose a kind"
+CHANGE_HINT = "Another kind, Delete, or drag its edges"
+REVIEWED = {True: "decided by you", False: "the model's, not reviewed"}
 _ACTS = {
     Act.ACCEPT: "you accepted the entities",
     Act.RELABEL: "a correction",
@@ -43,6 +46,22 @@ def _accept_spans(state: ReadState) -> str:
     if not count:
         return "Accept: nothing to mark"
     return f"Accept all {count}" if left == count else f"Accept the other {left}"
+
+
+def entity_hint(state: ReadState) -> str:
+    """Return what can be done, and how many entities are the model's still."""
+    if state.stale:
+        return OTHER_TEXT if state.reading else UNREAD
+    hint = MARK_HINT if state.place is None else CHANGE_HINT
+    left = len(open_spans(state.spans))
+    if not state.spans or state.current is None:
+        return hint
+    return f"{hint} \u00b7 {left} of {len(state.spans)} not reviewed" if left else hint
+
+
+def sure_of(span: Span) -> str:
+    """Return what stands beside an entity: a person's own, or how sure the model is of it."""
+    return "\u2713 yours" if span.reviewed else percent(span.probability)
 
 
 def standing_line(state: ReadState) -> str:
