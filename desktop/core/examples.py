@@ -36,6 +36,16 @@ class Example:
         return (self.label,) if self.label else tuple(s.label for s in self.spans or ())
 
 
+def varied(examples: Sequence[Example], count: int) -> tuple[Example, ...]:
+    """Return so many examples, of as many labels as there can be; earlier ones first."""
+    seen, fresh, rest = set[str](), list[Example](), list[Example]()
+    for example in examples:
+        new = not seen.issuperset(example.labels)
+        (fresh if new else rest).append(example)
+        seen.update(example.labels)
+    return tuple([*fresh, *rest][:count])
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """Corrections to train on and corrections held out by digest."""

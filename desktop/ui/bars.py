@@ -6,12 +6,13 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.colours import Colours
 
@@ -70,6 +71,25 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.name}, {row.number} {row.note}".strip()
         return None
+
+
+class WholeRows(QListView):
+    """A list that never shows half a row."""
+
+    def __init__(self) -> None:
+        """Scroll by rows."""
+        super().__init__()
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Leave empty what is too low for another row."""
+        super().resizeEvent(event)
+        row = self.sizeHintForRow(0)
+        left = self.contentsRect().height() % row if row > 0 else 0
+        if left != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, left)
 
 
 class BarDelegate(QStyledItemDelegate):
@@ -145,14 +165,34 @@ class BarDelegate(QStyledItemDelegate):
             if self._beside
             else QRectF(left, area.top() + height + 5, bar_width, 5)
         )
-        _bar(painter, bar, row.share, c)
+        (_signed_bar if self._beside else _bar)(painter, bar, row.share, c)
 
 
 def _bar(painter: QPainter, area: QRectF, share: float, c: Colours) -> None:
-    """Fill from the left for what speaks for, from the right for what speaks against."""
+    """Fill from the left."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(c.line))
     painter.drawRoundedRect(area, 2.5, 2.5)
+    _fill(painter, area, share, c)
+
+
+def _signed_bar(painter: QPainter, area: QRectF, share: float, c: Colours) -> None:
+    """Fill from a common line of zero: to the right what speaks for, to the left against."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(c.line))
+    painter.drawRoundedRect(area, 2.5, 2.5)
+    half = QRectF(area)
+    half.setWidth(area.width() / 2)
+    if share >= 0:
+        half.moveRight(area.right())
+    _fill(painter, half, share, c)
+    painter.setPen(QPen(QColor(c.muted), 1))
+    painter.drawLine(
+        QPointF(area.center().x(), area.top() - 3), QPointF(area.center().x(), area.bottom() + 3)
+    )
+
+
+def _fill(painter: QPainter, area: QRectF, share: float, c: Colours) -> None:
     width = area.width() * min(1.0, abs(share))
     if width < 0.5:
         return
@@ -160,6 +200,7 @@ def _bar(painter: QPainter, area: QRectF, share: float, c: Colours) -> None:
     filled.setWidth(width)
     if share < 0:
         filled.moveRight(area.right())
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(c.against if share < 0 else c.accent))
     painter.drawRoundedRect(filled, 2.5, 2.5)
 

@@ -248,7 +248,7 @@ class Desk(QObject):
         dialog.open()
 
     def open_file(self, name: str) -> None:
-        """Read a file: its text, or the first of its texts."""
+        """Read a file: its text, or its texts one after the other."""
         if self.reading and self._importing:
             self.spawner.spawn(self._bring(name, self.reading, self._importing))
 
@@ -256,7 +256,11 @@ class Desk(QObject):
         task = reading.state.task
         brought = await importing.bring(name, task.kind if task else Kind.CLASSIFY)
         self.show_screen(READ)
-        reading.show_text(brought.texts.used[0].example.text)
+        texts = tuple(row.example.text for row in brought.texts.used)
+        if brought.single is not None or len(texts) == 1:
+            reading.show_text(texts[0])
+        else:
+            reading.working.begin(brought.name, texts)
 
     def _resize(self, step: int) -> None:
         self.choices.resize(step)

@@ -1,26 +1,21 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.texts import MAX_CHARACTERS, canonical, whole_words
-from desktop.ui.boxes import boxes_of, edge_in
 from desktop.ui.highlights import Offsets
 from desktop.ui.lines import PLAIN, TAGGED, space_lines, wrap_for
-from desktop.ui.shades import Shade, fill_boxes, write_tags, write_welcome
-
-NEAR = 6.0
+from desktop.ui.shadedtext import ShadedText
 
 
-class TextBox(QTextEdit):
+class TextBox(ShadedText):
     """An editor that paints below and above its text.
 
     Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``file_dropped(path)``,
@@ -42,20 +37,11 @@ class TextBox(QTextEdit):
         self.setObjectName("text")
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
-        self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(4)
-        self._shades: tuple[Shade, ...] = ()
-        self.welcome = ""
-        self._offsets = Offsets.of("")
         self._replaces_all = True
         self._drag: tuple[int, bool] | None = None
         self._marks = False
         self._setting = False
         self.textChanged.connect(self._changed)
-
-    def text(self) -> str:
-        """Return the canonical text of the box."""
-        return canonical(self.toPlainText())
 
     def set_text(self, text: str) -> None:
         """Show a text without announcing it as typed."""
@@ -72,24 +58,6 @@ class TextBox(QTextEdit):
     def paste_replaces_all(self, *, everything: bool) -> None:
         """Let a paste replace the whole text, as after a reading, or go to the cursor."""
         self._replaces_all = everything
-
-    def show_shades(self, shades: tuple[Shade, ...]) -> None:
-        """Paint these stretches of the text."""
-        self._shades = shades
-        self.viewport().update()
-
-    def selected(self) -> tuple[int, int]:
-        """Return the selected stretch in code points; equal bounds for none."""
-        cursor = self.textCursor()
-        points = self._offsets.points
-        return points(cursor.selectionStart()), points(cursor.selectionEnd())
-
-    def select_nothing(self) -> None:
-        """Let the cursor stay at the end of what was selected, with nothing selected."""
-        cursor = self.textCursor()
-        if cursor.hasSelection():
-            cursor.setPosition(cursor.selectionEnd())
-            self.setTextCursor(cursor)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802  (Qt's name)
         """Take text and files."""
@@ -131,22 +99,6 @@ class TextBox(QTextEdit):
                 event.ignore()
                 return False
         return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
-        """Paint the shades below the text and the tags above it."""
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawn = [(s, self._boxes(s.start, s.end)) for s in self._visible()]
-        for shade, boxes in drawn:
-            fill_boxes(painter, shade, boxes)
-        painter.end()
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        tagged = [(s, b) for s, b in drawn if s.tag and b]
-        write_tags(painter, tagged, self.font(), self.viewport().width())
-        if self.document().isEmpty():
-            write_welcome(painter, self.viewport(), self.welcome)
-        painter.end()
 
     def mark_words(self, *, marks: bool) -> None:
         """Let the mouse select and drag whole words (characters with Alt), to mark entities."""
@@ -194,19 +146,6 @@ class TextBox(QTextEdit):
             if chosen is not None and self._shades[chosen].tag:
                 self.shade_clicked.emit(chosen)
 
-    def select(self, start: int, end: int) -> None:
-        """Select a stretch of code points."""
-        cursor = self.textCursor()
-        cursor.setPosition(self._offsets.utf16(start))
-        cursor.setPosition(self._offsets.utf16(end), QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-
-    def place_under(self, point: QPointF) -> int:
-        """Return the code-point place of the character that a point is on, not the nearest gap."""
-        cursor = self.cursorForPosition(point.toPoint())
-        beyond = self.cursorRect(cursor).x() > point.x() and not cursor.atBlockStart()
-        return self._offsets.points(cursor.position() - 1 if beyond else cursor.position())
-
     def _end_drag(self, place: int, at_end: bool, there: int, *, freely: bool) -> None:  # noqa: FBT001
         if place >= len(self._shades):
             return
@@ -220,16 +159,8 @@ class TextBox(QTextEdit):
         if start < end and (start, end) != (shade.start, shade.end):
             self.shade_dragged.emit(place, start, end)
 
-    def _point_at(self, place: QPointF) -> int:
-        """Return the code-point place of the gap nearest to a point."""
-        return self._offsets.points(self.cursorForPosition(place.toPoint()).position())
-
     def _height(self) -> int:
         return TAGGED if self._marks else PLAIN
-
-    def cursor_place(self) -> int:
-        """Return the code-point place of the cursor."""
-        return self._offsets.points(self.textCursor().position())
 
     def _changed(self) -> None:
         if self._setting:
@@ -239,35 +170,3 @@ class TextBox(QTextEdit):
         self._replaces_all = not text.strip()
         self._offsets = Offsets.of(text)
         self.edited.emit(text)
-
-    def _visible(self) -> list[Shade]:
-        if not self._shades:
-            return []
-        view = self.viewport().rect()
-        first = self.cursorForPosition(view.topLeft()).block().position()
-        last_block = self.cursorForPosition(view.bottomRight()).block()
-        last = last_block.position() + last_block.length()
-        to = self._offsets.utf16
-        return [s for s in self._shades if to(s.end) >= first and to(s.start) <= last]
-
-    def _boxes(self, start: int, end: int) -> list[QRectF]:
-        """Return one box for each line that a stretch of code points lies on."""
-        return boxes_of(self, self._offsets.utf16(start), self._offsets.utf16(end))
-
-    def _shade_at(self, point: QPointF) -> int | None:
-        for shade in self._visible():
-            if any(box.contains(point) for box in self._boxes(shade.start, shade.end)):
-                return self._shades.index(shade)
-        return None
-
-    def _edge_at(self, point: QPointF) -> tuple[int, bool] | None:
-        """Return the chosen span when a point is inside it near an edge; whether it is the end.
-
-        Beside the span a selection begins.
-        """
-        for shade in self._visible():
-            boxes = self._boxes(shade.start, shade.end) if shade.chosen and shade.tag else []
-            if boxes:
-                edge = edge_in(boxes[0], boxes[-1], point, NEAR)
-                return None if edge is None else (self._shades.index(shade), edge)
-        return None

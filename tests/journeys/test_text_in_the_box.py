@@ -1,6 +1,7 @@
 """Decisions are about the text that is seen, once, and what is shown is about it too."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 
 from desktop.core.corrections import Act
@@ -213,3 +214,123 @@ def test_why_follows_what_is_chosen_through_edits_of_entities(qapp, tmp_path, pa
         assert view.why.heading.text() == "Why"
 
     journey(qapp, tmp_path / "d", packs, steps, task="places")
+
+
+def drag(box, first, last):
+    """Drag the mouse over the text from inside one place to inside another."""
+    points = []
+    for place in (first, last):
+        cursor = box.textCursor()
+        cursor.setPosition(place)
+        points.append(box.cursorRect(cursor).center())
+    QTest.mousePress(box.viewport(), Qt.MouseButton.LeftButton, pos=points[0])
+    QTest.mouseMove(box.viewport(), points[1])
+    move = QMouseEvent(
+        QMouseEvent.Type.MouseMove,
+        QPointF(points[1]),
+        box.viewport().mapToGlobal(QPointF(points[1])),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    box.mouseMoveEvent(move)
+    QTest.mouseRelease(box.viewport(), Qt.MouseButton.LeftButton, pos=points[1])
+
+
+def test_the_mouse_marks_whole_words_and_the_new_entity_is_chosen(qapp, tmp_path, packs):
+    text = "Anna moved from Berlin to Lisbon."
+
+    async def steps(desk):
+        view, controller = desk.window.read, desk.reading
+        await read(desk, text)
+        drag(view.box, text.index("moved") + 2, text.index("from") + 2)
+        assert view.box.selected() == (text.index("moved"), text.index("from") + 4)
+        controller.marking.give_kind("Place")
+        await quiet(desk)
+        assert controller.state.chosen.surface(text) == "moved from"
+        assert view.box.selected()[0] == view.box.selected()[1]
+        drag(view.box, text.index("from") + 3, text.index("Berlin") + 4)
+        await quiet(desk)
+        assert controller.state.chosen.surface(text).startswith("moved from")
+
+    journey(qapp, tmp_path / "d", packs, steps, task="places")
+
+
+def test_a_selection_beside_an_entity_leaves_it_alone(qapp, tmp_path, packs):
+    text = "We live in Lisbon now."
+
+    async def steps(desk):
+        view, controller = desk.window.read, desk.reading
+        await read(desk, text)
+        lisbon = next(s for s in controller.state.spans if s.surface(text) == "Lisbon")
+        controller.looking.choose_span(controller.state.spans.index(lisbon))
+        before = controller.state.spans
+        drag(view.box, text.index("now"), text.index("now") + 2)
+        await quiet(desk)
+        assert view.box.selected() == (text.index("now"), text.index("now") + 3)
+        assert controller.state.spans == before
+
+    journey(qapp, tmp_path / "d", packs, steps, task="places")
+
+
+def test_touching_one_entity_leaves_the_others_the_models(qapp, tmp_path, packs):
+    text = "Anna moved from Berlin to Lisbon, then to Oslo."
+
+    async def steps(desk):
+        view, controller = desk.window.read, desk.reading
+        await read(desk, text)
+        count = len(controller.state.spans)
+        assert count >= 2
+        controller.looking.choose_span(0)
+        controller.marking.give_kind("Place")
+        await quiet(desk)
+        assert [s.reviewed for s in controller.state.spans].count(True) == 1
+        assert view.entities.table.item(0, 2).text() == "✓ yours"
+        assert "%" in view.entities.table.item(1, 2).text()
+        assert view.accept.text().startswith(f"Accept the other {count - 1}")
+        click(view.accept)
+        await quiet(desk)
+        assert all(s.reviewed for s in controller.state.spans)
+        assert view.accept.text() == "Accepted"
+
+    journey(qapp, tmp_path / "d", packs, steps, task="places")
+
+
+def test_a_file_of_rows_is_read_one_after_the_other(qapp, tmp_path, packs):
+    file = tmp_path / "rows.csv"
+    file.write_text("text,when\nIt pours again.,Monday\nSnow on the roof.,Tuesday\n", "utf-8")
+
+    async def steps(desk):
+        await in_front(desk, qapp)
+        view = desk.window.read
+        desk.open_file(str(file))
+        await until(lambda: desk.reading.state.current, "the first row")
+        assert view.box.text() == "It pours again."
+        assert view.page.list.words.text() == "Text 1 of 2 from rows.csv"
+        press(view.box, Qt.Key.Key_Return, CONTROL)
+        await until(lambda: desk.reading.state.settled, "the decision")
+        press(view.box, Qt.Key.Key_Return, CONTROL)
+        await until(lambda: desk.reading.state.current, "the second row")
+        assert view.box.text() == "Snow on the roof."
+        click(view.page.list.back)
+        await until(lambda: desk.reading.state.settled, "the first, decided")
+        click(view.page.list.close_list)
+        assert view.page.list.isHidden()
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_switching_the_task_makes_no_case_until_something_is_decided(qapp, tmp_path, packs):
+    text = "Snow lies in Oslo."
+
+    async def steps(desk):
+        await read(desk, text)
+        await desk.open_task("places")
+        await until(lambda: desk.reading.state.current, "the other reading")
+        repository = desk.reading._reading._repository
+        assert (await repository.search("places", "", limit=9)).total == 0
+        click(desk.window.read.accept)
+        await quiet(desk)
+        assert await stored(desk, text) == [Act.ACCEPT]
+
+    journey(qapp, tmp_path / "d", packs, steps)

@@ -1,11 +1,13 @@
 """Texts, words, windows, offsets."""
 
+from unicodedata import category
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import Problem
-from desktop.core.texts import MAX_CHARACTERS, canonical, checked, digest, words
+from desktop.core.texts import MAX_CHARACTERS, canonical, checked, digest, whole_words, words
 from desktop.core.windows import windows
 from desktop.ui.highlights import Offsets
 
@@ -57,10 +59,58 @@ def test_words_cover_every_letter_once_and_in_order(raw):
         ("It doesn't hurt.", ["It", "doesn't", "hurt", "."]),
         ("well-known 39.5°", ["well-known", "39.5", "°"]),
         ("头痛 two", ["头", "痛", "two"]),
+        ("cafe\u0301 au lait", ["cafe\u0301", "au", "lait"]),
+        ("a par\u200bcel", ["a", "par\u200bcel"]),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"],
+        ),
+        ("\u0928\u092e\u0938\u094d\u0924\u0947 ok", ["\u0928\u092e\u0938\u094d\u0924\u0947", "ok"]),
+        (
+            "\u0645\u064e\u0631\u0652\u062d\u064e\u0628\u064b\u0627",
+            ["\u0645\u064e\u0631\u0652\u062d\u064e\u0628\u064b\u0627"],
+        ),
+        (
+            "\u0e1b\u0e27\u0e14\u0e2b\u0e31\u0e27",
+            ["\u0e1b", "\u0e27", "\u0e14", "\u0e2b\u0e31", "\u0e27"],
+        ),
+        (
+            "\U0001f469\u200d\U0001f4bb\u2764\ufe0f!",
+            ["\U0001f469\u200d\U0001f4bb", "\u2764\ufe0f", "!"],
+        ),
+        (
+            "\U0001f44d\U0001f3fd \U0001f1e9\U0001f1ea",
+            ["\U0001f44d\U0001f3fd", "\U0001f1e9\U0001f1ea"],
+        ),
     ],
 )
 def test_words_are_what_people_call_words(text, expected):
     assert [text[w.start : w.end] for w in words(text)] == expected
+
+
+@given(
+    st.text(
+        alphabet="ab e\u0301\u0928\u094d\u0e31\u200d\u200b\ufe0f\U0001f469\U0001f3fd-'", max_size=30
+    )
+)
+def test_no_word_begins_or_ends_inside_a_character_as_it_is_seen(text):
+    for word in words(text):
+        for edge in (word.start, word.end):
+            if 0 < edge < len(text) and not text[edge - 1].isspace():
+                assert not category(text[edge]).startswith("M"), (text, edge)
+                assert text[edge] not in "\u200b\u200d\U0001f3fd", (text, edge)
+
+
+@given(ANY, st.integers(0, 40), st.integers(0, 40))
+def test_whole_words_hold_what_was_selected_and_stay_when_selected_again(raw, a, b):
+    text = canonical(raw)
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+    first, last = whole_words(text, start, end)
+    if first < last:
+        assert whole_words(text, first, last) == (first, last)
+        assert all(c.isspace() or first <= i < last for i, c in enumerate(text) if start <= i < end)
+    else:
+        assert not text[start:end].strip()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.cases import Case
-from desktop.core.errors import KnownError, Problem
+from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.predictions import Learned
 from desktop.core.tasks import Kind, Task
 from desktop.core.texts import MAX_CHARACTERS, canonical
@@ -21,6 +21,7 @@ from desktop.ui.read.looking import Looking
 from desktop.ui.read.marking import Marking
 from desktop.ui.read.state import ReadFact, ReadState, reduce
 from desktop.ui.read.view import ReadView
+from desktop.ui.read.working import Working
 from desktop.ui.spawner import TaskSpawner
 
 PAUSE_MS = 600
@@ -62,6 +63,10 @@ class ReadController(QObject):
         self._pause.timeout.connect(self._read_typed)
         self.state = ReadState()
         self.deciding = Deciding(self, correcting, reading, spawner.spawn)
+        self.accept, self.relabel = self.deciding.accept, self.deciding.relabel
+        self.cannot_tell, self.flag = self.deciding.cannot_tell, self.deciding.flag
+        self.note = self.deciding.note
+        self.working = Working(self, self.show_text, self.empty)
         self.marking = Marking(view.box, lambda: self.state, self.deciding.mark)
         self.looking = Looking(
             reading, spawner.spawn, lambda: self.state, show=self.show, apply=self.apply
@@ -86,7 +91,6 @@ class ReadController(QObject):
         kept = Kept.CASE if before is None else Kept.NOTHING
         same = before is not None and (before.id, before.active) == (fact.task.id, fact.task.active)
         self.apply(fact)
-        self._view.show_samples(tuple(e.text for e in fact.samples))
         self._spawner.spawn(self._prepare(fact.task))
         if not same and self._view.box.text().strip():
             self.read(self._view.box.text(), kept)
@@ -132,25 +136,10 @@ class ReadController(QObject):
         self.show(states.emptied(states.seen(self.state, "")))
         self._view.box.setFocus()
 
-    def accept(self) -> None:
-        """Store what is chosen as right; once it is decided, go on to the next text."""
-        self.deciding.accept()
-
-    def relabel(self, label: str) -> None:
-        """Store another label as right."""
-        self.deciding.relabel(label)
-
-    def cannot_tell(self) -> None:
-        """Store that nobody can tell."""
-        self.deciding.cannot_tell()
-
-    def flag(self) -> None:
-        """Flag the case or take the flag away."""
-        self.deciding.flag()
-
-    def note(self, case: Case, words: str) -> None:
-        """Store a note."""
-        self.deciding.note(case, words)
+    def cancel(self) -> None:
+        """Give a reading up; the text stays."""
+        self._stop()
+        self.show(states.cancelled(self.state))
 
     def ask_for_note(self) -> None:
         """Ask the window for the words of a note."""
@@ -196,7 +185,11 @@ class ReadController(QObject):
         box.shade_clicked.connect(self.looking.choose_span)
         box.shade_dragged.connect(self.marking.resize)
         box.struck.connect(self.looking.strike)
-        view.sample_chosen.connect(lambda place: self.show_text(self.state.samples[place].text))
+        view.sample_chosen.connect(self.show_text)
+        view.page.stop.clicked.connect(self.cancel)
+        view.page.again.clicked.connect(lambda: self.read(box.text()))
+        view.page.list.moved.connect(self.working.move)
+        view.page.list.closed.connect(self.working.leave)
         view.labels.asked.connect(self.looking.ask)
         view.labels.learned_wanted.connect(lambda found: self._spawner.spawn(self._learned(found)))
         view.labels.decided.connect(self.relabel)
@@ -207,8 +200,12 @@ class ReadController(QObject):
         view.entities.deleted.connect(self.marking.delete)
         self.deciding.begun.connect(self._end_typing)
         self.deciding.stored.connect(self.changed)
-        self.deciding.settled.connect(self.empty)
+        self.deciding.settled.connect(self.working.go_on)
         self.deciding.reopened.connect(self.show_case)
+        self._connect_buttons()
+
+    def _connect_buttons(self) -> None:
+        view = self._view
         for part, act in (
             (view.accept, self.deciding.accept_once),
             (view.forward, self.accept),
@@ -253,12 +250,16 @@ class ReadController(QObject):
         if task is None:
             return
         draft = case.id if kept is Kept.DRAFT and case and case.draft else None
+        facts = self._reading.read(task, raw, kept=kept, replaces=draft, moved=self._moved)
         try:
-            async for fact in self._reading.read(task, raw, kept=kept, replaces=draft):
+            async for fact in facts:
                 self.apply(fact)
-        except KnownError:
-            self.show(states.emptied(self.state))
+        except (KnownError, BugError):
+            self.show(states.cancelled(self.state))
             raise
+
+    def _moved(self, share: float) -> None:
+        self.show(states.reached(self.state, share))
 
     async def _learned(self, found: Learned) -> None:
         self.cases_wanted.emit(found, await self._reading.cases(found.cases))

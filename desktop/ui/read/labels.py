@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.predictions import Learned
 from desktop.core.tasks import title
 from desktop.ui import wording
-from desktop.ui.bars import BarDelegate, Row, RowModel
+from desktop.ui.bars import BarDelegate, Row, RowModel, WholeRows
 from desktop.ui.parts import button, label, shown
 from desktop.ui.read import wording as read_wording
 from desktop.ui.read.doubts import doubt_line
@@ -42,12 +42,11 @@ class LabelList(QWidget):
         self.search.setPlaceholderText("Find a label, or name a new one (Ctrl+L)")
         self.search.setAccessibleName("Find a label")
         self.search.setClearButtonEnabled(True)
-        self.view = QListView()
+        self.view = WholeRows()
         self.view.setAccessibleName("Labels with probabilities")
         self.view.setUniformItemSizes(True)
         self.view.setMinimumHeight(150)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._model = RowModel(self.view)
         self._delegate = BarDelegate(self.view, beside=False)
         self.view.setModel(self._model)

@@ -10,6 +10,7 @@ from desktop.core.examples import Example
 from desktop.core.predictions import Explanation, Firmness, Prediction, Question, Span
 from desktop.core.selective import Promise, answered_from
 from desktop.core.tasks import Kind, Task
+from desktop.core.worklist import Worklist
 from desktop.services.facts import (
     CorrectionRecorded,
     Explained,
@@ -47,7 +48,8 @@ class ReadState:
     ``asked`` is the chosen label (``rival``: against which other), ``place`` the chosen span.
     ``again`` is the answer after something was taught since ``case`` was read; ``deciding`` counts
     the decisions under way, ``undone`` says what was taken back last.  ``failed`` says that what is
-    behind the answer could not be worked out; the answer stands.
+    behind the answer could not be worked out; the answer stands.  ``progress`` is the share of a
+    long text that is read, ``worklist`` the list that the text comes from.
     """
 
     task: Task | None = None
@@ -69,6 +71,9 @@ class ReadState:
     wish: float | None = None
     deciding: int = 0
     undone: str = ""
+    progress: float | None = None
+    cancelled: bool = False
+    worklist: Worklist | None = None
 
     @property
     def current(self) -> Case | None:
@@ -227,7 +232,9 @@ def _corrected(state: ReadState, case: Case) -> ReadState:
 
 def seen(state: ReadState, text: str) -> ReadState:
     """Return the state with a text in the box."""
-    return state if text == state.text else replace(state, text=text, undone="")
+    if text == state.text:
+        return state
+    return replace(state, text=text, undone="", cancelled=False)
 
 
 def asking(state: ReadState, label: str, rival: str | None = None) -> ReadState:
@@ -243,7 +250,17 @@ def choosing(state: ReadState, span: Span | None) -> ReadState:
 
 def waiting(state: ReadState) -> ReadState:
     """Return the state while a text is being read."""
-    return replace(state, reading=True)
+    return replace(state, reading=True, progress=None, cancelled=False)
+
+
+def cancelled(state: ReadState) -> ReadState:
+    """Return the state after a reading was given up, or failed."""
+    return replace(emptied(state), cancelled=True)
+
+
+def reached(state: ReadState, share: float) -> ReadState:
+    """Return the state while a long text is being read."""
+    return replace(state, progress=share) if state.reading else state
 
 
 def emptied(state: ReadState) -> ReadState:
@@ -261,6 +278,8 @@ def emptied(state: ReadState) -> ReadState:
         struck=None,
         reading=False,
         undone="",
+        progress=None,
+        cancelled=False,
     )
 
 

@@ -1,13 +1,13 @@
 """The card that says why: words for and against, against which label, proof, how firm it is."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListView
+from PySide6.QtWidgets import QComboBox, QListView
 
 from desktop.core.phrases import phrases
 from desktop.core.predictions import Explanation
 from desktop.core.tasks import Kind, title
 from desktop.ui import wording
-from desktop.ui.bars import BarDelegate, Row, RowModel
+from desktop.ui.bars import BarDelegate, Row, RowModel, WholeRows
 from desktop.ui.meter import Meter
 from desktop.ui.parts import Card, label, shown
 from desktop.ui.read import wording as read_wording
@@ -35,7 +35,7 @@ class WhyCard(Card):
         )
         self.rivals.setMinimumContentsLength(16)
         self.hint = label("", "muted", wraps=True)
-        self.reasons = QListView()
+        self.reasons = WholeRows()
         self._rows = RowModel(self.reasons)
         self._bars = BarDelegate(self.reasons, beside=True)
         self.reasons.setModel(self._rows)
@@ -47,13 +47,10 @@ class WhyCard(Card):
         self.proof = label("", "muted", wraps=True)
         self.firm = label("", "muted", wraps=True)
         self.top.addWidget(self.rivals)
-        proof = QHBoxLayout()
-        proof.setSpacing(12)
-        proof.addWidget(self.meter)
-        proof.addWidget(self.proof, 1)
         self.body.addWidget(self.hint)
         self.body.addWidget(self.reasons, 1)
-        self.body.addLayout(proof)
+        self.body.addWidget(self.meter)
+        self.body.addWidget(self.proof)
         self.body.addWidget(self.firm)
         self.rivals.activated.connect(
             lambda place: self.contrasted.emit(self.rivals.itemData(place) or ALL_OTHERS)

@@ -13,6 +13,16 @@ NOT_READ_YET = "The text has changed; it is read again in a moment"
 OTHER_TEXT = "Not for this text: it is being read."
 UNREAD = "Not for this text: it has changed since."
 NEXT = "Next text"
+KEYS = "   Ctrl+\u21b5"
+TRY = "Samples: a click reads one"
+WELCOME = (
+    "Caselight is a second reader. It says what it reads in a text, shows the words behind its "
+    "answer and how sure it is, and learns from what you correct. You decide; it informs.\n\n"
+    "Nothing that you paste leaves this computer.\n\n"
+    "To begin, paste a text with Ctrl+V, drop a file, or click a sample below. Caselight is not a "
+    "medical device and no substitute for a professional's judgement."
+)
+CANCELLED = "Not read: it was cancelled. Read it again, or change the text."
 MARK_HINT = "Select words, then choose a kind"
 CHANGE_HINT = "Another kind, Delete, or drag its edges"
 REVIEWED = {True: "decided by you", False: "the model's, not reviewed"}
@@ -27,18 +37,17 @@ _ACTS = {
 }
 
 
-def accept_text(state: ReadState) -> str:
-    """Return the words on the main button."""
+def accept_words(state: ReadState) -> tuple[str, str]:
+    """Return the verb and the name on the main button."""
     decided = state.decision
     if state.settled and decided.act is not Act.CANNOT_TELL:
-        right = decided.act is Act.ACCEPT or decided.label == state.first
-        return "Accepted" if right else f"Corrected to {title(decided.label or '')}"
+        right = decided.act is Act.ACCEPT or decided.label in (None, state.first)
+        return ("Accepted", "") if right else ("Corrected to", title(decided.label or ""))
     if state.kind is Kind.SPANS:
-        return _accept_spans(state)
+        return _accept_spans(state), ""
     if state.asked is None:
-        return "Accept"
-    first = state.asked == state.first
-    return f"Accept {title(state.asked)}" if first else f"Correct to {title(state.asked)}"
+        return "Accept", ""
+    return "Accept" if state.asked == state.first else "Correct to", title(state.asked)
 
 
 def _accept_spans(state: ReadState) -> str:
