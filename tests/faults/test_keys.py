@@ -27,7 +27,10 @@ def filled_once(tmp_path_factory):
     root = tmp_path_factory.mktemp("filled")
     db = database.open_database(root)
     with db.atomic():
-        db.execute("insert into task values ('t', 't', 'classify', '[]', '[]', '{}', 'now')")
+        db.execute(
+            "insert into task(id, name, kind, labels, installed) "
+            "values ('t', 't', 'classify', '[]', 'now')"
+        )
     db.close()
     return root
 

@@ -128,7 +128,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content):
     file = tmp_path / "a.csv"
     file.write_bytes(content)
     with pytest.raises(KnownError) as caught:
-        FileReader().sheet(str(file), Columns())
+        FileReader().sheet(str(file), Columns(labelled=False))
     assert caught.value.problem in (Problem.FILE_FORMAT, Problem.FORMAT_UNKNOWN)
 
 
