@@ -6,9 +6,9 @@ further columns do not matter.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import Columns, Reason, Row, Sheet
@@ -51,16 +51,17 @@ def sniff(head: Head, name: str) -> float:
 
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each text with its entities; a place is the line of its first token."""
-    decoder = Decoder()
-    numbered = list(lines(utf8(source.name, source.raw), decoder))
-    layout = _layout([line for _, line in numbered[:SAMPLE]], columns, NAMED_SHARE)
+    raw = utf8(source.name, source.raw)
+    sample = [line for _, line in islice(lines(raw, Decoder()), SAMPLE)]
+    layout = _layout(sample, columns, NAMED_SHARE)
     if layout is None:
         raise KnownError(
             Problem.FILE_FORMAT, file=source.name, format="CoNLL", why="no column holds tags"
         )
-    blocks = list(_blocks(numbered, layout))
-    ends = _marks_ends(blocks, layout)
-    rows = tuple(_row(block, layout, ends=ends) for block in blocks)
+    # Twice through the file, so that no more than one text of it is held as lines.
+    ends = any(_marks_ends(block, layout) for block in _blocks(lines(raw, Decoder()), layout))
+    decoder = Decoder()
+    rows = tuple(_row(each, layout, ends=ends) for each in _blocks(lines(raw, decoder), layout))
     return Sheet(source.name, "conll", rows, notes=(_told(layout), *decoder.notes()))
 
 
@@ -156,7 +157,7 @@ def _counts(rows: Sequence[Sequence[str]]) -> bool:
     return steps >= FILE_SHARE * (len(whole) - 1)
 
 
-def _blocks(numbered: Sequence[tuple[int, str]], layout: Layout) -> Iterator[list[Line]]:
+def _blocks(numbered: Iterable[tuple[int, str]], layout: Layout) -> Iterator[list[Line]]:
     """Yield the lines of each text: without comments, parted by blank lines and -DOCSTART-."""
     block: list[Line] = []
     for number, line in numbered:
@@ -196,11 +197,9 @@ def _tag_of(cells: Sequence[str], layout: Layout) -> tagging.Parsed | None:
     return ("I", tag) if tag else None
 
 
-def _marks_ends(blocks: Sequence[Sequence[Line]], layout: Layout) -> bool:
-    every = (
-        _tag_of(cells, layout) for block in blocks for _, cells in block if _fits(cells, layout)
-    )
-    return tagging.marks_ends([tag for tag in every if tag is not None])
+def _marks_ends(block: Sequence[Line], layout: Layout) -> bool:
+    tags = (_tag_of(cells, layout) for _, cells in block if _fits(cells, layout))
+    return tagging.marks_ends([tag for tag in tags if tag is not None])
 
 
 def _fits(cells: Sequence[str], layout: Layout) -> bool:
