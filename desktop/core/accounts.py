@@ -78,10 +78,13 @@ def texts_of(sheet: Sheet) -> Account:
 def answers_of(sheet: Sheet, kind: Kind) -> Account:
     """Account for a labelled file; raises ``KnownError`` where it is of the other kind."""
     _check_kind(sheet, kind)
-    marking = marking_of(sheet.rows)
+    # That nothing is marked means "no entities" only in a file that marks entities somewhere.
+    marks = any(row.spans is not None for row in sheet.rows)
+    rows = sheet.rows if marks else [replace(row, unmarked=False) for row in sheet.rows]
+    marking = marking_of(rows)
     used: list[Used] = []
     aside: list[Row] = []
-    for row in sheet.rows:
+    for row in rows:
         found = row.problem or _example(row, kind, marking)
         if isinstance(found, str):
             aside.append(replace(row, problem=found))

@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import Columns, Reason, Row, Sheet
 from desktop.files import tagging
+from desktop.files.columns import missing
 from desktop.files.encoding import Decoder, lines, utf8
 from desktop.files.sources import Head, Source
 
@@ -58,6 +59,9 @@ def read(source: Source, columns: Columns) -> Sheet:
         raise KnownError(
             Problem.FILE_FORMAT, file=source.name, format="CoNLL", why="no column holds tags"
         )
+    for wanted in (columns.text, columns.label):
+        if wanted is not None and _wanted(wanted, layout.width) is None:
+            raise missing(source.name, [str(at + 1) for at in range(layout.width)], wanted)
     # Twice through the file, so that no more than one text of it is held as lines.
     ends = any(_marks_ends(block, layout) for block in _blocks(lines(raw, Decoder()), layout))
     decoder = Decoder()

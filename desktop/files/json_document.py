@@ -15,6 +15,7 @@ from desktop.files.sources import Head, Source
 _BLANK = re.compile(r"[\s\ufeff]*")
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 DEPTH = 3
+SHORT = 1 << 14
 
 
 def sniff(head: Head, name: str) -> float:
@@ -23,6 +24,8 @@ def sniff(head: Head, name: str) -> float:
     if not start.startswith(("{", "[")):
         return 0.4 if name.endswith(".json") else 0.0
     shaped = re.match(r'[\[{]\s*(?:[\[{"\]}]|$)', start)
+    if shaped and len(start) < SHORT and not name.endswith(".json"):
+        return 0.65 if _parses(start) else 0.2
     return 0.65 if shaped else 0.2
 
 
@@ -91,6 +94,14 @@ def _inside(record: dict[str, Any], depth: int) -> list[Any]:
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     found = pattern.match(text, at)
     return found.end() if found else at
+
+
+def _parses(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _why(text: str) -> str:

@@ -26,7 +26,7 @@ def rows_of(name: str, values: Iterable[tuple[int, Any]], columns: Columns) -> I
     Raises ``KnownError`` after the last when no record has the wanted keys at all.
     """
     first: dict[str, Any] | None = None
-    texts = answers = False
+    texts = answers = named = False
     for place, record in values:
         if isinstance(record, Reason):
             yield Row(place, problem=record)
@@ -34,6 +34,7 @@ def rows_of(name: str, values: Iterable[tuple[int, Any]], columns: Columns) -> I
         for row in _rows(record, place, columns):
             texts = texts or row.problem != Reason.NOT_RECORD
             answers = answers or bool(row.problem) or _answers(row)
+            named = named or row.label is not None or bool(row.spans or row.problem)
             yield row
         if first is None and isinstance(record, dict):
             first = record
@@ -41,7 +42,7 @@ def rows_of(name: str, values: Iterable[tuple[int, Any]], columns: Columns) -> I
         return
     if not texts:
         raise missing(name, tuple(first), columns.text or "text")
-    if columns.labelled and not answers:
+    if columns.labelled and not (answers if columns.label is None else named):
         raise missing(name, tuple(first), columns.label or "label")
 
 

@@ -8,7 +8,7 @@ from desktop.files.sources import Head, Source
 
 def sniff(head: Head, name: str) -> float:
     """Say that anything can be plain text, if nothing else claims it."""
-    return 0.9 if name.endswith((".txt", ".md", ".text")) and head.text else 0.05
+    return 0.5 if name.endswith((".txt", ".md", ".text")) and head.text else 0.05
 
 
 def read(source: Source, columns: Columns) -> Sheet:

@@ -544,3 +544,58 @@ def test_what_a_spreadsheet_writes_is_read_back(pairs):
         assert [e.text for e in got.examples] == [
             canonical(t.removeprefix("\ufeff")) for t, _ in kept
         ]
+
+
+def test_nothing_marked_means_no_entities_only_where_some_are_marked():
+    lines = [{"text": f"t{i}", "cat": "x", "answer": "accept", "_input_hash": i} for i in range(3)]
+    content = "\n".join(map(json.dumps, lines))
+    assert refused(given_bytes, "a.jsonl", content, Kind.SPANS) is Problem.NO_ROWS
+
+
+def test_a_label_that_no_record_has_is_not_taken_for_no_entities():
+    task = _task("a", "x")
+    task["annotations"][0]["result"][0]["from_name"] = "mood"
+    content = json.dumps([task])
+    assert said(given_bytes("a.json", content, label="mood")) == [("a", "x")]
+    for kind in Kind:
+        problem = refused(given_bytes, "a.json", content, kind, label="tone")
+        assert problem is Problem.COLUMN_MISSING
+
+
+def test_columns_of_conll_are_named_by_number():
+    content = "1\tAnn\tB-P\tB-Q\n2\tran\tO\tO\n\n1\tno\tO\tO\n"
+    assert entities(given_bytes("a.conll", content, Kind.SPANS, label="3")) == [[("Ann", "P")], []]
+    problem = refused(given_bytes, "a.conll", content, Kind.SPANS, label="tags")
+    assert problem is Problem.COLUMN_MISSING
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ("text,label\nhi,x\nyo,y\n", ["hi", "yo"]),
+        ('{"text": "hi"}\n{"text": "yo"}\n', ["hi", "yo"]),
+        ('["Note"] she said, and left.', ['["Note"] she said, and left.']),
+        ("A text, with commas\nand another, so.", ["A text, with commas\nand another, so."]),
+    ],
+)
+def test_a_text_file_is_read_by_what_is_in_it(content, texts):
+    sheet = sheet_of(Source("a.txt", content.encode()), Columns(labelled=False))
+    assert [e.text for e in texts_of(sheet).examples] == texts
+
+
+def test_a_stray_quote_before_long_lines_is_scanned_once(monkeypatch):
+    from desktop.files import quoting
+
+    scanned = []
+
+    class Counting(bytes):
+        def find(self, sub, start=0, end=None):
+            found = super().find(sub, start, len(self) if end is None else end)
+            stop = (len(self) if end is None else end) if found < 0 else found
+            scanned.append(stop - start)
+            return found
+
+    lines = b"".join(b'"open %d %s,x\n' % (at, b"y" * 500) for at in range(300))
+    raw = Counting(lines)
+    assert len(list(quoting.Quoting(raw, b",").records(0, 1))) == 300
+    assert sum(scanned) < 8 * len(raw)
