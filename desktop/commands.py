@@ -17,6 +17,7 @@ from desktop.services.learning import Promote
 from desktop.terminal import ProgressBar, table
 
 Options = argparse.Namespace
+REFUSED = 4
 
 
 async def tasks(program: Program, options: Options) -> int:
@@ -41,7 +42,7 @@ async def tasks(program: Program, options: Options) -> int:
 
 
 async def train(program: Program, options: Options) -> int:
-    """Train from the stored corrections, judge, and promote with ``--yes``."""
+    """Train from the stored corrections, judge, and promote with ``--yes`` (4 when refused)."""
     await program.repository.task(options.task)
     promote = Promote.IF_PASSED if options.yes else Promote.NEVER
     judged: CandidateJudged | None = None
@@ -75,7 +76,7 @@ async def train(program: Program, options: Options) -> int:
         "after": made.after,
     }
     report(shown, report_card(shown, judged), as_json=options.json, quiet=options.quiet)
-    return 0
+    return REFUSED if options.yes and not judged.promoted else 0
 
 
 async def versions(program: Program, options: Options) -> int:

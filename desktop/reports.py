@@ -4,10 +4,18 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from desktop.core import verdicts
+from desktop.core.checks import Outcome, Reason
 from desktop.services.facts import CandidateJudged
 
 Report = dict[str, Any]
 SHOWN_LABELS = 20
+WORDS = {
+    Outcome.KEPT: "passed",
+    Outcome.WITHIN: "within",
+    Outcome.REFUSED: "FAILED",
+    Outcome.ALARM: "ALARM",
+}
 
 
 def say(value: object) -> None:
@@ -28,18 +36,7 @@ def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
     """Return a training's outcome in lines."""
     verdict = judged.report.verdict
     lines = [headline("Before", shown["before"]), headline("After", shown["after"])]
-    for reason in verdict.reasons:
-        mark = "passed" if reason.passed else "FAILED"
-        label = f" {reason.label}" if reason.label else ""
-        lines.append(
-            f"  {mark}  {reason.check.value}{label}: "
-            f"{reason.before:.3g} -> {reason.after:.3g} on {reason.cases} cases"
-        )
-    lines += [
-        f"  ALARM   {alarm.label}: nothing new taught it, yet its recall fell "
-        f"{alarm.before:.3g} -> {alarm.after:.3g}"
-        for alarm in verdict.alarms
-    ]
+    lines += [check_line(reason) for reason in (*verdict.reasons, *verdict.alarms)]
     name = f"Version {shown['number']}"
     if judged.promoted:
         lines.append(f"{name} is in use now.")
@@ -51,6 +48,13 @@ def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
     else:
         lines.append(f"{name} was refused; the active one stays.")
     return lines
+
+
+def check_line(reason: Reason) -> str:
+    """Return a check with its figures, its limit, and how far the candidate went."""
+    told = f"  {WORDS[reason.outcome]:7} {verdicts.name(reason)}: {verdicts.figures(reason)}"
+    allowed = verdicts.limits(reason)
+    return f"{told} on {reason.cases} cases{f'; {allowed}' if allowed else ''}."
 
 
 def texts_each(counts: dict[str, int]) -> str:

@@ -1,92 +1,16 @@
 """The gate: whether a candidate may replace the active model, with every reason."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
+from desktop.core.checks import Check, Moved, Plan, Reason, Verdict
 from desktop.core.evaluation import Scores, Tally, headline_f1
 from desktop.core.resampling import paired_bootstrap, sign_test
 
 EDGE = 1e-9
 Pair = tuple[tuple[tuple[str, int, int, int], ...], tuple[tuple[str, int, int, int], ...]]
-
-
-class Check(StrEnum):
-    """What the gate looks at."""
-
-    SCORE = "score"
-    LABEL = "label"
-    CALIBRATION = "calibration"
-    CORRECTIONS = "corrections"
-    FLIPS = "flips"
-    INVARIANCE = "invariance"
-    FORGETTING = "forgetting"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The limits, fixed before training and kept with the run (a change-control plan).
-
-    Falls are shares in [0, 1].  ``bound_cases`` sealed cases are needed before the lower 95 %
-    bound of the score decides, and before calibration is judged: with fewer the mean decides,
-    since no bound of so few could pass; one flip is always allowed (decision record 0005).
-    ``few_held_out`` is the number of held-out corrections below which "must come out right"
-    becomes "must not get worse".
-    """
-
-    score_fall: float = 0.01
-    label_fall: float = 0.05
-    label_level: float = 0.01
-    calibration_rise: float = 0.02
-    held_out_right: float = 0.6
-    confident: float = 0.9
-    flips: float = 0.02
-    steadiness_fall: float = 0.05
-    bound_cases: int = 300
-    few_held_out: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A case in question: the digest of its text, and what either model said of it."""
-
-    digest: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One check with its figures: shares in [0, 1], or counts for corrections and flips.
-
-    ``bound`` is the lower 95 % bound of the change, where there is one; ``judged`` is false when
-    there were too few cases to decide on; ``moved`` are the cases in question.
-    """
-
-    check: Check
-    passed: bool
-    before: float
-    after: float
-    cases: int
-    label: str = ""
-    bound: float | None = None
-    judged: bool = True
-    moved: tuple[Moved, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The gate's answer; ``alarms`` name labels that suffer although nothing new taught them."""
-
-    promoted: bool
-    reasons: tuple[Reason, ...]
-    alarms: tuple[Reason, ...] = ()
-
-    @property
-    def failures(self) -> tuple[Reason, ...]:
-        """The checks that were not passed."""
-        return tuple(r for r in self.reasons if not r.passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +63,15 @@ def _score(compared: Comparison, plan: Plan) -> Reason:
         before.rows,
         bound=bound,
         judged=enough,
+        limit=plan.score_fall,
+        chance=_chance(before.right, after.right),
     )
+
+
+def _chance(before: Sequence[bool], after: Sequence[bool]) -> float:
+    """Return the chance of losing so many right answers between two models that are alike."""
+    pairs = list(zip(before, after, strict=True))
+    return sign_test(pairs.count((True, False)), pairs.count((False, True)))
 
 
 def _change(drawn: Counter[Pair], *, macro: bool) -> float:
@@ -166,9 +98,17 @@ def _label(name: str, compared: Comparison, plan: Plan) -> Reason | None:
         return None
     lost, gained = _lost(name, compared)
     fell = old.recall - new.recall >= plan.label_fall - EDGE
-    failed = fell and sign_test(len(lost), gained) < plan.label_level
+    chance = sign_test(len(lost), gained)
     return Reason(
-        Check.LABEL, not failed, old.recall, new.recall, old.support, name, moved=tuple(lost)
+        Check.LABEL,
+        not (fell and chance < plan.label_level),
+        old.recall,
+        new.recall,
+        old.support,
+        name,
+        moved=tuple(lost),
+        limit=plan.label_fall,
+        chance=chance,
     )
 
 
@@ -200,13 +140,14 @@ def _calibration(compared: Comparison, plan: Plan) -> Reason:
     before, after = compared.before.ece, compared.after.ece
     judged = compared.before.rows >= plan.bound_cases
     passed = not judged or after <= before + plan.calibration_rise + EDGE
-    return Reason(Check.CALIBRATION, passed, before, after, compared.before.rows, judged=judged)
+    limit, rows = plan.calibration_rise, compared.before.rows
+    return Reason(Check.CALIBRATION, passed, before, after, rows, judged=judged, limit=limit)
 
 
 def _corrections(compared: Comparison, plan: Plan) -> Reason:
     was, now = compared.held_out_before.right, compared.held_out_after.right
     judged = len(now) >= plan.few_held_out
-    enough = sum(now) >= plan.held_out_right * len(now) if judged else sum(now) >= sum(was)
+    wanted = math.ceil(plan.held_out_right * len(now) - EDGE) if judged else sum(was)
     tallies = zip(compared.held_out_before.tallies, compared.held_out_after.tallies, strict=True)
     wrong = tuple(
         Moved(_at(compared.held_out, place), before.said, after.said)
@@ -214,7 +155,14 @@ def _corrections(compared: Comparison, plan: Plan) -> Reason:
         if not after.right
     )
     return Reason(
-        Check.CORRECTIONS, enough, sum(was), sum(now), len(now), judged=judged, moved=wrong
+        Check.CORRECTIONS,
+        sum(now) >= wanted,
+        sum(was),
+        sum(now),
+        len(now),
+        judged=judged,
+        moved=wrong,
+        limit=wanted,
     )
 
 
@@ -230,9 +178,10 @@ def _flips(compared: Comparison, plan: Plan) -> Reason:
         for place in sure
         if compared.after.tallies[place].said != compared.before.tallies[place].said
     ]
-    passed = len(flipped) <= max(1, int(plan.flips * len(sure)))
+    allowed = max(1, int(plan.flips * len(sure)))
     moved = tuple(_moved(compared, place) for place in flipped)
-    return Reason(Check.FLIPS, passed, 0, len(flipped), len(sure), moved=moved)
+    passed = len(flipped) <= allowed
+    return Reason(Check.FLIPS, passed, 0, len(flipped), len(sure), moved=moved, limit=allowed)
 
 
 def _invariance(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
@@ -242,14 +191,15 @@ def _invariance(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
     # One text of few may always change: with twenty or more that is within the limit anyway.
     allowed = max(plan.steadiness_fall, 1 / max(1, compared.before.rows))
     passed = after >= before - allowed - EDGE
-    return (Reason(Check.INVARIANCE, passed, before, after, compared.before.rows),)
+    rows = compared.before.rows
+    return (Reason(Check.INVARIANCE, passed, before, after, rows, limit=allowed),)
 
 
 def _alarms(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
     """Labels that no new correction names and whose recall fell, the worst first."""
     found = [_label(name, compared, plan) for name in compared.before.labels]
     suffer = [
-        Reason(Check.FORGETTING, r.passed, r.before, r.after, r.cases, r.label, moved=r.moved)
+        replace(r, check=Check.FORGETTING)
         for r in found
         if r is not None
         and r.label not in compared.taught

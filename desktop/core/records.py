@@ -182,4 +182,12 @@ def scores_report(scores: Scores) -> dict[str, Any]:
                 "partial": {f: getattr(scores.partial, f) for f in fields},
             },
         }
-    return shown | {"labels": plain(scores.labels)}
+    return _known(shown, scores.rows) | {"labels": plain(scores.labels)}
+
+
+def _known(shown: dict[str, Any], rows: int) -> dict[str, Any]:
+    """Return figures as they are; of no texts nothing is known."""
+    if rows:
+        return shown
+    parts = {k: _known(v, rows) if isinstance(v, dict) else None for k, v in shown.items()}
+    return parts | {"rows": 0} if "rows" in shown else parts

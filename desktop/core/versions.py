@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from desktop.core.promotion import Plan, Verdict
+from desktop.core.checks import Plan, Verdict
 
 
 class VersionState(StrEnum):

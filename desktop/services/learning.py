@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
 
+from desktop.core.checks import Plan, Verdict
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.examples import (
     MIN_CORRECTIONS,
@@ -17,7 +18,7 @@ from desktop.core.examples import (
     replayed,
     split,
 )
-from desktop.core.promotion import Comparison, Plan, Verdict, judge
+from desktop.core.promotion import Comparison, judge
 from desktop.core.records import example_record, plain, scores_report
 from desktop.core.tasks import Task, active
 from desktop.core.texts import digest

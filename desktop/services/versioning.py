@@ -1,9 +1,9 @@
 """The versions of a task: use one, go back, and see where each came from."""
 
+from desktop.core.checks import Reason
 from desktop.core.errors import KnownError, Problem
 from desktop.core.evaluation import spans_said
 from desktop.core.examples import Example, Role
-from desktop.core.promotion import Reason
 from desktop.core.texts import digest
 from desktop.core.versions import Behind, Lineage, VersionState
 from desktop.services.facts import VersionActivated

@@ -4,8 +4,8 @@ import json
 
 from desktop.cli import main
 from desktop.composition import compose, opened
+from desktop.core.checks import Plan
 from desktop.core.examples import Example
-from desktop.core.promotion import Plan
 from desktop.services.facts import CandidateJudged
 from tests.helpers.small import FOG
 

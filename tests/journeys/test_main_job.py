@@ -196,7 +196,7 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
 
 def test_a_bad_candidate_is_refused_with_reasons(qapp, tmp_path, packs):
     async def steps(desk):
-        from desktop.core.promotion import Plan
+        from desktop.core.checks import Plan
 
         train = desk.learning._learning.train
         strict = Plan(score_fall=-2.0)

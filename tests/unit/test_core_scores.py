@@ -9,12 +9,13 @@ from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
 from desktop.core.calibration import expected_calibration_error
+from desktop.core.checks import Check, Moved, Plan
 from desktop.core.evaluation import score
 from desktop.core.examples import Example
 from desktop.core.phrases import phrases, visible
 from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
 from desktop.core.probes import probes, steadiness
-from desktop.core.promotion import Check, Comparison, Moved, Plan, judge
+from desktop.core.promotion import Comparison, judge
 from desktop.core.records import (
     plain,
     prediction_from,

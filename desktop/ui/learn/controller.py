@@ -9,8 +9,9 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
+from desktop.core import verdicts
+from desktop.core.checks import Reason
 from desktop.core.errors import KnownError
-from desktop.core.promotion import Reason
 from desktop.core.records import lineage_record
 from desktop.core.tasks import title
 from desktop.core.versions import Version
@@ -120,7 +121,7 @@ class LearnController(QObject):
 
     async def _show_behind(self, reason: Reason) -> None:
         found = await self._versioning.behind(self._task, reason)
-        name, figures = wording.reason_line(reason)
+        name, figures = verdicts.name(reason), verdicts.figures(reason)
         rows = [(b.text, title(b.right), title(b.before), title(b.after)) for b in found]
         self.dialog = dialogs.open_behind(self._view, f"{name}: {figures}", rows)
 

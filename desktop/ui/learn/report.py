@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableWidget
 
-from desktop.core.promotion import Check, Reason
+from desktop.core import verdicts
+from desktop.core.checks import Outcome, Reason
 from desktop.core.tasks import title
 from desktop.core.versions import Report
 from desktop.ui.colours import LIGHT, Colours
@@ -57,19 +58,13 @@ class ReportCard(Card):
     def _fill_checks(self, reasons: tuple[Reason, ...]) -> None:
         self._reasons = reasons
         self.checks.setRowCount(len(reasons))
+        colours = self.colours
+        shades = {Outcome.KEPT: colours.good, Outcome.WITHIN: colours.warn}
         for row, reason in enumerate(reasons):
-            name, figures = wording.reason_line(reason)
-            alarm = reason.check is Check.FORGETTING
-            mark = "!" if alarm else "\u2713" if reason.passed else "\u2717"
-            count = f"  \u00b7 {cases(len(reason.moved))} \u203a" if reason.moved else ""
-            filled(self.checks, row, (f"{mark}  {name}{count}", figures))
+            filled(self.checks, row, (check_words(reason), verdicts.figures(reason)))
             item = self.checks.item(row, 1)
             if item:
-                item.setForeground(
-                    QColor(
-                        self.colours.good if reason.passed and not alarm else self.colours.against
-                    )
-                )
+                item.setForeground(QColor(shades.get(reason.outcome, colours.against)))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.checks.resizeRowsToContents()
 
@@ -90,6 +85,14 @@ class ReportCard(Card):
     def _ask(self, row: int) -> None:
         if 0 <= row < len(self._reasons) and self._reasons[row].moved:
             self.cases_wanted.emit(self._reasons[row])
+
+
+def check_words(reason: Reason) -> str:
+    """Return a check's sign, name and cases, and what it allows in a second line."""
+    count = f"  \u00b7 {cases(len(reason.moved))} \u203a" if reason.moved else ""
+    allowed = verdicts.limits(reason)
+    first = f"{verdicts.mark(reason)}  {verdicts.name(reason)}{count}"
+    return f"{first}\n     {allowed}" if allowed else first
 
 
 def _f1(labels: dict[str, Any], name: str) -> float:

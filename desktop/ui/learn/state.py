@@ -28,7 +28,10 @@ LearnFact = (
 
 @dataclass(frozen=True, slots=True)
 class LearnState:
-    """The survey, a running training, and the newest report with whether it is in use."""
+    """The survey, a running training, and the newest report with whether it is in use.
+
+    ``back`` is the number of another version that was put in use instead.
+    """
 
     survey: LearningSurveyed | None = None
     started: TrainingStarted | None = None
@@ -39,12 +42,14 @@ class LearnState:
     kept: bool = False
     cancelled: bool = False
     suspects: tuple[Suspect, ...] = ()
+    back: int = 0
 
     @property
     def waiting(self) -> bool:
         """Whether a candidate that passed waits for the person's choice."""
         passed = self.report is not None and self.report.verdict.promoted
-        return passed and not self.used and not self.kept and not self.training
+        chosen = self.used or self.kept or self.back > 0
+        return passed and not chosen and not self.training
 
     @property
     def training(self) -> bool:
@@ -71,7 +76,7 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  
             return replace(state, suspects=suspects) if same else state
         case VersionActivated(version):
             same = state.report is not None and state.report.candidate == version.id
-            return replace(state, used=same)
+            return replace(state, used=same, back=0 if same else version.number)
         case _:
             assert_never(fact)
 

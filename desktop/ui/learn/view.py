@@ -109,7 +109,8 @@ class LearnView(QWidget):
         self.report.show_report(state.report)
 
     def _head(self, state: LearnState) -> None:
-        self.title.setText(wording.learn_title(state.report, used=state.used, kept=state.kept))
+        told = wording.learn_title(state.report, used=state.used, kept=state.kept, back=state.back)
+        self.title.setText(told)
         report, survey = state.report, state.survey
         if state.training and state.started:
             self.title.setText("Training\u2026")

@@ -2,22 +2,15 @@
 
 from collections.abc import Sequence
 
-from desktop.core.promotion import Check, Reason
+from desktop.core.checks import Reason
 from desktop.core.settings import Device
 from desktop.core.tasks import title
+from desktop.core.verdicts import headline
 from desktop.core.versions import Lineage, Progress, Report, Version, VersionState
 from desktop.services.facts import TrainingStarted
 from desktop.ui.wording import cases
 
 MINUS = "\u2212"
-CHECKS = {
-    Check.SCORE: "The score does not fall",
-    Check.CALIBRATION: "Stated certainty stays honest",
-    Check.CORRECTIONS: "Held-out corrections come out right",
-    Check.FLIPS: "Sure and right answers stay",
-    Check.INVARIANCE: "Names, capitals and typos change no more answers",
-}
-
 DEVICES = {
     Device.AUTO: "Train on the fastest",
     Device.CPU: "Train on the processor",
@@ -56,8 +49,10 @@ def progress_line(progress: Progress) -> str:
     return f"Step {progress.done} of {progress.total} \u00b7 about {shown} left"
 
 
-def learn_title(report: Report | None, *, used: bool, kept: bool) -> str:
-    """Return the heading of the screen when no training runs."""
+def learn_title(report: Report | None, *, used: bool, kept: bool, back: int = 0) -> str:
+    """Return the heading when no training runs; ``back`` is the version that was gone back to."""
+    if back:
+        return f"Version {back} is in use again"
     if report is None:
         return "Learn from your corrections"
     name = f"Version {report.number}"
@@ -65,17 +60,17 @@ def learn_title(report: Report | None, *, used: bool, kept: bool) -> str:
         return f"{name} is in use"
     if kept:
         return f"{name} is kept; the present one stays in use"
-    if report.verdict.promoted:
-        return f"{name} is ready to use: it passed every check"
-    return f"{name} was refused; the present one stays"
+    return headline(report.number, report.verdict)
 
 
 def trained_line(report: Report) -> str:
     """Return what a training took."""
     energy = f" and about {report.watt_hours:.2g} Wh (an estimate)" if report.watt_hours else ""
+    rows = report.before.get("rows", 0)
+    compared = f"compared on {rows} sealed cases" if rows else "none was sealed to compare on"
     return (
         f"Trained in {report.seconds:.0f} s{energy} on {report.corrections} new decisions and "
-        f"{report.replayed} older texts, compared on {report.before.get('rows', 0)} sealed cases."
+        f"{report.replayed} older texts, {compared}."
     )
 
 
@@ -89,36 +84,6 @@ def alarm_line(alarms: Sequence[Reason]) -> str:
     ]
     more = f" and {len(alarms) - 3} more" if len(alarms) > 3 else ""
     return f"Forgetting alarm: no new decision names {', '.join(names)}{more}, yet fewer are found."
-
-
-def reason_line(reason: Reason) -> tuple[str, str]:
-    """Return a check's name and its figures."""
-    if reason.check in {Check.LABEL, Check.FORGETTING}:
-        return _label_line(reason)
-    name = CHECKS[reason.check]
-    if reason.check is Check.CORRECTIONS:
-        if not reason.cases:
-            return name, "none were held out"
-        return name, f"{reason.before:.0f} \u2192 {reason.after:.0f} of {reason.cases}"
-    if reason.check is Check.FLIPS:
-        return name, f"{reason.after:.0f} of {reason.cases} changed"
-    if reason.check is Check.CALIBRATION:
-        judged = "" if reason.judged else " (too few cases to judge)"
-        return name, f"error {reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}{judged}"
-    figures = f"{reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}"
-    if reason.bound is not None and reason.judged:
-        figures += f", at least {points(reason.bound)}"
-    return name, figures
-
-
-def _label_line(reason: Reason) -> tuple[str, str]:
-    named = title(reason.label)
-    figures = f"{reason.before * 100:.0f} % \u2192 {reason.after * 100:.0f} % found"
-    if reason.check is Check.FORGETTING:
-        return f"Alarm: {named} is forgotten", figures
-    if not reason.passed:
-        return f"{named} gets worse", figures
-    return f"No label gets worse (least: {named})", figures
 
 
 def version_state(version: Version) -> str:

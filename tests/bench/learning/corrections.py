@@ -7,10 +7,11 @@ from pathlib import Path
 import torch
 
 from desktop.core.calibration import expected_calibration_error
+from desktop.core.checks import Plan
 from desktop.core.corrections import Taught
 from desktop.core.evaluation import score
 from desktop.core.examples import Example, is_sealed
-from desktop.core.promotion import Comparison, Plan, judge
+from desktop.core.promotion import Comparison, judge
 from desktop.core.texts import digest
 from desktop.ml.arrays import unit
 from desktop.ml.backbone import Backbone

@@ -1,0 +1,122 @@
+"""The report card on the screen and on the command line."""
+
+import argparse
+import asyncio
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from desktop import commands
+from desktop.core.checks import Check, Plan, Reason, Verdict
+from desktop.core.evaluation import score_labels, score_spans
+from desktop.core.records import scores_report
+from desktop.core.versions import Report, Version, VersionState
+from desktop.reports import headline
+from desktop.services.facts import CandidateJudged, VersionActivated
+from desktop.ui.colours import LIGHT
+from desktop.ui.learn import state as learn
+from desktop.ui.learn import wording
+from desktop.ui.learn.report import ReportCard, words_of
+
+FELL = Reason(Check.SCORE, True, 0.889, 0.884, 600, bound=-0.008, limit=0.01, chance=0.4)
+ROSE = replace(FELL, after=0.95, bound=0.01)
+LOST = Reason(Check.LABEL, False, 1.0, 0.4, 60, "yes", limit=0.05, chance=0.0)
+ALARM = replace(LOST, check=Check.FORGETTING, label="no")
+SCORES = {"rows": 600, "accuracy": 0.9, "macro_f1": 0.9, "ece": 0.1, "labels": {}}
+
+
+def made(*reasons, alarms=()):
+    verdict = Verdict(all(r.passed for r in reasons), reasons, alarms)
+    return Report("t", "r", "v2", "v1", verdict, Plan(), SCORES, SCORES, 6, 10, 3.0, 2)
+
+
+def version(number):
+    return Version(f"v{number}", "t", number, "2026", VersionState.READY)
+
+
+def shown(report):
+    card = ReportCard()
+    card.show_report(report)
+    return card
+
+
+def test_each_row_says_what_was_allowed(qapp):
+    words = words_of(shown(made(FELL, LOST)).checks)
+    assert words[0].startswith("\u2248  The score\n")
+    assert "may fall by at most 1.0 points; fell by 0.5 points" in words[0]
+    assert words[1].startswith("\u2717  Yes gets worse\n")
+
+
+@pytest.mark.parametrize(
+    ("reason", "colour"), [(ROSE, LIGHT.good), (FELL, LIGHT.warn), (LOST, LIGHT.against)]
+)
+def test_what_fell_within_its_limit_is_amber_and_never_green(qapp, reason, colour):
+    item = shown(made(reason)).checks.item(0, 1)
+    assert item.foreground().color().name() == colour
+
+
+def test_the_heading_of_the_screen_agrees_with_the_alarms():
+    judged = learn.reduce(learn.LearnState(), CandidateJudged(made(ROSE, alarms=(ALARM,)), False))
+    assert wording.learn_title(judged.report, used=False, kept=False) == (
+        "Version 2 passed every check, but look at No"
+    )
+    assert judged.waiting
+
+
+def test_after_going_back_the_earlier_version_is_in_use_and_none_is_urged():
+    state = learn.reduce(learn.LearnState(), CandidateJudged(made(ROSE), True))
+    back = learn.reduce(state, VersionActivated(version(1)))
+    assert not back.waiting
+    assert wording.learn_title(back.report, used=back.used, kept=back.kept, back=back.back) == (
+        "Version 1 is in use again"
+    )
+    again = learn.reduce(back, VersionActivated(version(2)))
+    assert wording.learn_title(again.report, used=again.used, kept=again.kept, back=again.back) == (
+        "Version 2 is in use"
+    )
+
+
+def trained(capsys, report, *, yes, promoted=False):
+    """Run the command on a program whose training comes to this report."""
+
+    async def facts(*_, **__):
+        yield CandidateJudged(report, promoted)
+
+    async def task(_):
+        return None
+
+    program = SimpleNamespace(
+        repository=SimpleNamespace(task=task), learning=SimpleNamespace(train=facts)
+    )
+    options = argparse.Namespace(task="t", yes=yes, seed=0, device="cpu", quiet=False, json=True)
+    status = asyncio.run(commands.train(program, options))
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_training_that_the_gate_refuses_ends_with_four(capsys):
+    status, told = trained(capsys, made(LOST), yes=True)
+    assert status == 4
+    assert not told["promoted"]
+    assert told["reasons"][0]["limit"] == 0.05
+
+
+def test_a_training_that_only_reports_or_is_used_ends_well(capsys):
+    assert trained(capsys, made(LOST), yes=False)[0] == 0
+    assert trained(capsys, made(ROSE), yes=True, promoted=True)[0] == 0
+
+
+def test_of_no_texts_no_figure_is_known():
+    labels, spans = scores_report(score_labels([], [])), scores_report(score_spans([], []))
+    assert labels == {"rows": 0, "accuracy": None, "macro_f1": None, "ece": None, "labels": {}}
+    assert spans["spans"]["exact"]["f1"] is None
+    assert "not known" in headline("On its sealed texts", labels)
+    assert "not known" in headline("On its sealed texts", spans)
+
+
+def test_a_card_of_a_training_without_sealed_cases_can_be_shown(qapp):
+    empty = scores_report(score_labels([], []))
+    report = replace(made(replace(FELL, cases=0)), before=empty, after=empty)
+    assert shown(report).scores.rowCount() == 0
+    assert "none was sealed" in wording.trained_line(report)
