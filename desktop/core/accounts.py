@@ -13,7 +13,7 @@ from desktop.core.labels import differing_by_case, is_label, normalised
 from desktop.core.marking import Marking, marking_of
 from desktop.core.tables import CONTRADICTIONS, ONE_TEXT, Reason, Row, Sheet
 from desktop.core.tasks import Kind
-from desktop.core.texts import MAX_CHARACTERS, canonical, checked, looks_binary
+from desktop.core.texts import MAX_CHARACTERS, canonical, checked, is_blank, looks_binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def text_problem(text: str) -> str:
     """Return why a canonical text cannot be used, or nothing."""
     if len(text) > MAX_CHARACTERS:
         return Reason.TOO_LONG
-    if not text.strip():
+    if is_blank(text):
         return Reason.NO_TEXT
     return Reason.NOT_TEXT if looks_binary(text) else ""
 

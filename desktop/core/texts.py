@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
@@ -11,6 +12,8 @@ from desktop.core.errors import KnownError, Problem
 MAX_CHARACTERS = 200_000
 
 _REPLACED = re.compile("[\x00\ud800-\udfff\ufdd0\ufdd1]")
+# What the tokenizer leaves out: controls, formats, unassigned and private ones, accents alone.
+_UNREAD = frozenset({"Cc", "Cf", "Cn", "Co", "Mn"})
 _ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd]+")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 # Scripts without spaces between words: each character stands alone, with its marks.
@@ -45,17 +48,22 @@ def canonical(raw: str) -> str:
 def checked(raw: str) -> str:
     """Return the canonical text, or raise ``KnownError`` when it cannot be read.
 
-    Refused: nothing but white space, more than ``MAX_CHARACTERS``, and what is not text at all
+    Refused: nothing that can be read, more than ``MAX_CHARACTERS``, and what is not text at all
     (over a tenth of it are replacement or control characters).
     """
     if len(raw) > MAX_CHARACTERS:
         raise KnownError(Problem.TEXT_TOO_LONG, characters=len(raw), limit=MAX_CHARACTERS)
     text = canonical(raw)
-    if not text.strip():
+    if is_blank(text):
         raise KnownError(Problem.EMPTY_TEXT)
     if looks_binary(text):
         raise KnownError(Problem.NOT_TEXT)
     return text
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nothing of ``text`` can be read: white space, marks and invisible characters."""
+    return all(c.isspace() or c == "\ufffd" or unicodedata.category(c) in _UNREAD for c in text)
 
 
 def looks_binary(text: str) -> bool:

@@ -3,6 +3,7 @@
 import os
 
 import torch
+from torch import Tensor
 
 from desktop.core.errors import KnownError, Problem
 
@@ -21,10 +22,37 @@ def device_of(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def token_budget() -> int:
-    """Return how many padded tokens a step may hold at once: what half of the free memory fits."""
+def token_budget(device: torch.device) -> int:
+    """Return how many padded tokens a step may hold at once: what half of the free memory fits.
+
+    The memory is that of the device.
+    """
+    free = free_memory(device)
+    return MOST if free is None else max(FEWEST, min(MOST, free // 2 // BYTES_PER_TOKEN))
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Return the bytes that are free where a device computes; none where nobody can say."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
     try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
-        return MOST
-    return max(FEWEST, min(MOST, free // 2 // BYTES_PER_TOKEN))
+        return None
+
+
+def random_state(device: torch.device) -> Tensor:
+    """Return the state of what draws random numbers on a device, as bytes on the processor."""
+    if device.type == "cuda":
+        return torch.cuda.get_rng_state(device)
+    return torch.mps.get_rng_state() if device.type == "mps" else torch.get_rng_state()
+
+
+def set_random_state(device: torch.device, state: Tensor) -> None:
+    """Draw on from a state of ``random_state``."""
+    if device.type == "cuda":
+        torch.cuda.set_rng_state(state, device)
+    elif device.type == "mps":
+        torch.mps.set_rng_state(state)
+    else:
+        torch.set_rng_state(state)

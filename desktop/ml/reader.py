@@ -170,7 +170,7 @@ class Reader:
         encoded = self.tokenizer.encode(text)
         firsts = tagging.first_tokens(encoded)
         states = self.token_states(cut(encoded))
-        spans = self._found(encoded, self.model.logits(states))
+        spans = self._found(text, encoded, self.model.logits(states))
         return spans, states[firsts], tagging.word_bounds(encoded, firsts)
 
     def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
@@ -188,15 +188,15 @@ class Reader:
         ]
 
     def _spans(self, text: str, encoded: Encoded, logits: Floats, states: Floats) -> Prediction:
-        spans = self._found(encoded, logits)
+        spans = self._found(text, encoded, logits)
         firsts = tagging.first_tokens(encoded)
         bounds = tagging.word_bounds(encoded, firsts)
         spans, learned = self.recall.applied(text, spans, states[firsts], bounds)
         return Prediction(self.version, spans=spans, learned=learned)
 
-    def _found(self, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
+    def _found(self, text: str, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
         spec = self.model.spec
-        return found_spans(encoded, logits / np.float32(spec.calibration.temperature), spec)
+        return found_spans(text, encoded, logits / np.float32(spec.calibration.temperature), spec)
 
     def _labels(self, found: Comparison, row: int) -> Prediction:
         spec = self.model.spec
@@ -234,11 +234,12 @@ class Reader:
         return tuple(Learned(name, cases) for name, cases in found if cases)
 
 
-def found_spans(encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
+def found_spans(text: str, encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
     """Decode calibrated token logits (tokens, outputs) into spans with honest probabilities."""
     firsts = tagging.first_tokens(encoded)
     words, bounds = logits[firsts], tagging.word_bounds(encoded, firsts)
-    found = tagging.spans_of(tagging.decode(words), words, bounds, spec.labels)
+    path = tagging.decode(tagging.bounded(words, text, bounds))
+    found = tagging.spans_of(path, words, bounds, spec.labels)
     sure = spec.calibration.sure
     return tuple(
         replace(s, probability=sure(s.probability, spec.labels.index(s.label))) for s in found

@@ -31,6 +31,7 @@ RANK, ALPHA = 16, 32.0
 FROZEN = 3
 FEW, FEW_EACH, HANDFUL = 3_000, 24, 200
 OnStep = Callable[[Step], None]
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Recipe:
     plenty: int = 100
     frozen: int = FROZEN
 
-    def fit(self, lesson: "Lesson", kind: Kind) -> Fit:
+    def fit(self, lesson: "Lesson", kind: Kind, device: torch.device = CPU) -> Fit:
         """Return the settings of the training loop: a few corrections move the model gently."""
         strength = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
         return Fit(
@@ -54,7 +55,7 @@ class Recipe:
             rate=self.rate * strength,
             head_rate=self.head_rate * strength,
             frozen=self.frozen if kind is Kind.CLASSIFY else 0,
-            tokens=token_budget(),
+            tokens=token_budget(device),
             seed=lesson.seed,
         )
 
@@ -67,7 +68,7 @@ class Place:
     resume: Resume | None = None
 
 
-HERE = Place(torch.device("cpu"))
+HERE = Place(CPU)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def continued(
         for item in items(e, parent.spec, tokenizer)
     ]
     parent.to(place.device)
-    settings = how.fit(lesson, parent.spec.kind)
+    settings = how.fit(lesson, parent.spec.kind, place.device)
     return fit(parent, [*new, *old], settings, on_step, place.resume), before
 
 

@@ -9,8 +9,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from desktop.ml.devices import random_state, set_random_state
+
 EVERY_S = 60.0
-DONE, RANDOM = "done", "random"
+DONE, RANDOM, DRAWN = "done", "random", "random on the device"
 PREFIX = "unfinished-"
 
 
@@ -31,7 +33,7 @@ class Resume:
         """Fill the tensors by name and the random state; returns the steps done, 0 for none."""
         try:
             found = load_file(self._file)
-            if {*found} != {*goals, DONE, RANDOM}:
+            if {*found} != {*goals, DONE, RANDOM, DRAWN}:
                 return 0
             if any(found[name].shape != goal.shape for name, goal in goals.items()):
                 return 0
@@ -41,6 +43,7 @@ class Resume:
             for name, goal in goals.items():
                 goal.copy_(found[name])
         torch.set_rng_state(found[RANDOM])
+        set_random_state(_device_of(goals), found[DRAWN])
         return int(found[DONE])
 
     def save(self, done: int, goals: Mapping[str, Tensor]) -> None:
@@ -50,6 +53,8 @@ class Resume:
         self._next = self._clock() + EVERY_S
         state = {name: goal.detach().cpu().contiguous().clone() for name, goal in goals.items()}
         state |= {DONE: torch.tensor(done), RANDOM: torch.get_rng_state()}
+        # Dropout is drawn where the model is: on a card, by the card.
+        state[DRAWN] = random_state(_device_of(goals)).cpu().clone()
         draft = self._file.with_suffix(".tmp")
         try:
             save_file(state, draft)
@@ -61,3 +66,7 @@ class Resume:
         """Remove this state, and those of trainings that nobody went on with."""
         for file in self._file.parent.glob(f"{PREFIX}*"):
             file.unlink(missing_ok=True)
+
+
+def _device_of(goals: Mapping[str, Tensor]) -> torch.device:
+    return next((goal.device for goal in goals.values()), torch.device("cpu"))

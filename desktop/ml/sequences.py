@@ -33,8 +33,12 @@ class Sequences:
         self._model = model
         self._pieces = pieces
         self._frozen = frozen
-        self.device = model.head.device
         self._kept = self._below() if frozen else {}
+
+    @property
+    def device(self) -> torch.device:
+        """Return where the model is now, which may be moved after its training."""
+        return self._model.head.device
 
     def states(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return token states (batch, tokens, width) and pooling weights (batch, tokens)."""
@@ -44,14 +48,14 @@ class Sequences:
             return encoder(batch.ids, batch.casing, batch.mask), batch.pooling()
         missing = [i for i in chosen if i not in self._kept]
         known = self._kept | self._lower(missing) if missing else self._kept
-        kept = [known[i] for i in chosen]
+        kept = [known[i].to(self.device) for i in chosen]
         longest = max(len(states) for states in kept)
         x = kept[0].new_zeros(len(kept), longest, kept[0].shape[1])
         mask = torch.zeros(x.shape[:2], dtype=torch.bool, device=x.device)
         for row, states in enumerate(kept):
             x[row, : len(states)] = states
             mask[row, : len(states)] = True
-        attended = None if bool(mask.all()) else mask
+        attended = None if all(len(states) == longest for states in kept) else mask
         return encoder.upper(x, attended, self._frozen), mask / mask.sum(1, keepdim=True)
 
     def features(self, chosen: Sequence[int]) -> Tensor:

@@ -4,6 +4,7 @@ A word is a pre-token of the tokenizer; its first token carries the tag (Ramshaw
 BIO2).  Decoding is Viterbi over the hard constraint that I-X follows only B-X or I-X.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -13,6 +14,8 @@ from desktop.ml.arrays import Flags, Floats, Integers, log_softmax, softmax
 from desktop.ml.tokenization import Encoded
 
 OUTSIDE = 0
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_LIST_MARK = re.compile(r"(?:\d{1,3}[.):]|[-*\u2022\u2013])(?=\s)")
 
 
 def begin(label: int) -> int:
@@ -32,6 +35,8 @@ def first_tokens(encoded: Encoded) -> list[int]:
 
 def word_bounds(encoded: Encoded, firsts: Sequence[int]) -> list[tuple[int, int]]:
     """Return the code-point bounds of each word."""
+    if not firsts:
+        return []
     lasts = [*(f - 1 for f in firsts[1:]), len(encoded) - 1]
     return [(encoded.starts[a], encoded.ends[b]) for a, b in zip(firsts, lasts, strict=True)]
 
@@ -69,6 +74,27 @@ def decode(logits: Floats) -> list[int]:
     for came in reversed(back):
         path.append(int(came[path[-1]]))
     return path[::-1]
+
+
+def bounded(logits: Floats, text: str, bounds: Sequence[tuple[int, int]]) -> Floats:
+    """Return word logits (words, outputs) by which no span goes on where people begin anew.
+
+    That is after a blank line, and at a line that begins with the number or the mark of a list,
+    which itself belongs to no span.
+    """
+    found, inside_tags = logits.copy(), _starts_inside(logits.shape[1])
+    ended, marked = 0, 0
+    for row, (start, end) in enumerate(bounds):
+        gap = text[ended:start]
+        if "\n" in gap:
+            mark = _LIST_MARK.match(text, start)
+            marked = mark.end() if mark else marked
+            if mark or _BLANK_LINE.search(gap):
+                found[row, inside_tags] = -np.inf
+        if start < marked:
+            found[row, OUTSIDE + 1 :] = -np.inf
+        ended = end
+    return found
 
 
 def spans_of(
