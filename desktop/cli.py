@@ -66,10 +66,18 @@ async def _run(options: argparse.Namespace) -> int:
     if options.command == "restore":
         async with opened(compose(folder), options.command) as program:
             await program.keeping.restore(Path(options.file))
-    program = compose(folder, learned=not getattr(options, "as_trained", False))
+    program = compose(
+        folder,
+        author=getattr(options, "author", ""),
+        learned=not getattr(options, "as_trained", False),
+    )
     async with opened(program, options.command):
         with logs.kept_in(folder.logs):
             return await COMMANDS[options.command](program, options)
+
+
+# The commands that write who it was.
+STORING = ("new-task", "read", "correct", "train", "activate")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -128,6 +136,7 @@ def parser() -> argparse.ArgumentParser:
     _task(told)
     told.add_argument("--out", default="-", metavar="FILE", help="default: standard output")
     _keeping(command)
+    _author(*(commands.choices[name] for name in STORING))
     _testing(command("self-test", "check this installation without any network"))
     return root
 
@@ -197,6 +206,12 @@ def _activating(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reason", default="", metavar="TEXT", help="why a version that was refused is used"
     )
+
+
+def _author(*parsers: argparse.ArgumentParser) -> None:
+    for parser in parsers:
+        told = "who decides; kept beside what is stored (default: the system's name for you)"
+        parser.add_argument("--author", default="", metavar="NAME", help=told)
 
 
 def _task(parser: argparse.ArgumentParser) -> None:

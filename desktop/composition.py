@@ -27,7 +27,7 @@ from desktop.services.remembering import Remembering
 from desktop.services.searching import Searching
 from desktop.services.versioning import Versioning
 from desktop.store.repository import SqlRepository
-from desktop.system import paths
+from desktop.system import paths, people
 from desktop.system.archive import Archives
 from desktop.system.lock import FolderLock
 from desktop.system.restoring import settle
@@ -62,18 +62,18 @@ def compose(
 ) -> Program:
     """Build the program; nothing is opened yet.  A model's thread may have begun already.
 
-    Without ``learned``, versions answer as they were trained, without what was decided since.
+    ``author`` is written beside all that is stored; without one it is the settings' or the user.
+    Without ``learned``, versions answer as they were trained.
     """
-    weights = backbone or paths.backbone()
-    packs = packs or paths.resources() / "packs"
+    author = people.author(folder.settings, author)
+    weights, packs = backbone or paths.backbone(), packs or paths.resources() / "packs"
     folders = VersionFolders(folder.versions, packs)
-    repository = SqlRepository(folder.root)
+    repository = SqlRepository(folder.root, author)
     memory = repository.memory if learned else partial(_as_trained, repository)
-    thread = thread or ModelThread(weights, folders.whole)
-    predictor = ThreadPredictor(thread, memory, repository.keep_features)
+    owner = thread or ModelThread(weights, folders.whole)
+    predictor = ThreadPredictor(owner, memory, repository.keep_features)
     remembering = Remembering(predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.whole)
-    shipped = PackFolders(packs)
     return Program(
         folder=folder,
         repository=repository,
@@ -86,10 +86,10 @@ def compose(
         learning=Learning(repository, predictor, trainer, folders),
         asking=Asking(repository, predictor),
         versioning=Versioning(repository, predictor),
-        installing=Installing(repository, shipped, folders, trainer),
+        installing=Installing(repository, PackFolders(packs), folders, trainer),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
-        keeping=Keeping(repository, folders, Archives(folder.root), shipped),
+        keeping=Keeping(repository, folders, Archives(folder.root), PackFolders(packs)),
     )
 
 

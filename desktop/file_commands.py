@@ -1,6 +1,7 @@
 """The commands that take a file in: new-task, read, correct, evaluate."""
 
 import argparse
+import asyncio
 import json
 import logging
 import sys
@@ -21,7 +22,7 @@ from desktop.core.tables import Columns
 from desktop.core.tasks import Kind, Task, checked_id
 from desktop.core.traces import trace_of
 from desktop.core.versions import Progress
-from desktop.core.wording import without_words
+from desktop.core.wording import cut_short, without_words
 from desktop.labelling import label_names, scoring_notes, wanted_labels
 from desktop.reports import Report, headline, report, texts_each
 from desktop.system.goals import checked, written
@@ -89,7 +90,12 @@ async def correct(program: Program, options: Options) -> int:
     task = await program.repository.task(options.task)
     account = await _answers(program, task.kind, options)
     reasons = [used.row.why for used in account.used]
-    taken = await program.correcting.take(task, account.examples, reasons)
+    stored = [0]
+    try:
+        taken = await program.correcting.take(task, account.examples, reasons, stored=stored.append)
+    except asyncio.CancelledError:
+        note(cut_short(stored[-1], len(account.examples), "you stopped it."))
+        raise
     shown: Report = {
         "task": task.id,
         "corrections": taken.stored,

@@ -132,15 +132,17 @@ def decision(history: Sequence[Correction]) -> Decision:
 
 
 def repeats(history: Sequence[Correction], row: Correction) -> bool:
-    """Say whether a row changes nothing: the same answer to the same prediction once more.
+    """Say whether a row changes nothing: the same answer to the same prediction, the same note.
 
     An undo of what does not hold any more is one, so that one press takes back one decision.
     """
     if row.act is Act.UNDO:
         return all(held.id != row.supersedes for held in effective(history))
+    now = decision(history)
+    if row.act is Act.NOTE:
+        return now.note == row.reason
     if row.act not in DECIDING:
         return False
-    now = decision(history)
     if now.act is None or now.prediction != row.prediction:
         return False
     told, telling = now.act is not Act.CANNOT_TELL, row.act is not Act.CANNOT_TELL

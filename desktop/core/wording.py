@@ -190,6 +190,11 @@ def backed_up(file: str, size: int) -> str:
     return f"Everything was written to {file} ({size / 1e6:.0f} MB), read again and found whole."
 
 
+def cut_short(stored: int, total: int, why: str) -> str:
+    """Return what is told when an import stops in the middle."""
+    return sentence(KnownError(Problem.IMPORT_CUT, stored=stored, total=total, why=why))
+
+
 def undone(row: Correction) -> str:
     """Return what an undo took back, in words."""
     match row.act:

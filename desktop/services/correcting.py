@@ -169,12 +169,14 @@ class Correcting:
         again: bool,
     ) -> Undone | None:
         """Undo the newest row of ``source`` that holds still; the undo itself goes to ``goal``."""
-        while entry := next((e for e in reversed(source) if e[0] == task_id), None):
-            source.remove(entry)
+        for entry in [e for e in reversed(source) if e[0] == task_id]:
             _, case_id, row_id = entry
             case = await self._repository.case(case_id)
+            if case.binned:
+                continue
+            source.remove(entry)
             row = next((r for r in history_of.effective(case.history) if r.id == row_id), None)
-            if row is None or case.binned:
+            if row is None:
                 continue
             fact = await self._append(case, Act.UNDO, supersedes=row_id)
             goal.append((task_id, case_id, fact.case.history[-1].id))

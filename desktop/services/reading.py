@@ -74,15 +74,18 @@ class Reading:
         decision.  ``moved`` hears the share of a long text that has been read.
         """
         text = checked(raw)
-        prediction = await self._predictor.read(active(task), text, moved)
+        said = await self._predictor.read(active(task), text, moved)
         if kept is Kept.NOTHING:
-            case = await self._looked_at(task, text, prediction)
-        else:
-            origin = Origin("window", self._author, kept is Kept.DRAFT, replaces)
-            recorded = await self._repository.record_case(task.id, text, prediction, origin)
+            yield PredictionMade(await self._looked_at(task, text, said))
+            return
+        origin = Origin("window", self._author, kept is Kept.DRAFT, replaces)
+        recorded = await self._repository.record_case(task.id, text, said, origin)
+        if recorded.lessons:
+            # The text came out of the recycle bin, and what was decided about it counts again.
             self._remembering.take(recorded.lessons)
-            case = recorded.case
-        yield PredictionMade(case)
+            said = await self._predictor.read(active(task), text, moved)
+            recorded = await self._repository.record_case(task.id, text, said, origin)
+        yield PredictionMade(recorded.case)
 
     async def again(self, case: Case) -> ReadAgain:
         """Return what the active version says of a case now; nothing is stored."""

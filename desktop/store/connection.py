@@ -26,6 +26,7 @@ class Database:
         The raw key is 64 hexadecimal digits, which the 32 of the salt may follow.
         """
         self.key = key[:_KEY]
+        self.author = ""
         self._file = file
         self._connection = dbapi2.connect(str(file), isolation_level=None, check_same_thread=True)
         # SQLCipher writes lines of its own to standard error otherwise.

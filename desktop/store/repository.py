@@ -34,10 +34,10 @@ T = TypeVar("T")
 class SqlRepository:
     """Implements ``services.ports.Repository`` over the encrypted database in ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder; nothing is opened before ``open``."""
+    def __init__(self, folder: Path, author: str = "") -> None:
+        """Name the folder, and who writes; nothing is opened before ``open``."""
         self._folder = folder
-        self._thread = StoreThread(folder)
+        self._thread = StoreThread(folder, author)
 
     async def open(self) -> None:
         """See the port."""

@@ -9,14 +9,17 @@ from desktop.store.connection import Database
 
 
 def audit(db: Database, *, author: str, action: str, subject: str, digest: str = "") -> None:
-    """Append one link to the chain, inside the caller's transaction."""
-    entry = Entry(now(), author, action, subject, digest)
+    """Append one link to the chain, inside the caller's transaction.
+
+    Without an ``author`` it is who opened the database.
+    """
+    entry = Entry(now(), author or db.author, action, subject, digest)
     last = one(db, "select hash from audit order by seq desc limit 1", ())
     previous = last[0] if last else START
     db.execute(
         "insert into audit(at, author, action, subject, digest, previous, hash) "
         "values (?, ?, ?, ?, ?, ?, ?)",
-        (entry.at, author, action, subject, digest, previous, chained(previous, entry)),
+        (entry.at, entry.author, action, subject, digest, previous, chained(previous, entry)),
     )
 
 

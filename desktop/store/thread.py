@@ -1,5 +1,6 @@
 """The one thread that owns the encrypted database."""
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,15 +16,17 @@ T = TypeVar("T")
 class StoreThread:
     """Runs functions of the database in a folder, one after the other."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder; nothing is opened before ``open``."""
+    def __init__(self, folder: Path, author: str = "") -> None:
+        """Name the folder, and who writes; nothing is opened before ``open``."""
         self._folder = folder
+        self._author = author
         self._worker = Worker("store")
         self._db: Database | None = None
 
     async def open(self) -> None:
         """Open or create the database; raises ``KnownError``."""
         self._db = await self._worker.run(open_database, self._folder)
+        self._db.author = self._author
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
         """Return what a function of the database and the arguments does; raises ``KnownError``."""
@@ -32,7 +35,8 @@ class StoreThread:
             with told(self._folder):
                 return function(self._db, *arguments)
 
-        return await self._worker.run(call)
+        # What was asked of the store is done, whoever is cancelled: a decision is never half told.
+        return await asyncio.shield(asyncio.wrap_future(self._worker.submit(call)))
 
     def submit(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
         """Queue what nobody waits for; nothing happens once the database is closed."""

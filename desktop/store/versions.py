@@ -95,7 +95,7 @@ def overrule(db: Database, task_id: str, version_id: str, reason: str, author: s
     with db.atomic():
         db.execute(
             "insert into overrule values (?, ?, ?, ?, ?)",
-            (new_id(), version_id, now(), author, reason),
+            (new_id(), version_id, now(), author or db.author, reason),
         )
         audit(db, author=author, action="gate overruled", subject=task_id, digest=version_id)
 

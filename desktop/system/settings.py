@@ -25,6 +25,7 @@ def load(file: Path) -> Settings:
         theme=Theme(theme) if theme in [*Theme] else Theme.SYSTEM,
         text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
         unfinished_percent=percent if type(percent) is int and 0 <= percent <= 100 else 0,
+        author=_line(raw.get("author")),
         **{name: _words(raw.get(name)) for name in WORDS},
         wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
         device=Device(device) if device in [*Device] else Device.AUTO,
@@ -33,6 +34,10 @@ def load(file: Path) -> Settings:
 
 def _words(value: object) -> str:
     return value if isinstance(value, str) and value.isascii() else ""
+
+
+def _line(value: object) -> str:
+    return value[:120] if isinstance(value, str) and value.isprintable() else ""
 
 
 def save(file: Path, settings: Settings) -> None:

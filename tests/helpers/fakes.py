@@ -1,0 +1,395 @@
+"""Fakes of the ports: a store in a dictionary, and a model that knows words by heart."""
+
+import json
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field, replace
+
+from desktop.core.cases import Case, CaseLine, Page
+from desktop.core.corrections import DECIDING, Act, Correction, decision, repeats
+from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import is_sealed
+from desktop.core.lessons import Memory, Recorded, Stored, lesson
+from desktop.core.predictions import LabelScore, Learned, Prediction, Span
+from desktop.core.spans import key
+from desktop.core.tasks import Kind
+from desktop.core.texts import digest, words
+from desktop.core.versions import VersionState
+from desktop.runtime.clock import new_id, now
+
+KEPT = 3
+
+
+class FakePredictor:
+    """Answers ``rain`` or, for spans, every capital word as a place; else what it was taught."""
+
+    def __init__(self, memory_of, kinds):
+        self._memory_of = memory_of
+        self._kinds = kinds
+        self.taught = OrderedDict()
+
+    def teach(self, lessons):
+        for version, some in lessons.items():
+            if version in self.taught:
+                self._learn(version, some)
+
+    async def prepare(self, version):
+        await self._load(version)
+        return ("rain", "sun")
+
+    async def promises(self, version):
+        await self._load(version)
+        return ()
+
+    async def read(self, version, text, moved=None):
+        await self._load(version)
+        lessons = self.taught[version].values()
+        if self._kinds(version) is Kind.SPANS:
+            return self._spans(version, text, lessons)
+        best, said = next(((t.label, t.case) for t in lessons if t.text == text), ("rain", None))
+        other = "sun" if best != "sun" else "rain"
+        learned = (Learned(best, (said,)),) if said else ()
+        labels = (LabelScore(best, 0.8), LabelScore(other, 0.2))
+        return Prediction(version, labels, set_90=(best,), learned=learned)
+
+    async def read_many(self, version, texts):
+        return [await self.read(version, text) for text in texts]
+
+    def drop(self, version):
+        self.taught.pop(version, None)
+
+    def close(self):
+        self.taught.clear()
+
+    def _spans(self, version, text, lessons):
+        """Mark each word as lessons do that name it; those of this very text speak last."""
+        found = {key(s): s for s in alone(text)}
+        for taught in sorted(lessons, key=lambda t: t.text == text):
+            wanted = {key(s) for s in taught.spans or ()}
+            own = {key(s) for s in alone(taught.text)}
+            gone = {key(s) for s in taught.said} | (own if taught.whole else set())
+            kept = wanted if taught.text == text else wanted - own
+            for marks, given in ((gone - wanted, False), (kept, True)):
+                for start, end, label in marks:
+                    for span in occurrences(text, taught.text[start:end], label):
+                        found.pop(key(span), None)
+                        if given:
+                            found[key(span)] = span
+        return Prediction(version, spans=tuple(sorted(found.values())))
+
+    def _learn(self, version, lessons):
+        for taught in lessons:
+            if taught.label is None and taught.spans is None:
+                self.taught[version].pop(taught.case, None)
+            else:
+                self.taught[version][taught.case] = taught
+
+    async def _load(self, version):
+        if version not in self.taught:
+            memory = await self._memory_of(version)
+            self.taught[version] = {}
+            self._learn(version, memory.lessons)
+            while len(self.taught) > KEPT:
+                self.taught.popitem(last=False)
+        self.taught.move_to_end(version)
+
+
+def alone(text):
+    """Return the spans that the fake model finds without any lesson."""
+    return tuple(Span(w.start, w.end, "Place", 0.6) for w in words(text) if text[w.start].isupper())
+
+
+def occurrences(text, surface, label):
+    """Return a span for every word of a text that has this surface."""
+    bounds = [(w.start, w.end) for w in words(text) if text[w.start : w.end] == surface]
+    return [Span(start, end, label, 0.7) for start, end in bounds]
+
+
+@dataclass
+class Row:
+    """What the fake store keeps of a case."""
+
+    id: str
+    task: str
+    text: str
+    draft: bool = False
+    deleted: bool = False
+    predictions: list = field(default_factory=list)
+    history: tuple = ()
+
+
+class FakeRepository:
+    """Keeps everything in memory; the same promises as the store's."""
+
+    def __init__(self):
+        self._tasks = {}
+        self._grown = {}
+        self._versions = {}
+        self._examples = {}
+        self._known = {}
+        self._runs = {}
+        self._used = {}
+        self._rows = {}
+
+    async def open(self):
+        pass
+
+    def close(self):
+        pass
+
+    async def tasks(self):
+        return tuple(sorted(self._tasks.values(), key=lambda t: t.name))
+
+    async def task(self, task_id):
+        if task_id not in self._tasks:
+            raise KnownError(Problem.UNKNOWN_TASK, task=task_id, tasks="")
+        return self._tasks[task_id]
+
+    async def install_task(self, task, version, examples):
+        if task.id in self._tasks:
+            raise KnownError(Problem.TASK_EXISTS, task=task.id)
+        self._tasks[task.id] = replace(task, active=version.id)
+        self._grown[task.id] = ()
+        self._examples[task.id] = examples
+        self._keep(version, frozenset())
+
+    async def add_labels(self, task_id, labels):
+        self._add(task_id, labels)
+
+    async def record_case(self, task_id, text, prediction, origin):
+        lessons = self._out_of_the_bin(task_id, text)
+        row = self._row(task_id, text, draft=origin.draft)
+        if prediction is not None:
+            row.predictions.append((new_id(), prediction))
+        old = self._rows.get(origin.replaces)
+        if old and old is not row and old.draft and not old.history:
+            old.deleted = True
+        return Recorded(self._case(row), lessons)
+
+    async def keep(self, case, origin):
+        lessons = self._out_of_the_bin(case.task, case.text)
+        row = self._row(case.task, case.text, new=case.id)
+        if all(case.prediction_id != own for own, _ in row.predictions):
+            row.predictions.append((case.prediction_id, case.prediction))
+        return Recorded(self._case(row), lessons)
+
+    async def case(self, case_id):
+        if case_id not in self._rows:
+            raise KnownError(Problem.UNKNOWN_CASE)
+        return self._case(self._rows[case_id])
+
+    async def find_case(self, task_id, text):
+        row = self._find(task_id, text)
+        return self._case(row) if row else None
+
+    async def settle_draft(self, case_id):
+        self._rows[case_id].draft = False
+
+    async def bin_cases(self, cases, author=""):
+        for case in cases:
+            self._rows[case].deleted, self._rows[case].draft = True, False
+        return self._lessons_of(cases)
+
+    async def bring_back(self, cases, author=""):
+        for case in cases:
+            row = self._rows[case]
+            row.deleted = False
+            self._add(row.task, decision(row.history).labels)
+        return self._lessons_of(cases)
+
+    async def binned(self, task_id, limit):
+        rows = [r for r in self._of(task_id, deleted=True) if not r.draft]
+        return self._page(rows, limit)
+
+    async def search(self, task_id, query, *, limit, offset=0):
+        rows = [r for r in self._of(task_id) if query in r.text]
+        return self._page(rows[offset:], limit)
+
+    async def undecided(self, task_id, limit):
+        return self._page([r for r in self._of(task_id) if not r.history], limit).lines
+
+    async def decided(self, task_id):
+        return [(r.text, r.id, decision(r.history)) for r in self._of(task_id) if r.history]
+
+    async def append(self, correction, text):
+        row = self._rows.get(correction.case)
+        if row is None or row.deleted:
+            raise KnownError(Problem.UNKNOWN_CASE)
+        if row.text != text:
+            raise KnownError(Problem.DECISION_STALE)
+        task = self._tasks[row.task]
+        if any(old.id == correction.id for old in row.history) or repeats(row.history, correction):
+            return Stored(row.history, task, {}, new=False)
+        newest = row.predictions[-1][0] if row.predictions else None
+        if correction.act in DECIDING and correction.prediction != newest:
+            raise KnownError(Problem.DECISION_STALE)
+        before = decision(row.history)
+        row.history, row.draft = (*row.history, correction), False
+        after = decision(row.history)
+        self._add(row.task, after.labels)
+        if correction.act is Act.UNDO:
+            used = await self.usage(row.task)
+            for label in set(before.labels) - set(after.labels):
+                if label in self._grown[row.task] and not used[label]:
+                    self._drop(row.task, label)
+        lessons = {} if correction.act is Act.NOTE else self._lessons_of([row.id])
+        return Stored(row.history, self._tasks[row.task], lessons)
+
+    async def take(self, task_id, examples, reasons, author=""):
+        fresh = []
+        for example, reason in zip(examples, reasons, strict=True):
+            marked = example.spans
+            if marked is not None:
+                marked = tuple(replace(s, probability=1.0, reviewed=True) for s in marked)
+            old = self._find(task_id, example.text)
+            told = decision(old.history) if old and not old.deleted else None
+            if told and told.act and (told.label, told.spans) == (example.label, marked):
+                continue
+            self._out_of_the_bin(task_id, example.text)
+            row = self._row(task_id, example.text)
+            said = row.predictions[-1][0] if row.predictions else None
+            act = Act.RELABEL if marked is None else Act.SPANS
+            made = (new_id(), row.id, act, now(), author, said, example.label, marked, reason)
+            row.history = (*row.history, Correction(*made))
+            self._add(task_id, example.labels)
+            fresh.append(row.id)
+        return len(fresh), self._lessons_of(fresh)
+
+    async def usage(self, task_id):
+        counts = Counter(
+            label for r in self._of(task_id) for label in set(decision(r.history).labels)
+        )
+        return {label: counts[label] for label in self._tasks[task_id].labels}
+
+    async def move_label(self, task_id, old, new, author=""):
+        self._checked(task_id, old)
+        self._add(task_id, (new,))
+        moved = [r for r in self._of(task_id) if old in decision(r.history).labels]
+        for row in moved:
+            made = decision(row.history)
+            spans = made.spans and tuple(
+                replace(s, label=new) if s.reviewed and s.label == old else s for s in made.spans
+            )
+            act = Act.RELABEL if spans is None else Act.SPANS
+            label = new if spans is None else None
+            own = (new_id(), row.id, act, now(), author, made.prediction, label, spans)
+            row.history = (*row.history, Correction(*own))
+        self._drop(task_id, old)
+        return self._lessons_of([r.id for r in moved])
+
+    async def remove_label(self, task_id, label):
+        self._checked(task_id, label)
+        used = (await self.usage(task_id))[label]
+        if used:
+            raise KnownError(Problem.LABEL_USED, label=label, count=used)
+        self._drop(task_id, label)
+
+    async def versions(self, task_id):
+        active = self._tasks[task_id].active
+        found = [v for v in self._versions.values() if v.task == task_id]
+        return tuple(replace(v, active=v.id == active) for v in found[::-1])
+
+    async def activate(self, task_id, version_id, author=""):
+        self._tasks[task_id] = replace(self._tasks[task_id], active=version_id)
+
+    async def begin_run(self, task_id, parent, *, spec, seed, dataset, used):
+        run = new_id()
+        self._runs[run] = json.loads(used)
+        return run
+
+    async def end_run(self, run, state, report=None, version=None):
+        if version is not None:
+            self._keep(version, frozenset(self._runs[run]))
+            labels = tuple(dict.fromkeys((*self._tasks[version.task].labels, *version.labels)))
+            grown = [g for g in self._grown[version.task] if g not in version.labels]
+            self._grown[version.task] = tuple(grown)
+            self._tasks[version.task] = replace(self._tasks[version.task], labels=labels)
+
+    async def used_corrections(self, task_id):
+        return self._used[self._tasks[task_id].active]
+
+    async def known(self, version_id):
+        return self._known.get(version_id)
+
+    async def memory(self, version_id):
+        task = self._versions[version_id].task
+        rows = [r for r in self._of(task) if r.history]
+        lessons = [self._lesson(version_id, row) for row in rows]
+        taught = tuple(t for t in lessons if t.label is not None or t.spans is not None)
+        return Memory(self._known.get(version_id), taught)
+
+    async def check(self):
+        return ()
+
+    def _keep(self, version, used):
+        self._versions[version.id] = replace(version, state=VersionState.READY)
+        self._known[version.id] = version.known
+        self._used[version.id] = used | self._used.get(version.parent, frozenset())
+
+    def _row(self, task_id, text, *, draft=False, new=""):
+        row = self._find(task_id, text)
+        if row is None:
+            row = Row(new or new_id(), task_id, text, draft)
+            self._rows[row.id] = row
+        row.draft, row.deleted = row.draft and draft, False
+        self._rows[row.id] = self._rows.pop(row.id)
+        return row
+
+    def _find(self, task_id, text):
+        found = (r for r in self._rows.values() if (r.task, r.text) == (task_id, text))
+        return next(found, None)
+
+    def _of(self, task_id, *, deleted=False):
+        return [r for r in self._rows.values() if r.task == task_id and r.deleted is deleted]
+
+    def _out_of_the_bin(self, task_id, text):
+        row = self._find(task_id, text)
+        if row is None or not row.deleted or row.draft:
+            return {}
+        row.deleted = False
+        self._add(task_id, decision(row.history).labels)
+        return self._lessons_of([row.id])
+
+    def _case(self, row):
+        own, said = row.predictions[-1] if row.predictions else (None, None)
+        binned = row.deleted
+        return Case(row.id, row.task, row.text, "", said, own, row.history, True, row.draft, binned)
+
+    def _page(self, rows, limit):
+        lines = [
+            CaseLine(r.id, r.task, r.text, "", "", None, decision(r.history)) for r in rows[::-1]
+        ]
+        return Page(tuple(lines[:limit]), len(lines))
+
+    def _lessons_of(self, cases):
+        tasks = {self._rows[case].task for case in cases}
+        return {
+            v.id: tuple(self._lesson(v.id, self._rows[c]) for c in cases)
+            for v in self._versions.values()
+            if v.task in tasks
+        }
+
+    def _lesson(self, version, row):
+        made = decision(row.history)
+        trained = made.correction in self._used[version] and not is_sealed(digest(row.text))
+        if row.deleted or trained:
+            made = decision(())
+        said = dict(row.predictions).get(made.prediction)
+        return lesson(row.id, row.text, made, said.spans if said else ())
+
+    def _add(self, task_id, labels):
+        task = self._tasks[task_id]
+        new = tuple(label for label in dict.fromkeys(labels) if label not in task.labels)
+        self._grown[task_id] += new
+        self._tasks[task_id] = replace(task, labels=task.labels + new)
+
+    def _drop(self, task_id, label):
+        task = self._tasks[task_id]
+        self._grown[task_id] = tuple(g for g in self._grown[task_id] if g != label)
+        left = tuple(x for x in task.labels if x != label)
+        self._tasks[task_id] = replace(task, labels=left)
+
+    def _checked(self, task_id, label):
+        if label not in self._tasks[task_id].labels:
+            raise KnownError(Problem.UNKNOWN_LABEL, label=label, task=task_id)
+        if label not in self._grown[task_id]:
+            raise KnownError(Problem.LABEL_TRAINED, label=label)
