@@ -66,7 +66,7 @@ class Engine:
 
     def promises(self, version: str) -> tuple[Promise, ...]:
         """Return what answering only sure texts is worth with a version."""
-        return self._reader(version).model.spec.calibration.promises
+        return self._reader(version).calibration.promises
 
     def read(self, version: str, text: str, moved: Moved = unheard) -> Prediction:
         """Predict one text and keep the reading for explanations."""

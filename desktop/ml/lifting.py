@@ -5,11 +5,9 @@ holds for that very text whatever else was taught; with less likeness it is lift
 of the way, and below a cosine of ``REPEATED`` not at all.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from desktop.ml.arrays import Floats, Integers
+from desktop.ml.arrays import Floats
 from desktop.ml.groups import Group
 
 # From which cosine on a text counts as nearly the same.
@@ -18,48 +16,35 @@ REPEATED = 0.85
 LEAD = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Repetition:
-    """How near (labels,) a text repeats a correction of each label, and its row (labels,)."""
+def lifted(scores: Floats, cosines: Floats) -> Floats:
+    """Return log-odds (n, labels) with repetitions lifted.
 
-    nearness: Floats
-    rows: Integers
-
-
-def lifted(scores: Floats, cosines: Floats, group: Group) -> Floats:
-    """Return log-odds (n, labels) with repetitions lifted; ``cosines`` (n, corrections)."""
-    found = scores
-    for row in np.flatnonzero((cosines > REPEATED).any(1)):
-        if found is scores:
-            found = scores.copy()
-        near = _nearness(cosines[row], group, scores.shape[1])
-        found[row] += near.nearness * (scores[row].max() + np.float32(LEAD) - scores[row])
-    return found
+    ``cosines`` (n, labels) are those to the nearest correction of each label.
+    """
+    nearness = _nearness(cosines)
+    return scores + nearness * (scores.max(1, keepdims=True) + np.float32(LEAD) - scores)
 
 
-def slope(scores: Floats, cosines: Floats, group: Group, weights: Floats) -> tuple[Floats, Floats]:
-    """Return what the gradient of ``weights @ lifted`` is made of at one text.
+def slope(
+    scores: Floats, cosines: Floats, weights: Floats, group: Group, place: Floats
+) -> tuple[Floats, Floats]:
+    """Return what the gradient of ``weights @ lifted`` is made of at one text's place (width,).
 
     The weights (labels,) of the log-odds that are lifted, and the gradient (width,) by place.
+    ``scores`` and ``cosines`` are (labels,).
     """
-    near = _nearness(cosines, group, len(scores))
-    toward = np.zeros(group.points.shape[1], np.float32)
-    told = weights * (1 - near.nearness)
+    nearness = _nearness(cosines)
+    told = weights * (1 - nearness)
     top = int(scores.argmax())
-    told[top] += weights @ near.nearness
-    for label in np.flatnonzero(near.nearness).tolist():
+    told[top] += weights @ nearness
+    toward = np.zeros_like(place)
+    for label in np.flatnonzero(nearness).tolist():
+        points = group.points[group.rows_of(label)]
         way = scores[top] + LEAD - scores[label]
         steep = np.float32(weights[label] * way / (1 - REPEATED))
-        toward = toward + steep * group.points[near.rows[label]]
+        toward = toward + steep * points[int((points @ place).argmax())]
     return told, toward
 
 
-def _nearness(cosines: Floats, group: Group, labels: int) -> Repetition:
-    repeated = np.flatnonzero(cosines > REPEATED)
-    # The nearest comes last, and of several values for one label the last is kept.
-    repeated = repeated[np.argsort(cosines[repeated], kind="stable")]
-    owners = group.owners[repeated]
-    nearness, rows = np.zeros(labels, np.float32), np.zeros(labels, np.int64)
-    nearness[owners] = ((cosines[repeated] - REPEATED) / (1 - REPEATED)).clip(max=1)
-    rows[owners] = repeated
-    return Repetition(nearness, rows)
+def _nearness(cosines: Floats) -> Floats:
+    return ((cosines - np.float32(REPEATED)) / np.float32(1 - REPEATED)).clip(0, 1)

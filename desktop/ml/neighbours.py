@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.ml.arrays import Floats
+from desktop.ml.arrays import Floats, Integers
+from desktop.ml.groups import mean_of
 from desktop.ml.heat import surer
 from desktop.ml.known import Known
 from desktop.ml.lifting import lifted
@@ -74,9 +75,16 @@ class Neighbours:
         """Take a correction back: everything is as if it had never been made."""
         self._taught.forget(case)
 
+    @property
+    def revision(self) -> int:
+        """Return a number that is another one after each change."""
+        return self._taught.revision
+
     def forget_all(self) -> None:
         """Take every correction back."""
+        before = self._taught.revision
         self._taught = Remembered(self._version, self._temperature)
+        self._taught.revision = before + 1
 
     def scores(self, features: Floats) -> Floats:
         """Return log-odds up to a constant (n, labels) for text features (n, width)."""
@@ -85,11 +93,16 @@ class Neighbours:
     def compared(self, features: Floats) -> Comparison:
         """Compare texts, by their features (n, width), with every example."""
         place = self._known.placed(features)
-        near, cosines = self._near(place)
-        scores = self._taught.sums(self._version.from_head(features), near)
-        if self._taught.entries:
-            scores = self._sure(lifted(scores, cosines, self._taught.group))
+        near, repeated, cosines = self._near(place)
+        scores = self._scored(self._version.from_head(features), near, repeated)
         return Comparison(scores, near.max(1), cosines)
+
+    def held(self) -> tuple[Comparison, Integers]:
+        """Return the held texts as they would be read now, and the numbers of their labels."""
+        held = self._taught.held
+        scores = self._scored(held.head, held.near, held.first)
+        nothing = np.zeros((len(scores), 0), np.float32)
+        return Comparison(scores, held.near.max(1), nothing), self._known.held_owners
 
     def slope(self, feature: Floats, weights: Floats) -> Floats:
         """Return the gradient (width,) of ``weights @ scores`` at one text's features (width,).
@@ -99,11 +112,10 @@ class Neighbours:
         place = self._known.placed(feature)
         told, toward = weights, np.zeros_like(place)
         if self._taught.entries:
-            near, cosines = self._near(place[None])
+            near, repeated, _ = self._near(place[None])
             plain = self._taught.sums(self._version.from_head(feature[None]), near)
-            group = self._taught.group
-            sure = self._surer(lifted(plain, cosines, group))[0]
-            told, toward = lifted_slope(plain[0], cosines[0], group, weights * sure)
+            told = weights * self._surer(lifted(plain, repeated))[0]
+            told, toward = lifted_slope(plain[0], repeated[0], told, self._taught.group, place)
         own = told[: len(self._version.labels)]
         toward = toward + SHARPNESS * self._pull(place, told)
         return self._version.head_slope(feature, own) + self._known.back(feature, toward)
@@ -132,15 +144,21 @@ class Neighbours:
         """Return how many corrections are remembered."""
         return len(self._taught.entries)
 
-    def _near(self, place: Floats) -> tuple[Floats, Floats]:
-        """Return the cosine (n, labels) to the examples of each label, and to each correction."""
+    def _near(self, place: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the cosines to the examples of each label, corrections included (n, labels).
+
+        And those to the nearest correction of each (n, labels), and to each correction.
+        """
         cosines = place @ self._taught.group.points.T
         anchored = self._version.anchored(place)
-        if not self._taught.entries:
-            return anchored, cosines
-        return nearer(anchored, self._taught.group.of(cosines, len(self.labels))), cosines
+        first, second = self._taught.group.two(cosines, len(self.labels))
+        return nearer(anchored, mean_of(first, second)), first, cosines
 
-    def _sure(self, scores: Floats) -> Floats:
+    def _scored(self, head: Floats, near: Floats, repeated: Floats) -> Floats:
+        scores = self._taught.sums(head, near)
+        if not self._taught.entries:
+            return scores
+        scores = lifted(scores, repeated)
         return scores * self._surer(scores)[:, None]
 
     def _surer(self, scores: Floats) -> Floats:

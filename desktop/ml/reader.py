@@ -12,12 +12,13 @@ from desktop.core.selective import sure_from
 from desktop.core.tasks import Kind
 from desktop.core.windows import Window, windows
 from desktop.ml import tagging
-from desktop.ml.arrays import Floats, softmax
+from desktop.ml.arrays import TINY, Floats, softmax
 from desktop.ml.known import Known
 from desktop.ml.neighbours import Comparison, Neighbours
 from desktop.ml.network import Network
 from desktop.ml.recall import Recall
-from desktop.ml.spec import Spec, scaled
+from desktop.ml.refitting import refitted
+from desktop.ml.spec import Calibration, Spec, scaled
 from desktop.ml.tokenization import MAX_TOKENS, Batch, Encoded, TextTokenizer, by_length, collate
 from desktop.services.ports import Moved
 
@@ -70,6 +71,7 @@ class Reader:
         self.neighbours: Neighbours | None = None
         self.known = known
         self.recall = Recall()
+        self._refitted: tuple[Calibration | None, int] = None, 0
         if known is not None and spec.kind is Kind.CLASSIFY:
             head = model.head, model.bias
             warmth = spec.calibration.temperature
@@ -79,6 +81,21 @@ class Reader:
     def labels(self) -> tuple[str, ...]:
         """Return the labels that can be answered, those of corrections included."""
         return self.neighbours.labels if self.neighbours else self.model.spec.labels
+
+    @property
+    def calibration(self) -> Calibration:
+        """Return how probabilities are made honest: fitted anew for what was taught since."""
+        trained = self.model.spec.calibration
+        if self.neighbours is None or not self.neighbours.counts():
+            return trained
+        fitted, revision = self._refitted
+        if fitted is None or revision != self.neighbours.revision:
+            found, truth = self.neighbours.held()
+            temperature = np.float32(trained.temperature)
+            scores = np.log(self._chances(found.scores) + TINY) * temperature
+            fitted = refitted(trained, scores, truth, found.nearest)
+            self._refitted = fitted, self.neighbours.revision
+        return fitted
 
     def scores(self, features: Floats) -> Floats:
         """Return uncalibrated log-odds (n, labels) for text features (n, width)."""
@@ -199,16 +216,12 @@ class Reader:
         return found_spans(text, encoded, logits / np.float32(spec.calibration.temperature), spec)
 
     def _labels(self, found: Comparison, row: int) -> Prediction:
-        spec = self.model.spec
-        chances = softmax(found.scores[row] / np.float32(spec.calibration.temperature))
-        if self.neighbours is not None:
-            untried = self.neighbours.untried(int(chances.argmax()))
-            chances = (1 - untried) * chances + untried / len(chances)
+        chances = self._chances(found.scores[row : row + 1])[0]
         order = np.argsort(-chances, kind="stable")
         names = [self.labels[i] for i in order.tolist()]
         falling = chances[order].tolist()
         labels = tuple(LabelScore(n, c) for n, c in zip(names, falling, strict=True))
-        calibration, unlike = spec.calibration, self._unlike(found.nearest[row])
+        calibration, unlike = self.calibration, self._unlike(found.nearest[row])
         least = sure_from(calibration.promises)
         certain = certainty(labels, calibration.sets, least, unlike=unlike)
         return Prediction(
@@ -221,8 +234,17 @@ class Reader:
             learned=self._learned(names[:TOLD], found.cosines[row]),
         )
 
+    def _chances(self, scores: Floats) -> Floats:
+        """Return the calibrated probabilities (n, labels) of log-odds (n, labels)."""
+        chances = softmax(scores / np.float32(self.model.spec.calibration.temperature))
+        if self.neighbours is None:
+            return chances
+        untried = [self.neighbours.untried(i) for i in chances.argmax(1).tolist()]
+        share = np.array(untried, np.float32)[:, None]
+        return (1 - share) * chances + share / np.float32(chances.shape[1])
+
     def _unlike(self, nearest: Floats) -> bool:
-        ordinary = self.model.spec.calibration.ordinary
+        ordinary = self.calibration.ordinary
         if ordinary is None or self.neighbours is None:
             return False
         return float(nearest) < ordinary.least

@@ -49,6 +49,7 @@ class Remembered:
         known = version.known
         self.labels = version.labels
         self.shift, self.heat = HIGHEST, 1.0
+        self.revision = 0
         self.group = Group(np.zeros((0, len(known.centre)), np.float32), np.zeros(0, np.int64))
         self.entries: list[Entry] = []
         self._rows: dict[str, int] = {}
@@ -156,6 +157,7 @@ class Remembered:
     def _fit(self) -> None:
         """Choose the shift and the temperature from the corrections that are there."""
         self.shift, self.heat = HIGHEST, 1.0
+        self.revision += 1
         if not self.entries:
             return
         if len(self.labels) > self._own:

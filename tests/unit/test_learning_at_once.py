@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from desktop.core.conformal import FEWEST
 from desktop.core.corrections import Taught
 from desktop.core.errors import BugError
 from desktop.core.examples import Example
@@ -285,3 +286,16 @@ def test_small_parts_of_a_step_give_the_gradients_of_the_whole(backbone):
         return recipe.from_scratch(backbone, spec, items, how, lambda _: None)[0]
 
     assert torch.allclose(train(8_192).head, train(60).head, atol=1e-4)
+
+
+def test_doubt_is_measured_anew_when_corrections_change_the_answers(weather):
+    before = weather.calibration
+    assert before == weather.model.spec.calibration
+    teach(weather, fog(6))
+    held = weather.neighbours.held()[0].scores
+    taught = weather.calibration
+    assert taught is weather.calibration, "once for each change"
+    if len(held) >= FEWEST:
+        assert taught.sets != before.sets
+    teach(weather, [Taught(f"c{i}", FOG[i]) for i in range(6)])
+    assert weather.calibration == before

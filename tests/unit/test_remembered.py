@@ -9,7 +9,9 @@ from desktop.ml.arrays import softmax, unit
 from desktop.ml.groups import Group
 from desktop.ml.known import Known
 from desktop.ml.neighbours import Neighbours
+from desktop.ml.refitting import refitted
 from desktop.ml.sample import Sample
+from desktop.ml.spec import Calibration
 
 WIDTH, OWN = 12, ("a", "b", "c")
 LABELS = (*OWN, "x", "y", "z")
@@ -151,3 +153,34 @@ def test_a_sample_is_the_same_in_whatever_order_cases_came():
         two.remove(f"c{i}")
     assert one.chosen() == two.chosen()
     assert len(one.chosen()) == 5
+
+
+def test_what_is_promised_holds_for_the_answers_that_are_given_after_200_corrections():
+    found = neighbours(held=600)
+    features, owners = around(200, LABELS, spread=0.3)
+    start = refitted(Calibration(), *held_of(neighbours(held=600)))
+    found.teach(lessons(features, owners))
+    now = refitted(start, *held_of(found))
+    others, truth = around(3_001)
+    chances_now = softmax(found.scores(others))
+    right = chances_now[np.arange(len(truth)), truth]
+    assert found.counts() > 100
+    assert (1 - right <= now.sets.limit_90).mean() >= 0.88
+    assert (1 - right <= now.sets.limit_95).mean() >= 0.935
+    assert now.sets.limit_90 > start.sets.limit_90 + 0.01, "the corrections cost some certainty"
+    assert now.promises != start.promises
+
+
+def held_of(found):
+    compared, truth = found.held()
+    return compared.scores, truth, compared.nearest
+
+
+def test_held_texts_are_read_as_any_other_text_is():
+    found = neighbours()
+    features, owners = around(80, LABELS)
+    found.teach(lessons(features, owners))
+    compared, _ = found.held()
+    again = found.compared(around(60)[0])
+    assert np.allclose(compared.scores, again.scores, atol=1e-4)
+    assert np.allclose(compared.nearest, again.nearest, atol=1e-5)
