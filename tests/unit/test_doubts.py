@@ -1,5 +1,8 @@
 """What the window says of doubt, and the slider that only offers what can be promised."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +12,7 @@ from desktop.core.predictions import LabelScore, Prediction
 from desktop.core.selective import Promise, kept
 from desktop.ui.read.doubts import doubt_line, wish_line
 from desktop.ui.read.state import ReadState
+from desktop.ui.read.verdict import Verdict
 from desktop.ui.read.wish import STOPS, WishSlider, stops
 
 LABELS = tuple(LabelScore(name, p) for name, p in zip("abcd", (0.7, 0.2, 0.06, 0.04), strict=True))
@@ -90,6 +94,23 @@ def test_the_state_knows_the_gravest_doubt():
     assert state.doubt is Doubt.UNSURE
     assert ReadState(case=case, promises=PROMISES, wish=0.05).doubt is Doubt.HELD_BACK
     assert ReadState().doubt is Doubt.NONE
+
+
+@pytest.mark.parametrize(
+    ("wish", "unlike", "asked", "style"),
+    [
+        (None, False, "a", "primary"),
+        (0.05, False, "a", ""),
+        (None, True, "a", ""),
+        (None, True, "b", "primary"),
+    ],
+)
+def test_an_answer_that_is_held_back_or_unlike_is_not_urged(qapp, wish, unlike, asked, style):
+    said = replace(UNSURE, unlike=unlike)
+    case = Case("1", "t", "text", "2026", said, "p")
+    verdict = Verdict()
+    verdict.show_state(ReadState(case=case, asked=asked, promises=PROMISES, wish=wish))
+    assert verdict.accept.objectName() == style
 
 
 def _answered(promises, stop):

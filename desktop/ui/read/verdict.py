@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from desktop.core.certainty import Doubt
 from desktop.core.corrections import Act
 from desktop.core.tasks import Kind
 from desktop.ui.flow import FlowLayout
@@ -32,6 +33,13 @@ class NamedButton(QPushButton):
             self.setToolTip(f"{verb} {name}".strip() + (" (Ctrl+Return)" if keys else ""))
             self._fit()
             self.updateGeometry()
+
+    def set_style(self, style: str) -> None:
+        """Take another style of the theme."""
+        if style != self.objectName():
+            self.setObjectName(style)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Ask for the whole name up to a length."""
@@ -89,6 +97,7 @@ class Verdict(QWidget):
         for part in (self.cannot_tell, self.flag, self.note):
             part.setEnabled(able)
         self.accept.set_words(*wording.accept_words(state), "" if state.settled else wording.KEYS)
+        self.accept.set_style(_style(state))
         cannot_tell = state.decision.act is Act.CANNOT_TELL
         answers = state.kind is Kind.SPANS or state.asked is not None
         free = not state.deciding and (cannot_tell or not state.settled)
@@ -97,3 +106,9 @@ class Verdict(QWidget):
         self.forward.setEnabled(state.settled)
         self.cannot_tell.setChecked(cannot_tell)
         self.flag.setText("Unflag" if state.decision.flagged else "Flag")
+
+
+def _style(state: ReadState) -> str:
+    """Return the style of the first button: an answer that is gravely doubted is not urged."""
+    own = state.asked == state.first
+    return "" if own and state.doubt >= Doubt.HELD_BACK else "primary"
