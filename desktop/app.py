@@ -5,6 +5,8 @@ import importlib
 import logging
 import os
 import sys
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.traces import trace_of
-from desktop.core.wording import sentence
+from desktop.core.wording import raised, sentence
 from desktop.ml.thread import ModelThread
-from desktop.system import displays, logs, paths, settings
+from desktop.system import displays, ending, logs, paths, settings
+from desktop.system.doorbell import Doorbell, Rung, ring
 from desktop.system.goals import write_text
 from desktop.system.version_folders import VersionFolders
 from desktop.ui import loop, places
@@ -27,6 +30,10 @@ from desktop.ui.window import Window
 if TYPE_CHECKING:
     from desktop.composition import Program
 
+# A window that finds the folder in use looks again so often.
+AGAIN_S = 1.0
+# Below the two seconds that a person waits for a program to end.
+END_S = 1.7
 # The window waits so long at most for the interpreter's lock while the model's thread computes.
 SWITCH_S = 0.001
 LOG = logging.getLogger("desktop")
@@ -48,6 +55,12 @@ def run_window(folder: paths.DataFolder, pack: str = "") -> int:
     """Open the window on a data folder and run until it is closed."""
     displays.checked(os.environ)
     folder.prepare()
+    answer = ring(folder.root, str(Path(pack).absolute()) if pack else "")
+    if answer is Rung.RAISED:
+        print(raised(str(folder.root)))
+        return 0
+    if answer is Rung.SILENT:
+        raise KnownError(Problem.SILENT_WINDOW, folder=str(folder.root))
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise KnownError(Problem.NO_DISPLAY)
@@ -55,6 +68,7 @@ def run_window(folder: paths.DataFolder, pack: str = "") -> int:
     app.setDesktopFileName("caselight")
     with logs.kept_in(folder.logs):
         desk = make_desk(app, folder)
+        desk.window.closed.connect(lambda: ending.end_within(END_S))
         desk.window.show()
         desk.window.read.box.setFocus()
         loop.run(app, live(desk, folder, pack=pack))
@@ -103,22 +117,47 @@ async def live(
     thread = ModelThread(paths.backbone(), VersionFolders(folder.versions, shipped).whole)
     await thread.begin(desk.choices.settings.version)
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
-    open_program: Program = composition.compose(folder, packs=shipped, thread=thread)
-    try:
-        async with composition.opened(open_program):
-            desk.attach(open_program)
-            desk.spawner.spawn(desk.start(await open_program.installing.listed()))
-            if pack:
-                # Packs from files are not read yet: say so rather than do nothing.
-                why = "this version opens only the tasks that come with it"
-                desk.tell(KnownError(Problem.PACK_REFUSED, pack=Path(pack).name, why=why))
-            await closed.wait()
-            await desk.spawner.cancel_all()
-    except KnownError as error:
-        thread.close()
-        desk.window.state.setText("Not open")
-        desk.tell(error)
+    program: Program = composition.compose(folder, packs=shipped, thread=thread)
+    while not closed.is_set():
+        try:
+            async with composition.opened(program):
+                await _used(desk, program, pack, closed)
+        except KnownError as error:
+            in_use = error.problem is Problem.IN_USE
+            desk.not_open(error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closed.wait(), AGAIN_S if in_use else None)
+    program.close()
+
+
+async def _used(desk: Desk, program: "Program", pack: str, closed: asyncio.Event) -> None:
+    """Let the person work until the window is closed."""
+    loop = asyncio.get_running_loop()
+
+    def answer(file: str, done: "Future[None]") -> None:
+        loop.call_soon_threadsafe(_come, desk, file, done)
+
+    with Doorbell(program.folder.root, answer):
+        desk.attach(program)
+        desk.spawner.spawn(desk.start(await program.installing.listed()))
+        if pack:
+            _refuse_pack(desk, pack)
         await closed.wait()
+    await desk.spawner.cancel_all()
+
+
+def _come(desk: Desk, file: str, done: "Future[None]") -> None:
+    """Bring the window to the front, as a second start wants, and open its file."""
+    desk.window.come()
+    if file:
+        _refuse_pack(desk, file)
+    done.set_result(None)
+
+
+def _refuse_pack(desk: Desk, pack: str) -> None:
+    """Say that packs from files are not read yet, rather than do nothing."""
+    why = "this version opens only the tasks that come with it"
+    desk.tell(KnownError(Problem.PACK_REFUSED, pack=Path(pack).name, why=why))
 
 
 def _report(desk: Desk, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -53,6 +53,7 @@ class Problem(StrEnum):
     KEY_MISSING = "key_missing"
     KEY_WRONG = "key_wrong"
     IN_USE = "in_use"
+    SILENT_WINDOW = "silent_window"
     PACK_REFUSED = "pack_refused"
     BACKUP_REFUSED = "backup_refused"
     NOT_WHOLE = "not_whole"

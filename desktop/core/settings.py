@@ -27,7 +27,8 @@ class Settings:
 
     ``task`` and its model ``version`` are those that were open last; ``window`` is where the
     window stood, in the window's own form; ``last_backup`` is a time (ISO 8601); ``unfinished`` is
-    the task of a training that was not ended, and ``unfinished_percent`` how far it was;
+    the task of a training that was not ended, ``unfinished_percent`` how far its kept state is;
+    ``cut_backup`` is the name of a backup that was being written when the window was closed;
     ``author`` is written beside what is decided, in the place of the system's name for the user.
     """
 
@@ -42,6 +43,7 @@ class Settings:
     unfinished: str = ""
     unfinished_percent: int = 0
     author: str = ""
+    cut_backup: str = ""
 
 
 # 24 is twice the usual size: WCAG 2.2, success criterion 1.4.4.

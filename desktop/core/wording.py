@@ -157,6 +157,10 @@ _SENTENCES: dict[Problem, str] = {
         "Caselight is already open on {folder}{holder}. Wait until that has ended or close it, "
         "or choose another folder with --data-dir."
     ),
+    Problem.SILENT_WINDOW: (
+        "Caselight is already open on {folder}, and its window does not answer. "
+        "Wait a little, or end it and start again; nothing was changed."
+    ),
     Problem.BACKUP_REFUSED: "The backup {file} was not restored: {why}. Nothing was changed.",
     Problem.NOT_WHOLE: (
         "Something stored is damaged ({wrong}), so no backup was written over an older one. "
@@ -183,6 +187,11 @@ def held_by(command: str, process: int) -> str:
     """Return who has a folder open, as a part of a sentence; ``command`` is "" for the window."""
     name = f"\u201c{command}\u201d" if command else "the window"
     return f" ({name}, process {process})"
+
+
+def raised(folder: str) -> str:
+    """Return the sentence for a start that brought the first window to the front."""
+    return f"Caselight is already open on {folder}: its window was brought to the front."
 
 
 def backed_up(file: str, size: int) -> str:

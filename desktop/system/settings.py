@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 
-WORDS = ("task", "version", "window", "last_backup", "unfinished")
+WORDS = ("task", "version", "window", "last_backup", "unfinished", "cut_backup")
 
 
 def load(file: Path) -> Settings:
@@ -33,7 +33,7 @@ def load(file: Path) -> Settings:
 
 
 def _words(value: object) -> str:
-    return value if isinstance(value, str) and value.isascii() else ""
+    return value if isinstance(value, str) else ""
 
 
 def _line(value: object) -> str:

@@ -28,5 +28,6 @@ class Choices:
             self._tell(NOT_SAVED)
 
     def resize(self, step: int) -> None:
-        """Make the text larger or smaller, within limits."""
-        self.remember(text_size=min(LARGEST, max(SMALLEST, self.settings.text_size + step)))
+        """Make the text larger or smaller, within limits; a step of 0 gives the usual size."""
+        size = self.settings.text_size + step if step else Settings().text_size
+        self.remember(text_size=min(LARGEST, max(SMALLEST, size)))

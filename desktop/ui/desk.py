@@ -5,26 +5,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.core.cases import Case
-from desktop.core.predictions import Learned
-from desktop.core.settings import Settings, Theme
-from desktop.core.tasks import Kind
+from desktop.core.errors import KnownError, Problem
+from desktop.core.settings import Device, Settings, Theme
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
-from desktop.services.importing import Importing
 from desktop.services.installing import Installing
-from desktop.ui import dialogs, theme, wording
+from desktop.ui import theme, wording
+from desktop.ui.acting import Acting
 from desktop.ui.backing import Backing
 from desktop.ui.cases.controller import CasesController
 from desktop.ui.choices import Choices
-from desktop.ui.learn.controller import LearnController
+from desktop.ui.learn.controller import LearnController, Outlets
+from desktop.ui.opening import Opening
 from desktop.ui.read.controller import ReadController
+from desktop.ui.screens import CASES, LEARN, READ
 from desktop.ui.spawner import TaskSpawner
-from desktop.ui.window import SCREENS, Window
-
-READ, CASES, LEARN = range(3)
+from desktop.ui.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Desk(QObject):
         self.cases: CasesController | None = None
         self.learning: LearnController | None = None
         self._installing: Installing | None = None
-        self._importing: Importing | None = None
+        self.acting = Acting(app, self)
         window.acted.connect(self.act)
         window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)
@@ -68,8 +67,8 @@ class Desk(QObject):
     def attach(self, services: Services) -> None:
         """Give the screens their services."""
         window = self.window
+        window.message.hide()
         self._installing = services.installing
-        self._importing = services.importing
         self.reading = ReadController(
             window.read, services.reading, services.correcting, self.spawner, self.tell
         )
@@ -78,26 +77,43 @@ class Desk(QObject):
             window.learn,
             services,
             self.spawner,
-            window.foot.training.setText,
-            save=self._outside.write_file,
-            on_error=self.tell,
+            Outlets(
+                status=window.foot.training.setText,
+                save=self._outside.write_file,
+                error=self.tell,
+                unfinished=self._unfinished,
+                read=self._read_text,
+            ),
         )
-        self.backing = Backing(window, services.keeping, self.spawner, window.message)
-        self.reading.note_wanted.connect(self._ask_note)
-        self.reading.changed.connect(window.message.pass_on)
-        self.reading.changed.connect(self._decided)
-        self.reading.cases_wanted.connect(self._show_learned)
-        self.reading.undoing.connect(window.show_undoing)
-        self.reading.wish(self.choices.settings.wrong_at_most)
-        window.read.wish.wished.connect(self._wish)
-        self.reading.prepared.connect(lambda: window.state.setText(wording.READY))
-        self.cases.case_opened.connect(self._open_case)
-        window.learn.case_wanted.connect(self.cases.open)
+        self.backing = Backing(window, services.keeping, self.spawner, self.choices)
+        self.opening = Opening(self, services, self._outside.help_folder)
+        self._join_reading(self.reading)
+        self._join_cases(self.cases)
         window.learn.show_device(self.choices.settings.device)
         window.learn.device_chosen.connect(lambda device: self.choices.remember(device=device))
-        self.learning.version_changed.connect(lambda task: self.spawner.spawn(self._reload(task)))
+        self.learning.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
         window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
-        window.numbered.connect(self._number)
+        window.numbered.connect(self.acting.number)
+
+    def _join_reading(self, reading: ReadController) -> None:
+        window = self.window
+        reading.note_wanted.connect(self.opening.ask_note)
+        reading.changed.connect(window.message.pass_on)
+        reading.changed.connect(self._decided)
+        reading.cases_wanted.connect(self.opening.show_learned)
+        reading.undoing.connect(window.show_undoing)
+        reading.wish(self.choices.settings.wrong_at_most)
+        reading.prepared.connect(lambda: window.state.setText(wording.READY))
+        window.read.wish.wished.connect(self.wish)
+
+    def _join_cases(self, cases: CasesController) -> None:
+        window = self.window
+        cases.case_opened.connect(self.open_case)
+        cases.binned.connect(self._binned)
+        cases.walked.connect(window.walker.show_place)
+        window.learn.case_wanted.connect(cases.open)
+        for signal in (window.read.box.pasted, window.read.box.edited):
+            signal.connect(cases.leave)
 
     async def start(self, listed: TasksListed) -> None:
         """Show the tasks and open the one that was open last."""
@@ -107,6 +123,7 @@ class Desk(QObject):
         chosen = self.choices.settings.task if self.choices.settings.task in ids else ids[-1]
         self.window.show_tasks(listed.tasks, chosen)
         await self.open_task(chosen)
+        self.opening.tell_cut_off(listed)
 
     async def open_task(self, task_id: str) -> None:
         """Open a task on every screen."""
@@ -120,6 +137,14 @@ class Desk(QObject):
         self.reading.open_task(fact)
         self.cases.open_task(task_id)
         self.learning.open_task(task_id)
+
+    def not_open(self, error: KnownError) -> None:
+        """Say why there are no cases; a folder in use is waited for."""
+        self.window.state.setText(wording.NOT_OPEN)
+        if error.problem is Problem.IN_USE:
+            self.window.message.tell(wording.WAITING.format(**error.facts))
+        else:
+            self.tell(error)
 
     def tell(self, error: BaseException) -> None:
         """Show what went wrong in the message bar."""
@@ -147,122 +172,61 @@ class Desk(QObject):
 
     def act(self, name: str) -> None:
         """Do an action of the menus by its id."""
-        steps = self._steps()
-        if name in steps:
-            steps[name]()
+        self.acting.act(name)
 
-    def _steps(self) -> dict[str, Callable[[], object]]:
-        window = self.window
-        always: dict[str, Callable[[], object]] = {
-            "quit": window.close,
-            "screen_read": lambda: self.show_screen(READ),
-            "screen_cases": lambda: self.show_screen(CASES),
-            "screen_learn": lambda: self.show_screen(LEARN),
-            "larger": lambda: self._resize(1),
-            "smaller": lambda: self._resize(-1),
-            "theme_system": lambda: self.dress_as(Theme.SYSTEM),
-            "theme_light": lambda: self.dress_as(Theme.LIGHT),
-            "theme_dark": lambda: self.dress_as(Theme.DARK),
-            "palette": self._open_palette,
-            "help": self._open_help,
-            "about": lambda: setattr(self, "dialog", dialogs.open_about(window)),
-        }
-        reading = self.reading
-        if reading is None:
-            return always
-        return always | {
-            "new": lambda: (self.show_screen(READ), reading.empty()),
-            "open": self._choose_file,
-            "backup": self.backing.choose,
-            "restore": self.backing.choose_backup,
-            "undo": self._undo,
-            "redo": lambda: self._undo(again=True),
-            "accept": reading.accept,
-            "cannot_tell": reading.cannot_tell,
-            "flag": reading.flag,
-            "note": reading.ask_for_note,
-            "find_label": window.read.labels.search.setFocus,
-            "copy_answer": window.read.copy_answer,
-            "delete_span": reading.marking.delete,
-            "strike": lambda: reading.looking.strike(window.read.box.cursor_place()),
-            "put_back": lambda: (window.message.hide(), reading.looking.put_back()),
-            "wider": lambda: reading.marking.stretch(1),
-            "narrower": lambda: reading.marking.stretch(-1),
-        }
+    def keep(self, dialog: QDialog) -> None:
+        """Hold on to the dialog that is open."""
+        self.dialog = dialog
 
-    def _undo(self, *, again: bool = False) -> None:
-        """Undo (or redo) what was typed into a focused field; else the last typing or decision."""
-        field = self._app.focusWidget()
-        able = isinstance(field, QLineEdit) and (
-            field.isRedoAvailable() if again else field.isUndoAvailable()
-        )
-        if isinstance(field, QLineEdit) and able:
-            field.redo() if again else field.undo()
-        elif self.reading and self.window.stack.currentIndex() == READ:
-            self.reading.redo() if again else self.reading.undo()
+    def _unfinished(self, task: str, percent: int) -> None:
+        """Keep that a training runs, so that the next start can say that it can go on."""
+        self.choices.remember(unfinished=task, unfinished_percent=percent)
 
-    def _number(self, number: int) -> None:
-        if self.reading and self.window.stack.currentIndex() == READ:
-            self.reading.number(number)
+    def _read_text(self, text: str) -> None:
+        if self.reading:
+            self.show_screen(READ)
+            self.reading.show_text(text)
 
     def _decided(self) -> None:
-        if self.learning and self.window.stack.currentIndex() == LEARN:
+        if self.learning and self.window.screen_place == LEARN:
             self.learning.refresh()
 
-    async def _reload(self, task_id: str) -> None:
+    async def reload(self, task_id: str) -> None:
+        """Open a task again where it is the open one."""
         if task_id == self.choices.settings.task:
             await self.open_task(task_id)
 
-    def _open_case(self, case: Case) -> None:
+    def open_case(self, case: Case) -> None:
+        """Show an earlier case on the Read screen."""
         if self.reading:
             self.show_screen(READ)
             self.reading.show_case(case)
 
-    def _ask_note(self, case: Case) -> None:
-        reading = self.reading
-        if reading:
-            self.dialog = dialogs.ask_note(
-                self.window, case.decision.note, lambda words: reading.note(case, words)
-            )
+    def train_on(self, device: Device) -> None:
+        """Choose where trainings compute."""
+        self.choices.remember(device=device)
+        self.window.learn.show_device(device)
 
-    def _show_learned(self, found: Learned, cases: tuple[Case, ...]) -> None:
-        self.dialog = dialogs.open_cases(self.window, found, cases)
-
-    def _wish(self, wrong_at_most: float | None) -> None:
+    def wish(self, wrong_at_most: float | None) -> None:
+        """Hold answers back that are less sure than so few wrong ones allow."""
         self.choices.remember(wrong_at_most=wrong_at_most)
         if self.reading:
             self.reading.wish(wrong_at_most)
 
-    def _open_palette(self) -> None:
-        self.dialog = dialogs.open_palette(self.window, self.window.actions_by_id)
-
-    def _open_help(self) -> None:
-        name = SCREENS[self.window.stack.currentIndex()][0]
-        self.dialog = dialogs.open_help(self.window, self._outside.help_folder / f"{name}.md")
-
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self.window, "Open a text file")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open_file)
-        self.dialog = dialog
-        dialog.open()
+    def _binned(self, ids: tuple[str, ...]) -> None:
+        """Leave a case that was deleted while it was open."""
+        case = self.reading.state.case if self.reading else None
+        self.window.actions_by_id["undo"].setEnabled(bool(ids))
+        if self.reading and case and case.id in ids:
+            self.reading.empty()
 
     def open_file(self, name: str) -> None:
-        """Read a file: its text, or its texts one after the other."""
-        if self.reading and self._importing:
-            self.spawner.spawn(self._bring(name, self.reading, self._importing))
+        """Read a file that was chosen or dropped."""
+        if self.reading:
+            self.opening.open_file(name, self.reading)
 
-    async def _bring(self, name: str, reading: ReadController, importing: Importing) -> None:
-        task = reading.state.task
-        brought = await importing.bring(name, task.kind if task else Kind.CLASSIFY)
-        self.show_screen(READ)
-        texts = tuple(row.example.text for row in brought.texts.used)
-        if brought.single is not None or len(texts) == 1:
-            reading.show_text(texts[0])
-        else:
-            reading.working.begin(brought.name, texts)
-
-    def _resize(self, step: int) -> None:
+    def resize_text(self, step: int) -> None:
+        """Make the text larger or smaller; a step of 0 gives the usual size."""
         self.choices.resize(step)
         self.dress()
 

@@ -11,8 +11,8 @@ FRAME = (16, 48)
 def put_back(window: QWidget, kept: str) -> None:
     """Give a window that is not shown yet the place that was kept, or a fitting one."""
     screen = window.screen().availableGeometry()
-    known = bool(kept) and window.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii")))
-    if known and _seen(window):
+    known = QByteArray.fromBase64(kept.encode())
+    if not known.isEmpty() and window.restoreGeometry(known) and _seen(window):
         return
     width, height = screen.width() - FRAME[0], screen.height() - FRAME[1]
     size = (min(USUAL[0], width), min(USUAL[1], height))

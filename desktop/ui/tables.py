@@ -1,7 +1,34 @@
 """Plain tables of words."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class WholeRows(QStyledItemDelegate):
+    """Leaves out a row at the lower edge of which only a part could be seen."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell whose row is wholly in sight, or taller than the table."""
+        if not cut_off(option):
+            super().paint(painter, option, index)
+
+
+def cut_off(option: QStyleOptionViewItem) -> bool:
+    """Say whether a row is cut at the lower edge of its list."""
+    view = option.widget
+    if not isinstance(view, QAbstractItemView):
+        return False
+    return option.rect.bottom() > view.viewport().height() > option.rect.height()
 
 
 def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) -> QTableWidget:
@@ -9,6 +36,7 @@ def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) 
     made = QTableWidget(0, len(header))
     made.setHorizontalHeaderLabels(header)
     made.setAccessibleName(header[0])
+    made.setItemDelegate(WholeRows(made))
     made.verticalHeader().hide()
     made.setShowGrid(False)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -19,6 +47,7 @@ def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) 
     made.setTabKeyNavigation(False)
     head = made.horizontalHeader()
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    head.setHighlightSections(False)
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretches, QHeaderView.ResizeMode.Stretch)
     return made

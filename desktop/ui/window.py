@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMenu,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -26,9 +27,10 @@ from desktop.ui.learn.view import LearnView
 from desktop.ui.message import MessageBar
 from desktop.ui.parts import Select, button, label, scrolling
 from desktop.ui.read.view import ReadView
+from desktop.ui.screens import SCREENS
 from desktop.ui.undoing import UndoPassedOn
+from desktop.ui.walker import Walker
 
-SCREENS = (("read", "Read"), ("cases", "Cases"), ("learn", "Learn"))
 SMALLEST = (560, 400)
 RAIL = 76
 
@@ -55,6 +57,8 @@ class Window(QMainWindow):
         self.finder = button(
             "Find an action   Ctrl+K", style="quiet", tip="Type what you want to do"
         )
+        self.walker = Walker()
+        self.walker.acted.connect(self.acted)
         self.stack = QStackedWidget()
         for screen in (self.read, self.cases, self.learn):
             self.stack.addWidget(scrolling(screen))
@@ -73,6 +77,16 @@ class Window(QMainWindow):
             QShortcut(f"Alt+{number}", self, lambda n=number: self.numbered.emit(n))
         UndoPassedOn(self)
         self.show_screen(0)
+
+    @property
+    def menus(self) -> list[QMenu]:
+        """The menus of the menu bar."""
+        return [a.menu() for a in self.menuBar().actions() if isinstance(a.menu(), QMenu)]  # pyright: ignore[reportReturnType]
+
+    @property
+    def screen_place(self) -> int:
+        """The screen that is shown, as ``show_screen`` takes it."""
+        return self.stack.currentIndex()
 
     def show_screen(self, place: int) -> None:
         """Go to a screen: 0 Read, 1 Cases, 2 Learn."""
@@ -110,6 +124,13 @@ class Window(QMainWindow):
         for number, tool in enumerate(self._rail):
             tool.clicked.connect(lambda _=False, n=number: act(n))
 
+    def come(self) -> None:
+        """Come to the front, as when the program is started a second time."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
         """Close; what runs is ended by whoever listens."""
         self.closed.emit()
@@ -144,6 +165,7 @@ class Window(QMainWindow):
         row.addWidget(label("Caselight", "brand"))
         row.addWidget(self.tasks)
         row.addStretch()
+        row.addWidget(self.walker)
         row.addWidget(self.finder)
         return top
 

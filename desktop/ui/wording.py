@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from desktop.core.cases import Case
-from desktop.core.corrections import Act, Decision
+from desktop.core.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Explanation, Firmness, Learned, Proof
+from desktop.core.settings import Device, Theme
 from desktop.core.tasks import Kind, title
 from desktop.core.wording import sentence
 
@@ -24,9 +25,38 @@ RESTORED = (
     "{file} is whole. Caselight closes now and puts it in place; open it again, and everything "
     "that was backed up is there."
 )
+NOT_OPEN = "Not open"
+WAITING = (
+    "Another Caselight is at work on {folder}. When it has ended, your cases are opened here by "
+    "themselves."
+)
+BACKING_UP = "Writing a backup"
+CUT_BACKUP = (
+    "Caselight was closed while {file} was being written. Unless that file is there now, the "
+    "backup was not finished; an older file of that name is unchanged. Please back up again."
+)
 NO_CASES = "Nothing was read with this task yet. Paste a text on the Read screen."
+NONE_SUCH = "None of the cases is like that. Choose \u201cAll cases\u201d to see the others."
+NOTHING_BINNED = "The recycle bin is empty."
+ANY_LABEL = "Any label"
+CASES_HINT = "Enter or a double click opens a case. Ctrl and Shift choose several; Del deletes."
 ALL_DECIDED = "Every case that was read is decided."
 NO_HITS = "No case has these words."
+NO_HISTORY = "Nothing was decided about this case yet."
+NO_ACTION = "Nothing that can be done now is called that. Try another word."
+OPENS = "Enter or a double click opens a row."
+KEPT_AT_ONCE = "Each choice takes effect at once and is kept on this computer."
+THEMES = {
+    Theme.SYSTEM: "Like the desktop",
+    Theme.LIGHT: "Light",
+    Theme.DARK: "Dark",
+}
+DEVICES = {
+    Device.AUTO: "The fastest",
+    Device.CPU: "The processor",
+    Device.CUDA: "An NVIDIA card",
+    Device.MPS: "An Apple card",
+}
 CHOOSE_ENTITY = "Choose an entity to see the words that made it."
 REASONS_HERE = "The words behind an answer are shown here."
 NO_REASONS = (
@@ -34,6 +64,7 @@ NO_REASONS = (
     "The answer stands: accept or correct it as always."
 )
 NOT_KNOWN = "The model does not know this label yet; train to teach it."
+CUT = 80
 BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "
     "Details without any of your text are in logs/caselight.log in your data folder."
@@ -127,14 +158,75 @@ def decision_line(decision: Decision) -> str:
     if decision.flagged:
         parts.append("flagged")
     if decision.note:
-        parts.append("note: " + decision.note[:80])
+        parts.append("note: " + _cut(decision.note))
     return " \u00b7 ".join(parts)
+
+
+def _cut(note: str) -> str:
+    words = " ".join(note.split())
+    return words if len(words) <= CUT else words[:CUT].rsplit(" ", 1)[0] + "\u2026"
+
+
+def decision_tip(decision: Decision) -> str:
+    """Return where a case stands, with the whole note on lines of its own."""
+    told = decision_line(decision)
+    return f"{told}\n{decision.note}" if len(decision.note) > CUT else told
+
+
+ACTS = {
+    Act.ACCEPT: "accepted",
+    Act.RELABEL: "corrected",
+    Act.SPANS: "marked",
+    Act.CANNOT_TELL: "cannot tell",
+    Act.FLAG: "flag set or taken away",
+    Act.NOTE: "note",
+    Act.UNDO: "taken back",
+}
+
+
+def history_row(row: Correction) -> tuple[str, str, str, str]:
+    """Return one row of a case's history: when, what, the answer or note, who."""
+    what = row.label and title(row.label)
+    if what is None and row.spans is not None:
+        what = f"{len(row.spans)} {'entity' if len(row.spans) == 1 else 'entities'}"
+    at = row.created[:16].replace("T", " ")
+    return at, ACTS[row.act], what or row.reason, row.author or "someone on this computer"
+
+
+def undelete_text(count: int) -> str:
+    """Return the words of the button that takes the last deletion back."""
+    return f"Undo: bring back {cases(count)}"
+
+
+def listed_line(listed: int, known: int, total: int) -> str:
+    """Return how many cases are listed of how many."""
+    if total > known:
+        return f"the newest {listed} of {cases(total)}"
+    return f"{listed} of {cases(total)}" if listed < total else cases(total)
 
 
 def learned_line(learned: Learned) -> str:
     """Return "learned from 3 of your corrections"."""
     count = len(learned.cases)
     return f"learned from {count} of your corrections" if count > 1 else "learned from a correction"
+
+
+def stop_words(wrong_at_most: float | None) -> str:
+    """Return the words of a choice of how many answers may be wrong."""
+    if wrong_at_most is None:
+        return "Any: every text is answered"
+    return f"At most {wrong_at_most * 100:g} %"
+
+
+def unfinished_line(task: str, percent: int) -> str:
+    """Return what is said at the start after a training was cut off."""
+    told = f"The training of {task} was not finished when Caselight was closed"
+    if not percent:
+        return f"{told}, in its first minute. Train on the Learn screen begins it again."
+    return (
+        f"{told}, at about {percent} %. Train on the Learn screen goes on from there, or begins "
+        "anew where cases were decided since."
+    )
 
 
 def why_heading(found: Explanation, text: str) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTableWidget
 
+from desktop.ui.cases.state import Which
 from tests.helpers.journey import click, journey, press, read, until
 from tests.helpers.small import FOG
 
@@ -171,7 +172,9 @@ def test_doubtful_decisions_are_shown_again_and_telling_cases_first(qapp, tmp_pa
         learn.suspects.cellActivated.emit(0, 0)
         await until(lambda: desk.reading.state.case.text == wrong, "the case opened again")
         desk.show_screen(1)
-        desk.window.cases.order.setCurrentIndex(1)
+        which = desk.window.cases.which
+        which.setCurrentIndex(which.findData(Which.TEACHING))
+        which.activated.emit(which.currentIndex())
         await until(lambda: desk.cases.state.total == 3, "the undecided cases")
         assert desk.cases.state.lines[0].excerpt != "Sunny and hot."
 

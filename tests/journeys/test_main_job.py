@@ -1,8 +1,10 @@
 """The whole job in a real window."""
 
+import asyncio
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextBrowser
 
 from desktop.core.corrections import Act
 from desktop.ui import wording
@@ -186,6 +188,8 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
         assert desk.reading.state.case.prediction.best.label == "fog"
         desk.learning._view.use_wanted.emit("1")
         await until(lambda: desk.reading.state.number == 1, "back to version 1")
+        assert desk.window.learn.title.text() == "Version 1 is in use again"
+        assert desk.window.learn.use.isHidden()
         await read(desk, "Nothing but fog on the road today.")
         said = desk.reading.state.case.prediction
         assert said.version == desk.reading.state.task.active
@@ -257,22 +261,39 @@ def test_a_cancelled_training_changes_nothing(qapp, tmp_path, packs):
     journey(qapp, tmp_path / "d", packs, steps)
 
 
-def test_a_second_window_on_the_same_data_says_so(qapp, tmp_path, packs):
+def test_a_window_on_a_folder_in_use_says_so_and_opens_when_it_is_free(qapp, tmp_path, packs):
     from desktop.system.lock import FolderLock
 
     (tmp_path / "d").mkdir()
+    held = FolderLock(tmp_path / "d").__enter__()
 
     async def steps(desk):
-        assert "already open" in desk.window.message.words()
+        assert "another caselight is at work" in desk.window.message.words().casefold()
         page = desk.window.read
         assert page.labels.isVisible()
         assert not page.entities.isVisible()
         assert not page.answer.isVisible()
         assert not page.accept.isEnabled()
         assert page.page.samples.isHidden()
+        held.__exit__()
+        await until(lambda: desk.reading and desk.reading.state.task, "the folder to be opened")
+        assert not desk.window.message.words()
+        await read(desk, "It rains.")
 
-    with FolderLock(tmp_path / "d"):
-        journey(qapp, tmp_path / "d", packs, steps)
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_second_start_brings_the_first_window_to_the_front_with_its_file(qapp, tmp_path, packs):
+    from desktop.system.doorbell import Rung, ring
+
+    async def steps(desk):
+        desk.window.showMinimized()
+        answer = await asyncio.to_thread(ring, tmp_path / "d", "/home/me/Own.caselight")
+        assert answer is Rung.RAISED
+        assert not desk.window.isMinimized()
+        assert "Own.caselight" in desk.window.message.words()
+
+    journey(qapp, tmp_path / "d", packs, steps)
 
 
 def test_an_empty_page_says_what_the_program_is(qapp, tmp_path, packs):
@@ -432,7 +453,7 @@ def test_a_backup_is_restored_from_the_menu_where_there_are_no_cases(qapp, tmp_p
         desk.backing.dialog.fileSelected.emit(str(goal))
         desk.backing.dialog.close()
         await until(lambda: desk.backing.done, "that it is whole")
-        assert "closes now" in desk.backing.done.text()
+        assert "closes now" in desk.backing.done.findChild(QLabel).text()
         desk.backing.done.accept()
         await until(lambda: not desk.window.isVisible(), "the end")
 

@@ -1,6 +1,8 @@
 """States and reducers of the screens, without any window."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 from desktop.core.cases import Case, CaseLine, Page
 from desktop.core.corrections import Act, Correction, Decision
@@ -19,6 +21,7 @@ from desktop.services.facts import (
     TrainingCancelled,
     TrainingMoved,
     TrainingStarted,
+    VersionActivated,
 )
 from desktop.ui import wording
 from desktop.ui.cases import state as cases
@@ -135,8 +138,75 @@ def test_learning_goes_from_survey_to_training_and_back():
 def test_pages_of_the_same_search_are_put_together():
     line = CaseLine("1", "t", "x", "2026", "a", 0.5, Decision())
     state = cases.reduce(cases.CasesState(), CasesFound("q", Page((line,), 2)))
-    assert len(cases.more(state, CasesFound("q", Page((line,), 2))).lines) == 2
+    older = replace(line, id="2")
+    assert len(cases.more(state, CasesFound("q", Page((older,), 2))).lines) == 2
+    assert cases.more(state, CasesFound("q", Page((line,), 2))).lines == (line,)
     assert cases.more(state, CasesFound("other", Page((line,), 2))) is state
+
+
+LINES = (
+    CaseLine("1", "t", "Beta", "2026-01", "a", 0.9, Decision(Act.ACCEPT, "a")),
+    CaseLine("2", "t", "alpha", "2026-03", "b", 0.4, Decision(flagged=True, note="ask")),
+    CaseLine("3", "t", "Gamma", "2026-02", "a", 0.5, Decision()),
+)
+
+
+def listed(**chosen):
+    return [line.id for line in cases.CasesState(LINES, 3, **chosen).listed]
+
+
+def test_cases_are_listed_by_column_and_by_what_was_decided():
+    assert listed() == ["2", "3", "1"]
+    assert listed(column=cases.Column.TEXT, descending=False) == ["2", "1", "3"]
+    assert listed(column=cases.Column.MODEL, descending=True) == ["2", "1", "3"]
+    assert listed(which=cases.Which.UNDECIDED) == ["2", "3"]
+    assert listed(which=cases.Which.DECIDED) == ["1"]
+    assert listed(which=cases.Which.FLAGGED) == listed(which=cases.Which.NOTED) == ["2"]
+    assert listed(label="a") == ["3", "1"]
+    assert listed(which=cases.Which.TEACHING) == ["1", "2", "3"], "in the order that it came in"
+
+
+def test_a_column_is_turned_round_and_wants_every_case():
+    state = cases.CasesState(LINES, 200)
+    assert not state.wants_all
+    assert cases.ordered_by(state, cases.Column.TEXT).descending is False
+    assert cases.ordered_by(state, cases.Column.READ).descending is False
+    assert cases.ordered_by(state, cases.Column.READ).wants_all
+    assert not replace(state, which=cases.Which.BINNED).wants_all
+
+
+def test_the_cases_beside_the_opened_one_are_those_of_the_list():
+    state = cases.CasesState(LINES, 3, opened="3")
+    assert state.place == 1
+    assert (cases.beside(state, 1), cases.beside(state, -1)) == ("1", "2")
+    assert cases.beside(state, 2) == ""
+    assert cases.beside(replace(state, opened=""), 1) == ""
+
+
+def test_going_back_to_an_earlier_version_does_not_urge_the_newer_one():
+    report = SimpleNamespace(candidate="new", verdict=SimpleNamespace(promoted=True))
+    state = learn.LearnState(report=report)
+    assert state.waiting
+    first = SimpleNamespace(id="old", number=1)
+    state = learn.reduce(state, VersionActivated(first))
+    assert (state.back, state.waiting) == (1, False)
+    state = learn.reduce(state, VersionActivated(SimpleNamespace(id="new", number=2)))
+    assert (state.back, state.used) == (0, True)
+
+
+def test_a_long_note_is_whole_in_the_tool_tip():
+    note = "word " * 40
+    held = Decision(note=note)
+    assert len(wording.decision_line(held)) < 100
+    assert note in wording.decision_tip(held)
+
+
+def test_the_last_backup_is_told_in_plain_words():
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    assert wording.backup_line("", now) == "No backup yet"
+    assert wording.backup_line("nonsense", now) == "No backup yet"
+    assert wording.backup_line("2026-11-26T11:46:00+00:00", now) == "Last backup 14 min ago"
+    assert wording.backup_line("2026-11-20T12:00:00+00:00", now) == "Last backup 6 days ago"
 
 
 def test_probabilities_are_never_rounded_to_certain_or_impossible():

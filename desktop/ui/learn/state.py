@@ -30,7 +30,8 @@ LearnFact = (
 class LearnState:
     """The survey, a running training, and the newest report with whether it is in use.
 
-    ``back`` is the number of another version that was put in use instead.
+    ``back`` is the number of another version that was put in use instead, ``elsewhere`` the name of
+    another task whose training runs.
     """
 
     survey: LearningSurveyed | None = None
@@ -41,6 +42,7 @@ class LearnState:
     used: bool = False
     kept: bool = False
     cancelled: bool = False
+    elsewhere: str = ""
     suspects: tuple[Suspect, ...] = ()
     back: int = 0
 
@@ -84,6 +86,11 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  
 def keeping(state: LearnState) -> LearnState:
     """Return the state after the person chose to keep the present version."""
     return replace(state, kept=True)
+
+
+def beside(state: LearnState, other: str) -> LearnState:
+    """Return the state while the training of another task runs; "" when none does."""
+    return replace(state, elsewhere=other)
 
 
 def stopped(state: LearnState) -> LearnState:

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QProgressBar,
     QSplitter,
@@ -14,11 +13,11 @@ from desktop.core.settings import Device
 from desktop.core.tasks import title
 from desktop.services.facts import Suspect
 from desktop.ui.colours import Colours
-from desktop.ui.learn import wording
+from desktop.ui.learn import training_words, wording
 from desktop.ui.learn.history import VersionList
 from desktop.ui.learn.report import ReportCard
 from desktop.ui.learn.state import LearnState
-from desktop.ui.parts import Card, button, label, shown
+from desktop.ui.parts import Card, Select, button, label, shown
 from desktop.ui.tables import filled, table
 
 
@@ -44,9 +43,7 @@ class LearnView(QWidget):
         self.words = label("", "muted", wraps=True)
         self.train = button("Train", style="primary", tip="Train from your corrections (Alt+T)")
         self.train.setShortcut("Alt+T")
-        self.device = QComboBox()
-        self.device.setAccessibleName("Train on")
-        self.device.setToolTip("Where trainings compute; texts are read by the processor")
+        self.device = Select("Train on", "Where trainings compute; texts are read by the processor")
         for device, words in wording.DEVICES.items():
             self.device.addItem(words, device)
         self.device.activated.connect(lambda _: self.device_chosen.emit(self.chosen_device()))
@@ -90,7 +87,7 @@ class LearnView(QWidget):
         self._head(state)
         training = state.training
         enough = survey is not None and survey.corrections >= survey.needed
-        self.train.setEnabled(enough and not training)
+        self.train.setEnabled(enough and not training and not state.elsewhere)
         shown(self.train, visible=not training and not state.waiting)
         shown(self.device, visible=not training and not state.waiting)
         shown(self.cancel, visible=training)
@@ -115,9 +112,10 @@ class LearnView(QWidget):
         if state.training and state.started:
             self.title.setText("Training\u2026")
             told = wording.training_line(state.started)
-            if state.progress:
-                told = f"{wording.progress_line(state.progress)}. {told}"
-            self.words.setText(told)
+            step = wording.progress_line(state.progress) if state.progress else ""
+            self.words.setText(
+                f"{step or training_words.PREPARING}. {told} {training_words.GOES_ON}"
+            )
         elif report is not None:
             self._candidate = report.candidate
             self.use.setText(f"Use version {report.number}")
@@ -125,6 +123,10 @@ class LearnView(QWidget):
             self.words.setText(wording.trained_line(report))
         else:
             told = wording.survey_line(survey.corrections, survey.needed) if survey else ""
+            if survey and survey.corrections >= survey.needed:
+                told = f"{told} {training_words.took_line(survey.versions)}"
+            if state.elsewhere:
+                told = f"{training_words.elsewhere_line(state.elsewhere)} {told}"
             self.words.setText(("Cancelled; nothing changed. " if state.cancelled else "") + told)
 
     def _lay_out(self) -> None:

@@ -1,0 +1,59 @@
+"""The choices about the window, in one dialog; each takes effect at once and is kept."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFormLayout, QWidget
+
+from desktop.core.settings import LARGEST, SMALLEST, Device, Theme
+from desktop.ui import wording
+from desktop.ui.dialogs import Sheet
+from desktop.ui.parts import Select, label
+from desktop.ui.read.wish import stops
+
+if TYPE_CHECKING:
+    from desktop.ui.desk import Desk
+
+USUAL = 12
+
+
+def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
+    """Show the choices and keep each that is made."""
+    chosen = desk.choices.settings
+    dialog = Sheet(parent, "Preferences", 480, 320)
+    theme = Select("Theme")
+    for value in Theme:
+        theme.addItem(wording.THEMES[value], value)
+    size = Select("Text size")
+    for points in range(SMALLEST, LARGEST + 1):
+        size.addItem(f"{points * 100 // USUAL} %", points)
+    device = Select("Train on", "Where trainings compute; texts are read by the processor")
+    for value in Device:
+        device.addItem(wording.DEVICES[value], value)
+    wish = Select("Wrong answers accepted")
+    promises = desk.reading.state.promises if desk.reading else ()
+    for stop in stops(chosen.wrong_at_most, promises):
+        wish.addItem(wording.stop_words(stop), stop)
+    form = QFormLayout()
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    for part, value in (
+        (theme, chosen.theme),
+        (size, chosen.text_size),
+        (device, chosen.device),
+        (wish, chosen.wrong_at_most),
+    ):
+        part.setCurrentIndex(max(0, part.findData(value)))
+        form.addRow(part.accessibleName(), part)
+    theme.activated.connect(lambda _: desk.dress_as(Theme(theme.currentData())))
+    size.activated.connect(lambda _: desk.resize_text(size.currentData() - _size(desk)))
+    device.activated.connect(lambda _: desk.train_on(Device(device.currentData())))
+    wish.activated.connect(lambda _: desk.wish(wish.currentData()))
+    dialog.column.addLayout(form)
+    dialog.column.addWidget(label(wording.KEPT_AT_ONCE, "muted", wraps=True))
+    dialog.column.addStretch()
+    dialog.closes()
+    theme.setFocus()
+    return dialog
+
+
+def _size(desk: "Desk") -> int:
+    return desk.choices.settings.text_size
