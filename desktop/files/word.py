@@ -7,6 +7,9 @@ from desktop.files import archives
 from desktop.files.plain import refuse_answers
 from desktop.files.sources import Head, Source
 
+# What python-docx and lxml raise where the parts of a document are not those that it expects.
+UNEXPECTED = (SyntaxError, LookupError, AttributeError, TypeError, AssertionError)
+
 
 def sniff(head: Head, name: str) -> float:
     """Say how sure it is that bytes are a Word document."""
@@ -35,7 +38,7 @@ def _lines(source: Source) -> list[str]:
                 lines += ["\t".join(_distinct(row.cells)) for row in part.rows]
             else:
                 lines.append(part.text)
-    except (PackageNotFoundError, *archives.DAMAGE, SyntaxError, LookupError) as error:
+    except (PackageNotFoundError, *archives.DAMAGE, *UNEXPECTED) as error:
         raise archives.damaged(source, "DOCX") from error
     return lines
 

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import random
+import zipfile
+from functools import cache
 
 from tests.helpers.office import docx, pdf, xlsx
 
@@ -82,6 +84,11 @@ def _label_studio(source, count):
     return json.dumps(tasks, ensure_ascii=False, indent=2).encode()
 
 
+@cache
+def _letter(count):
+    return docx(*texts(random.Random(count), count))
+
+
 FORMATS = {
     "comma.csv": lambda s, n: _table(s, n, ","),
     "semicolon.csv": lambda s, n: _table(s, n, ";"),
@@ -105,7 +112,7 @@ FORMATS = {
     "book.xlsx": lambda s, n: xlsx(
         ("S", [["text", "label"], *([t, s.choice(LABELS)] for t in texts(s, n))])
     ),
-    "letter.docx": lambda s, n: docx(*texts(s, n)),
+    "letter.docx": lambda s, n: _letter(n),
     "pages.pdf": lambda s, n: pdf(*(f"page {at} of {n}" for at in range(n))),
     "plain.txt": lambda s, n: "\n".join(texts(s, n)).encode(),
     "marks.ann": lambda s, n: "\n".join(
@@ -119,7 +126,21 @@ PIECES = (
 
 
 def damaged(source: random.Random, raw: bytes) -> bytes:
-    """Return a file with one to four damages: bytes changed, cut out, doubled, moved or put in."""
+    """Return a file with some damage; in archives, mostly within one of their parts."""
+    if not raw.startswith(b"PK") or source.random() < 0.2:
+        return _damaged(source, raw)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(made, "w") as after:
+        names = before.namelist()
+        hit = source.choice([n for n in names if "sheet" in n or "document.xml" in n] + names)
+        for name in names:
+            part = before.read(name)
+            after.writestr(name, _damaged(source, part) if name == hit else part)
+    return made.getvalue()
+
+
+def _damaged(source: random.Random, raw: bytes) -> bytes:
+    """Return one to four damages: bytes changed, cut out, doubled, put in, or the end missing."""
     for _ in range(source.randint(1, 4)):
         a, b = sorted((source.randint(0, len(raw)), source.randint(0, len(raw))))
         b = min(b, a + 40)
