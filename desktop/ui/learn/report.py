@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QTableWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidget
 
 from desktop.core import verdicts
 from desktop.core.checks import Outcome, Reason
@@ -30,6 +30,8 @@ class ReportCard(Card):
         self.colours: Colours = LIGHT
         self.alarm = label("", "bad", wraps=True)
         self.checks = table(("Check, set before training", ""), chosen=True)
+        rows = self.checks.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.checks.setToolTip("Enter or a double click shows the cases behind a check")
         self.scores = table(("Label", "Cases", "Now", "New", "Change"))
         self._reasons: tuple[Reason, ...] = ()
@@ -66,7 +68,6 @@ class ReportCard(Card):
             if item:
                 item.setForeground(QColor(shades.get(reason.outcome, colours.against)))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.checks.resizeRowsToContents()
 
     def _score(self, row: int, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
         old, new = _f1(before, name), _f1(after, name)
@@ -92,7 +93,7 @@ def check_words(reason: Reason) -> str:
     count = f"  \u00b7 {cases(len(reason.moved))} \u203a" if reason.moved else ""
     allowed = verdicts.limits(reason)
     first = f"{verdicts.mark(reason)}  {verdicts.name(reason)}{count}"
-    return f"{first}\n     {allowed}" if allowed else first
+    return f"{first}\n{allowed}" if allowed else first
 
 
 def _f1(labels: dict[str, Any], name: str) -> float:
