@@ -32,6 +32,7 @@ class Problem(StrEnum):
     IMPORT_CUT = "import_cut"
     UNKNOWN_TASK = "unknown_task"
     TASK_EXISTS = "task_exists"
+    SAME_MODEL = "same_model"
     BAD_TASK_ID = "bad_task_id"
     TOO_FEW_LABELS = "too_few_labels"
     UNKNOWN_VERSION = "unknown_version"

@@ -80,6 +80,10 @@ _SENTENCES: dict[Problem, str] = {
     ),
     Problem.UNKNOWN_TASK: "There is no task \u201c{task}\u201d. Installed tasks: {tasks}.",
     Problem.TASK_EXISTS: "There is a task \u201c{task}\u201d already. Choose another name.",
+    Problem.SAME_MODEL: (
+        "The files of {task} are those of {other}, which is installed already. "
+        "Nothing was installed."
+    ),
     Problem.BAD_TASK_ID: (
         "\u201c{task}\u201d cannot be a task's name: use lower-case letters, digits and hyphens."
     ),

@@ -98,7 +98,7 @@ class Installing:
         yield await self.open(task_id)
 
     async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:
-        version_id = await aside(self._folders.adopt, outcome.folder)
+        version_id = await aside(self._folders.adopt, outcome.folder, task_id)
         report = {"after": plain(scores_report(outcome.after["sealed"]))}
         task = Task(task_id, title(task_id), job.kind, job.labels)
         version = Version(

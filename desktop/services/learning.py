@@ -164,7 +164,7 @@ class Learning:
         )
         verdict = await aside(judge, compared, plan)
         number = await self._repository.next_number(task.id)
-        candidate = await aside(self._folders.adopt, outcome.folder)
+        candidate = await aside(self._folders.adopt, outcome.folder, task.id)
         report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
         use = verdict.promoted and promote is Promote.IF_PASSED
         version = Version(

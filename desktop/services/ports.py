@@ -140,8 +140,11 @@ class Trainer(Protocol):
 class VersionFolders(Protocol):
     """Owns ``versions/<sha256>/``."""
 
-    def adopt(self, folder: Path) -> str:
-        """Move or copy finished files under their content hash, safely; returns the id."""
+    def adopt(self, folder: Path, task: str = "") -> str:
+        """Move or copy finished files under their content hash, safely; returns the id.
+
+        ``task`` is written into the files of a training, so that a version belongs to one task.
+        """
         ...
 
     def discard(self, folder: Path) -> None:

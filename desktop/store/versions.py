@@ -46,7 +46,13 @@ def next_number(db: Database, task_id: str) -> int:
 
 
 def insert(db: Database, version: Version) -> None:
-    """Store a version; training that gives the very same files again changes nothing."""
+    """Store a version; training that gives the very same files again changes nothing.
+
+    Raises ``KnownError`` when they are those of another task.
+    """
+    there = one(db, "select task from model_version where id = ?", (version.id,))
+    if there is not None and there[0] != version.task:
+        raise KnownError(Problem.SAME_MODEL, task=version.task, other=there[0])
     db.execute(
         "insert or ignore into model_version values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

@@ -1,6 +1,7 @@
 """``versions/<sha256>/``: written once, never changed."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -25,9 +26,11 @@ class VersionFolders:
         self._root = root
         self._shipped = shipped
 
-    def adopt(self, folder: Path) -> str:
+    def adopt(self, folder: Path, task: str = "") -> str:
         """Copy the version's files under their hash, flush them to the disk, then name them."""
         try:
+            if task and folder.parent == self._root:
+                _sign(folder / "task.json", task)
             version = content_hash(folder)
             goal = self.folder_of(version)
             if not self._whole(goal.name):
@@ -98,6 +101,12 @@ class VersionFolders:
         for mark in marks:
             mark.unlink(missing_ok=True)
         return len(gone)
+
+
+def _sign(file: Path, task: str) -> None:
+    """Write the task into a draft: two that are trained from one file would be one otherwise."""
+    record = json.loads(file.read_text(encoding="utf-8")) | {"task": task}
+    file.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def content_hash(folder: Path) -> str:
