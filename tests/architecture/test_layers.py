@@ -56,6 +56,7 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
     ("module", "unwanted"),
     [
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
+        ("desktop.files.registry", ("docx", "lxml", "pypdfium2", "python_calamine")),
         ("desktop.__main__", ("torch", "sqlcipher3", "PySide6", "argparse")),
         ("desktop.cli", ("torch", "transformers", "peft", "tokenizers", "PySide6")),
         ("desktop.ml.job", ("transformers", "peft", "PySide6", "sqlcipher3", "sklearn")),
