@@ -77,11 +77,11 @@ class Acting(QObject):
         yield Needs.STORE
         if reading.state.task is not None:
             yield Needs.TASK
-        if reading.state.case is not None and not reading.state.reading:
+        if reading.state.current is not None:
             yield Needs.CASE
         if reading.state.place is not None:
             yield Needs.ENTITY
-        if cases is not None and cases.walking:
+        if reading.state.worklist is not None or (cases is not None and cases.walking):
             yield Needs.LIST
 
     def _steps(self) -> Steps:
@@ -120,8 +120,8 @@ class Acting(QObject):
             "restore": desk.backing.choose_backup,
             "undo": self._undo,
             "redo": lambda: self._undo(again=True),
-            "next_case": lambda: cases.walk(1),
-            "previous_case": lambda: cases.walk(-1),
+            "next_case": lambda: self._walk(1),
+            "previous_case": lambda: self._walk(-1),
             "labels": desk.opening.open_labels,
             "help": desk.opening.open_help,
             "back": lambda: desk.show_screen(CASES),
@@ -138,12 +138,18 @@ class Acting(QObject):
             "note": reading.ask_for_note,
             "find_label": lambda: (self._desk.show_screen(READ), page.labels.search.setFocus()),
             "copy_answer": page.copy_answer,
-            "delete_span": reading.marking.delete,
             "strike": lambda: reading.looking.strike(page.box.cursor_place()),
             "put_back": lambda: (message.hide(), reading.looking.put_back()),
-            "wider": lambda: reading.marking.stretch(1),
-            "narrower": lambda: reading.marking.stretch(-1),
+            **reading.marking.steps(),
         }
+
+    def _walk(self, step: int) -> None:
+        """Go to another text of the list that is worked through, or of the cases."""
+        reading, cases = self._desk.reading, self._desk.cases
+        if reading is not None and reading.state.worklist is not None:
+            reading.working.move(step)
+        elif cases is not None:
+            cases.walk(step)
 
     def _undo(self, *, again: bool = False) -> None:
         """Undo (or redo) what was typed into a focused field; else the last typing or decision."""

@@ -22,7 +22,7 @@ class Needs(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActionInfo:
-    """One action; ``shortcut`` in Qt's portable form, empty for none.
+    """One action; ``shortcut`` in Qt's portable form, several with "; " between.
 
     ``apart`` sets it off from what stands above it, ``check`` gives it a mark when it is chosen.
     """
@@ -124,10 +124,18 @@ _CASE = (
         Needs.ENTITY,
         apart=True,
     ),
-    ActionInfo("wider", "&Case", "Entity one word &longer", "Alt+Shift+Right", needs=Needs.ENTITY),
     ActionInfo(
-        "narrower", "&Case", "Entity one word &shorter", "Alt+Shift+Left", needs=Needs.ENTITY
+        "wider", "&Case", "Entity one word &longer", "Ctrl+]; Alt+Shift+Right", needs=Needs.ENTITY
     ),
+    ActionInfo(
+        "narrower",
+        "&Case",
+        "Entity one word &shorter",
+        "Ctrl+[; Alt+Shift+Left",
+        needs=Needs.ENTITY,
+    ),
+    ActionInfo("earlier", "&Case", "Entity &begins earlier", "Alt+[", needs=Needs.ENTITY),
+    ActionInfo("later", "&Case", "Entity begins &later", "Alt+]", needs=Needs.ENTITY),
     ActionInfo(
         "strike",
         "&Case",
@@ -209,7 +217,7 @@ def build(window: QMainWindow, act: Callable[[str], None]) -> Mapping[str, QActi
         action = QAction(info.text, window)
         action.setCheckable(info.check)
         if info.shortcut:
-            action.setShortcut(QKeySequence(info.shortcut))
+            action.setShortcuts([QKeySequence(keys) for keys in info.shortcut.split("; ")])
         told = info.tip or info.text.replace("&", "")
         action.setToolTip(f"{told} ({info.shortcut})" if info.shortcut else told)
         action.setStatusTip(told)

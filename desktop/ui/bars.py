@@ -135,13 +135,7 @@ class BarDelegate(QStyledItemDelegate):
         height = option.fontMetrics.height()
         left = area.left()
         if row.badge:
-            box = QRectF(left, area.top(), 22, height)
-            painter.setPen(QColor(c.line))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 4, 4)
-            painter.setPen(QColor(c.muted))
-            painter.setFont(_smaller(option.font))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.badge)
+            _badge(painter, option.font, row.badge, QRectF(left, area.top(), 22, height), c)
         left += 30 if not self._beside else 0
         font = QFont(option.font)
         font.setBold(row.strong)
@@ -154,10 +148,7 @@ class BarDelegate(QStyledItemDelegate):
         painter.drawText(number, right, row.number)
         bar_width = area.width() * 0.3 if self._beside else area.right() - left - 4
         room = number.left() - left - (bar_width + 12 if self._beside else 4)
-        painter.setPen(QColor(c.text))
-        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        told = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(QRectF(left, area.top(), room, height), middle, told)
+        _name(painter, option, row, QRectF(left, area.top(), room, height), c)
         if not row.number:
             return
         bar = (
@@ -166,6 +157,29 @@ class BarDelegate(QStyledItemDelegate):
             else QRectF(left, area.top() + height + 5, bar_width, 5)
         )
         (_signed_bar if self._beside else _bar)(painter, bar, row.share, c)
+
+
+def _badge(painter: QPainter, font: QFont, words: str, box: QRectF, c: Colours) -> None:
+    painter.setPen(QColor(c.line))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(c.muted))
+    painter.setFont(_smaller(font))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _name(
+    painter: QPainter, option: QStyleOptionViewItem, row: Row, area: QRectF, c: Colours
+) -> None:
+    """Write the name, cut at its end, and the note right of it."""
+    aside = option.fontMetrics.horizontalAdvance(row.note) + 12 if row.note else 0
+    name = QRectF(area).adjusted(0, 0, -aside, 0)
+    told = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(name.width()))
+    painter.setPen(QColor(c.text))
+    painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, told)
+    painter.setFont(_smaller(option.font))
+    painter.setPen(QColor(c.muted))
+    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.note)
 
 
 def _bar(painter: QPainter, area: QRectF, share: float, c: Colours) -> None:

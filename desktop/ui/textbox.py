@@ -1,7 +1,8 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -20,7 +21,7 @@ class TextBox(ShadedText):
 
     Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``file_dropped(path)``,
     ``shade_clicked(place)``, ``shade_dragged(place, start, end)`` and ``struck(place)`` (Alt and a
-    click) in code points.
+    click) and ``menu_wanted(place, point on the screen)``; places in code points.
     """
 
     pasted = Signal(str)
@@ -30,6 +31,7 @@ class TextBox(ShadedText):
     shade_clicked = Signal(int)
     shade_dragged = Signal(int, int, int)
     struck = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -107,6 +109,15 @@ class TextBox(ShadedText):
             self._setting = True
             space_lines(self, self._height())
             self._setting = False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  (Qt's name)
+        """Ask for the menu of the place under the pointer, or at the cursor for the menu key."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            point = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+            self.menu_wanted.emit(self.cursor_place(), point)
+        else:
+            place = self.place_under(QPointF(event.pos()))
+            self.menu_wanted.emit(place, event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Begin to drag an edge of the chosen span, or choose the span under the pointer."""

@@ -334,3 +334,61 @@ def test_switching_the_task_makes_no_case_until_something_is_decided(qapp, tmp_p
         assert await stored(desk, text) == [Act.ACCEPT]
 
     journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_name_that_is_no_label_is_asked_about_before_it_becomes_one(qapp, tmp_path, packs):
+    async def steps(desk):
+        await in_front(desk, qapp)
+        view = desk.window.read
+        await read(desk, "Rain again.")
+        desk.act("find_label")
+        search = view.labels.search
+        QTest.keyClicks(search, "snwo")
+        press(search, Qt.Key.Key_Return)
+        await quiet(desk)
+        assert "Make a new label" in view.labels._rows()[0].name
+        press(search, Qt.Key.Key_Escape)
+        assert "Make a new label" not in view.labels._rows()[0].name
+        assert await stored(desk, "Rain again.") == []
+        assert "snwo" not in desk.reading.state.task.labels
+        press(search, Qt.Key.Key_Return)
+        press(search, Qt.Key.Key_Return)
+        await until(lambda: desk.reading.state.decision.label == "snwo", "the new label")
+        press(search, Qt.Key.Key_Z, CONTROL)
+        await until(lambda: "snwo" not in desk.reading.state.task.labels, "gone with its undo")
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def chosen(desk, place, words):
+    """Do what an entry of the text's menu does."""
+    entry = next(e for e in desk.reading.menu.entries(place) if e.text.startswith(words))
+    assert entry.able
+    entry.act()
+
+
+def test_the_menu_of_the_text_strikes_marks_and_deletes(qapp, tmp_path, packs):
+    async def steps(desk):
+        text = "Snow lies in Oslo."
+        await read(desk, text)
+        chosen(desk, 1, "Strike out")
+        await until(lambda: desk.reading.state.struck, "the reading without the word")
+        chosen(desk, 1, "Put \u201cSnow\u201d back")
+        await until(lambda: desk.reading.state.struck is None, "the word again")
+        await desk.open_task("places")
+        await until(lambda: desk.reading.state.current, "the entities")
+        desk.window.read.box.select(0, 4)
+        chosen(desk, 1, "Mark as Place")
+        await quiet(desk)
+        assert desk.reading.state.chosen.surface(text) == "Snow"
+        chosen(desk, 1, "One word longer")
+        await quiet(desk)
+        assert desk.reading.state.chosen.surface(text) == "Snow lies"
+        chosen(desk, 1, "Begin one word later")
+        await quiet(desk)
+        assert desk.reading.state.chosen.surface(text) == "lies"
+        chosen(desk, text.index("lies"), "Delete")
+        await quiet(desk)
+        assert "lies" not in [s.surface(text) for s in desk.reading.state.spans]
+
+    journey(qapp, tmp_path / "d", packs, steps)

@@ -19,6 +19,7 @@ from desktop.ui.read import state as states
 from desktop.ui.read.deciding import Deciding
 from desktop.ui.read.looking import Looking
 from desktop.ui.read.marking import Marking
+from desktop.ui.read.menu import TextMenu
 from desktop.ui.read.state import ReadFact, ReadState, reduce
 from desktop.ui.read.view import ReadView
 from desktop.ui.read.working import Working
@@ -71,6 +72,7 @@ class ReadController(QObject):
         self.looking = Looking(
             reading, spawner.spawn, lambda: self.state, show=self.show, apply=self.apply
         )
+        self.menu = TextMenu(view.box, lambda: self.state, self.looking, self.marking)
         self._connect()
 
     def apply(self, fact: ReadFact) -> None:

@@ -1,10 +1,9 @@
 """The entities of a text: the kinds to mark with, which are the legend too, and a table."""
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QGridLayout,
     QHeaderView,
     QPushButton,
     QTableWidget,
@@ -16,12 +15,13 @@ from PySide6.QtWidgets import (
 from desktop.core.predictions import Span
 from desktop.core.tasks import title
 from desktop.ui.colours import LIGHT, Colours
+from desktop.ui.flow import FlowLayout
 from desktop.ui.parts import button, label
 from desktop.ui.read import wording
 from desktop.ui.read.state import ReadState
 
 UNSURE = 0.7
-COLUMNS, LEAST_ROWS = 3, 3
+LEAST_ROWS = 3
 
 
 class EntityPanel(QWidget):
@@ -40,12 +40,12 @@ class EntityPanel(QWidget):
         self._colours: Colours = LIGHT
         self.table = _table()
         self.hint = label(wording.MARK_HINT, "muted", wraps=True)
-        self._kinds = QGridLayout()
-        self._kinds.setSpacing(4)
+        kinds = QWidget()
+        self._kinds = FlowLayout(kinds, spacing=4)
         self._buttons: list[QPushButton] = []
         self._labels: tuple[str, ...] = ()
         self._shown: tuple[Span, ...] | None = None
-        column.addLayout(self._kinds)
+        column.addWidget(kinds)
         column.addWidget(self.hint)
         column.addWidget(self.table, 1)
         self.table.itemSelectionChanged.connect(self._selected)
@@ -127,7 +127,7 @@ class EntityPanel(QWidget):
                 f"QPushButton {{ background: {fill}; color: {edge}; border-color: {edge}; }}"
             )
             made.clicked.connect(lambda _=False, kind=name: self.kind_given.emit(kind))
-            self._kinds.addWidget(made, place // COLUMNS, place % COLUMNS)
+            self._kinds.addWidget(made)
             self._buttons.append(made)
 
     def _selected(self) -> None:
@@ -141,6 +141,7 @@ def _table() -> QTableWidget:
     table.setHorizontalHeaderLabels(["Text", "Kind", "Sure"])
     table.setAccessibleName("Entities")
     table.verticalHeader().hide()
+    table.setIconSize(QSize(10, 10))
     table.setShowGrid(False)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

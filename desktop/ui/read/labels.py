@@ -57,8 +57,9 @@ class LabelList(QWidget):
             column.addWidget(part)
         self._state = ReadState()
         self._learned: Learned | None = None
+        self._confirming = False
         self.learned.clicked.connect(lambda: self.learned_wanted.emit(self._learned))
-        self.search.textChanged.connect(lambda _: self._render())
+        self.search.textChanged.connect(lambda _: self._confirm(sure=False))
         self.search.returnPressed.connect(self._take_first)
         self.search.installEventFilter(self)
         self.view.clicked.connect(self._choose)
@@ -96,12 +97,20 @@ class LabelList(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter decides in the list; Down goes from the search to the list."""
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if self._confirming:
+                event.accept()
+            return self._confirming
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.view and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._decide(self.view.currentIndex())
                 return True
             if watched is self.view and event.key() == Qt.Key.Key_Space:
                 self._choose(self.view.currentIndex())
+                return True
+            if self._confirming and event.key() == Qt.Key.Key_Escape:
+                self._confirm(sure=False)
                 return True
             if watched is self.search and event.key() == Qt.Key.Key_Down:
                 self.view.setFocus()
@@ -122,6 +131,7 @@ class LabelList(QWidget):
         shown_now = self._state.struck.labels if self._state.struck else said
         scores = {s.label: s.probability for s in shown_now}
         every = [*scores, *(name for name in task.labels if name not in scores)]
+        learned = read_wording.learned_notes(self._state)
         typed = self.search.text().strip().casefold()
         kept = [n for n in every if typed in n.casefold() or typed in title(n).casefold()]
         rows = [
@@ -132,12 +142,13 @@ class LabelList(QWidget):
                 scores.get(name, 0.0),
                 str(i) if i <= BADGES else "",
                 strong=name == self._state.asked,
+                note=learned.get(name, ""),
             )
             for i, name in enumerate(kept, 1)
         ]
         if typed and typed not in {n.casefold() for n in every}:
             named = self.search.text().strip()
-            rows.append(Row(NEW, f"New label \u201c{named}\u201d"))
+            rows.append(Row(NEW, read_wording.new_label(named, asked=self._confirming)))
         return tuple(rows)
 
     def _choose(self, index: QModelIndex) -> None:
@@ -150,11 +161,19 @@ class LabelList(QWidget):
         if row is None or self._state.current is None:
             return
         name = self.search.text().strip()
+        if row.key == NEW and not self._confirming:
+            self._confirm(sure=True)
+            return
         self.search.setText("")  # unlike clear(), it leaves nothing there for Ctrl+Z to bring back
         if row.key == NEW:
             self.invented.emit(name)
         else:
             self.decided.emit(row.key)
+
+    def _confirm(self, *, sure: bool) -> None:
+        """Ask, in the row itself, whether a name is meant to be a new label; or ask no more."""
+        self._confirming = sure
+        self._render()
 
     def _take_first(self) -> None:
         if self.search.text().strip():

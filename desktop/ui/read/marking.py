@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from desktop.core import spans as edits
 from desktop.core.predictions import Span
+from desktop.core.texts import words
 from desktop.ui.read.state import ReadState
 from desktop.ui.textbox import TextBox
 
@@ -57,6 +58,26 @@ class Marking:
             text = self._state().text
             (moved,) = edits.stretched((target,), 0, text, step)
             self._move(target, moved.start, moved.end)
+
+    def stretch_start(self, step: int) -> None:
+        """Let the chosen entity begin one word later (1) or earlier (-1)."""
+        target = self._chosen()
+        if target is None:
+            return
+        starts = [w.start for w in words(self._state().text) if w.start < target.end]
+        wanted = [s for s in starts if (s > target.start if step > 0 else s < target.start)]
+        if wanted:
+            self._move(target, min(wanted) if step > 0 else max(wanted), target.end)
+
+    def steps(self) -> dict[str, Callable[[], object]]:
+        """Return what the window's actions do to entities, by their ids."""
+        return {
+            "delete_span": self.delete,
+            "wider": lambda: self.stretch(1),
+            "narrower": lambda: self.stretch(-1),
+            "earlier": lambda: self.stretch_start(-1),
+            "later": lambda: self.stretch_start(1),
+        }
 
     def _relabel(self, target: Span, label: str) -> None:
         def edit(spans: edits.Spans, place: int) -> edits.Spans:

@@ -57,6 +57,19 @@ def _accept_spans(state: ReadState) -> str:
     return f"Accept all {count}" if left == count else f"Accept the other {left}"
 
 
+def new_label(name: str, *, asked: bool) -> str:
+    """Return the row that offers a new label, or asks whether it is meant."""
+    if asked:
+        return f"Make a new label \u201c{name}\u201d? Enter again, or Esc"
+    return f"New label \u201c{name}\u201d\u2026"
+
+
+def learned_notes(state: ReadState) -> dict[str, str]:
+    """Return what stands beside the labels that corrections spoke for."""
+    found = state.said.learned if state.current and state.said else ()
+    return {learned.label: f"learned from {len(learned.cases)}" for learned in found}
+
+
 def entity_hint(state: ReadState) -> str:
     """Return what can be done, and how many entities are the model's still."""
     if state.stale:
@@ -76,6 +89,10 @@ def sure_of(span: Span) -> str:
 def standing_line(state: ReadState) -> str:
     """Return where the text in the box stands, or what was taken back last."""
     told = decision_line(state.decision)
+    spans = state.decision.spans or ()
+    if open_spans(spans):
+        count, left = len(spans), len(open_spans(spans))
+        told = f"You decided {count - left} of {count} entities; the others are the model's"
     return " \u00b7 ".join(part for part in (state.undone, told) if part)
 
 

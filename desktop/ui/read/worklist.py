@@ -25,8 +25,6 @@ class WorklistStrip(QWidget):
         self.back = button("Previous", tip="The text before (Alt+Page up)")
         self.on = button("Next", tip="The text after, decided or not (Alt+Page down)")
         self.close_list = button("Close list", tip="Leave the list; what was decided is kept")
-        self.back.setShortcut("Alt+PgUp")
-        self.on.setShortcut("Alt+PgDown")
         row = FlowLayout(self)
         for part in (self.words, self.bar, self.back, self.on, self.close_list):
             row.addWidget(part)
