@@ -83,7 +83,7 @@ def _inside(record: dict[str, Any], depth: int) -> list[Any]:
     best: list[Any] = []
     for held in record.values():
         inner: list[Any] = []
-        if isinstance(held, list) and all(isinstance(v, dict | list) for v in held):
+        if isinstance(held, list) and any(isinstance(v, dict | list) for v in held):
             inner = held
         elif isinstance(held, dict) and depth:
             inner = _inside(held, depth - 1)

@@ -599,3 +599,24 @@ def test_a_stray_quote_before_long_lines_is_scanned_once(monkeypatch):
     raw = Counting(lines)
     assert len(list(quoting.Quoting(raw, b",").records(0, 1))) == 300
     assert sum(scanned) < 8 * len(raw)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"classes": ["D"], "annotations": [["Take ibu", {"entities": [[5, 8, "D"]]}], None]},
+        {
+            "data": {
+                "examples": [
+                    {
+                        "text": "Take ibu",
+                        "entities": [{"start": 5, "end": 8, "value": "ibu", "entity": "D"}],
+                    }
+                ]
+            }
+        },
+    ],
+)
+def test_an_object_may_hold_its_records_deeper(document):
+    found = given_bytes("a.json", json.dumps(document), Kind.SPANS)
+    assert entities(found) == [[("ibu", "D")]]
