@@ -153,7 +153,7 @@ def decided(db: Database, task: str) -> list[tuple[str, str, Decision]]:
 
 
 def _give_way(db: Database, case: str, author: str) -> None:
-    row = one(db, "select 1 from case_ where id = ?", (case,))
+    row = one(db, "select 1 from case_ where id = ? and draft = 1", (case,))
     if row and not corrections.of_case(db, case):
         db.execute("update case_ set deleted_at = ? where id = ?", (now(), case))
         audit(db, author=author, action="draft replaced", subject=case)
