@@ -3,11 +3,10 @@
 Writes ``resources/graphs/*.onnx``, which ``desktop/ml/graphs.py`` gives a version's weights, and
 beside each the names of the weights that it asks for:
 
-- ``read``, ``read8`` and ``read8wide``: embeddings to token states, in float32 or with products of
+- ``read`` and ``read8``: embeddings to token states, in float32 or with products of
   8-bit integers (each token's activations and each column of weights have a scale of their own,
   after both were balanced channel by channel as in SmoothQuant, Xiao et al. 2023,
   arXiv:2211.10438, so what is said of a text does not hang on the texts read with it);
-  ``read8wide`` does the same sums for processors whose fast ones overflow;
 - ``sums``: such a product, by which overflowing is noticed;
 - ``trace``: the same as ``read`` for one unpadded text, with what the way back needs;
 - ``back``: the gradient of a function of the states with respect to the embeddings, by AttnLRP's
@@ -29,7 +28,7 @@ EPSILON = 1e-12
 TINIEST = 1e-6
 SUMMED = 64
 FLOAT = TensorProto.FLOAT
-INTEGERS = {"int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
+INTEGERS = {"int8": TensorProto.INT8}
 OURS = "com.microsoft"
 
 
@@ -112,7 +111,6 @@ def rounded(g, x, names, shape, integers, *, flat=False):
         x = g.op("QuantizeLinear", g.op("Div", x, largest), step, middle)
     weight = g.weight(names[0], *shape, kind=INTEGERS[integers])
     parts = [step, g.weight(names[1], shape[1]), middle]
-    parts += [middle] if integers == "uint8" else []
     y = g.op("MatMulIntegerToFloat", x, weight, *parts, domain=OURS)
     return g.op("Mul", y, largest)
 
@@ -288,7 +286,7 @@ def back(name, kept, integers=None):
 
 def main() -> int:
     """Write all graphs."""
-    for form, integers in (("", None), ("8", "int8"), ("8wide", "uint8")):
+    for form, integers in (("", None), ("8", "int8")):
         read(f"read{form}", integers)
         back(f"back{form}", trace(f"trace{form}", integers), integers)
     sums()

@@ -19,7 +19,7 @@ from desktop.ml.arrays import Floats
 
 # Beside the program's code in the sources and in an installed program alike.
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "graphs"
-LARGEST, MIDDLE, TINIEST = 127, 128, 1e-4
+LARGEST, TINIEST = 127, 1e-4
 # Rows and columns of the weight in ``sums``.
 SUMMED = 64
 # The share of the difficulty that moves to the weights: least deviation of the states.
@@ -69,7 +69,7 @@ class LaidOut:
         return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
 
-ENDINGS = {Products.FLOAT32: "", Products.INT8: "8", Products.WIDE: "8wide"}
+ENDINGS = {Products.FLOAT32: "", Products.INT8: "8", Products.WIDE: "8"}
 
 
 def suited(*, int8: bool) -> Products:
@@ -103,7 +103,8 @@ class Session:
         if name.startswith(LEAN):
             options.add_session_config_entry("session.disable_prepacking", "1")
         wanted = _wanted(file)
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in _made(wanted, weights)]
+        made = _made(wanted, weights, products)
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in made]
         options.add_external_initializers(wanted, values)
         self._session = onnxruntime.InferenceSession(
             str(file), options, providers=["CPUExecutionProvider"]
@@ -170,10 +171,10 @@ def _wanted(file: Path) -> list[str]:
     return file.with_suffix(".txt").read_text("utf-8").split()
 
 
-def _made(wanted: Sequence[str], weights: Weights) -> list[NDArray[Any]]:
+def _made(wanted: Sequence[str], weights: Weights, products: Products) -> list[NDArray[Any]]:
     """Return weights in the forms that a graph asks for, in whatever order it does."""
+    rounding = _rounded_in_pairs if products is Products.WIDE else _rounded
     found: dict[str, NDArray[Any]] = {}
-    kind = np.uint8 if any(name.endswith("uint8") for name in wanted) else np.int8
     for name in wanted:
         base, form = name.rsplit(".", 1)
         if name in weights:
@@ -182,38 +183,37 @@ def _made(wanted: Sequence[str], weights: Weights) -> list[NDArray[Any]]:
             found[name] = np.ascontiguousarray(weights[f"{base}.back"].T)
         elif name not in found:
             back = weights[f"{base}.back"]
-            way = _rounded_back if form.startswith("back_") else _rounded_there
-            found |= {f"{base}.{form}": part for form, part in way(back, base, kind).items()}
+            if form.startswith("back_"):
+                made = dict(zip(("back_int8", "back_scale"), rounding(back), strict=True))
+            else:
+                balance = _balance(back, _largest()[f"{base}.largest"])
+                int8, scale = rounding((back * balance).T)
+                made = {"balance": 1 / balance, "int8": int8, "scale": scale}
+            found |= {f"{base}.{form}": part for form, part in made.items()}
     return [found[name] for name in wanted]
 
 
-Integer = type[np.int8] | type[np.uint8]
+def _rounded(matrix: Floats) -> tuple[NDArray[Any], Floats]:
+    """Return a matrix (rows, columns) as int8, and the scale (columns,) of each column."""
+    return _divided(matrix, np.abs(matrix).max(0))
 
 
-def _rounded_there(matrix: Floats, name: str, kind: Integer) -> dict[str, NDArray[Any]]:
-    """Return a matrix (out, in) as integers (in, out), with its scale (out,) and balance (in,)."""
-    balance = _balance(matrix, _largest()[f"{name}.largest"])
-    rounded, scale = _rounded((matrix * balance).T, kind)
-    return {"balance": 1 / balance, kind.__name__: rounded, "scale": scale}
+def _rounded_in_pairs(matrix: Floats) -> tuple[NDArray[Any], Floats]:
+    """Return ``_rounded`` with scales by which no pair of products overflows 16 bits.
 
-
-def _rounded_back(matrix: Floats, _: str, kind: Integer) -> dict[str, NDArray[Any]]:
-    """Return a matrix (out, in) as integers, with its scale (in,)."""
-    rounded, scale = _rounded(matrix, kind)
-    return {f"back_{kind.__name__}": rounded, "back_scale": scale}
-
-
-def _rounded(matrix: Floats, kind: Integer) -> tuple[NDArray[Any], Floats]:
-    """Return a matrix (rows, columns) as integers, and the scale (columns,) of each column.
-
-    Unsigned ones are the signed ones plus ``MIDDLE``, which the graph takes off again.
+    Processors without VNNI add the products of two rows that follow each other in 16 bits.  Inputs
+    are at most 255, so two weights of one sign may be 128 together, 127 before they are rounded.
     """
-    scale = np.abs(matrix).max(0).clip(min=TINIEST) / np.float32(LARGEST)
+    up, down = (np.maximum(part, 0) for part in (matrix, -matrix))
+    pairs = [(part[0::2] + part[1::2]).max(0) for part in (up, down)]
+    return _divided(matrix, np.maximum(np.abs(matrix).max(0), np.maximum(*pairs)))
+
+
+def _divided(matrix: Floats, largest: Floats) -> tuple[NDArray[Any], Floats]:
+    scale = largest.clip(min=TINIEST) / np.float32(LARGEST)
     scaled = matrix / scale
     np.rint(scaled, out=scaled)
-    if kind is np.uint8:
-        scaled += MIDDLE
-    return np.ascontiguousarray(scaled.astype(kind, order="C")), scale.astype(np.float32)
+    return np.ascontiguousarray(scaled.astype(np.int8, order="C")), scale.astype(np.float32)
 
 
 @cache
