@@ -108,4 +108,5 @@ def _elsewhere(folder: Path) -> str:
     if not own or sys.platform == "win32" or Path(own).stat().st_uid != os.getuid():
         return ""
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]
-    return str(Path(own) / f"caselight-{name}.socket")
+    socket = str(Path(own) / f"caselight-{name}.socket")
+    return socket if len(os.fsencode(socket)) <= LONGEST_NAME else ""

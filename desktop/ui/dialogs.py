@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -18,28 +19,40 @@ from PySide6.QtWidgets import (
 from desktop import __version__
 from desktop.ui import wording
 from desktop.ui.parts import button, label
+from desktop.ui.places import FRAME
+
+# The height of a line in pixels for which sizes of dialogs are given.
+USUAL_HEIGHT = 17
 
 
 class Sheet(QDialog):
     """A dialog with a column for its content and a row of buttons; Esc closes it."""
 
     def __init__(self, parent: QWidget, name: str, width: int, height: int) -> None:
-        """Open no larger than the window that it belongs to."""
+        """Open large enough for its words, and no larger than the screen."""
         super().__init__(parent)
         self.setWindowTitle(name)
-        room = parent.window().size()
-        self.resize(min(width, room.width()), min(height, room.height()))
+        self._wanted = QSize(width, height)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.column = QVBoxLayout()
         self.column.setSpacing(12)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
         self.row.addStretch()
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(16)
         whole.addLayout(self.column, 1)
         whole.addLayout(self.row)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+        """Grow with the size of the text."""
+        scale = self.fontMetrics().height() / USUAL_HEIGHT
+        room = self.screen().availableSize() - QSize(*FRAME)
+        wanted = (self._wanted * max(1.0, scale)).boundedTo(room)
+        tall = self._whole.totalHeightForWidth(wanted.width())
+        self.resize(wanted.expandedTo(QSize(0, tall)).boundedTo(room))
+        super().showEvent(event)
 
     def button(self, text: str, act: Callable[[], object], *, style: str = "") -> QPushButton:
         """Add a button to the row; only a primary one takes Enter."""

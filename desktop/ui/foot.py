@@ -15,9 +15,9 @@ class Foot(QFrame):
         """Start with the store being opened."""
         super().__init__()
         self.setObjectName("foot")
-        self.state = Elided(wording.LOADING_STORE)
+        self.state = Elided(wording.LOADING_STORE, least=8)
         self.model = Elided("", "muted")
-        self.training = Elided("", "muted")
+        self.training = Elided("", "muted", least=13)
         self.backup = Elided("", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 5, 16, 5)

@@ -79,9 +79,10 @@ class Select(QComboBox):
 class Elided(QLabel):
     """One line that is cut with an ellipsis where there is no room; its tool tip is the whole."""
 
-    def __init__(self, text: str = "", name: str = "") -> None:
-        """Show ``text``; ``name`` is its style."""
+    def __init__(self, text: str = "", name: str = "", *, least: int = 0) -> None:
+        """Show ``text``; ``name`` is its style, ``least`` so many letters are always seen."""
         super().__init__(text)
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -92,8 +93,10 @@ class Elided(QLabel):
         return QSize(wide, self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """Be content with almost nothing."""
-        return QSize(0, self.fontMetrics().height())
+        """Be content with the fewest letters."""
+        fewest = self.text()[: self._least]
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(fewest) + 2 * bool(fewest), metrics.height())
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
         """Paint what fits."""

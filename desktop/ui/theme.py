@@ -1,7 +1,7 @@
 """Dressing the whole application in a theme and a size of text."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.settings import Theme
@@ -23,17 +23,18 @@ def colours_of(theme: Theme) -> Colours:
 def apply(app: QApplication, theme: Theme, size: int) -> Colours:
     """Dress the whole application; returns the colours for what paints itself."""
     colours = colours_of(theme)
-    app.setFont(_font(QFont(app.font()), size))
+    app.setFont(_font(size))
     app.setPalette(_palette(colours))
     app.setStyleSheet(style_sheet(colours, size))
     return colours
 
 
-def _font(font: QFont, size: int) -> QFont:
+def _font(size: int) -> QFont:
     """Return the desktop's font in a size, with a regular face for Chinese behind it."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     installed = QFontDatabase.families()
-    own = [name for name in font.families() if name not in CHINESE]
-    font.setFamilies([*own, *(name for name in CHINESE if name in installed)])
+    own = QFontInfo(font).family()
+    font.setFamilies([own, *(name for name in CHINESE if name in installed)])
     font.setPointSize(small(size))
     return font
 

@@ -70,7 +70,7 @@ def test_a_label_of_ones_own_is_renamed_merged_and_taken_back(qapp, tmp_path, pa
         await until(lambda: desk.reading.state.case.history, "the decision")
         labelling, task = desk.opening._labelling, desk.reading.state.task
         await read(desk, "You cannot see the church.")
-        await desk.reading._correcting.relabel(desk.reading.state.case, "mistt")
+        await desk.reading.deciding._correcting.relabel(desk.reading.state.case, "mistt")
         await desk.reload(task.id)
         desk.act("labels")
         dialog = desk.dialog

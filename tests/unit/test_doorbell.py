@@ -1,7 +1,9 @@
 """A second start rings at the first window of the same data folder."""
 
 import os
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,13 @@ def answering(heard):
         done.set_result(None)
 
     return answer
+
+
+@pytest.fixture
+def tmp_path():
+    """A folder with a short name: that of a local socket has at most 107 bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def test_nobody_answers_where_no_window_is_open(tmp_path):
@@ -60,10 +69,9 @@ def test_other_folders_do_not_hear_and_long_names_do_no_harm(tmp_path, monkeypat
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder's mode says nothing there")
 def test_a_long_name_listens_in_the_persons_own_folder(tmp_path, monkeypatch):
-    own = tmp_path / "run"
-    own.mkdir()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own))
     long = tmp_path / ("x" * 120)
     long.mkdir()
-    with Doorbell(long, answering([])):
-        assert ring(long) is Rung.RAISED
+    with tempfile.TemporaryDirectory() as own:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", own)
+        with Doorbell(long, answering([])):
+            assert ring(long) is Rung.RAISED

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -59,7 +60,7 @@ class CasesView(QWidget):
         self.label.addItem(wording.ANY_LABEL, "")
         for part in (self.which, self.label):
             part.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            part.setMinimumContentsLength(14)
+            part.setMinimumContentsLength(8)
         self.count = label("", "muted")
         self.hint = label(wording.CASES_HINT, "muted", wraps=True)
         self.table = table(COLUMNS, chosen=True)
@@ -95,6 +96,7 @@ class CasesView(QWidget):
         self._choose_again({state.opened} if walked or not before else before)
         self._show_head(state)
         self.count.setText(wording.listed_line(len(self._lines), len(state.lines), state.total))
+        _fit(self.table)
         nothing = not self._lines and not state.loading
         self.empty.setText(_nothing(state))
         shown(self.empty, visible=nothing)
@@ -131,13 +133,9 @@ class CasesView(QWidget):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
-        """Give the columns what their words need, in proportion where there is no room."""
+        """Fit the columns to the width."""
         super().resizeEvent(event)
-        metrics = self.table.fontMetrics()
-        wanted = {place: metrics.horizontalAdvance(words) + 24 for place, words in WIDTHS.items()}
-        share = min(1.0, 0.62 * self.table.width() / sum(wanted.values()))
-        for place, width in wanted.items():
-            self.table.setColumnWidth(place, int(width * share))
+        _fit(self.table)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.searched)
@@ -223,6 +221,15 @@ class CasesView(QWidget):
             part.setEnabled(count > 0)
         self.delete.setText(f"Delete {count}" if count > 1 else "Delete")
         self.bring_back.setText(f"Bring back {count}" if count > 1 else "Bring back")
+
+
+def _fit(rows: QTableWidget) -> None:
+    """Give the columns what their words need, in proportion where there is no room."""
+    metrics = rows.fontMetrics()
+    wanted = {place: metrics.horizontalAdvance(words) + 40 for place, words in WIDTHS.items()}
+    share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
+    for place, width in wanted.items():
+        rows.setColumnWidth(place, int(width * share))
 
 
 def _told(line: CaseLine) -> tuple[str, ...]:

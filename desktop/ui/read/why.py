@@ -1,7 +1,7 @@
 """The card that says why: words for and against, against which label, proof, how firm it is."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QListView
+from PySide6.QtWidgets import QListView
 
 from desktop.core.phrases import phrases
 from desktop.core.predictions import Explanation
@@ -9,7 +9,7 @@ from desktop.core.tasks import Kind, title
 from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel, WholeRows
 from desktop.ui.meter import Meter
-from desktop.ui.parts import Card, label, shown
+from desktop.ui.parts import Card, Select, label, shown
 from desktop.ui.read import wording as read_wording
 from desktop.ui.read.state import ReadState
 from desktop.ui.theme import Colours
@@ -27,11 +27,11 @@ class WhyCard(Card):
         """Start empty."""
         super().__init__("Why")
         self.heading.setWordWrap(True)
-        self.rivals = QComboBox()
+        self.rivals = Select("Hold it against")
         self.rivals.setAccessibleName("Hold it against")
         self.rivals.setToolTip("Hold the label against one other: why this and not that")
         self.rivals.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.rivals.setMinimumContentsLength(16)
         self.hint = label("", "muted", wraps=True)
