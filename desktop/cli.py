@@ -104,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     def command(name: str, words: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[shared], help=words, description=words)
 
-    command("tasks", "list the installed tasks")
+    _tasks(command)
     made = command("new-task", "create and train a task from a labelled file")
     made.add_argument("id", help="lower-case letters, digits and hyphens")
     made.add_argument("--kind", choices=["classify", "spans"], required=True)
@@ -139,6 +139,17 @@ def parser() -> argparse.ArgumentParser:
     _author(*(commands.choices[name] for name in STORING))
     _testing(command("self-test", "check this installation without any network"))
     return root
+
+
+def _tasks(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    listed = command("tasks", "list the installed tasks")
+    listed.add_argument("--removed", action="store_true", help="those in the recycle bin instead")
+    one = command("task", "remove a task, bring it back, rename it, or show its card")
+    one.add_argument(
+        "action", choices=["remove", "restore", "rename", "card"], help="what is done with it"
+    )
+    one.add_argument("id", metavar="ID", help="as \u201ccaselight tasks\u201d lists it")
+    one.add_argument("name", nargs="?", default="", metavar="NAME", help="rename: the new name")
 
 
 def _keeping(command: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -14,6 +14,7 @@ from desktop.runtime.clock import now
 from desktop.services.facts import CandidateJudged, TrainingMoved
 from desktop.services.keeping import backup_name
 from desktop.services.learning import Promote
+from desktop.task_commands import task
 from desktop.terminal import ProgressBar, table
 
 Options = argparse.Namespace
@@ -23,16 +24,17 @@ REFUSED = 4
 async def tasks(program: Program, options: Options) -> int:
     """List the installed tasks."""
     found: list[Report] = []
-    for task in await program.repository.tasks():
-        versions = await program.repository.versions(task.id)
+    kept = program.tasking.removed() if options.removed else program.repository.tasks()
+    for one in await kept:
+        versions = await program.repository.versions(one.id)
         number = next((v.number for v in versions if v.active), 0)
         found.append(
             {
-                "id": task.id,
-                "name": task.name,
-                "kind": task.kind.value,
-                "labels": list(task.labels),
-                "version": task.active,
+                "id": one.id,
+                "name": one.name,
+                "kind": one.kind.value,
+                "labels": list(one.labels),
+                "version": one.active,
                 "number": number,
             }
         )
@@ -148,6 +150,7 @@ async def backup(program: Program, options: Options) -> int:
 
 COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "tasks": tasks,
+    "task": task,
     "new-task": new_task,
     "read": read,
     "correct": correct,

@@ -25,6 +25,7 @@ from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.remembering import Remembering
 from desktop.services.searching import Searching
+from desktop.services.tasking import Tasking
 from desktop.services.versioning import Versioning
 from desktop.store.repository import SqlRepository
 from desktop.system import paths, people
@@ -67,11 +68,10 @@ def compose(
     """
     author = people.author(folder.settings, author)
     weights, packs = backbone or paths.backbone(), packs or paths.resources() / "packs"
-    folders = VersionFolders(folder.versions, packs)
-    repository = SqlRepository(folder.root, author)
+    folders, repository = VersionFolders(folder.versions, packs), SqlRepository(folder.root, author)
     memory = repository.memory if learned else partial(_as_trained, repository)
-    owner = thread or ModelThread(weights, folders.whole)
-    predictor = ThreadPredictor(owner, memory, repository.keep_features)
+    model = thread or ModelThread(weights, folders.whole)
+    predictor = ThreadPredictor(model, memory, repository.keep_features)
     remembering = Remembering(predictor)
     trainer = ProcessTrainer(weights, folder.versions, folders.whole)
     return Program(
@@ -90,6 +90,7 @@ def compose(
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
         keeping=Keeping(repository, folders, Archives(folder.root), PackFolders(packs)),
+        tasking=Tasking(repository),
     )
 
 

@@ -48,6 +48,14 @@ def checked_id(task_id: str) -> str:
     return task_id
 
 
+def checked_name(name: str) -> str:
+    """Return the normalised name of a task, or raise: one line, 1 to 120 characters."""
+    found = normalised(name)
+    if not is_label(found):
+        raise KnownError(Problem.BAD_TASK_NAME, limit=MAX_LABEL_CHARACTERS)
+    return found
+
+
 def checked_label(label: str) -> str:
     """Return the normalised label, or raise: one line, 1 to 120 characters."""
     name = normalised(label)

@@ -84,6 +84,14 @@ _SENTENCES: dict[Problem, str] = {
         "The files of {task} are those of {other}, which is installed already. "
         "Nothing was installed."
     ),
+    Problem.TASK_REMOVED: (
+        "A task \u201c{task}\u201d is in the recycle bin. Bring it back with "
+        "\u201ccaselight task restore {task}\u201d, or choose another name."
+    ),
+    Problem.NOT_REMOVED: (
+        "There is no task \u201c{task}\u201d in the recycle bin. There are: {tasks}."
+    ),
+    Problem.BAD_TASK_NAME: "A task's name is one line of 1 to {limit} characters.",
     Problem.BAD_TASK_ID: (
         "\u201c{task}\u201d cannot be a task's name: use lower-case letters, digits and hyphens."
     ),

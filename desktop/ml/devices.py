@@ -9,7 +9,7 @@ from desktop.core.errors import KnownError, Problem
 
 # Peak of one token's activations and gradients through six layers, rounded up.
 BYTES_PER_TOKEN = 400_000
-FEWEST, MOST = 1_024, 2_048
+FEWEST, MOST = 512, 1_024
 
 
 def device_of(wanted: str) -> torch.device:

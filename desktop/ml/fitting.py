@@ -18,8 +18,8 @@ from desktop.ml.tokenization import Encoded
 WARM_UP = 0.1
 CONTRAST_TEMPERATURE = 0.1
 CHUNK = 50
-# Padded tokens that are computed and differentiated at once: about a gigabyte.
-TOKENS = 2_048
+# Padded tokens that are computed and differentiated at once: some hundreds of megabytes.
+TOKENS = 1_024
 Loss = Callable[[TextModel, Sequence["Item"], Sequences, Sequence[int], "Fit"], Tensor]
 
 

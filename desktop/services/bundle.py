@@ -13,6 +13,7 @@ from desktop.services.labelling import Labelling
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.searching import Searching
+from desktop.services.tasking import Tasking
 from desktop.services.versioning import Versioning
 
 
@@ -32,3 +33,4 @@ class Services:
     evaluating: Evaluating
     importing: Importing
     keeping: Keeping
+    tasking: Tasking

@@ -45,7 +45,8 @@ class Installing:
 
     async def install_shipped(self) -> None:
         """Install the packs that come with the program and are not there yet."""
-        there = {task.id for task in await self._repository.tasks()}
+        kept = await self._repository.tasks(), await self._repository.removed_tasks()
+        there = {task.id for tasks in kept for task in tasks}
         for name in self._packs.shipped():
             if name not in there:
                 pack = await aside(self._packs.read, name)
@@ -79,6 +80,8 @@ class Installing:
         checked_id(task_id)
         if task_id in {t.id for t in await self._repository.tasks()}:
             raise KnownError(Problem.TASK_EXISTS, task=task_id)
+        if task_id in {t.id for t in await self._repository.removed_tasks()}:
+            raise KnownError(Problem.TASK_REMOVED, task=task_id)
         unique = _unique(kind, examples)
         labels = _checked_labels(kind, unique)
         sealed, calibration, train = parted(unique)

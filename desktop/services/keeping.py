@@ -62,6 +62,8 @@ class Keeping:
     async def _untouched(self) -> bool:
         """Say whether nothing is stored but what came with the program."""
         shipped = {*self._packs.shipped()}
+        if await self._repository.removed_tasks():
+            return False
         for task in await self._repository.tasks():
             versions = await self._repository.versions(task.id)
             page = await self._repository.search(task.id, "", limit=1)

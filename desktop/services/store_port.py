@@ -24,6 +24,22 @@ class Repository(Protocol):
         """Return one task."""
         ...
 
+    async def removed_tasks(self) -> tuple[Task, ...]:
+        """Return the tasks in the recycle bin by name."""
+        ...
+
+    async def remove_task(self, task_id: str) -> None:
+        """Put a task into the recycle bin, with all that belongs to it."""
+        ...
+
+    async def bring_back_task(self, task_id: str) -> None:
+        """Take a task out of the recycle bin."""
+        ...
+
+    async def rename_task(self, task_id: str, name: str) -> None:
+        """Give a task another name; its id stays."""
+        ...
+
     async def install_task(
         self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
     ) -> None:

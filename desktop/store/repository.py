@@ -1,17 +1,16 @@
 """The store behind the ``Repository`` port: every call runs on the one store thread."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from desktop.core.cases import Case, CaseLine, Origin, Page
 from desktop.core.corrections import Correction, Decision
 from desktop.core.errors import KnownError
-from desktop.core.examples import Example, Role
+from desktop.core.examples import Example
 from desktop.core.lessons import Features, Lessons, Memory, Recorded, Stored
 from desktop.core.predictions import Prediction
-from desktop.core.tasks import Task
 from desktop.core.versions import Lineage, Version
 from desktop.store import (
     binning,
@@ -26,18 +25,13 @@ from desktop.store import (
 )
 from desktop.store.connection import Database
 from desktop.store.database import copy_to
-from desktop.store.thread import StoreThread
+from desktop.store.task_repository import TaskRepository
 
 T = TypeVar("T")
 
 
-class SqlRepository:
+class SqlRepository(TaskRepository):
     """Implements ``services.ports.Repository`` over the encrypted database in ``folder``."""
-
-    def __init__(self, folder: Path, author: str = "") -> None:
-        """Name the folder, and who writes; nothing is opened before ``open``."""
-        self._folder = folder
-        self._thread = StoreThread(folder, author)
 
     async def open(self) -> None:
         """See the port."""
@@ -46,28 +40,6 @@ class SqlRepository:
         with contextlib.suppress(KnownError):
             await self._on(versions.interrupt)
             await self._on(checking.vouch_for_all)
-
-    async def tasks(self) -> tuple[Task, ...]:
-        """See the port."""
-        return await self._on(tasks.every)
-
-    async def task(self, task_id: str) -> Task:
-        """See the port."""
-        return await self._on(tasks.by_id, task_id)
-
-    async def install_task(
-        self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
-    ) -> None:
-        """See the port."""
-        await self._on(tasks.install, task, version, examples)
-
-    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
-        """See the port."""
-        await self._on(tasks.add_labels, task_id, labels)
-
-    async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
-        """See the port."""
-        return await self._on(tasks.examples, task_id, role)
 
     async def record_case(
         self, task_id: str, text: str, prediction: Prediction | None, origin: Origin
@@ -218,6 +190,3 @@ class SqlRepository:
     def close(self) -> bool:
         """See the port; harmless when done twice."""
         return self._thread.close()
-
-    async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
-        return await self._thread.run(function, *arguments)

@@ -167,6 +167,11 @@ create table feature (
 """
 
 
+_TASK_BIN = """
+alter table task add column deleted_at text;
+"""
+
+
 # By name, in the order in which they are applied; only ever added to.
 MIGRATIONS = {
     "first_tables": _TABLES,
@@ -175,6 +180,7 @@ MIGRATIONS = {
     "decisions_on_what_is_seen": _DECISIONS,
     "guards": _GUARDS,
     "features_of_corrected_texts": _FEATURES,
+    "tasks_in_the_bin": _TASK_BIN,
 }
 
 # The name and columns are those of sqlite-utils, which kept this table before.

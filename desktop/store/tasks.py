@@ -23,12 +23,19 @@ _COLUMNS = (
 
 def every(db: Database) -> tuple[Task, ...]:
     """Return the installed tasks by name."""
-    return tuple(_task(r) for r in rows(db, f"{_COLUMNS} order by name"))
+    where = "where task.deleted_at is null order by name"
+    return tuple(_task(r) for r in rows(db, f"{_COLUMNS} {where}"))
+
+
+def removed(db: Database) -> tuple[Task, ...]:
+    """Return the tasks in the recycle bin by name."""
+    where = "where task.deleted_at is not null order by name"
+    return tuple(_task(r) for r in rows(db, f"{_COLUMNS} {where}"))
 
 
 def by_id(db: Database, task_id: str) -> Task:
     """Return one task or raise ``KnownError``."""
-    row = one(db, f"{_COLUMNS} where task.id = ?", (task_id,))
+    row = one(db, f"{_COLUMNS} where task.id = ? and task.deleted_at is null", (task_id,))
     if row is None:
         names = ", ".join(t.id for t in every(db)) or "none"
         raise KnownError(Problem.UNKNOWN_TASK, task=task_id, tasks=names)
@@ -40,8 +47,10 @@ def install(
 ) -> None:
     """Store a task with its first version and its examples, in one transaction."""
     with db.atomic():
-        if one(db, "select 1 from task where id = ?", (task.id,)):
-            raise KnownError(Problem.TASK_EXISTS, task=task.id)
+        there = one(db, "select deleted_at from task where id = ?", (task.id,))
+        if there:
+            problem = Problem.TASK_REMOVED if there[0] else Problem.TASK_EXISTS
+            raise KnownError(problem, task=task.id)
         db.execute(
             "insert into task(id, name, kind, labels, answers, card, installed) "
             "values (?, ?, ?, ?, ?, ?, ?)",
@@ -63,6 +72,32 @@ def install(
         audit(db, author="", action="task installed", subject=task.id, digest=version.id)
         checking.vouch(db, task.id, checking.EXAMPLES)
         checking.vouch(db, task.id, checking.LABELS)
+
+
+def remove(db: Database, task_id: str) -> None:
+    """Put a task into the recycle bin; nothing that belongs to it is touched."""
+    with db.atomic():
+        by_id(db, task_id)
+        db.execute("update task set deleted_at = ? where id = ?", (now(), task_id))
+        audit(db, author="", action="task removed", subject=task_id)
+
+
+def bring_back(db: Database, task_id: str) -> None:
+    """Take a task out of the recycle bin; raises ``KnownError`` where it is not in it."""
+    with db.atomic():
+        if task_id not in {task.id for task in removed(db)}:
+            names = ", ".join(task.id for task in removed(db)) or "none"
+            raise KnownError(Problem.NOT_REMOVED, task=task_id, tasks=names)
+        db.execute("update task set deleted_at = null where id = ?", (task_id,))
+        audit(db, author="", action="task brought back", subject=task_id)
+
+
+def rename(db: Database, task_id: str, name: str) -> None:
+    """Give a task another name; its id stays."""
+    with db.atomic():
+        by_id(db, task_id)
+        db.execute("update task set name = ? where id = ?", (name, task_id))
+        audit(db, author="", action="task renamed", subject=task_id, digest=digest(name))
 
 
 def examples(db: Database, task_id: str, role: Role) -> tuple[Example, ...]:

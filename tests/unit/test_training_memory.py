@@ -100,8 +100,8 @@ def test_what_every_recipe_wants_at_once_is_bounded():
     for kind in Kind:
         for count in (10, 500, 5_000):
             for each in (5, 50, 3_000):
-                assert recipe.default_fit(kind, count, 0, each=each).tokens <= 2_048
-    assert devices.token_budget(torch.device("cpu")) <= 2_048
+                assert recipe.default_fit(kind, count, 0, each=each).tokens <= 1_024
+    assert devices.token_budget(torch.device("cpu")) <= 1_024
 
 
 def test_states_that_do_not_fit_are_computed_each_time_with_the_same_result(backbone, monkeypatch):

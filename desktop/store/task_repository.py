@@ -1,0 +1,63 @@
+"""The part of the store that is about tasks themselves."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from desktop.core.examples import Example, Role
+from desktop.core.tasks import Task
+from desktop.core.versions import Version
+from desktop.store import tasks
+from desktop.store.thread import StoreThread
+
+T = TypeVar("T")
+
+
+class TaskRepository:
+    """Those methods of the ``Repository`` port, and the thread on which all of them run."""
+
+    def __init__(self, folder: Path, author: str = "") -> None:
+        """Name the folder, and who writes; nothing is opened before ``open``."""
+        self._folder = folder
+        self._thread = StoreThread(folder, author)
+
+    async def tasks(self) -> tuple[Task, ...]:
+        """See the port."""
+        return await self._on(tasks.every)
+
+    async def task(self, task_id: str) -> Task:
+        """See the port."""
+        return await self._on(tasks.by_id, task_id)
+
+    async def install_task(
+        self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
+    ) -> None:
+        """See the port."""
+        await self._on(tasks.install, task, version, examples)
+
+    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
+        """See the port."""
+        await self._on(tasks.add_labels, task_id, labels)
+
+    async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
+        """See the port."""
+        return await self._on(tasks.examples, task_id, role)
+
+    async def removed_tasks(self) -> tuple[Task, ...]:
+        """See the port."""
+        return await self._on(tasks.removed)
+
+    async def remove_task(self, task_id: str) -> None:
+        """See the port."""
+        await self._on(tasks.remove, task_id)
+
+    async def bring_back_task(self, task_id: str) -> None:
+        """See the port."""
+        await self._on(tasks.bring_back, task_id)
+
+    async def rename_task(self, task_id: str, name: str) -> None:
+        """See the port."""
+        await self._on(tasks.rename, task_id, name)
+
+    async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
+        return await self._thread.run(function, *arguments)
