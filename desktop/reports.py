@@ -11,6 +11,7 @@ from desktop.services.facts import CandidateJudged
 Report = dict[str, Any]
 SHOWN_LABELS = 20
 WORDS = {
+    Outcome.OPEN: "open",
     Outcome.KEPT: "passed",
     Outcome.WITHIN: "within",
     Outcome.REFUSED: "FAILED",

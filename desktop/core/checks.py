@@ -20,8 +20,9 @@ class Check(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a check came out: no worse, worse within its limit, past it, or past it unasked."""
+    """How a check came out: no worse, worse within its limit, past it, past it unasked, or open."""
 
+    OPEN = "open"
     KEPT = "kept"
     WITHIN = "within"
     REFUSED = "refused"
@@ -95,6 +96,8 @@ class Reason:
             return Outcome.ALARM
         if not self.passed:
             return Outcome.REFUSED
+        if not self.cases or (self.check is Check.CALIBRATION and not self.judged):
+            return Outcome.OPEN
         return Outcome.WITHIN if self.worse else Outcome.KEPT
 
 

@@ -2,7 +2,7 @@
 
 A label is as odd as its probability is short of one (LAC, Sadinle et al. 2019).  Scores that sum
 the likelier labels (APS, RAPS) are not used: where more answers are right than the sets promise,
-their limit is nought, and every text gets a single label (decision record 0014).
+their limit is nought, and every text gets a single label (decision record 0018).
 """
 
 import math

@@ -19,7 +19,12 @@ ALLOWED = {
     Check.INVARIANCE: "may fall by at most {points}",
     Check.FORGETTING: "no new decision names it",
 }
-MARKS = {Outcome.KEPT: "\u2713", Outcome.WITHIN: "\u2248", Outcome.REFUSED: "\u2717"}
+MARKS = {
+    Outcome.OPEN: "\u2013",
+    Outcome.KEPT: "\u2713",
+    Outcome.WITHIN: "\u2248",
+    Outcome.REFUSED: "\u2717",
+}
 ALARM, NAMED = "!", 3
 # Below which chance a fall is told as more than that: for the score, and for one label of many.
 UNLIKELY, UNLIKELY_LABEL = 0.05, 0.01
@@ -38,7 +43,7 @@ def headline(number: int, verdict: Verdict) -> str:
 
 
 def mark(reason: Reason) -> str:
-    """Return one sign for how a check came out; never a tick beside a warning."""
+    """Return one sign for how a check came out; never a tick for what was not judged."""
     return MARKS.get(reason.outcome, ALARM)
 
 
@@ -57,11 +62,12 @@ def name(reason: Reason) -> str:
 
 def figures(reason: Reason) -> str:
     """Return a check's figures, before and after."""
+    if not reason.cases:
+        held_out = reason.check is Check.CORRECTIONS
+        return "none were held out" if held_out else "no cases to judge on"
     match reason.check:
         case Check.LABEL | Check.FORGETTING:
             return f"{reason.before * 100:.0f} % \u2192 {reason.after * 100:.0f} % found"
-        case Check.CORRECTIONS if not reason.cases:
-            return "none were held out"
         case Check.CORRECTIONS:
             return f"{reason.before:.0f} \u2192 {reason.after:.0f} of {reason.cases} right"
         case Check.FLIPS:
@@ -74,9 +80,9 @@ def figures(reason: Reason) -> str:
 
 def limits(reason: Reason) -> str:
     """Return what a check allows, and how far the candidate went."""
-    if reason.check is Check.CALIBRATION and not reason.judged:
+    if reason.check is Check.CALIBRATION and reason.cases and not reason.judged:
         return f"not judged: {reason.cases} sealed cases are too few"
-    if reason.check is Check.CORRECTIONS and not reason.cases:
+    if not reason.cases:
         return ""
     allowed = ALLOWED[reason.check].format(points=points(reason.limit), count=int(reason.limit))
     if reason.check in {Check.CORRECTIONS, Check.FLIPS}:

@@ -1,7 +1,7 @@
 """Texts unlike anything learned: far from every example (Sun et al. 2022).
 
 The distance alone: the entropy of the answer, added to it, told texts from elsewhere apart less
-well, and is judged by whether an answer is sure (decision record 0014).
+well, and is judged by whether an answer is sure (decision record 0018).
 """
 
 from dataclasses import dataclass

@@ -84,9 +84,12 @@ class Reader:
 
     @property
     def calibration(self) -> Calibration:
-        """Return how probabilities are made honest: fitted anew for what was taught since."""
+        """Return how probabilities are made honest: fitted anew for what was taught since.
+
+        And for versions of earlier releases, which come without promises.
+        """
         trained = self.model.spec.calibration
-        if self.neighbours is None or not self.neighbours.counts():
+        if self.neighbours is None or (trained.promises and not self.neighbours.counts()):
             return trained
         fitted, revision = self._refitted
         if fitted is None or revision != self.neighbours.revision:

@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,16 +151,22 @@ def read_spec(folder: Path) -> Spec:
 
 
 def _calibration(record: dict[str, Any], labels: int) -> Calibration:
-    ordinary = record.get("ordinary") or {}
     found = Calibration(
         float(record["temperature"]),
         float(record.get("slope", 1.0)),
         tuple(float(o) for o in record.get("offsets", ())),
-        _sets(record.get("sets") or {}),
-        tuple(_promise(p) for p in record.get("promises", ())),
-        Ordinary(float(ordinary["least"])) if "least" in ordinary else None,
-        bool(record.get("int8", False)),
+        int8=bool(record.get("int8", False)),
     )
+    sets = record.get("sets") or {}
+    # What an earlier release fitted by other methods promises nothing: it is fitted anew.
+    if sets.get("method", "lac") == "lac":
+        ordinary = record.get("ordinary") or {}
+        found = replace(
+            found,
+            sets=Sets(float(sets.get("limit_90", 1.0)), float(sets.get("limit_95", 1.0))),
+            promises=tuple(_promise(p) for p in record.get("promises", ())),
+            ordinary=Ordinary(float(ordinary["least"])) if "least" in ordinary else None,
+        )
     told = [found.slope, *found.offsets, found.sets.limit_90, found.sets.limit_95]
     told += [part for p in found.promises for part in astuple(p)]
     told += astuple(found.ordinary) if found.ordinary else []
@@ -169,13 +175,6 @@ def _calibration(record: dict[str, Any], labels: int) -> Calibration:
     if not abs(found.slope) <= 100 or len(found.offsets) > labels:
         raise ValueError("calibration.json")
     return found
-
-
-def _sets(record: dict[str, Any]) -> Sets:
-    """Read the limits; those that an earlier release fitted another way promise nothing."""
-    if record.get("method", "lac") != "lac":
-        return Sets()
-    return Sets(float(record.get("limit_90", 1.0)), float(record.get("limit_95", 1.0)))
 
 
 def _promise(record: dict[str, Any]) -> Promise:

@@ -37,7 +37,7 @@ def main() -> None:
         reader = shipped(backbone, pack)
         tests = labelled(options.datasets, name, "dev")
         answers(name, reader.read_many([e.text for e in tests]), tests, (right, share))
-        rule(name, reader.model.spec.calibration.promises)
+        rule(name, reader.calibration.promises)
         for listed, texts in lists.items():
             outside(f"{name}, {listed}", reader.read_many(texts))
 

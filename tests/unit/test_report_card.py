@@ -50,7 +50,13 @@ def test_each_row_says_what_was_allowed(qapp):
 
 
 @pytest.mark.parametrize(
-    ("reason", "colour"), [(ROSE, LIGHT.good), (FELL, LIGHT.warn), (LOST, LIGHT.against)]
+    ("reason", "colour"),
+    [
+        (ROSE, LIGHT.good),
+        (FELL, LIGHT.warn),
+        (LOST, LIGHT.against),
+        (Reason(Check.CALIBRATION, True, 0.1, 0.1, 40, judged=False), LIGHT.muted),
+    ],
 )
 def test_what_fell_within_its_limit_is_amber_and_never_green(qapp, reason, colour):
     item = shown(made(reason)).checks.item(0, 1)

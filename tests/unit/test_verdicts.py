@@ -81,9 +81,21 @@ def test_counts_are_limits_too():
 def test_what_was_not_judged_is_not_praised():
     few = Reason(Check.CALIBRATION, True, 0.02, 0.2, 40, judged=False, limit=0.02)
     assert verdicts.limits(few) == "not judged: 40 sealed cases are too few"
-    assert verdicts.mark(few) != "\u2713"
+    assert few.outcome is Outcome.OPEN
+    better = replace(few, after=0.01)
+    assert verdicts.mark(better) == "\u2013"
+    assert check_line(better).startswith("  open ")
     mean = replace(FELL, judged=False, cases=40)
     assert "40 cases are too few for a bound, so the mean decides" in verdicts.limits(mean)
+
+
+@pytest.mark.parametrize("check", [Check.SCORE, Check.CORRECTIONS, Check.FLIPS, Check.INVARIANCE])
+def test_a_check_without_cases_has_no_tick_and_no_figures(check):
+    empty = Reason(check, True, 0.0, 0.0, 0, limit=0.01)
+    assert verdicts.mark(empty) == "\u2013"
+    assert not any(sign.isdigit() for sign in verdicts.figures(empty))
+    assert verdicts.limits(empty) == ""
+    assert verdicts.mark(replace(empty, passed=False)) == "\u2717"
 
 
 def test_every_check_of_the_gate_carries_its_limit():

@@ -61,7 +61,11 @@ class ReportCard(Card):
         self._reasons = reasons
         self.checks.setRowCount(len(reasons))
         colours = self.colours
-        shades = {Outcome.KEPT: colours.good, Outcome.WITHIN: colours.warn}
+        shades = {
+            Outcome.OPEN: colours.muted,
+            Outcome.KEPT: colours.good,
+            Outcome.WITHIN: colours.warn,
+        }
         for row, reason in enumerate(reasons):
             filled(self.checks, row, (check_words(reason), verdicts.figures(reason)))
             item = self.checks.item(row, 1)
