@@ -1,6 +1,6 @@
 """A row of widgets that goes on in the next line where the window is too narrow."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
@@ -41,7 +41,12 @@ class FlowLayout(QLayout):
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  (Qt's name)
         """Put every item into its place."""
         super().setGeometry(rect)
-        self._arranged(rect, moves=True)
+        height = self._arranged(rect, moves=True)
+        parent = self.parentWidget()
+        # Boxes do not ask for the height that goes with a width when they grow tight; they do not
+        # hear of it either while they lay out.
+        if parent is not None and parent.minimumHeight() != height:
+            QTimer.singleShot(0, parent, lambda: parent.setMinimumHeight(height))
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Ask for one line."""

@@ -1,6 +1,7 @@
 """The Read screen's widgets: they show a state and say what the person wants."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.core.tasks import Kind
@@ -16,6 +17,7 @@ from desktop.ui.read.why import WhyCard
 from desktop.ui.read.wish import WishSlider
 
 LEFT_CHARACTERS, RIGHT_CHARACTERS = 38, 36
+BETWEEN = 48
 
 
 class ReadView(QWidget):
@@ -52,6 +54,29 @@ class ReadView(QWidget):
         wide = self.fontMetrics().averageCharWidth()
         self._left.setMinimumWidth(wide * LEFT_CHARACTERS)
         self._right.setMinimumWidth(wide * RIGHT_CHARACTERS)
+        self._turn()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+        """Watch the room that there is."""
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.installEventFilter(self)
+        self._turn()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Put the answers below the text where both do not fit side by side."""
+        if event.type() is QEvent.Type.Resize and watched is self.parentWidget():
+            self._turn()
+        return super().eventFilter(watched, event)
+
+    def _turn(self) -> None:
+        parent = self.parentWidget()
+        room = parent.width() if parent is not None else self.width()
+        needed = self._left.minimumWidth() + self._right.minimumWidth() + BETWEEN
+        beside = Qt.Orientation.Horizontal if room >= needed else Qt.Orientation.Vertical
+        if self._split.orientation() is not beside:
+            self._split.setOrientation(beside)
 
     def show_state(self, state: ReadState) -> None:
         """Show a state."""
@@ -86,7 +111,7 @@ class ReadView(QWidget):
         column.addWidget(self.page, 1)
         column.addWidget(self.verdict)
         self._right = self._answers()
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._left)
         split.addWidget(self._right)
         split.setStretchFactor(0, 2)
