@@ -93,8 +93,7 @@ class Person(RuleBasedStateMachine):
     @rule(word=WORDS)
     def type_on(self, word):
         text = f"{self.case.text} {word}" if self.case else word
-        draft = self.case.id if self.case and self.case.draft else None
-        self.read(text, Kept.DRAFT, draft)
+        self.read(text, Kept.DRAFT, self.case.id if self.case else None)
 
     @rule()
     def switch_task(self):

@@ -123,6 +123,20 @@ def test_a_draft_that_was_typed_further_leaves_the_list_unless_decided(store):
     store(steps)
 
 
+def test_a_clock_that_is_set_back_changes_nothing_about_the_newest_answer(store, monkeypatch):
+    later = replace(SAID, took_ms=9.0)
+
+    async def steps(r):
+        case = await record(r, "t", "one", SAID, Origin("w"))
+        monkeypatch.setattr("desktop.store.cases.new_id", lambda: "00000000-past")
+        monkeypatch.setattr("desktop.store.cases.now", lambda: "1999")
+        await record(r, "t", "one", later, Origin("w"))
+        assert (await r.case(case)).prediction == later
+        assert (await append(r, correction(case, label="a"))).new
+
+    store(steps)
+
+
 def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(store):
     async def steps(r):
         await record(r, "t", "Café visit on Monday", SAID, Origin("w"))
