@@ -23,7 +23,10 @@ FORMATS = "a table, JSON, CoNLL, brat, or a folder of them"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; returns 0, 1 (the world said no), 2 (arguments) or 3 (partly done)."""
+    """Run one command.
+
+    Returns 0, 1 (the world said no), 2 (arguments), 3 (partly done) or 4 (refused by the gate).
+    """
     # Not by set_defaults, which would change the option that the commands share.
     options = parser().parse_args(arguments, argparse.Namespace(data_dir=None))
     try:

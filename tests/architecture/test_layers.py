@@ -105,44 +105,36 @@ def test_no_nested_loops_and_no_broad_excepts():
                 assert "noqa: BLE001  (" in line, f"{file.name}: {line.strip()}"
 
 
-def test_offline_variables_are_set_before_anything_is_imported():
-    code = (
-        "import sys, os; sys.argv = ['caselight', 'tasks', '--data-dir', '/nonexistent/x']\n"
-        "from desktop.__main__ import main, OFFLINE\nmain()\n"
-        "assert all(os.environ[k] == v for k, v in OFFLINE.items())"
-    )
+WATCH = """
+import os, sys
+from desktop.__main__ import OFFLINE, main
+early = {"torch", "transformers", "tokenizers", "onnxruntime", "numpy"} & set(sys.modules)
+late = []
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if any(os.environ.get(key) != value for key, value in OFFLINE.items()):
+            late.append(name)
+sys.meta_path.insert(0, Watch())
+status = main()
+assert "desktop.cli" in sys.modules
+assert not early, early
+assert not late, late
+sys.exit(status)
+"""
+
+
+def test_offline_variables_are_set_before_anything_is_imported(tmp_path):
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "TRANSFORMERS_"))}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", WATCH, "tasks", "--data-dir", str(tmp_path / "data")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
     )
-    assert "AssertionError" not in done.stderr
-    assert set((ROOT / "desktop" / "__main__.py").read_text("utf-8").split('"')) >= OFFLINE_WORDS
-
-
-OFFLINE_WORDS = {"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"}
-
-
-def test_the_documents_name_commands_and_files_that_exist():
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for target in re.findall(
-        r"`make ([a-z-]+)", readme + (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    ):
-        assert f"\n{target}:" in makefile, target
-    for file in re.findall(r"`((?:desktop|tests|packaging|resources)/[\w./-]+)`", readme):
-        assert (ROOT / file).exists(), file
-    from desktop.commands import COMMANDS
-
-    for command in re.findall(r"`caselight ([a-z][a-z-]*)", readme):
-        assert command in {*COMMANDS, "self-test"}, command
-
-
-def test_every_dependency_is_explained():
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8").lower()
-    for requirement in project["project"]["dependencies"]:
-        assert re.split(r"[<>=]", requirement)[0].lower() in told, requirement
+    assert done.returncode == 0, done.stderr
+    assert "symptom-triage" in done.stdout
 
 
 def test_every_action_has_help_and_no_shortcut_is_used_twice():

@@ -1,4 +1,4 @@
-"""Whether "sure" means something: ``python -m tests.bench.certainty --datasets FOLDER``.
+"""Whether "sure" means something; also ``python -m tests.bench.learning.certainty``.
 
 The development sets of two shipped tasks, and texts from elsewhere: our own list, which nothing
 was fitted on or chosen by (``texts/outside.txt``), and JSON Lines files named by ``--outside``.
@@ -15,7 +15,7 @@ from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import labelled, shipped
 
-TEXTS = Path(__file__).parent / "texts"
+TEXTS = Path(__file__).parents[1] / "texts"
 # For each task: the set, the least share of sure answers that are right, of answers that are sure.
 TASKS = {
     "support-intents": ("banking77", 0.97, 0.8),
@@ -25,17 +25,21 @@ DOUBTED, ELSEWHERE = 0.6, 0.85
 
 
 def main() -> None:
-    """Print every figure as a JSON line."""
+    """Print every figure, those of other lists too."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--outside", type=Path, nargs="*", default=[])
     options = parser.parse_args()
-    lists = {"our list": written("outside")}
-    lists |= {file.stem: jsonl(file) for file in options.outside}
+    run(options.datasets, others={file.stem: jsonl(file) for file in options.outside})
+
+
+def run(datasets, _=None, *, others=None):
+    """Print every figure as a JSON line."""
+    lists = {"our list": written("outside")} | (others or {})
     backbone = Backbone(paths.backbone())
     for pack, (name, right, share) in TASKS.items():
         reader = shipped(backbone, pack)
-        tests = labelled(options.datasets, name, "dev")
+        tests = labelled(datasets, name, "dev")
         answers(name, reader.read_many([e.text for e in tests]), tests, (right, share))
         rule(name, reader.calibration.promises)
         for listed, texts in lists.items():
@@ -49,9 +53,9 @@ def answers(name, said, tests, least):
     kept = [r for r, s in zip(right, sure, strict=True) if s]
     doubted = [not s for r, s in zip(right, sure, strict=True) if not r]
     figures = {
-        "sure answers that are right": (mean(kept), {"at least": least[0]}),
-        "answers that are sure": (mean(sure), {"at least": least[1]}),
-        "wrong answers that are not sure": (mean(doubted), {"at least": DOUBTED}),
+        "sure answers that are right": (mean(kept), {"must": least[0]}),
+        "answers that are sure": (mean(sure), {"must": least[1]}),
+        "wrong answers that are not sure": (mean(doubted), {"must": DOUBTED}),
         "texts marked as unlike": (mean(p.unlike for p in said), None),
     }
     for share in (90, 95):
@@ -80,7 +84,7 @@ def outside(name, said):
         f"{name}: texts from elsewhere not sure",
         sure,
         "share",
-        {"at least": ELSEWHERE},
+        {"must": ELSEWHERE},
     )
     unlike = mean(p.unlike for p in said)
     say("certainty", f"{name}: marked as unlike", unlike, "share")
