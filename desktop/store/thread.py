@@ -30,23 +30,22 @@ class StoreThread:
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
         """Return what a function of the database and the arguments does; raises ``KnownError``."""
+        # That of now: closing comes after what was asked before it.
+        db = self._db
 
         def call() -> T:
             with told(self._folder):
-                return function(self._db, *arguments)
+                return function(db, *arguments)
 
         # What was asked of the store is done, whoever is cancelled: a decision is never half told.
         return await asyncio.shield(asyncio.wrap_future(self._worker.submit(call)))
 
     def submit(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
         """Queue what nobody waits for; nothing happens once the database is closed."""
-
-        def call() -> None:
-            if self._db is not None:
-                function(self._db, *arguments)
-
-        with contextlib.suppress(RuntimeError):
-            self._worker.submit(call)
+        db = self._db
+        if db is not None:
+            with contextlib.suppress(RuntimeError):
+                self._worker.submit(function, db, *arguments)
 
     def close(self) -> bool:
         """Close the database and end the thread; harmless when done twice.

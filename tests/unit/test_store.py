@@ -1,6 +1,8 @@
 """The encrypted store behind its port."""
 
+import asyncio
 import sqlite3
+import threading
 from dataclasses import replace
 
 import pytest
@@ -297,3 +299,27 @@ def test_what_a_version_saw_in_a_text_is_kept_with_both_and_comes_with_its_memor
         return (await r.memory("sha256:1")).features, (await r.memory("sha256:9")).features
 
     assert store(steps) == ({digest("rain today"): b"two"}, {})
+
+
+def test_what_was_asked_before_the_store_is_closed_is_still_stored(tmp_path, run, monkeypatch):
+    async def work():
+        repository = SqlRepository(tmp_path)
+        await repository.open()
+        await repository.install_task(
+            Task("t", "T", Kind.CLASSIFY, ("a", "b")), version(1, active=True), {}
+        )
+        at_work, done = threading.Event(), threading.Event()
+        repository._thread._worker.submit(lambda: (at_work.set(), done.wait(5)))
+        asked = asyncio.ensure_future(record(repository, "t", "hello", SAID, Origin("window")))
+        await asyncio.to_thread(at_work.wait, 5)
+        closing = repository._thread._worker.close
+        monkeypatch.setattr(repository._thread._worker, "close", lambda: (done.set(), closing())[1])
+        assert repository.close()
+        case = await asked
+        again = SqlRepository(tmp_path)
+        await again.open()
+        found = await again.case(case)
+        again.close()
+        return found.text
+
+    assert run(work()) == "hello"
