@@ -13,7 +13,7 @@ from desktop.core.predictions import LabelScore, Learned, Prediction, Span
 from desktop.core.spans import key
 from desktop.core.tasks import Kind
 from desktop.core.texts import digest, words
-from desktop.core.versions import VersionState
+from desktop.core.versions import Lineage, VersionState
 from desktop.runtime.clock import new_id, now
 
 KEPT = 3
@@ -129,6 +129,7 @@ class FakeRepository:
         self._runs = {}
         self._used = {}
         self._rows = {}
+        self.overruled, self.copies, self.ended = [], [], []
 
     async def open(self):
         pass
@@ -283,12 +284,43 @@ class FakeRepository:
             raise KnownError(Problem.LABEL_USED, label=label, count=used)
         self._drop(task_id, label)
 
+    async def examples(self, task_id, role):
+        return self._examples[task_id].get(role, ())
+
+    async def version_ids(self):
+        return tuple(sorted(self._versions))
+
+    async def next_number(self, task_id):
+        return 1 + max(v.number for v in self._versions.values() if v.task == task_id)
+
+    async def find_version(self, task_id, wanted):
+        for version in await self.versions(task_id):
+            digits = wanted.removeprefix("sha256:")
+            known = version.id.removeprefix("sha256:")
+            if digits == str(version.number) or (len(digits) >= 8 and known.startswith(digits)):
+                return version
+        raise KnownError(Problem.UNKNOWN_VERSION, task=task_id, version=wanted)
+
+    async def overrule(self, task_id, version_id, reason, author=""):
+        self.overruled.append((version_id, reason))
+
+    async def lineage(self, task_id):
+        return tuple(Lineage(v, None) for v in await self.versions(task_id))
+
+    async def removed_tasks(self):
+        return ()
+
+    async def copy_to(self, folder):
+        self.copies.append(folder)
+
     async def versions(self, task_id):
         active = self._tasks[task_id].active
         found = [v for v in self._versions.values() if v.task == task_id]
         return tuple(replace(v, active=v.id == active) for v in found[::-1])
 
     async def activate(self, task_id, version_id, author=""):
+        version = self._versions[version_id]
+        self._versions[version_id] = replace(version, state=VersionState.READY)
         self._tasks[task_id] = replace(self._tasks[task_id], active=version_id)
 
     async def begin_run(self, task_id, parent, *, spec, seed, dataset, used):
@@ -297,6 +329,7 @@ class FakeRepository:
         return run
 
     async def end_run(self, run, state, report=None, version=None):
+        self.ended.append(state)
         if version is not None:
             self._keep(version, frozenset(self._runs[run]))
             labels = tuple(dict.fromkeys((*self._tasks[version.task].labels, *version.labels)))
@@ -321,7 +354,7 @@ class FakeRepository:
         return ()
 
     def _keep(self, version, used):
-        self._versions[version.id] = replace(version, state=VersionState.READY)
+        self._versions[version.id] = version
         self._known[version.id] = version.known
         self._used[version.id] = used | self._used.get(version.parent, frozenset())
 

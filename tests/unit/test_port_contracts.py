@@ -9,7 +9,7 @@ from desktop.core import spans as edits
 from desktop.core.cases import Case, Origin
 from desktop.core.corrections import Act, Correction, Taught
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
+from desktop.core.examples import Example, Role
 from desktop.core.lessons import Memory
 from desktop.core.predictions import LabelScore, Prediction, Span
 from desktop.core.tasks import Kind, Task
@@ -269,6 +269,45 @@ def test_an_import_that_is_done_again_adds_nothing_and_new_answers_are_told(stor
         count, taught = await r.take("weather", changed, [""] * 4, "me")
         assert (count, lessons(taught)) == (1, [("sun", None)])
         assert [len((await r.find_case("weather", e.text)).history) for e in rows] == [1, 1, 1, 2]
+
+    store(steps)
+
+
+def test_versions_are_numbered_found_and_used_whatever_state_they_were_in(store):
+    async def steps(r):
+        assert await r.next_number("weather") == 2
+        run = await r.begin_run("weather", "v1", spec="{}", seed=0, dataset="d", used="[]")
+        made = Version("sha256:bbbbbbbb22", "weather", 2, "2026", VersionState.REFUSED, "v1")
+        await r.end_run(run, "refused", "{}", replace(made, known=b"k"))
+        assert await r.next_number("weather") == 3
+        assert await r.version_ids() == ("p1", made.id, "v1")
+        for wanted in ("2", made.id, "bbbbbbbb"):
+            assert (await r.find_version("weather", wanted)).state is VersionState.REFUSED
+        for wanted in ("3", "bbbb", "p1"):
+            with pytest.raises(KnownError) as caught:
+                await r.find_version("weather", wanted)
+            assert caught.value.problem is Problem.UNKNOWN_VERSION
+        await r.overrule("weather", made.id, "it is better")
+        await r.activate("weather", made.id)
+        newest, first = await r.versions("weather")
+        assert (newest.active, newest.state, first.active) == (True, VersionState.READY, False)
+        assert (await r.task("weather")).active == made.id
+        assert await r.known(made.id) == b"k"
+        assert [line.version.id for line in await r.lineage("weather")] == [made.id, "v1"]
+
+    store(steps)
+
+
+def test_examples_are_kept_by_their_role(store):
+    async def steps(r):
+        first = Version("t1", "tides", 1, "2026", VersionState.READY, active=True)
+        kept = {Role.SAMPLE: (Example("ebb", "low"), Example("flood", "high"))}
+        await r.install_task(Task("tides", "T", Kind.CLASSIFY, ("low", "high")), first, kept)
+        assert await r.examples("tides", Role.SAMPLE) == kept[Role.SAMPLE]
+        assert await r.examples("tides", Role.SEALED) == ()
+        with pytest.raises(KnownError) as caught:
+            await r.install_task(Task("tides", "T", Kind.CLASSIFY, ()), first, {})
+        assert caught.value.problem is Problem.TASK_EXISTS
 
     store(steps)
 
