@@ -27,11 +27,11 @@ class TaskSpawner:
         return task
 
     async def cancel_all(self) -> None:
-        """Cancel what runs and wait until it has ended."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        """Cancel what runs, and what that starts as it ends; wait until all has ended."""
+        while running := list(self._running):
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

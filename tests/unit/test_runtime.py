@@ -245,6 +245,25 @@ def test_every_failure_of_a_spawned_coroutine_is_reported(run):
     assert [e.problem for e in seen] == [Problem.DISK_FULL]
 
 
+def test_what_starts_as_others_end_is_cancelled_too(run):
+    async def work():
+        spawner = TaskSpawner(print)
+        later = []
+
+        async def ends():
+            try:
+                await asyncio.Event().wait()
+            finally:
+                later.append(spawner.spawn(asyncio.Event().wait()))
+
+        spawner.spawn(ends())
+        await asyncio.sleep(0)
+        await spawner.cancel_all()
+        return [task.cancelled() for task in later]
+
+    assert run(work()) == [True]
+
+
 def test_times_and_ids_sort_as_they_were_made_even_if_the_clock_stands_still(monkeypatch):
     monkeypatch.setattr(clock.time, "time_ns", lambda: 1_700_000_000_123_456_789)
     made = [clock.new_id() for _ in range(3000)]

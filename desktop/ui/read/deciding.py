@@ -141,7 +141,7 @@ class Deciding(QObject):
             self._take_back(undoable, self._correcting.undo, wording.taken_back)
         elif now.task is not None and not now.deciding and not now.stale and not now.reading:
             self.begun.emit()
-            self._screen.show(replace(now, deciding=1))
+            self._screen.show(replace(now, deciding=now.deciding + 1))
             self._spawn(self._take_back_earlier(now.task.id))
 
     def redo(self) -> None:
@@ -152,9 +152,11 @@ class Deciding(QObject):
         """Take back the last decision of this sitting, on a text that was left; show it again."""
         text = self._screen.state.text
         try:
-            fact = await self._correcting.undo_last(task)
+            async with self._turn:
+                fact = await self._correcting.undo_last(task)
         finally:
-            self._screen.show(replace(self._screen.state, deciding=0))
+            now = self._screen.state
+            self._screen.show(replace(now, deciding=now.deciding - 1))
         if fact is None:
             return
         if self._screen.state.text == text:
