@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from desktop.core.settings import LARGEST, SMALLEST, Device, Theme
+from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 from desktop.ui import wording
 from desktop.ui.dialogs import Sheet
 from desktop.ui.parts import Select, label
@@ -13,7 +13,7 @@ from desktop.ui.read.wish import stops
 if TYPE_CHECKING:
     from desktop.ui.desk import Desk
 
-USUAL = 12
+USUAL = Settings().text_size
 
 
 def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
@@ -44,7 +44,7 @@ def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
         part.setCurrentIndex(max(0, part.findData(value)))
         form.addRow(part.accessibleName(), part)
     theme.activated.connect(lambda _: desk.dress_as(Theme(theme.currentData())))
-    size.activated.connect(lambda _: desk.resize_text(size.currentData() - _size(desk)))
+    size.activated.connect(lambda _: _resize(desk, size.currentData()))
     device.activated.connect(lambda _: desk.train_on(Device(device.currentData())))
     wish.activated.connect(lambda _: desk.wish(wish.currentData()))
     dialog.column.addLayout(form)
@@ -55,5 +55,8 @@ def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
     return dialog
 
 
-def _size(desk: "Desk") -> int:
-    return desk.choices.settings.text_size
+def _resize(desk: "Desk", size: int) -> None:
+    step = size - desk.choices.settings.text_size
+    # A step of nought would give the usual size.
+    if step:
+        desk.resize_text(step)

@@ -72,9 +72,9 @@ class TextBox(ShadedText):
             self.file_dropped.emit(files[0])
             return
         text = canonical(source.text())
-        room = MAX_CHARACTERS - (0 if self._replaces_all else len(self.toPlainText()))
-        if len(text) > room:
-            self.refused.emit(len(text))
+        whole = len(text) + (0 if self._replaces_all else self._left_standing())
+        if whole > MAX_CHARACTERS:
+            self.refused.emit(whole)
             return
         self._setting = True
         try:
@@ -169,6 +169,11 @@ class TextBox(ShadedText):
             start, end = (shade.start, last) if at_end else (first, shade.end)
         if start < end and (start, end) != (shade.start, shade.end):
             self.shade_dragged.emit(place, start, end)
+
+    def _left_standing(self) -> int:
+        """Return how many characters a paste at the cursor leaves."""
+        start, end = self.selected()
+        return len(self.text()) - (end - start)
 
     def _height(self) -> int:
         return TAGGED if self._marks else PLAIN

@@ -125,11 +125,21 @@ class CasesController(QObject):
 
     async def _find(self) -> None:
         self._show(reduce(self.state, await self._found()))
-        while self.state.wants_all and not self.state.whole and len(self.state.lines) < MOST:
-            before = len(self.state.lines)
-            await self._more()
-            if len(self.state.lines) == before:
-                return
+        whole = await self._all_of(self.state)
+        if whole.lines != self.state.lines:
+            self._show(replace(self.state, lines=whole.lines, total=whole.total))
+
+    async def _all_of(self, found: CasesState) -> CasesState:
+        """Fetch the further pages that an order or a choice needs; they are shown together."""
+        while found.wants_all and not found.whole and len(found.lines) < MOST:
+            longer = more(found, await self._page(found))
+            if len(longer.lines) == len(found.lines):
+                break
+            found = longer
+        return found
+
+    async def _page(self, state: CasesState) -> CasesFound:
+        return await self._searching.find(self._task, state.query, len(state.lines) // PAGE)
 
     async def _found(self) -> CasesFound:
         if self.state.which is Which.TEACHING:
@@ -139,8 +149,7 @@ class CasesController(QObject):
         return await self._searching.find(self._task, self._view.search.text())
 
     async def _more(self) -> None:
-        page = len(self.state.lines) // PAGE
-        fact = await self._searching.find(self._task, self.state.query, page)
+        fact = await self._page(self.state)
         self._show(more(self.state, fact))
 
     async def _open(self, case_id: str) -> None:

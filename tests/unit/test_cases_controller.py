@@ -1,0 +1,45 @@
+"""The Cases screen's controller over fakes: what is fetched, and how often it is shown."""
+
+import asyncio
+from types import SimpleNamespace
+
+from desktop.core.cases import CaseLine, Page
+from desktop.core.corrections import Decision
+from desktop.services.facts import CasesFound
+from desktop.services.searching import PAGE
+from desktop.ui.cases.controller import CasesController
+from desktop.ui.cases.state import Which
+from desktop.ui.cases.view import CasesView
+from desktop.ui.spawner import TaskSpawner
+
+COUNT = 8 * PAGE + 3
+
+
+class Searching:
+    async def find(self, task, query="", page=0):
+        places = range(page * PAGE, min(COUNT, (page + 1) * PAGE))
+        lines = [CaseLine(f"{i}", task, "text", f"2026 {i}", "a", 0.9, Decision()) for i in places]
+        return CasesFound(query, Page(tuple(lines), COUNT))
+
+
+def test_a_choice_that_needs_every_case_fills_the_list_once_for_all_pages(qtbot, run):
+    view = CasesView()
+    qtbot.addWidget(view)
+    shown = []
+
+    async def work():
+        spawner = TaskSpawner(shown.append)
+        services = SimpleNamespace(searching=Searching(), asking=None, binning=None)
+        controller = CasesController(view, services, spawner)
+        controller.open_task("weather")
+        while controller.state.loading:
+            await asyncio.sleep(0)
+        controller.walked.connect(lambda *_: shown.append(len(controller.state.lines)))
+        view.chosen.emit(Which.UNDECIDED, "")
+        while not controller.state.whole:
+            await asyncio.sleep(0)
+        await spawner.cancel_all()
+
+    run(work())
+    assert shown == [PAGE, PAGE, COUNT]
+    assert view.table.rowCount() == COUNT

@@ -1,0 +1,30 @@
+"""The dialog of preferences: what is chosen takes effect, and nothing else does."""
+
+import pytest
+
+from desktop.app import make_desk
+from desktop.system import paths
+from desktop.ui.parts import Select
+from desktop.ui.preferences import open_preferences
+
+
+@pytest.fixture
+def desk(qapp, tmp_path):
+    made = make_desk(qapp, paths.data_folder(tmp_path).prepare())
+    made.window.show()
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+
+
+def test_choosing_the_present_size_of_text_once_more_keeps_it(desk):
+    desk.resize_text(6)
+    dialog = open_preferences(desk.window, desk)
+    size = next(p for p in dialog.findChildren(Select) if p.accessibleName() == "Text size")
+    assert size.currentText() == "150 %"
+    size.activated.emit(size.currentIndex())
+    assert desk.choices.settings.text_size == 18
+    size.setCurrentIndex(size.findData(24))
+    size.activated.emit(size.currentIndex())
+    assert desk.choices.settings.text_size == 24
+    dialog.close()
