@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.core.corrections import Correction, Decision, decision
-from desktop.core.predictions import Prediction
+from desktop.core.predictions import Prediction, Span
 from desktop.core.texts import canonical
 
 
@@ -44,6 +44,14 @@ class Case:
     def decision(self) -> Decision:
         """Where the case stands."""
         return decision(self.history)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans as the person left them, else as the model found them."""
+        decided = self.decision.spans
+        if decided is not None:
+            return decided
+        return self.prediction.spans if self.prediction else ()
 
     def is_about(self, raw: str) -> bool:
         """Say whether this is the case of a text as it stands in a box."""

@@ -43,6 +43,8 @@ def computed(
 
     ``at_hand`` (width,) is the feature of the only text.
     """
+    if not lessons:
+        return {}
     names = [digest(lesson.text) for lesson in lessons]
     if reader.model.spec.kind is Kind.SPANS:
         marks = [marks_of(lesson, *reader.without_recall(lesson.text)) for lesson in lessons]

@@ -63,7 +63,6 @@ NO_REASONS = (
     "The words behind this answer could not be worked out. "
     "The answer stands: accept or correct it as always."
 )
-NOT_KNOWN = "The model does not know this label yet; train to teach it."
 CUT = 80
 BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "

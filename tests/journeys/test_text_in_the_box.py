@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 
 from desktop.core.corrections import Act
+from desktop.ui.read.wording import NOT_TAUGHT, READ_SOON
 from tests.helpers.journey import click, journey, paste, press, read, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -124,7 +125,7 @@ def test_typing_on_from_an_old_case_keeps_it(qapp, tmp_path, packs):
         await read(desk, "Rain on Monday.")
         old = desk.reading.state.case
         await read(desk, "Snow on Tuesday.")
-        desk._open_case(old)
+        desk.open_case(old)
         box.moveCursor(box.textCursor().MoveOperation.End)
         QTest.keyClicks(box, " And fog")
         await until(lambda: desk.reading.state.current, "the reading of what was typed")
@@ -390,5 +391,43 @@ def test_the_menu_of_the_text_strikes_marks_and_deletes(qapp, tmp_path, packs):
         chosen(desk, text.index("lies"), "Delete")
         await quiet(desk)
         assert "lies" not in [s.surface(text) for s in desk.reading.state.spans]
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_sample_that_is_clicked_leaves_the_cursor_in_the_text(qapp, tmp_path, packs):
+    async def steps(desk):
+        desk.window.tasks.setFocus()
+        (sample, *_) = desk.window.read.page.samples._rows
+        click(sample)
+        await until(lambda: desk.reading.state.current, "a reading")
+        assert desk.window.focusWidget() is desk.window.read.box
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_control_enter_on_words_that_were_just_typed_reads_them_at_once(qapp, tmp_path, packs):
+    async def steps(desk):
+        view = desk.window.read
+        desk.reading._pause.setInterval(60_000)
+        QTest.keyClicks(view.box, "Snow")
+        assert view.page.status.text() == READ_SOON
+        desk.act("accept")
+        await until(lambda: desk.reading.state.current, "a reading before the pause is over")
+        assert desk.reading.state.current.history == ()
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_new_label_without_lessons_says_how_it_is_taught(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, "Thick fog.")
+        task = desk.reading.state.task
+        desk.reading.apply(await desk.reading.deciding._correcting.grow(task, "hail"))
+        desk.reading.looking.ask("hail")
+        hint = desk.window.read.why.hint
+        await until(lambda: hint.text() == NOT_TAUGHT, "words about the new label")
+        desk.reading.relabel("hail")
+        await until(lambda: desk.reading.state.reasons and not hint.isVisible(), "reasons")
 
     journey(qapp, tmp_path / "d", packs, steps)

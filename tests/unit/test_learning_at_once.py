@@ -83,6 +83,14 @@ def test_taking_a_correction_back_leaves_no_trace(weather):
     assert weather.labels == ("rain", "snow", "sun")
 
 
+def test_the_correction_of_the_text_read_last_is_taken_back_with_what_is_at_hand(weather):
+    text = FOG[0]
+    before, feature = weather.read(text).prediction.labels, weather.read(text).feature
+    teach(weather, [Taught("c0", text, "fog")], at_hand=feature)
+    assert teach(weather, [Taught("c0", text)], at_hand=feature) == {}
+    assert weather.read(text).prediction.labels == before
+
+
 def test_the_order_of_corrections_does_not_matter(packs, backbone, weather):
     other = reader_of(packs, backbone, "weather")
     lessons = fog(6)

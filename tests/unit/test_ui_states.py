@@ -17,6 +17,7 @@ from desktop.services.facts import (
     LearningSurveyed,
     ModelReady,
     PredictionMade,
+    ReadAgain,
     TaskOpened,
     TrainingCancelled,
     TrainingMoved,
@@ -28,6 +29,7 @@ from desktop.ui.cases import state as cases
 from desktop.ui.learn import state as learn
 from desktop.ui.learn import wording as learn_wording
 from desktop.ui.read import state as read
+from desktop.ui.read import wording as read_wording
 
 TASK = Task("t", "T", Kind.CLASSIFY, ("a", "b"), "v")
 SAID = Prediction("v", (LabelScore("a", 0.8), LabelScore("b", 0.2)))
@@ -89,6 +91,41 @@ def test_an_undone_correction_shows_the_models_answer_again():
     state = after(PredictionMade(CASE), CorrectionRecorded(replace(CASE, history=(row,)), TASK))
     state = after(CorrectionRecorded(replace(CASE, history=(row, undo)), TASK), start=state)
     assert state.asked == "a"
+
+
+def test_undoing_a_new_label_chooses_what_there_is_before_the_text_is_read_again():
+    grown = replace(TASK, labels=("a", "b", "new"))
+    row = Correction("c", "1", Act.RELABEL, "2026", label="new")
+    undo = Correction("d", "1", Act.UNDO, "2026", supersedes="c")
+    state = after(
+        TaskOpened(TASK, (), "v", 1),
+        PredictionMade(CASE),
+        CorrectionRecorded(replace(CASE, history=(row,)), grown),
+        ReadAgain("1", Prediction("v", (LabelScore("new", 0.9), LabelScore("a", 0.1)))),
+        CorrectionRecorded(replace(CASE, history=(row, undo)), TASK),
+    )
+    assert state.asked == "a"
+    again = Prediction("v", (LabelScore("b", 0.6), LabelScore("a", 0.4)))
+    assert after(ReadAgain("1", again), start=state).asked == "b"
+    other = read.asking(state, "b")
+    assert after(ReadAgain("1", SAID), start=other).asked == "b"
+
+
+def test_a_label_that_is_gone_from_the_task_is_not_the_answer():
+    said = Prediction("v", (LabelScore("gone", 0.7), LabelScore("b", 0.3)))
+    state = after(TaskOpened(TASK, (), "v", 1), PredictionMade(replace(CASE, prediction=said)))
+    assert (state.first, state.asked) == ("b", "b")
+
+
+def test_a_correction_that_the_model_has_learned_is_still_called_one():
+    row = Correction("c", "1", Act.RELABEL, "2026", label="b")
+    state = after(
+        TaskOpened(TASK, (), "v", 1),
+        PredictionMade(CASE),
+        CorrectionRecorded(replace(CASE, history=(row,)), TASK),
+        ReadAgain("1", Prediction("v", (LabelScore("b", 0.9), LabelScore("a", 0.1)))),
+    )
+    assert read_wording.accept_words(state) == ("Corrected to", "B")
 
 
 def test_reasons_for_another_case_are_dropped():

@@ -64,7 +64,7 @@ class ReadController(QObject):
         self._pause.timeout.connect(self._read_typed)
         self.state = ReadState()
         self.deciding = Deciding(self, correcting, reading, spawner.spawn)
-        self.accept, self.relabel = self.deciding.accept, self.deciding.relabel
+        self.relabel = self.deciding.relabel
         self.cannot_tell, self.flag = self.deciding.cannot_tell, self.deciding.flag
         self.note = self.deciding.note
         self.working = Working(self, self.show_text, self.empty)
@@ -143,6 +143,13 @@ class ReadController(QObject):
         self._stop()
         self.show(states.cancelled(self.state))
 
+    def accept(self) -> None:
+        """Store what is chosen as right, or go on; words that were just typed are read first."""
+        if self._pause.isActive():
+            self._read_typed()
+        else:
+            self.deciding.accept()
+
     def ask_for_note(self) -> None:
         """Ask the window for the words of a note."""
         if self.state.current:
@@ -150,14 +157,9 @@ class ReadController(QObject):
 
     def number(self, number: int) -> None:
         """Alt+1 to Alt+9: correct to that label, or give that kind."""
-        if self.state.kind is Kind.SPANS:
-            label = self._view.entities.label_number(number)
-            if label:
-                self.marking.give_kind(label)
-            return
-        label = self._view.labels.label_number(number)
+        label = self._view.label_number(number)
         if label:
-            self.relabel(label)
+            (self.marking.give_kind if self.state.kind is Kind.SPANS else self.relabel)(label)
 
     def undo(self) -> None:
         """Take back the last typing or the last decision, whichever came later."""

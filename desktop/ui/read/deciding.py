@@ -123,9 +123,8 @@ class Deciding(QObject):
         """Store the spans as an edit leaves them; ``chosen`` is the one to show afterwards."""
 
         async def act(case: Case) -> CorrectionRecorded | None:
-            spans = states.spans_of(case)
-            changed = edit(spans)
-            if changed == spans:
+            changed = edit(case.spans)
+            if changed == case.spans:
                 return None
             return await self._correcting.mark(case, changed, seconds=self._seconds())
 

@@ -36,6 +36,7 @@ class Page(Card):
         self.again = button("Read it", tip="Read the text in the box")
         self.decided = label("", "good", wraps=True)
         self.samples = Samples()
+        self.samples.chosen.connect(lambda _: self.box.setFocus())
         self.body.addWidget(self.list)
         self.body.addWidget(self._head())
         self.body.addWidget(self.box, 1)
@@ -89,4 +90,6 @@ class Page(Card):
             return wording.read_line(state.current)
         if state.cancelled:
             return read_wording.CANCELLED
-        return read_wording.NOT_READ_YET if state.stale else ""
+        if state.stale:
+            return read_wording.NOT_READ_YET
+        return read_wording.READ_SOON if state.text.strip() else ""

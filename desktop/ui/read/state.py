@@ -109,7 +109,7 @@ class ReadState:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The spans as the person left them, else as the model found them."""
-        return spans_of(self.case) if self.case else ()
+        return self.case.spans if self.case else ()
 
     @property
     def chosen(self) -> Span | None:
@@ -118,8 +118,10 @@ class ReadState:
 
     @property
     def first(self) -> str | None:
-        """The model's most probable label."""
-        return self.said.best.label if self.said and self.said.best else None
+        """The model's most probable label among those that the task has still."""
+        names = self.task.labels if self.task else ()
+        said = self.said.labels if self.said else ()
+        return next((s.label for s in said if not names or s.label in names), None)
 
     @property
     def question(self) -> Question | None:
@@ -182,7 +184,9 @@ def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
             read = replace(emptied(state), case=case, ready=True)
             return replace(read, asked=_answer(read))
         case ReadAgain(case, prediction) if state.case is not None and state.case.id == case:
-            return replace(state, again=prediction, explanation=None, firmness=None, failed=False)
+            now = replace(state, again=prediction, explanation=None, firmness=None, failed=False)
+            # The choice moves with the answer unless the person chose something else.
+            return replace(now, asked=_answer(now)) if state.asked == _answer(state) else now
         case _:
             return state
 
@@ -226,7 +230,10 @@ def _corrected(state: ReadState, case: Case) -> ReadState:
     chosen = state.chosen
     now = replace(state, case=case, struck=None, undone="", place=None)
     if case.decision.label != before.decision.label:
-        now = replace(now, asked=_answer(now), rival=None)
+        # What was said after the former decision no longer holds once that is taken back.
+        again = now.again if case.decision.label else None
+        now = replace(now, again=again, rival=None)
+        now = replace(now, asked=_answer(now))
     return choosing(now, chosen) if chosen else now
 
 
@@ -286,13 +293,6 @@ def emptied(state: ReadState) -> ReadState:
 def _answer(state: ReadState) -> str | None:
     """Return the label that a case stands at: the decided one, else the model's."""
     return (state.case.decision.label if state.case else None) or state.first
-
-
-def spans_of(case: Case) -> tuple[Span, ...]:
-    """Return the spans of a case as the person left them, else as the model found them."""
-    if case.decision.spans is not None:
-        return case.decision.spans
-    return case.prediction.spans if case.prediction else ()
 
 
 def _bounds(span: Span | None) -> tuple[int, int, str] | None:

@@ -97,6 +97,11 @@ class ReadView(QWidget):
         self.verdict.show_state(state)
         self.box.show_shades(shades_of(state, self.colours))
 
+    def label_number(self, number: int) -> str | None:
+        """Return the label, or the kind of entity, with a badge of 1 to 9."""
+        part = self.entities if self.labels.isHidden() else self.labels
+        return part.label_number(number)
+
     def copy_answer(self) -> None:
         """Put the answer on the clipboard."""
         if self.answer_text.text():

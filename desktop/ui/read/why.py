@@ -76,7 +76,7 @@ class WhyCard(Card):
             return
         self.heading.setText(wording.why_heading(found, state.text))
         self._rows.show(_reasons(found, state.text))
-        self.hint.setText("" if found.highlights else wording.NOT_KNOWN)
+        self.hint.setText("" if found.highlights else read_wording.without_words(state, found))
         shown(self.hint, visible=not found.highlights)
 
     def _show_rivals(self, state: ReadState) -> None:

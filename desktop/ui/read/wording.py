@@ -10,6 +10,9 @@ from desktop.ui.read.state import ReadState
 from desktop.ui.wording import decision_line, percent, proof_line
 
 NOT_READ_YET = "The text has changed; it is read again in a moment"
+READ_SOON = "It is read in a moment"
+NOT_TAUGHT = "Nothing was learned for this label yet. Correct one text to it, and it is known."
+NO_WORDS = "No word of this text stands out."
 OTHER_TEXT = "Not for this text: it is being read."
 UNREAD = "Not for this text: it has changed since."
 NEXT = "Next text"
@@ -41,7 +44,7 @@ def accept_words(state: ReadState) -> tuple[str, str]:
     """Return the verb and the name on the main button."""
     decided = state.decision
     if state.settled and decided.act is not Act.CANNOT_TELL:
-        right = decided.act is Act.ACCEPT or decided.label in (None, state.first)
+        right = decided.act is Act.ACCEPT or decided.label is None
         return ("Accepted", "") if right else ("Corrected to", title(decided.label or ""))
     if state.kind is Kind.SPANS:
         return _accept_spans(state), ""
@@ -62,6 +65,12 @@ def new_label(name: str, *, asked: bool) -> str:
     if asked:
         return f"Make a new label \u201c{name}\u201d? Enter again, or Esc"
     return f"New label \u201c{name}\u201d\u2026"
+
+
+def without_words(state: ReadState, found: Explanation) -> str:
+    """Return why there are no words behind a label or an entity."""
+    known = {s.label for s in state.said.labels} if state.said else set[str]()
+    return NO_WORDS if found.span is not None or found.label in known else NOT_TAUGHT
 
 
 def learned_notes(state: ReadState) -> dict[str, str]:
