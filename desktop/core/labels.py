@@ -11,13 +11,13 @@ MAX_LABEL_CHARACTERS = 120
 # sees them.  Joiners (U+200C, U+200D) stay inside a name: scripts and emoji are spelt with them.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_JOINERS = "\u200c\u200d"
+_OUTER = re.compile("^[\\s\u200c\u200d]+|[\\s\u200c\u200d]+$")
 
 
 def normalised(raw: str) -> str:
     """Return a name in NFC, without unseen characters and outer white space.  Idempotent."""
     seen = _BLANK.sub(" ", _UNSEEN.sub("", raw))
-    return unicodedata.normalize("NFC", seen).strip().strip(_JOINERS).strip()
+    return _OUTER.sub("", unicodedata.normalize("NFC", seen))
 
 
 def is_label(name: str) -> bool:
