@@ -51,6 +51,7 @@ class Problem(StrEnum):
     DISK_FULL = "disk_full"
     DISK_FAILING = "disk_failing"
     STORE_DAMAGED = "store_damaged"
+    LOG_UNFIT = "log_unfit"
     STORE_NEWER = "store_newer"
     STORE_MISSING = "store_missing"
     STORE_GONE = "store_gone"

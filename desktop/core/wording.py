@@ -152,6 +152,11 @@ _SENTENCES: dict[Problem, str] = {
         "The folder {folder} was moved, deleted or exchanged while Caselight was open, so this was "
         "not stored. Put it back and start Caselight again."
     ),
+    Problem.LOG_UNFIT: (
+        "The database caselight.db in {folder} and the log caselight.db-wal beside it do not "
+        "belong together, so neither was touched. If you put caselight.db back from a copy, move "
+        "caselight.db-wal out of the folder; else restore your last backup into an empty folder."
+    ),
     Problem.STORE_NEWER: (
         "The data in {folder} was written by a newer Caselight. It was left as it is; "
         "please install the newer program."
@@ -162,8 +167,8 @@ _SENTENCES: dict[Problem, str] = {
         "Put it back from a copy; nothing was changed."
     ),
     Problem.KEY_WRONG: (
-        "The key in {folder} does not open the database. Put back the vault.json that belongs "
-        "to it; nothing was changed."
+        "The key and the database in {folder} do not belong together. Put back the vault.json, or "
+        "the caselight.db, that belongs there; nothing was changed."
     ),
     Problem.IN_USE: (
         "Caselight is already open on {folder}{holder}. Wait until that has ended or close it, "

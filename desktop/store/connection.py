@@ -17,6 +17,17 @@ class GoneError(Exception):
     """The file was removed or exchanged while it was open: what is written would be lost."""
 
 
+def connected(address: str, key: str) -> Any:  # noqa: ANN401  (a connection)
+    """Connect to a file or ``file:`` URI with a raw key; reads nothing yet."""
+    connection = dbapi2.connect(
+        address, uri=address.startswith("file:"), isolation_level=None, check_same_thread=True
+    )
+    # SQLCipher writes lines of its own to standard error otherwise.
+    connection.execute("pragma cipher_log_level = none")
+    connection.execute(f"pragma key = \"x'{key}'\"")
+    return connection
+
+
 class Database:
     """A statement outside ``atomic`` is a transaction of its own; for the thread that opened it."""
 
@@ -28,10 +39,7 @@ class Database:
         self.key = key[:_KEY]
         self.author = ""
         self._file = file
-        self._connection = dbapi2.connect(str(file), isolation_level=None, check_same_thread=True)
-        # SQLCipher writes lines of its own to standard error otherwise.
-        self._connection.execute("pragma cipher_log_level = none")
-        self._connection.execute(f"pragma key = \"x'{key}'\"")
+        self._connection = connected(str(file), key)
         self._identity = self._stat()
 
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401  (a cursor)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from desktop.core.disks import of_folder
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.store import vault
+from desktop.store import leftover, vault
 from desktop.store.connection import Database, GoneError, dbapi2
+from desktop.store.leftover import UnfitError
 from desktop.store.schema import NewerError, migrate
 from desktop.store.vault import Copy
 
@@ -76,6 +77,8 @@ def told(folder: Path) -> Generator[None]:
         raise KnownError(Problem.STORE_NEWER, folder=str(folder)) from error
     except GoneError as error:
         raise KnownError(Problem.STORE_GONE, folder=str(folder)) from error
+    except UnfitError as error:
+        raise KnownError(Problem.LOG_UNFIT, folder=str(folder)) from error
     except dbapi2.Error as error:
         problem = _PROBLEMS.get(_code(error))
         if problem is None:
@@ -113,6 +116,8 @@ def _open(folder: Path, copies: Sequence[Copy]) -> Database:
         raise KnownError(Problem.KEY_MISSING, folder=str(folder))
     # With its salt a database opens whose first bytes, which hold the salt, are damaged.
     keys = [*(c.key for c in copies), *(c.key + c.salt for c in copies if c.salt)]
+    if leftover.exists(folder / FILE):
+        keys = leftover.opening(folder / FILE, [*dict.fromkeys(keys)])
     for key in dict.fromkeys(keys):
         try:
             return _tried(folder / FILE, key)

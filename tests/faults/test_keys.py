@@ -310,3 +310,16 @@ def test_the_database_cannot_be_read_without_its_key(root):
     with pytest.raises(sqlite3.DatabaseError):
         other.execute("select * from task")
     other.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pipe_in_the_place_of_a_key_is_not_waited_for(root, name):
+    (root / name).unlink()
+    os.mkfifo(root / name)
+    assert tasks_of(root) == [("t",)]
+
+
+def test_keys_that_an_editor_saved_with_a_mark_are_read(root):
+    for name in NAMES:
+        (root / name).write_bytes(b"\xef\xbb\xbf" + (root / name).read_bytes())
+    assert tasks_of(root) == [("t",)]
