@@ -136,7 +136,8 @@ class Deciding(QObject):
     def undo(self) -> None:
         """Take back the last decision, and say what it was; an earlier text is shown again."""
         now = self._screen.state
-        if now.current is not None and undoable(now.current.history):
+        # A decision that is still being stored is taken back when its turn has come.
+        if now.current is not None and (now.deciding or undoable(now.current.history)):
             self._take_back(undoable, self._correcting.undo, wording.taken_back)
         elif now.task is not None and not now.deciding and not now.stale and not now.reading:
             self.begun.emit()
