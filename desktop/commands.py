@@ -11,7 +11,7 @@ from desktop.core.wording import backed_up
 from desktop.file_commands import correct, evaluate, new_task, read, sink_of
 from desktop.reports import Report, report, report_card, say
 from desktop.runtime.clock import now
-from desktop.services.facts import CandidateJudged, TrainingMoved
+from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
 from desktop.services.keeping import backup_name
 from desktop.services.learning import Promote
 from desktop.task_commands import task
@@ -53,9 +53,11 @@ async def train(program: Program, options: Options) -> int:
         options.task, seed=options.seed, promote=promote, device=options.device
     )
     async for fact in facts:
-        if isinstance(fact, TrainingMoved):
+        if isinstance(fact, TrainingStarted):
+            bar.begin()
+        elif isinstance(fact, TrainingMoved):
             bar.show(fact.progress)
-        elif isinstance(fact, CandidateJudged):
+        else:
             judged = fact
     if judged is None:
         return 1

@@ -25,6 +25,7 @@ from desktop.core.versions import Progress
 from desktop.core.wording import cut_short, without_words
 from desktop.labelling import label_names, scoring_notes, wanted_labels
 from desktop.reports import Report, headline, report, texts_each
+from desktop.services.facts import TrainingStarted
 from desktop.system.goals import checked, written
 from desktop.terminal import ProgressBar, note
 
@@ -43,7 +44,9 @@ async def new_task(program: Program, options: Options) -> int:
     )
     bar = ProgressBar(quiet=options.quiet)
     async for step in made:
-        if isinstance(step, Progress):
+        if isinstance(step, TrainingStarted):
+            bar.begin()
+        elif isinstance(step, Progress):
             bar.show(step)
     task = await program.repository.task(options.id)
     version = (await program.repository.versions(options.id))[0]

@@ -46,11 +46,14 @@ class ProgressBar:
     """Progress on standard error: a bar on a terminal, elsewhere a line every ``EVERY_S``."""
 
     def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        """Say that it begins, since preparing may take a while; with ``quiet``, say nothing."""
+        """Say nothing at all with ``quiet``."""
         self._quiet = quiet
         self._clock = clock
         self._next = clock() + EVERY_S
-        if not quiet:
+
+    def begin(self) -> None:
+        """Say that it begins, since preparing may take a while."""
+        if not self._quiet:
             note("Preparing the training.")
 
     def show(self, progress: Progress) -> None:

@@ -11,7 +11,7 @@ from desktop.core.texts import checked, digest
 from desktop.core.versions import Progress, Version, VersionState
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
-from desktop.services.facts import TaskOpened, TasksListed
+from desktop.services.facts import TaskOpened, TasksListed, TrainingStarted
 from desktop.services.ports import (
     Outcome,
     Packs,
@@ -72,7 +72,7 @@ class Installing:
         *,
         seed: int = 0,
         device: str = "auto",
-    ) -> AsyncGenerator[Progress | TaskOpened, None]:
+    ) -> AsyncGenerator[TrainingStarted | Progress | TaskOpened, None]:
         """Train a task from labelled texts: a tenth is sealed, a tenth calibrates, both by digest.
 
         Raises ``KnownError`` when there is too little to learn from; then nothing is created.
@@ -87,6 +87,7 @@ class Installing:
         sealed, calibration, train = parted(unique)
         judged = calibration or sealed
         job = TrainingJob(kind, labels, None, seed, train, (), judged, sealed, (), device=device)
+        yield TrainingStarted(len(train), 0, len(sealed))
         try:
             async with aclosing(self._trainer.train(job)) as steps:
                 async for step in steps:

@@ -27,7 +27,7 @@ def kept_in(folder: Path) -> Generator[None]:
     root.addHandler(handler)
     root.info("caselight %s %s", __version__, _surroundings())
     try:
-        with (folder / "crash.txt").open("a", encoding="utf-8") as crashes:
+        with open(folder / "crash.txt", "a", encoding="utf-8", opener=_for_the_owner) as crashes:
             faulthandler.enable(crashes)
             try:
                 yield
@@ -36,6 +36,10 @@ def kept_in(folder: Path) -> Generator[None]:
     finally:
         root.removeHandler(handler)
         handler.close()
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _surroundings() -> str:

@@ -73,7 +73,7 @@ def test_the_memory_that_is_measured_is_that_of_the_device(monkeypatch):
 
     def free(device):
         asked.append(device)
-        return 600_000_000, 0
+        return 300_000_000, 0
 
     monkeypatch.setattr(torch.cuda, "mem_get_info", free)
     card = torch.device("cuda")

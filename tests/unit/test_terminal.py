@@ -12,6 +12,7 @@ def step(done):
 def test_without_a_terminal_a_line_comes_every_ten_seconds(capsys):
     now = [0.0]
     bar = ProgressBar(quiet=False, clock=lambda: now[0])
+    bar.begin()
     for done in range(1, 51):
         now[0] += 1
         bar.show(step(done))
@@ -30,5 +31,6 @@ def test_on_a_terminal_the_bar_is_drawn_in_place(capsys, monkeypatch):
 
 def test_quiet_says_nothing(capsys):
     bar = ProgressBar(quiet=True, clock=lambda: 1e9)
+    bar.begin()
     bar.show(step(50))
     assert capsys.readouterr().err == ""

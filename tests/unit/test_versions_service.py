@@ -18,7 +18,7 @@ from desktop.core.versions import Progress, Version, VersionState
 from desktop.runtime.clock import new_id
 from desktop.services.asking import LOOKED_AT, SHOWN, Asking
 from desktop.services.evaluating import Evaluating
-from desktop.services.facts import TaskOpened
+from desktop.services.facts import TaskOpened, TrainingStarted
 from desktop.services.installing import Installing, parted
 from desktop.services.keeping import Keeping, backup_name
 from desktop.services.searching import PAGE, Searching
@@ -210,7 +210,8 @@ def test_a_task_of_ones_own_is_trained_sealed_and_opened():
     trainer = FakeTrainer()
     service, repository, _ = installing(trainer=trainer)
     facts = asyncio.run(made_of(service, ENOUGH, seed=3, device="cpu"))
-    assert isinstance(facts[0], Progress)
+    assert facts[0] == TrainingStarted(len(parted(ENOUGH)[2]), 0, len(parted(ENOUGH)[0]))
+    assert isinstance(facts[1], Progress)
     assert isinstance(facts[-1], TaskOpened)
     (job,) = trainer.jobs
     assert (job.parent, job.seed, job.device, job.labels) == (None, 3, "cpu", ("rain", "sun"))
@@ -284,6 +285,7 @@ def test_giving_up_a_new_task_ends_its_training_and_makes_none():
 
     async def work():
         making = service.new_task("own", Kind.CLASSIFY, ENOUGH)
+        assert isinstance(await anext(making), TrainingStarted)
         await anext(making)
         assert trainer.open == 1
         await making.aclose()

@@ -74,7 +74,7 @@ class CasesView(QWidget):
         self.history = button("History\u2026", tip="Everything that was decided about the case")
         self.delete = button("Delete", tip="Put the chosen cases into the recycle bin (Del)")
         self.bring_back = button("Bring back", tip="Take the chosen cases out of the recycle bin")
-        self.undo = button("", tip="Bring back what was deleted last (Ctrl+Z)")
+        self.undo = button("Undo", tip="Bring back what was deleted last (Ctrl+Z)")
         self.undo.hide()
         self.more = button("Show more", tip="List older cases too")
         self._lines: tuple[CaseLine, ...] = ()
