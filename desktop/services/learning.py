@@ -136,7 +136,7 @@ class Learning:
                         outcome = step
             if outcome is None:
                 raise BugError("a training without an outcome")
-            fact = await self._judged(task, run, lesson, outcome, promote, plan)
+            report = await self._judged(task, run, lesson, outcome, plan)
             state = ""
         except (asyncio.CancelledError, GeneratorExit):
             state = "cancelled"
@@ -146,11 +146,17 @@ class Learning:
                 if outcome is not None:
                     self._folders.discard(outcome.folder)
                 await self._repository.end_run(run, state)
-        yield fact
+        use = report.verdict.promoted and promote is Promote.IF_PASSED
+        if use:
+            # Only what is stored can be loaded with all that it knows and was taught since.
+            await self._predictor.prepare(report.candidate)
+            await self._repository.activate(task_id, report.candidate)
+        yield CandidateJudged(report, promoted=use)
 
     async def _judged(
-        self, task: Task, run: str, lesson: Lesson, outcome: Outcome, promote: Promote, plan: Plan
-    ) -> CandidateJudged:
+        self, task: Task, run: str, lesson: Lesson, outcome: Outcome, plan: Plan
+    ) -> Report:
+        """Store the candidate with its report, which ends the run."""
         if outcome.before is None:
             raise BugError("a candidate without an active version beside it")
         compared = Comparison(
@@ -166,7 +172,6 @@ class Learning:
         number = await self._repository.next_number(task.id)
         candidate = await aside(self._folders.adopt, outcome.folder, task.id)
         report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
-        use = verdict.promoted and promote is Promote.IF_PASSED
         version = Version(
             candidate,
             task.id,
@@ -180,11 +185,7 @@ class Learning:
             labels=lesson.job.labels,
         )
         await self._repository.end_run(run, version.state.value, json.dumps(plain(report)), version)
-        if use:
-            # Only what is stored can be loaded with all that it knows and was taught since.
-            await self._predictor.prepare(candidate)
-            await self._repository.activate(task.id, candidate)
-        return CandidateJudged(report, promoted=use)
+        return report
 
     async def _lesson(self, task: Task, seed: int, device: str) -> Lesson:
         fresh, old, used = await self._corrections(task)

@@ -153,10 +153,13 @@ def begin_run(  # noqa: PLR0913  (what one row holds)
 def end_run(
     db: Database, run: str, state: str, report: str | None, version: Version | None
 ) -> None:
-    """Write down how a training ended, with the version it made and, if promoted, the pointer."""
+    """Write down how a training ended, with the version it made and, if promoted, the pointer.
+
+    It ends once: whoever is cancelled while that is stored may say so afterwards.
+    """
     with db.atomic():
         db.execute(
-            "update run set state = ?, ended = ?, report = ? where id = ?",
+            "update run set state = ?, ended = ?, report = ? where id = ? and state = 'running'",
             (state, now(), report, run),
         )
         if version is not None:

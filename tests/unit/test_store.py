@@ -215,6 +215,17 @@ def test_promotion_and_return_move_one_pointer(store):
     store(steps)
 
 
+def test_a_training_ends_once(store):
+    async def steps(r):
+        run_id = await r.begin_run("t", "sha256:1", spec="{}", seed=0, dataset="d", used="[]")
+        await r.end_run(run_id, "refused", '{"a": 1}', version(2, parent="sha256:1"))
+        await r.end_run(run_id, "cancelled")
+        stored = await r._on(lambda db: db.execute("select state, report from run").fetchall())
+        assert stored == [("refused", '{"a": 1}')]
+
+    store(steps)
+
+
 def test_labels_grow_once(store):
     async def steps(r):
         await r.add_labels("t", ("c", "a"))

@@ -313,6 +313,25 @@ def test_a_candidate_that_cannot_be_stored_has_its_files_discarded():
     assert made.repository.ended == ["failed"]
 
 
+def test_a_candidate_that_cannot_be_loaded_is_kept_and_its_run_ended_as_it_did():
+    async def work(b):
+        await b.decided()
+
+        async def damaged(version):
+            raise KnownError(Problem.VERSION_DAMAGED, version=version)
+
+        b.predictor.prepare = damaged
+        with refused(Problem.VERSION_DAMAGED):
+            await b.train(promote=Promote.IF_PASSED)
+        (newest, _) = await b.repository.versions("weather")
+        assert newest.state is VersionState.CANDIDATE
+
+    made = bench(work)
+    assert made.active == "v1"
+    assert made.repository.ended == ["candidate"]
+    assert made.folders.discarded == []
+
+
 def test_a_second_training_is_refused_while_one_runs_and_allowed_after_it():
     async def work(b):
         await b.decided()
