@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from desktop.core.corrections import Correction, Decision, decision
 from desktop.core.predictions import Prediction, Span
-from desktop.core.texts import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,6 @@ class Case:
         if decided is not None:
             return decided
         return self.prediction.spans if self.prediction else ()
-
-    def is_about(self, raw: str) -> bool:
-        """Say whether this is the case of a text as it stands in a box."""
-        return canonical(raw) == self.text
 
 
 @dataclass(frozen=True, slots=True)

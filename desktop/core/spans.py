@@ -21,11 +21,6 @@ def added(spans: Spans, span: Span) -> Spans:
     return tuple(sorted([*kept, replace(span, reviewed=True)]))
 
 
-def confirmed(spans: Spans, place: int) -> Spans:
-    """Say that the span at index ``place`` is right as it is; the others stay as they are."""
-    return added(deleted(spans, place), replace(spans[place], probability=1.0))
-
-
 def accepted(spans: Iterable[Span]) -> Spans:
     """Say that all spans are right."""
     return tuple(sorted(replace(s, probability=1.0, reviewed=True) for s in spans))
@@ -65,11 +60,9 @@ def stretched(spans: Spans, place: int, text: str, step: int) -> Spans:
     span = spans[place]
     ends = [w.end for w in words(text) if w.end > span.start]
     wanted = [e for e in ends if (e > span.end if step > 0 else e < span.end)]
-    return (
-        resized(spans, place, span.start, min(wanted) if step > 0 else max(wanted))
-        if (wanted)
-        else spans
-    )
+    if not wanted:
+        return spans
+    return resized(spans, place, span.start, min(wanted) if step > 0 else max(wanted))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

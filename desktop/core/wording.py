@@ -1,8 +1,6 @@
 """The sentence for every problem: what happened, what is safe, what to do."""
 
-from desktop.core.corrections import Act, Correction
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tasks import title
 
 _SENTENCES: dict[Problem, str] = {
     Problem.EMPTY_TEXT: "There is no text to read. Paste or type one.",
@@ -219,24 +217,6 @@ def backed_up(file: str, size: int) -> str:
 def cut_short(stored: int, total: int, why: str) -> str:
     """Return what is told when an import stops in the middle."""
     return sentence(KnownError(Problem.IMPORT_CUT, stored=stored, total=total, why=why))
-
-
-def undone(row: Correction) -> str:
-    """Return what an undo took back, in words."""
-    match row.act:
-        case Act.ACCEPT | Act.RELABEL if row.label is not None:
-            return f"\u201c{title(row.label)}\u201d"
-        case Act.ACCEPT | Act.SPANS:
-            count = len([s for s in row.spans or () if s.reviewed])
-            return f"{count} marked {'entity' if count == 1 else 'entities'}"
-        case Act.CANNOT_TELL:
-            return "\u201ccannot tell\u201d"
-        case Act.FLAG:
-            return "the flag"
-        case Act.NOTE:
-            return "the note"
-        case _:
-            return "the last decision"
 
 
 BUG = (

@@ -14,9 +14,9 @@ from desktop.core.spans import accepted
 from desktop.core.spans import checked as checked_spans
 from desktop.core.tasks import Kind, Task, checked_label
 from desktop.core.texts import checked
-from desktop.core.wording import sentence, undone
+from desktop.core.wording import sentence
 from desktop.runtime.clock import new_id, now
-from desktop.services.facts import CorrectionRecorded, LabelsGrew, Undone
+from desktop.services.facts import CorrectionRecorded, Undone
 from desktop.services.ports import Repository
 from desktop.services.remembering import Remembering
 
@@ -54,8 +54,8 @@ class Correcting:
         self._repository = repository
         self._remembering = remembering
         self._author = author
+        # The decisions of this sitting: task, case and row, the newest last.
         self._done: list[tuple[str, str, str]] = []
-        self._undone: list[tuple[str, str, str]] = []
 
     async def accept(self, case: Case, *, seconds: float = 0.0) -> CorrectionRecorded:
         """Say that the prediction, or what was decided instead, is right; all of it."""
@@ -113,16 +113,17 @@ class Correcting:
 
     async def undo_last(self, task_id: str) -> Undone | None:
         """Take back the last decision of this sitting in a task, whatever case it was about."""
-        return await self._take_back(task_id, self._done, self._undone, again=False)
-
-    async def redo_last(self, task_id: str) -> Undone | None:
-        """Let the decision hold again that was taken back last in this sitting."""
-        return await self._take_back(task_id, self._undone, self._done, again=True)
-
-    async def grow(self, task: Task, label: str) -> LabelsGrew:
-        """Add a label that people may use from now on; the model learns it at the next training."""
-        await self._repository.add_labels(task.id, (checked_label(label),))
-        return LabelsGrew(await self._repository.task(task.id))
+        for entry in [e for e in reversed(self._done) if e[0] == task_id]:
+            _, case_id, row_id = entry
+            case = await self._repository.case(case_id)
+            if case.binned:
+                continue
+            self._done.remove(entry)
+            row = next((r for r in history_of.effective(case.history) if r.id == row_id), None)
+            if row is not None:
+                fact = await self._append(case, Act.UNDO, supersedes=row_id)
+                return Undone(fact.case, row, fact.task)
+        return None
 
     async def take(
         self,
@@ -160,36 +161,11 @@ class Correcting:
         new = tuple(label for label in named if label not in task.labels)
         return Taken(fresh, len(whole) - fresh, new)
 
-    async def _take_back(
-        self,
-        task_id: str,
-        source: list[tuple[str, str, str]],
-        goal: list[tuple[str, str, str]],
-        *,
-        again: bool,
-    ) -> Undone | None:
-        """Undo the newest row of ``source`` that holds still; the undo itself goes to ``goal``."""
-        for entry in [e for e in reversed(source) if e[0] == task_id]:
-            _, case_id, row_id = entry
-            case = await self._repository.case(case_id)
-            if case.binned:
-                continue
-            source.remove(entry)
-            row = next((r for r in history_of.effective(case.history) if r.id == row_id), None)
-            if row is None:
-                continue
-            fact = await self._append(case, Act.UNDO, supersedes=row_id)
-            goal.append((task_id, case_id, fact.case.history[-1].id))
-            told = _decided(case.history, row)
-            return Undone(fact.case, told, fact.task, undone(told), again)
-        return None
-
     async def _decide(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
         fact = await self._append(case, act, **more)
         if fact.new and act is not Act.UNDO:
             self._done.append((fact.task.id, fact.case.id, fact.case.history[-1].id))
-            self._undone.clear()
-        self._done = [done for done in self._done if done[2] != more.get("supersedes")]
+        self._done[:] = [done for done in self._done if done[2] != more.get("supersedes")]
         return fact
 
     async def _append(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
@@ -211,14 +187,6 @@ class Correcting:
         self._remembering.take(made.lessons)
         fresh = replace(case, history=made.history, draft=False)
         return CorrectionRecorded(fresh, made.task, made.new)
-
-
-def _decided(history: Sequence[Correction], row: Correction) -> Correction:
-    """Return the decision behind a chain of undos."""
-    rows = {r.id: r for r in history}
-    while row.act is Act.UNDO and row.supersedes in rows:
-        row = rows[row.supersedes]
-    return row
 
 
 def _checked(task: Task, example: Example) -> Example:

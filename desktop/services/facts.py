@@ -100,13 +100,11 @@ class CorrectionRecorded:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A decision was taken back, or (``again``) holds once more; ``words`` say which."""
+    """A decision, the one in ``row``, was taken back."""
 
     case: Case
     row: Correction
     task: Task
-    words: str
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +126,6 @@ class CasesBroughtBack:
     """Cases were taken out of the recycle bin; what they taught holds again."""
 
     cases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelsGrew:
-    """The task has a further label that people may use."""
-
-    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +214,6 @@ Fact = (
     | FirmnessFound
     | CorrectionRecorded
     | Undone
-    | LabelsGrew
     | LabelsChanged
     | CasesBinned
     | CasesBroughtBack

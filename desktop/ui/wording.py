@@ -7,7 +7,7 @@ from desktop.core.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.predictions import Explanation, Firmness, Learned, Proof
 from desktop.core.settings import Device, Theme
-from desktop.core.tasks import Kind, title
+from desktop.core.tasks import title
 from desktop.core.wording import sentence
 
 STAYS = "Everything stays on this computer"
@@ -265,15 +265,6 @@ def struck_line(count: int) -> str:
 
 def _points(share: float) -> str:
     return f"{max(0.0, share) * 100:.0f} points"
-
-
-def accept_text(kind: Kind, label: str | None, *, first: bool, count: int) -> str:
-    """Return the words on the main button."""
-    if kind is Kind.SPANS:
-        return f"Accept all {count}" if count else "Accept: nothing to mark"
-    if label is None:
-        return "Accept"
-    return f"Accept {title(label)}" if first else f"Correct to {title(label)}"
 
 
 def cases(count: int) -> str:

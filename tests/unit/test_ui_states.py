@@ -13,7 +13,6 @@ from desktop.services.facts import (
     CasesFound,
     CorrectionRecorded,
     Explained,
-    LabelsGrew,
     LearningSurveyed,
     ModelReady,
     PredictionMade,
@@ -155,8 +154,6 @@ def test_another_task_forgets_the_case_and_the_same_keeps_it():
     state = after(TaskOpened(TASK, (), "v", 1), PredictionMade(CASE))
     assert after(TaskOpened(TASK, (), "w", 2), start=state).case is CASE
     assert after(TaskOpened(replace(TASK, id="u"), (), "v", 1), start=state).case is None
-    grown = replace(TASK, labels=("a", "b", "c"))
-    assert after(LabelsGrew(grown), start=state).task.labels == ("a", "b", "c")
 
 
 def test_learning_goes_from_survey_to_training_and_back():

@@ -16,13 +16,11 @@ from desktop.services.facts import (
     Explained,
     ExplanationFailed,
     FirmnessFound,
-    LabelsGrew,
     ModelReady,
     PredictionMade,
     ReadAgain,
     Struck,
     TaskOpened,
-    Undone,
 )
 
 ReadFact = (
@@ -35,8 +33,6 @@ ReadFact = (
     | FirmnessFound
     | Struck
     | CorrectionRecorded
-    | Undone
-    | LabelsGrew
 )
 
 
@@ -169,10 +165,8 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:
             return _read(state, fact)
         case Explained() | ExplanationFailed() | FirmnessFound() | Struck():
             return _looked_into(state, fact)
-        case CorrectionRecorded(case) | Undone(case):
+        case CorrectionRecorded(case):
             return _corrected(replace(state, task=fact.task), case)
-        case LabelsGrew(task):
-            return replace(state, task=task)
         case _:
             assert_never(fact)
 
