@@ -200,29 +200,3 @@ class VersionActivated:
     """Another version is in use."""
 
     version: Version
-
-
-Fact = (
-    TasksListed
-    | TaskOpened
-    | ModelReady
-    | PredictionMade
-    | ReadAgain
-    | Explained
-    | ExplanationFailed
-    | Struck
-    | FirmnessFound
-    | CorrectionRecorded
-    | Undone
-    | LabelsChanged
-    | CasesBinned
-    | CasesBroughtBack
-    | CasesFound
-    | LearningSurveyed
-    | SuspectsFound
-    | TrainingStarted
-    | TrainingMoved
-    | CandidateJudged
-    | TrainingCancelled
-    | VersionActivated
-)
