@@ -146,12 +146,16 @@ class Learning:
                 if outcome is not None:
                     self._folders.discard(outcome.folder)
                 await self._repository.end_run(run, state)
+        yield await self._chosen(report, promote)
+
+    async def _chosen(self, report: Report, promote: Promote) -> CandidateJudged:
+        """Put a stored candidate in use, if it passed and that was asked for."""
         use = report.verdict.promoted and promote is Promote.IF_PASSED
         if use:
             # Only what is stored can be loaded with all that it knows and was taught since.
             await self._predictor.prepare(report.candidate)
-            await self._repository.activate(task_id, report.candidate)
-        yield CandidateJudged(report, promoted=use)
+            await self._repository.activate(report.task, report.candidate)
+        return CandidateJudged(report, promoted=use)
 
     async def _judged(
         self, task: Task, run: str, lesson: Lesson, outcome: Outcome, plan: Plan
