@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import errno
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from desktop import __version__
 from desktop.commands import COMMANDS
 from desktop.composition import compose, opened
+from desktop.core.disks import is_full
 from desktop.core.errors import KnownError, Problem
 from desktop.core.traces import trace_of
 from desktop.core.wording import BUG, sentence
@@ -37,16 +37,12 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        note(sentence(KnownError(Problem.DISK_FULL)))
-        return 1
     except KeyboardInterrupt:
         note("Stopped. What was stored before is safe.")
         return 1
     except Exception as error:  # noqa: BLE001  (its message may quote a text: only places are told)
-        note(f"{BUG}\n{trace_of(error)}")
+        full = isinstance(error, OSError) and is_full(error)
+        note(sentence(KnownError(Problem.DISK_FULL)) if full else f"{BUG}\n{trace_of(error)}")
         return 1
 
 

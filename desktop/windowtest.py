@@ -87,7 +87,7 @@ async def _learned(desk: Desk, gaps: "_Gaps", found: dict[str, float]) -> None:
     for number in range(1, LESSONS + 1):
         await _pasted(desk, f"The vending machine on floor {number} kept my money.")
         (labels.decided if number > 1 else labels.invented).emit("vending machine")
-        await _until(lambda: bool(reading.state.case and reading.state.case.decision))
+        await _until(lambda: bool(reading.state.decision.act is not None))
     found["correcting_gap_ms"] = gaps.take()
     begun = time.perf_counter()
     desk.show_screen(LEARN)

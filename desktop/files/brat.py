@@ -36,8 +36,13 @@ def read(source: Source, columns: Columns) -> Sheet:
 
 def beside(text: Path) -> Path | None:
     """Return the .ann file beside a text file, if there is one."""
+    if text.suffix.lower() != ".txt":
+        return None
     file = text.with_suffix(".ann")
-    return file if text.suffix.lower() == ".txt" and file.is_file() else None
+    try:
+        return file if file.is_file() else None
+    except OSError:
+        return None
 
 
 def pair(text: Source, marks: Source, columns: Columns) -> Row:

@@ -31,9 +31,10 @@ def sheet_of(source: Source, columns: Columns, form: str | None = None) -> Sheet
 
 
 def _is_folder(path: Path) -> bool:
+    """Say whether a path leads to a folder; why it leads nowhere is told when it is opened."""
     try:
         return path.is_dir()
-    except ValueError:
+    except (ValueError, OSError):
         return False
 
 

@@ -86,7 +86,8 @@ def _json(file: Path) -> dict[str, Any]:
 def _lines(file: Path) -> list[dict[str, Any]]:
     if not file.exists():
         return []
-    return [json.loads(line) for line in _text(file).splitlines() if line.strip()]
+    # Lines of JSON end at LF; other line ends may stand within a text.
+    return [json.loads(line) for line in _text(file).split("\n") if line.strip()]
 
 
 def _text(file: Path) -> str:

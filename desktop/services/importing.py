@@ -1,12 +1,12 @@
 """Taking in the files that people bring, for the commands and for the window."""
 
-import asyncio
 from dataclasses import dataclass
 
 from desktop.core.accounts import Account, answers_of, texts_of
 from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import ONE_TEXT, Columns
 from desktop.core.tasks import Kind
+from desktop.runtime.aside import aside
 from desktop.services.ports import Files
 
 PLAIN = "text"
@@ -43,13 +43,13 @@ class Importing:
         self, name: str, kind: Kind, columns: Columns, form: str | None = None
     ) -> Account:
         """Account for a labelled file, or standard input for ``-``; raises ``KnownError``."""
-        sheet = await asyncio.to_thread(self._files.sheet, name, columns, form)
-        return await asyncio.to_thread(answers_of, sheet, kind)
+        sheet = await aside(self._files.sheet, name, columns, form)
+        return await aside(answers_of, sheet, kind)
 
     async def texts(self, name: str, columns: Columns, form: str | None = None) -> Account:
         """Account for a file of which the texts are wanted; raises ``KnownError``."""
-        sheet = await asyncio.to_thread(self._files.sheet, name, columns, form)
-        return await asyncio.to_thread(texts_of, sheet)
+        sheet = await aside(self._files.sheet, name, columns, form)
+        return await aside(texts_of, sheet)
 
     async def bring(self, name: str, kind: Kind) -> Brought:
         """Return what a file that was dropped or chosen holds; raises ``KnownError``.

@@ -105,8 +105,16 @@ def _address(folder: Path) -> str:
 def _elsewhere(folder: Path) -> str:
     """Return a socket in the person's own folder for such things, if the system has one."""
     own = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not own or sys.platform == "win32" or Path(own).stat().st_uid != os.getuid():
+    if not own or not _is_mine(Path(own)):
         return ""
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]
     socket = str(Path(own) / f"caselight-{name}.socket")
     return socket if len(os.fsencode(socket)) <= LONGEST_NAME else ""
+
+
+def _is_mine(folder: Path) -> bool:
+    """Say whether a folder is there and is this person's: the variable may outlive it."""
+    try:
+        return sys.platform != "win32" and folder.stat().st_uid == os.getuid()
+    except OSError:
+        return False

@@ -1,4 +1,4 @@
-"""The few dialogs, all opened without a nested loop: a note, the palette, help, about."""
+"""The few dialogs, all opened without a nested loop: a note, a reason, help, about."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -13,6 +13,8 @@ from desktop.ui.parts import label
 from desktop.ui.tables import filled, table
 
 Behind = tuple[str, str, str, str]
+# Qt lays out all of a cell: a whole long text would take seconds.
+START = 300
 
 
 def open_behind(
@@ -26,8 +28,8 @@ def open_behind(
     rows = table(("Text", "Right", "Now", "New"), chosen=True)
     rows.setWordWrap(True)
     rows.setRowCount(len(cases))
-    for row, told in enumerate(cases):
-        filled(rows, row, told)
+    for row, (text, *answers) in enumerate(cases):
+        filled(rows, row, (_start(text), *answers))
     head = rows.horizontalHeader()
     for place in range(1, 4):
         head.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
@@ -49,7 +51,7 @@ def open_cases(
     rows.setWordWrap(True)
     rows.setRowCount(len(cases))
     for row, case in enumerate(cases):
-        filled(rows, row, (case.text, wording.decision_line(case.decision)))
+        filled(rows, row, (_start(case.text), wording.decision_line(case.decision)))
     rows.resizeRowsToContents()
     rows.cellActivated.connect(lambda row, _: (dialog.accept(), show(cases[row])))
     heading = f"{title(learned.label)}: {wording.learned_line(learned)}"
@@ -66,8 +68,7 @@ def open_history(parent: QWidget, case: Case) -> Sheet:
     rows.setRowCount(len(case.history))
     for place, row in enumerate(reversed(case.history)):
         filled(rows, place, wording.history_row(row))
-    start = " ".join(case.text.split())[:200]
-    dialog.column.addWidget(label(start, "muted", wraps=True))
+    dialog.column.addWidget(label(_start(case.text), "muted", wraps=True))
     if not case.history:
         dialog.column.addWidget(label(wording.NO_HISTORY, wraps=True))
     rows.setVisible(bool(case.history))
@@ -96,3 +97,9 @@ def open_lineage(parent: QWidget, told: str, export: Callable[[str], None]) -> S
     save = dialog.button("Export\u2026", choose)
     save.setToolTip("Write plans, digests, settings and reasons into a file, without any text")
     return dialog.closes()
+
+
+def _start(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    words = " ".join(text[: 4 * START].split())
+    return words if len(words) <= START else f"{words[:START]}\u2026"

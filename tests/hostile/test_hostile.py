@@ -5,6 +5,7 @@ from PySide6.QtCore import QMimeData
 
 from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
+from desktop.core.examples import Role
 from desktop.core.predictions import Question
 from desktop.core.texts import MAX_CHARACTERS
 from desktop.packs.folders import PackFolders
@@ -94,6 +95,16 @@ def test_a_spoilt_pack_is_refused_whole(packs, tmp_path, file, content):
     with pytest.raises(KnownError) as caught:
         PackFolders(tmp_path).read("weather")
     assert caught.value.problem is Problem.PACK_REFUSED
+
+
+def test_line_ends_of_other_kinds_stand_within_the_texts_of_a_pack(packs, tmp_path):
+    made = tmp_path / "weather"
+    made.mkdir()
+    for source in (packs / "weather").iterdir():
+        (made / source.name).write_bytes(source.read_bytes())
+    (made / "samples.jsonl").write_text('{"text": "a\x85b", "label": "rain"}\n', "utf-8")
+    samples = PackFolders(tmp_path).read("weather").examples[Role.SAMPLE]
+    assert [e.text for e in samples] == ["a\x85b"]
 
 
 @pytest.mark.parametrize("name", ["../weather", "/etc", "a/b", "..", ""])

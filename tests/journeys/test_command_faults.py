@@ -1,5 +1,6 @@
 """Commands when something inside the program fails: what is whole is printed, the rest is told."""
 
+import errno
 import json
 
 import pytest
@@ -69,3 +70,19 @@ def test_an_unexpected_error_is_told_with_places_and_without_its_message(
     assert "ValueError" in told.err
     assert "test_command_faults.py" in told.err
     assert "Petronella" not in told.err
+
+
+def test_a_fault_of_the_system_is_told_without_a_traceback_and_a_full_quota_as_a_full_disk(
+    tmp_path, monkeypatch, capsys
+):
+    async def fails(program, options):
+        raise OSError(codes.pop(), "Aunt Petronella")
+
+    monkeypatch.setitem(commands.COMMANDS, "tasks", fails)
+    codes = [errno.EDQUOT, errno.ELOOP]
+    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Something went wrong inside Caselight.")
+    assert "Petronella" not in told
+    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 1
+    assert capsys.readouterr().err.startswith("The disk is full")

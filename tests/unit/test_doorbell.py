@@ -75,3 +75,13 @@ def test_a_long_name_listens_in_the_persons_own_folder(tmp_path, monkeypatch):
         monkeypatch.setenv("XDG_RUNTIME_DIR", own)
         with Doorbell(long, answering([])):
             assert ring(long) is Rung.RAISED
+
+
+def test_a_long_folder_and_a_runtime_folder_that_is_gone_are_no_reason_to_stop(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "gone"))
+    folder = tmp_path / ("long" * 40)
+    assert ring(folder) is Rung.NOBODY
+    with Doorbell(folder, answering([])):
+        assert ring(folder) is Rung.NOBODY

@@ -620,3 +620,10 @@ def test_a_stray_quote_before_long_lines_is_scanned_once(monkeypatch):
 def test_an_object_may_hold_its_records_deeper(document):
     found = given_bytes("a.json", json.dumps(document), Kind.SPANS)
     assert entities(found) == [[("ibu", "D")]]
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a" * 5000 + ".txt", "a\0b"])
+def test_a_name_that_no_file_can_have_is_told(tmp_path, name):
+    with pytest.raises(KnownError) as caught:
+        FileReader().sheet(str(tmp_path / name), Columns())
+    assert caught.value.problem is Problem.FILE_UNREADABLE

@@ -1,6 +1,7 @@
 """Taking files in for the window: one text, rows of texts, or rows with answers."""
 
 import asyncio
+import threading
 
 import pytest
 
@@ -77,3 +78,15 @@ def test_the_real_reader_brings_what_the_fake_one_does(tmp_path, name):
     brought = bring(FileReader(), str(file))
     assert brought.single is None
     assert brought.answers.rows == len(brought.texts.used) == 2
+
+
+def test_a_file_is_read_on_a_thread_that_does_not_keep_the_program_from_ending():
+    threads = []
+
+    class Slow(FakeFiles):
+        def sheet(self, name, columns, form=None):
+            threads.append(threading.current_thread().daemon)
+            return super().sheet(name, columns, form)
+
+    bring(Slow({("a", None): Sheet("a", "text", (Row(1, "hello"),), ONE_TEXT)}), "a")
+    assert threads == [True]

@@ -8,11 +8,11 @@ from desktop.core.predictions import Learned
 from desktop.core.tasks import title
 from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel, WholeRows
+from desktop.ui.colours import Colours
 from desktop.ui.parts import button, label, shown
 from desktop.ui.read import wording as read_wording
 from desktop.ui.read.doubts import doubt_line
 from desktop.ui.read.state import ReadState
-from desktop.ui.theme import Colours
 
 NEW = "\0new"
 BADGES = 9
@@ -44,9 +44,7 @@ class LabelList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.view = WholeRows()
         self.view.setAccessibleName("Labels with probabilities")
-        self.view.setUniformItemSizes(True)
         self.view.setMinimumHeight(150)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = RowModel(self.view)
         self._delegate = BarDelegate(self.view, beside=False)
         self.view.setModel(self._model)

@@ -1,6 +1,6 @@
 """The card that says why: words for and against, against which label, proof, how firm it is."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListView
 
 from desktop.core.phrases import phrases
@@ -8,11 +8,11 @@ from desktop.core.predictions import Explanation
 from desktop.core.tasks import Kind, title
 from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel, WholeRows
+from desktop.ui.colours import Colours
 from desktop.ui.meter import Meter
 from desktop.ui.parts import Card, Select, label, shown
 from desktop.ui.read import wording as read_wording
 from desktop.ui.read.state import ReadState
-from desktop.ui.theme import Colours
 
 RIVALS = 20
 ALL_OTHERS = ""
@@ -27,9 +27,9 @@ class WhyCard(Card):
         """Start empty."""
         super().__init__("Why")
         self.heading.setWordWrap(True)
-        self.rivals = Select("Hold it against")
-        self.rivals.setAccessibleName("Hold it against")
-        self.rivals.setToolTip("Hold the label against one other: why this and not that")
+        self.rivals = Select(
+            "Hold it against", "Hold the label against one other: why this and not that"
+        )
         self.rivals.setSizeAdjustPolicy(
             Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -42,7 +42,6 @@ class WhyCard(Card):
         self.reasons.setItemDelegate(self._bars)
         self.reasons.setAccessibleName("Words for and against")
         self.reasons.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.meter = Meter()
         self.proof = label("", "muted", wraps=True)
         self.firm = label("", "muted", wraps=True)
