@@ -203,7 +203,7 @@ class FakeRepository:
 
     async def search(self, task_id, query, *, limit, offset=0):
         rows = [r for r in self._of(task_id) if query in r.text]
-        return self._page(rows[offset:], limit)
+        return self._page(rows, limit, offset)
 
     async def undecided(self, task_id, limit):
         return self._page([r for r in self._of(task_id) if not r.history], limit).lines
@@ -387,11 +387,11 @@ class FakeRepository:
         binned = row.deleted
         return Case(row.id, row.task, row.text, "", said, own, row.history, True, row.draft, binned)
 
-    def _page(self, rows, limit):
+    def _page(self, rows, limit, offset=0):
         lines = [
             CaseLine(r.id, r.task, r.text, "", "", None, decision(r.history)) for r in rows[::-1]
         ]
-        return Page(tuple(lines[:limit]), len(lines))
+        return Page(tuple(lines[offset : offset + limit]), len(lines))
 
     def _lessons_of(self, cases):
         tasks = {self._rows[case].task for case in cases}

@@ -298,6 +298,19 @@ def test_versions_are_numbered_found_and_used_whatever_state_they_were_in(store)
     store(steps)
 
 
+def test_pages_of_a_search_follow_one_another_and_know_how_many_there_are(store):
+    async def steps(r):
+        for i in range(7):
+            await read(r, f"drops {i}")
+        await read(r, "flakes")
+        pages = [await r.search("weather", "drops", limit=3, offset=at) for at in (0, 3, 6, 9)]
+        found = [[line.excerpt[-1] for line in page.lines] for page in pages]
+        assert found == [["6", "5", "4"], ["3", "2", "1"], ["0"], []]
+        assert [page.total for page in pages] == [7, 7, 7, 7]
+
+    store(steps)
+
+
 def test_examples_are_kept_by_their_role(store):
     async def steps(r):
         first = Version("t1", "tides", 1, "2026", VersionState.READY, active=True)
