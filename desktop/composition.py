@@ -46,10 +46,11 @@ class Program(Services):
     def close(self) -> bool:
         """End the threads, after what is being written; returns whether the store is closed.
 
-        It takes two seconds at most: what a longer write had not committed is not kept.
+        The store comes first: the time to end is short, and what the model is at can be dropped.
         """
+        closed = self.repository.close()
         self.predictor.close()
-        return self.repository.close()
+        return closed
 
 
 def compose(

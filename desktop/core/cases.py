@@ -55,7 +55,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case as it stands in a list: the beginning of its text and what was said and decided."""
+    """A case as it stands in a list: the beginning of its text and what was said and decided.
+
+    ``labels`` are those that the model read: its answer, or the kinds of the entities it found.
+    """
 
     id: str
     task: str
@@ -64,6 +67,7 @@ class CaseLine:
     predicted: str
     probability: float | None
     decision: Decision
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,11 +201,8 @@ def line(db: Database, task: str, case: str, excerpt: str, read_at: str) -> Case
     """Return a case as it stands in a list."""
     _, prediction = newest_prediction(db, case)
     best = prediction.best if prediction else None
-    if best:
-        predicted = best.label
-    else:
-        kinds = sorted({title(s.label) for s in prediction.spans}) if prediction else []
-        predicted = ", ".join(kinds)
+    kinds = {s.label for s in prediction.spans} if prediction else set[str]()
+    predicted = best.label if best else ", ".join(sorted(map(title, kinds)))
     return CaseLine(
         case,
         task,
@@ -214,4 +211,5 @@ def line(db: Database, task: str, case: str, excerpt: str, read_at: str) -> Case
         predicted,
         best.probability if best else None,
         decision(corrections.of_case(db, case)),
+        (best.label,) if best else tuple(sorted(kinds)),
     )

@@ -178,10 +178,22 @@ def test_pages_of_the_same_search_are_put_together():
     assert cases.more(state, CasesFound("other", Page((line,), 2))) is state
 
 
+def test_cases_of_entities_are_narrowed_to_one_kind_whatever_others_they_hold():
+    marked = Decision(Act.SPANS, spans=(Span(0, 2, "dose", reviewed=True),))
+    lines = (
+        CaseLine("1", "t", "x", "2026", "Disease, Drug", None, Decision(), ("disease", "drug")),
+        CaseLine("2", "t", "y", "2026", "Drug", None, marked, ("drug",)),
+    )
+    state = cases.CasesState(lines, 2, loading=False)
+    assert state.labels == ("disease", "dose", "drug")
+    listed = {name: [x.id for x in replace(state, label=name).listed] for name in state.labels}
+    assert listed == {"disease": ["1"], "dose": ["2"], "drug": ["2", "1"]}
+
+
 LINES = (
-    CaseLine("1", "t", "Beta", "2026-01", "a", 0.9, Decision(Act.ACCEPT, "a")),
-    CaseLine("2", "t", "alpha", "2026-03", "b", 0.4, Decision(flagged=True, note="ask")),
-    CaseLine("3", "t", "Gamma", "2026-02", "a", 0.5, Decision()),
+    CaseLine("1", "t", "Beta", "2026-01", "a", 0.9, Decision(Act.ACCEPT, "a"), ("a",)),
+    CaseLine("2", "t", "alpha", "2026-03", "b", 0.4, Decision(flagged=True, note="ask"), ("b",)),
+    CaseLine("3", "t", "Gamma", "2026-02", "a", 0.5, Decision(), ("a",)),
 )
 
 

@@ -74,10 +74,7 @@ class CasesState:
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels that were read or decided among the found cases."""
-        found = {line.predicted for line in self.lines} | {
-            line.decision.label or "" for line in self.lines
-        }
-        return tuple(sorted(found - {""}))
+        return tuple(sorted({label for line in self.lines for label in _labels(line)}))
 
     @property
     def place(self) -> int | None:
@@ -86,9 +83,14 @@ class CasesState:
         return ids.index(self.opened) if self.opened in ids else None
 
     def _passes(self, line: CaseLine) -> bool:
-        if self.label and self.label not in (line.predicted, line.decision.label):
+        if self.label and self.label not in _labels(line):
             return False
         return _PASSES[self.which](line)
+
+
+def _labels(line: CaseLine) -> tuple[str, ...]:
+    """Return every label that was read or decided: for entities, each of their kinds."""
+    return (*line.labels, *line.decision.labels)
 
 
 _PASSES: dict[Which, Callable[[CaseLine], bool]] = {
