@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -65,7 +66,8 @@ class Resume:
     def finish(self) -> None:
         """Remove this state, and those of trainings that nobody went on with."""
         for file in self._file.parent.glob(f"{PREFIX}*"):
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink()
 
 
 def _device_of(goals: Mapping[str, Tensor]) -> torch.device:

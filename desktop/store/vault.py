@@ -109,10 +109,9 @@ def _is_object(value: object) -> bool:
 
 def _body(file: Path) -> dict[str, Any] | None:
     """Return the JSON object with slots in a file; nothing when it is anything else."""
-    if not file.is_file():
-        return None
     try:
-        raw = json.loads(file.read_text(encoding="utf-8-sig"))
+        # Not a pipe, which would be waited for; the mark is what editors put before UTF-8.
+        raw = json.loads(file.read_text(encoding="utf-8-sig") if file.is_file() else "")
     except (OSError, ValueError, RecursionError):
         return None
     return raw if _is_object(raw) and _slots(raw) else None

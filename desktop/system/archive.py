@@ -1,6 +1,5 @@
 """Backups of one data folder: written and read again, or made ready to take its place."""
 
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Generator
@@ -19,6 +18,7 @@ from desktop.system.backup_form import (
     opened,
     written,
 )
+from desktop.system.remains import remove
 
 DRAFT = f"{goals.PREFIX}draft-"
 NOTE = "backup-draft"
@@ -54,17 +54,17 @@ class Archives:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            note.unlink(missing_ok=True)
+            remove(folder)
+            remove(note)
 
     def tidy(self) -> None:
         """Remove the draft beside a backup that a crash left."""
         note = self._root / NOTE
         with suppress(OSError, ValueError):
-            folder = Path(note.read_text(encoding="utf-8"))
+            folder = Path(note.read_text(encoding="utf-8") if note.is_file() else "")
             if folder.name.startswith(DRAFT) and not folder.is_symlink():
-                shutil.rmtree(folder, ignore_errors=True)
-        note.unlink(missing_ok=True)
+                remove(folder)
+        remove(note)
 
     def unpack(self, file: Path) -> None:
         """Make a backup ready to take its place when the folder is closed."""

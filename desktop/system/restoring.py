@@ -6,7 +6,6 @@ The database and key that were there are kept in a folder ``replaced-1``, or the
 """
 
 import os
-import shutil
 import tempfile
 import zipfile
 from itertools import count
@@ -23,6 +22,7 @@ from desktop.system.backup_form import (
     compare,
     manifest_of,
 )
+from desktop.system.remains import remove
 from desktop.system.version_folders import FILES, PREFIX, content_hash
 
 READY, ASIDE = "restored", "replaced"
@@ -46,7 +46,7 @@ def unpack(file: Path, root: Path) -> None:
             raise KnownError(Problem.DISK_FULL) from error
         raise _refused(file, error.strerror or "no access") from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        remove(draft)
 
 
 def settle(root: Path) -> None:
@@ -55,7 +55,7 @@ def settle(root: Path) -> None:
     Raises ``KnownError`` when the disk does not let us; the next time it goes on.
     """
     for draft in root.glob(f"{DRAFT}*"):
-        shutil.rmtree(draft, ignore_errors=True)
+        remove(draft)
     ready = root / READY
     try:
         if (ready / DATABASE).exists():
@@ -64,7 +64,7 @@ def settle(root: Path) -> None:
             (ready / ASIDE).rename(_free(root))
     except OSError as error:
         raise of_folder(error, root) from error
-    shutil.rmtree(ready, ignore_errors=True)
+    remove(ready)
 
 
 def _check_versions(folder: Path) -> None:

@@ -13,7 +13,8 @@ WORDS = ("task", "version", "window", "last_backup", "unfinished", "cut_backup")
 def load(file: Path) -> Settings:
     """Read the settings; whatever is missing or broken is the default."""
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        # Not a pipe, which would be waited for.
+        raw = json.loads(file.read_text(encoding="utf-8") if file.is_file() else "")
     except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(raw, dict):

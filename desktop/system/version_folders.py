@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.core.disks import of_file
+from desktop.core.disks import of_file, of_folder
 from desktop.core.errors import KnownError, Problem
+from desktop.system.remains import remove
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
@@ -44,7 +45,7 @@ class VersionFolders:
     def discard(self, folder: Path) -> None:
         """Remove a draft of this root; other folders are left alone."""
         if folder.parent == self._root and folder.name.startswith("draft-"):
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
 
     def folder_of(self, version: str) -> Path:
         """Return where the files of a version are."""
@@ -63,9 +64,15 @@ class VersionFolders:
 
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
         """See the port."""
-        there = {f.name for f in self._root.iterdir() if _ID.fullmatch(f.name)}
+        there = {f.name for f in self._entries() if _ID.fullmatch(f.name)}
         names = there | {version.removeprefix(PREFIX) for version in versions}
         return tuple(f"version {name[:12]}" for name in sorted(names) if not self._whole(name))
+
+    def _entries(self) -> tuple[Path, ...]:
+        try:
+            return tuple(self._root.iterdir())
+        except OSError as error:
+            raise of_folder(error, self._root) from error
 
     def _whole(self, name: str) -> bool:
         return _hash_of(self._root / name) == PREFIX + name
@@ -88,18 +95,15 @@ class VersionFolders:
         A version is removed only if it was taken in since the last repair (it has a mark) and is
         not among those ``stored``: a folder whose database was exchanged keeps all it has.
         """
-        if not self._root.is_dir():
-            return 0
-        gone = [f for f in self._root.iterdir() if f.name.startswith("draft-")]
-        marks = [f for f in self._root.iterdir() if _MARK.fullmatch(f.name)]
+        there = self._entries() if self._root.is_dir() else ()
+        gone = [f for f in there if f.name.startswith("draft-")]
+        marks = [f for f in there if _MARK.fullmatch(f.name)]
         names = {version.removeprefix(PREFIX) for version in stored}
         for mark in marks:
             name = mark.name.removeprefix(MARK)
             gone += [self._root / name] if name not in names else []
-        for folder in gone:
-            shutil.rmtree(folder, ignore_errors=True)
-        for mark in marks:
-            mark.unlink(missing_ok=True)
+        for path in (*gone, *marks):
+            remove(path)
         return len(gone)
 
 
@@ -129,7 +133,7 @@ def _hash_of(folder: Path) -> str:
 
 def _place(source: Path, goal: Path, root: Path) -> None:
     draft = root / f"draft-{goal.name[:16]}-{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
+    remove(draft)
     draft.mkdir(mode=0o700)
     for name in FILES:
         shutil.copyfile(source / name, draft / name)
@@ -137,7 +141,7 @@ def _place(source: Path, goal: Path, root: Path) -> None:
         _flush(draft / name)
     _flush(draft)
     (root / f"{MARK}{goal.name}").touch(mode=0o600)
-    shutil.rmtree(goal, ignore_errors=True)
+    remove(goal)
     draft.rename(goal)
     _flush(root)
 

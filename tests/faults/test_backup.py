@@ -113,7 +113,7 @@ def test_a_restore_that_is_killed_anywhere_goes_on_or_never_was(
         for owner, name in (
             (restoring.Path, "rename"),
             (restoring.Path, "replace"),
-            (restoring.shutil, "rmtree"),
+            (restoring, "remove"),
             (restoring, "_copy"),
             (restoring, "compare"),
         ):
