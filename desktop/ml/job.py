@@ -146,7 +146,8 @@ def _trained(
         spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
         items = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
         each = len(items) / max(1, len(job.labels))
-        how = recipe.default_fit(job.kind, len(items), job.seed, each=each)
+        tokens = sum(len(item.piece) for item in items)
+        how = recipe.default_fit(job.kind, len(items), job.seed, each=each, tokens=tokens)
         model, sequences = recipe.from_scratch(backbone, spec, items, how, on_step, place)
         known = known_after(model.cpu(), tokenizer, sequences, job.calibration)
         return with_calibration(model, tokenizer, job.calibration, None, known), known

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,6 @@ SAME_WORDS, OTHER_WORDS, REMOVAL = 0.45, 0.82, 0.6
 # From so many marks on likeness is first looked for in so many dimensions.
 FEW, LOW = 64, 48
 ROUNDING = 1e-3
-AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,24 @@ class MarkIndex:
         for at, own in enumerate(stems):
             same = self._same.get(own) if own else None
             if same:
-                rows = [self._rows[mark] for mark in same]
-                cosines = self._states.points[rows] @ states[at]
-                for row, cosine in zip(rows, cosines.tolist(), strict=True):
-                    self._weigh(best, at, row, cosine, own)
+                rows = np.array([self._rows[mark] for mark in same])
+                self._weigh_same(best, at, rows, self._states.points[rows] @ states[at], own)
         return best
+
+    def _weigh_same(
+        self,
+        best: list[Answer | None],
+        at: int,
+        rows: Integers,
+        cosines: Floats,
+        stems: tuple[str, ...],
+    ) -> None:
+        """Weigh marks of the same words, the nearest first, until one holds."""
+        for place in np.argsort(-cosines).tolist():
+            found, cosine = best[at], float(cosines[place])
+            if found is not None and found.same and cosine < found.cosine:
+                return
+            self._weigh(best, at, int(rows[place]), cosine, stems)
 
     def _weigh(
         self, best: list[Answer | None], at: int, row: int, cosine: float, stems: tuple[str, ...]
@@ -106,25 +119,28 @@ class MarkIndex:
             best[at] = found
 
     def _alike(self, states: Floats) -> tuple[list[int], list[int], list[float]]:
-        """Return the stretches, rows and cosines of all pairs that are alike enough."""
+        """Return for each stretch the mark, or marks, most alike of those that are alike enough.
+
+        As stretches, rows and cosines.  Those of the same words are found without it.
+        """
         if len(self) < FEW:
-            cosines = states @ self._states.points.T
-            at, rows = np.nonzero(cosines >= OTHER_WORDS)
-            return at.tolist(), rows.tolist(), cosines[at, rows].tolist()
+            every = states @ self._states.points.T
+            at, rows = np.nonzero(every >= OTHER_WORDS)
+            return _nearest(at, rows, every[at, rows], len(states))
         self._fit()
         low = states @ self._basis
         left = np.concatenate([low, np.ones((len(low), 1)), -_half(low)], 1).astype(np.float32)
         near = left @ self._low.points.T
         at, rows = np.nonzero(near >= OTHER_WORDS - 1 - ROUNDING)
-        cosines = self._cosines(states, at, rows)
-        kept = cosines >= OTHER_WORDS
-        return at[kept].tolist(), rows[kept].tolist(), cosines[kept].tolist()
+        return _nearest(at, rows, self._cosines(states, at, rows), len(states))
 
     def _cosines(self, states: Floats, at: Integers, rows: Integers) -> Floats:
+        """Return the cosines of pairs, which are in the order of the stretches."""
         found = np.zeros(len(at), np.float32)
-        for start in range(0, len(at), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
-            found[part] = (states[at[part]] * self._states.points[rows[part]]).sum(1)
+        ends = np.searchsorted(at, np.arange(len(states) + 1)).tolist()
+        for state, (start, end) in zip(states, pairwise(ends), strict=True):
+            if end > start:
+                found[start:end] = self._states.points[rows[start:end]] @ state
         return found
 
     def _fit(self) -> None:
@@ -136,6 +152,16 @@ class MarkIndex:
         self._basis = np.linalg.eigh(centred.T @ centred)[1][:, -LOW:].astype(np.float32)
         self._low = Group(_right(points @ self._basis), np.zeros(len(points), np.int64))
         self._fitted = len(self)
+
+
+def _nearest(
+    at: Integers, rows: Integers, cosines: Floats, stretches: int
+) -> tuple[list[int], list[int], list[float]]:
+    """Return the pairs with the greatest cosine of each stretch, where it is great enough."""
+    top = np.full(stretches, OTHER_WORDS, np.float32)
+    np.maximum.at(top, at, cosines)
+    kept = cosines >= top[at]
+    return at[kept].tolist(), rows[kept].tolist(), cosines[kept].tolist()
 
 
 def _half(low: Floats) -> Floats:

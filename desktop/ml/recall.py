@@ -51,8 +51,7 @@ class Recall:
         own = words_of(text, states, bounds)
         kept: list[Span] = []
         learned: dict[str, list[str]] = {}
-        for span in spans:
-            found = self._best(own, span)
+        for span, found in zip(spans, self._best(own, spans), strict=True):
             if found is None or found.mark.label == span.label:
                 kept.append(span)
                 continue
@@ -65,14 +64,21 @@ class Recall:
         told = tuple(Learned(label, tuple(dict.fromkeys(c))) for label, c in learned.items())
         return tuple(sorted(kept)), told
 
-    def _best(self, text: Words, span: Span) -> Answer | None:
-        """Return the best mark for a span, of however many words."""
-        first, last = text.within(span.start, span.end)
-        if not last:
-            return None
-        state, stems = text.state_of(first, last)[None], [text.stems_of(first, last)]
-        answers = [index.search(state, stems)[0] for index in self._by_words.values()]
-        return max((a for a in answers if a), key=lambda a: a.rank, default=None)
+    def _best(self, text: Words, spans: Sequence[Span]) -> list[Answer | None]:
+        """Return the best mark for each span, of however many words."""
+        within = [text.within(span.start, span.end) for span in spans]
+        touched = [place for place, (_, last) in enumerate(within) if last]
+        best: list[Answer | None] = [None] * len(spans)
+        if not touched:
+            return best
+        states = np.stack([text.state_of(*within[place]) for place in touched])
+        stems = [text.stems_of(*within[place]) for place in touched]
+        for index in self._by_words.values():
+            for place, found in zip(touched, index.search(states, stems), strict=True):
+                before = best[place]
+                if found and (before is None or found.rank > before.rank):
+                    best[place] = found
+        return best
 
     def _found(self, text: Words, taken: Sequence[Span]) -> list[tuple[Span, Answer]]:
         """Look for remembered stretches among the words that carry no span yet."""

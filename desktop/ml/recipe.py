@@ -30,6 +30,9 @@ from desktop.ml.tokenization import MAX_TOKENS, Encoded, TextTokenizer, by_lengt
 RANK, ALPHA = 16, 32.0
 FROZEN = 3
 FEW, FEW_EACH, HANDFUL = 3_000, 24, 200
+# From so many tokens on the lower layers stay as they are; about so many in all are learned from,
+# in no fewer than three rounds: minutes on a processor, however long the texts are.
+LONG, PLANNED, FEWEST_ROUNDS = 100_000, 600_000, 3
 OnStep = Callable[[Step], None]
 CPU = torch.device("cpu")
 
@@ -103,24 +106,32 @@ def from_scratch(
     return model, sequences
 
 
-def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW) -> Fit:
-    """Return settings for ``count`` examples: few texts are soon learned by heart, so gently.
+def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW, tokens: int = 0) -> Fit:
+    """Return settings for ``count`` examples of so many ``tokens`` in all.
 
-    With few texts to ``each`` label, drawing those of a label together teaches most; with a
-    handful in all, every layer learns and the head is fitted anew (Tunstall et al. 2022).
+    Few texts are soon learned by heart, so gently.  With few texts to ``each`` label, drawing those
+    of a label together teaches most; with a handful in all, every layer learns and the head is
+    fitted anew (Tunstall et al. 2022).
     """
     if kind is Kind.SPANS:
-        rounds = max(8, min(40, math.ceil(4_000 / max(1, count))))
+        rounds = _rounds(4_000, count, tokens, fewest=8, most=40)
         return Fit(epochs=rounds, batch=16, rate=1e-3, head_rate=2e-3, seed=seed)
     if each <= FEW_EACH:
-        rounds = max(5, min(20, math.ceil(6_000 / max(1, count))))
+        rounds = _rounds(6_000, count, tokens, fewest=5, most=20)
         handful = count < HANDFUL
         frozen = 0 if handful else FROZEN
         few = Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=frozen, seed=seed)
         return replace(few, refit=handful)
     if count < FEW:
-        return Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
+        gentle = Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
+        return replace(gentle, frozen=FROZEN if tokens > LONG else 0)
     return Fit(3, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=FROZEN, seed=seed)
+
+
+def _rounds(texts: int, count: int, tokens: int, *, fewest: int, most: int) -> int:
+    """Return how often ``count`` texts are read: about ``texts`` in all, fewer of long ones."""
+    rounds = max(fewest, min(most, math.ceil(texts / max(1, count))))
+    return min(rounds, max(FEWEST_ROUNDS, PLANNED // max(1, tokens)))
 
 
 def continued(

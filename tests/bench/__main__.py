@@ -110,9 +110,9 @@ def reading():
         )
 
 
-def text_of(reader, tokens):
+def text_of(reader, tokens, sentence=SENTENCE):
     """Return a text of just as many tokens, the two special ones included."""
-    words = (SENTENCE * 60).split()
+    words = (sentence * 60).split()
     while len(reader.tokenizer.encode(" ".join(words))) > tokens - 2:
         words.pop()
     return " ".join(words)
