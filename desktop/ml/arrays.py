@@ -11,11 +11,6 @@ Flags = NDArray[np.bool_]
 TINY = 1e-12
 
 
-def floats(values: Any) -> Floats:  # noqa: ANN401  (whatever NumPy takes)
-    """Return an array of float32; nothing is copied that is one already."""
-    return np.asarray(values, dtype=np.float32)
-
-
 def log_sum_exp(x: Floats) -> Floats:
     """Return the logarithm of the sum of exponentials over the last axis (..., 1)."""
     top = x.max(-1, keepdims=True)

@@ -109,7 +109,6 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
         "after": plain(after),
         "before": plain(before),
         "seconds": time.perf_counter() - begun,
-        "processor_seconds": time.process_time(),
         "watt_hours": meter.watt_hours(),
         "known": base64.b64encode(to_bytes(known)).decode("ascii") if known else None,
     }

@@ -155,7 +155,6 @@ def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
         {k: scores_from(v) for k, v in result["after"].items()},
         {k: scores_from(v) for k, v in before.items()} if before else None,
         result["seconds"],
-        result["processor_seconds"],
         result["watt_hours"],
         base64.b64decode(result["known"]) if result["known"] else None,
     )

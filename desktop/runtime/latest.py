@@ -33,15 +33,6 @@ class LatestOnly:
             finally:
                 self._flying = None
 
-    @property
-    def busy(self) -> bool:
-        """Whether a request is in flight."""
-        return self._turn.locked()
-
-    def drop_waiting(self) -> None:
-        """Make requests that wait give up."""
-        self._newest += 1
-
     def drop(self) -> None:
         """Cancel the request in flight, and make those that wait give up."""
         self._newest += 1

@@ -124,7 +124,6 @@ class Outcome:
     after: Mapping[str, Scores]
     before: Mapping[str, Scores] | None
     seconds: float
-    processor_seconds: float
     watt_hours: float = 0.0
     known: bytes | None = None
 

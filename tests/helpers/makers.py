@@ -51,7 +51,7 @@ class FakeTrainer:
         after = {name: answered(found, self.wrong) for name, found in sets.items()}
         before = {name: answered(found) for name, found in sets.items()} if job.parent else None
         folder = Path(f"draft-{len(self.jobs)}")
-        return Outcome(folder, after, before, 1.5, 1.0, watt_hours=0.1, known=b"known")
+        return Outcome(folder, after, before, 1.5, watt_hours=0.1, known=b"known")
 
 
 class FakeFolders:

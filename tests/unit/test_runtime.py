@@ -167,9 +167,9 @@ def test_a_request_in_flight_can_be_dropped_and_its_asker_cancelled(run):
         await asyncio.sleep(0)
         cancelled.cancel()
         await asyncio.wait([cancelled])
-        return answer, cancelled.cancelled(), latest.busy
+        return answer, cancelled.cancelled()
 
-    assert run(work()) == (None, True, False)
+    assert run(work()) == (None, True)
 
 
 def test_progress_of_a_thread_is_heard_on_the_loop_and_not_after_the_end(run):
@@ -207,7 +207,7 @@ def test_work_aside_returns_raises_and_holds_nobody_up(run):
     assert run(work())
 
 
-def test_waiting_requests_can_be_dropped(run):
+def test_what_is_asked_and_what_waits_can_be_dropped(run):
     latest = LatestOnly()
     begun = []
 
@@ -220,7 +220,7 @@ def test_waiting_requests_can_be_dropped(run):
         await asyncio.sleep(0)
         second = asyncio.create_task(latest.run(lambda: request("second")))
         await asyncio.sleep(0)
-        latest.drop_waiting()
+        latest.drop()
         return await first, await second
 
     assert run(work()) == (None, None)

@@ -162,7 +162,7 @@ def test_learning_goes_from_survey_to_training_and_back():
     state = learn.reduce(state, TrainingStarted(6, 10, 20))
     state = learn.reduce(state, TrainingMoved(Progress(1, 4, 1.0, 3.0, 0.5)))
     assert state.training
-    assert state.losses == (0.5,)
+    assert state.progress == Progress(1, 4, 1.0, 3.0, 0.5)
     state = learn.reduce(state, TrainingCancelled())
     assert not state.training
     assert state.cancelled

@@ -37,7 +37,6 @@ class LearnState:
     survey: LearningSurveyed | None = None
     started: TrainingStarted | None = None
     progress: Progress | None = None
-    losses: tuple[float, ...] = ()
     report: Report | None = None
     used: bool = False
     kept: bool = False
@@ -68,7 +67,7 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  
         case TrainingStarted():
             return LearnState(survey=state.survey, started=fact)
         case TrainingMoved(progress):
-            return replace(state, progress=progress, losses=(*state.losses, progress.loss))
+            return replace(state, progress=progress)
         case CandidateJudged(report, promoted):
             return LearnState(survey=state.survey, report=report, used=promoted)
         case TrainingCancelled():
