@@ -50,7 +50,8 @@ def computed(
         marks = [marks_of(lesson, *reader.without_recall(lesson.text)) for lesson in lessons]
         made = [_packed(m, lesson) for m, lesson in zip(marks, lessons, strict=True)]
     else:
-        rows = [at_hand] if at_hand is not None else reader.features([x.text for x in lessons])
+        held = [at_hand] if at_hand is not None and len(lessons) == 1 else None
+        rows = held or reader.features([x.text for x in lessons])
         made = [row.astype(np.float16).tobytes() for row in rows]
     return dict(zip(names, made, strict=True))
 

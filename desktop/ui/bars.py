@@ -11,12 +11,16 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.colours import Colours
 
 FAINT = 0.45
+# So many rows are seen in the smallest window.
+FEWEST = 3
+# The longest figure beside a bar: bars begin at one place.
+WIDEST = "\u221200.00"
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -83,6 +87,17 @@ class WholeRows(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be content with the fewest rows."""
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Show a few rows in any case."""
+        option = QStyleOptionViewItem()
+        option.initFrom(self)
+        row = self.itemDelegate().sizeHint(option, QModelIndex()).height()
+        return QSize(120, FEWEST * row + 4)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Leave empty what is too low for another row."""
         super().resizeEvent(event)
@@ -140,13 +155,15 @@ class BarDelegate(QStyledItemDelegate):
         font = QFont(option.font)
         font.setBold(row.strong)
         painter.setFont(font)
-        wide = option.fontMetrics.horizontalAdvance("\u2212000 % ") + 8
+        metrics = QFontMetrics(font)
+        widest = WIDEST if self._beside else row.number
+        wide = metrics.horizontalAdvance(widest) + 8 if row.number else 0
         number = QRectF(area.right() - wide, area.top(), wide, height)
         colour = c.against if row.share < 0 else c.accent
         painter.setPen(QColor(colour if self._beside else c.text))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(number, right, row.number)
-        bar_width = area.width() * 0.3 if self._beside else area.right() - left - 4
+        bar_width = area.width() * 0.26 if self._beside else area.right() - left - 4
         room = number.left() - left - (bar_width + 12 if self._beside else 4)
         _name(painter, option, row, QRectF(left, area.top(), room, height), c)
         if not row.number:
@@ -174,7 +191,9 @@ def _name(
     """Write the name, cut at its end, and the note right of it."""
     aside = option.fontMetrics.horizontalAdvance(row.note) + 12 if row.note else 0
     name = QRectF(area).adjusted(0, 0, -aside, 0)
-    told = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(name.width()))
+    told = painter.fontMetrics().elidedText(
+        row.name, Qt.TextElideMode.ElideRight, int(name.width())
+    )
     painter.setPen(QColor(c.text))
     painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, told)
     painter.setFont(_smaller(option.font))

@@ -3,13 +3,18 @@
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+Line = list[tuple[QLayoutItem, QSize]]
+
 
 class FlowLayout(QLayout):
     """Lays widgets out like words; each has the size that it asks for, or all of the width."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
-        """Start without items."""
+    def __init__(
+        self, parent: QWidget | None = None, spacing: int = 8, *, ends: bool = False
+    ) -> None:
+        """Start without items; where it ``ends`` a line, the last item stands at its right."""
         super().__init__(parent)
+        self._ends = ends
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -70,13 +75,37 @@ class FlowLayout(QLayout):
 
     def _arranged(self, rect: QRect, *, moves: bool) -> int:
         """Walk over the lines; returns their height."""
-        x, y, height = rect.x(), rect.y(), 0
-        for item in self._shown():
-            wide = min(item.sizeHint().width(), rect.width())
-            if x > rect.x() and x + wide > rect.x() + rect.width():
-                x, y, height = rect.x(), y + height + self.spacing(), 0
+        top = rect.y()
+        for line in self._lines(rect.width()):
+            high = max(size.height() for _, size in line)
             if moves:
-                item.setGeometry(QRect(x, y, wide, item.sizeHint().height()))
+                self._put(line, QRect(rect.x(), top, rect.width(), high))
+            top += high + self.spacing()
+        return max(0, top - self.spacing() - rect.y())
+
+    def _lines(self, width: int) -> list[Line]:
+        """Return what stands on each line, with the size that it gets."""
+        lines: list[Line] = []
+        x = 0
+        for item in self._shown():
+            wide = min(item.sizeHint().width(), width)
+            high = item.sizeHint().height()
+            if item.hasHeightForWidth():
+                high = item.heightForWidth(wide)
+            if not lines or x + wide > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, QSize(wide, high)))
             x += wide + self.spacing()
-            height = max(height, item.sizeHint().height())
-        return y + height - rect.y()
+        return lines
+
+    def _put(self, line: Line, area: QRect) -> None:
+        """Put the items of a line side by side, their middles on one height."""
+        x = area.x()
+        ends = self._items[-1:] if self._ends else []
+        for item, size in line:
+            if item in ends and len(line) > 1:
+                x = area.right() + 1 - size.width()
+            y = area.y() + (area.height() - size.height()) // 2
+            item.setGeometry(QRect(x, y, size.width(), size.height()))
+            x += size.width() + self.spacing()

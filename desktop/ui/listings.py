@@ -69,10 +69,11 @@ def open_history(parent: QWidget, case: Case) -> Sheet:
     for place, row in enumerate(reversed(case.history)):
         filled(rows, place, wording.history_row(row))
     dialog.column.addWidget(label(_start(case.text), "muted", wraps=True))
-    if not case.history:
+    if case.history:
+        dialog.column.addWidget(rows, 1)
+    else:
         dialog.column.addWidget(label(wording.NO_HISTORY, wraps=True))
-    rows.setVisible(bool(case.history))
-    dialog.column.addWidget(rows, 1)
+        dialog.column.addStretch()
     return dialog.closes()
 
 

@@ -3,12 +3,33 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from desktop.ui import wording
 from desktop.ui.dialogs import Sheet
 from desktop.ui.parts import label
+from desktop.ui.tables import Index, WholeRows, cut_off
+
+KEYS = Qt.ItemDataRole.UserRole + 1
+
+
+class KeyedRows(WholeRows):
+    """Writes the shortcut at the right of a row."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a row that is wholly in sight."""
+        super().paint(painter, option, index)
+        if not cut_off(option):
+            painter.setPen(option.palette.placeholderText().color())
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(option.rect.adjusted(0, 0, -12, 0), right, index.data(KEYS))
 
 
 class Palette(Sheet):
@@ -23,6 +44,7 @@ class Palette(Sheet):
         self.field.setAccessibleName("Find an action")
         self.listed = QListWidget()
         self.listed.setAccessibleName("Actions")
+        self.listed.setItemDelegate(KeyedRows(self.listed))
         self.nothing = label(wording.NO_ACTION, "muted", wraps=True)
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._run)
@@ -41,7 +63,9 @@ class Palette(Sheet):
             words = f"{name} {action.statusTip()}".casefold()
             if all(w in words for w in typed.casefold().split()):
                 keys = action.shortcut().toString()
-                item = QListWidgetItem(f"{name}   {keys}" if keys else name)
+                item = QListWidgetItem(name)
+                item.setData(KEYS, keys)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name} {keys}".strip())
                 item.setData(Qt.ItemDataRole.UserRole, action)
                 item.setToolTip(action.statusTip())
                 self.listed.addItem(item)

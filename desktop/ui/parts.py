@@ -5,7 +5,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from desktop.ui.flow import FlowLayout
 
 
 def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
@@ -48,9 +49,9 @@ class Card(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(16, 12, 16, 12)
         self.body.setSpacing(8)
-        self.heading = label(heading, "heading")
-        self.top = QHBoxLayout()
-        self.top.addWidget(self.heading, 1)
+        self.heading = Wrapping(heading, "heading")
+        self.top = FlowLayout(ends=True)
+        self.top.addWidget(self.heading)
         if heading:
             self.body.addLayout(self.top)
 
@@ -74,6 +75,22 @@ class Select(QComboBox):
         x, y = self.width() - 16, self.height() / 2 - 2
         painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])
         painter.end()
+
+
+class Wrapping(QLabel):
+    """Asks for one line, and takes several where there is no room for it."""
+
+    def __init__(self, text: str = "", name: str = "") -> None:
+        """Show ``text``; ``name`` is its style."""
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setObjectName(name)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for the width of the whole line."""
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(wide, self.fontMetrics().height())
 
 
 class Elided(QLabel):

@@ -41,6 +41,7 @@ def _grounds(c: Colours, size: int) -> str:
     QLabel#warn {{ color: {c.warn}; }}
     QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.edge};
         padding: 4px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QSplitter::handle {{ background: transparent; }}
     QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
     """
@@ -100,6 +101,7 @@ def _fields(c: Colours, size: int) -> str:
     QComboBox {{ padding-right: 26px; combobox-popup: 0; }}
     QComboBox:focus, QComboBox:on {{ padding-right: 25px; }}
     QComboBox:hover {{ border-color: {c.accent}; }}
+    QComboBox:disabled {{ color: {c.muted}; background: {c.ground}; border-color: {c.line}; }}
     QComboBox::drop-down {{ border: none; width: 24px; }}
     QComboBox::down-arrow {{ image: none; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edge};

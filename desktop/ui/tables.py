@@ -1,6 +1,6 @@
 """Plain tables of words."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+# So many rows are seen in the smallest window.
+FEWEST = 2
+ROW_PADDING = 13
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -31,10 +34,41 @@ def cut_off(option: QStyleOptionViewItem) -> bool:
     return option.rect.bottom() > view.viewport().height() > option.rect.height()
 
 
-def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) -> QTableWidget:
+class Table(QTableWidget):
+    """Its rows grow with the text; it asks for room for a few of them."""
+
+    def __init__(self, header: tuple[str, ...]) -> None:
+        """Start without rows."""
+        super().__init__(0, len(header))
+        self.setHorizontalHeaderLabels(header)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.fewest = FEWEST
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the rows to another size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.verticalHeader().setMinimumSectionSize(16)
+            self.verticalHeader().setDefaultSectionSize(self.row_height)
+            self.updateGeometry()
+
+    @property
+    def row_height(self) -> int:
+        """How high a row of one line is."""
+        return self.fontMetrics().height() + ROW_PADDING
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be content with the fewest rows."""
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Show the header and a few rows in any case."""
+        return QSize(120, self.row_height * (self.fewest + 1) + ROW_PADDING)
+
+
+def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) -> Table:
     """Return a table, one column of which stretches; rows can be ``chosen`` or only read."""
-    made = QTableWidget(0, len(header))
-    made.setHorizontalHeaderLabels(header)
+    made = Table(header)
     made.setAccessibleName(header[0])
     made.setItemDelegate(WholeRows(made))
     made.verticalHeader().hide()

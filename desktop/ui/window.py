@@ -21,10 +21,12 @@ from desktop.core.tasks import Task
 from desktop.ui.actions import build
 from desktop.ui.cases.view import CasesView
 from desktop.ui.colours import Colours
+from desktop.ui.dialogs import USUAL_HEIGHT
 from desktop.ui.foot import Foot
 from desktop.ui.icons import Icons
 from desktop.ui.learn.view import LearnView
 from desktop.ui.message import MessageBar
+from desktop.ui.narrow import Bar
 from desktop.ui.parts import Select, button, label, scrolling
 from desktop.ui.read.view import ReadView
 from desktop.ui.screens import SCREENS
@@ -32,7 +34,7 @@ from desktop.ui.undoing import UndoPassedOn
 from desktop.ui.walker import Walker
 
 SMALLEST = (560, 400)
-RAIL = 76
+RAIL, ICON, BOLD = 76, 22, 1.15
 
 
 class Window(QMainWindow):
@@ -113,9 +115,14 @@ class Window(QMainWindow):
 
     def dress(self, colours: Colours) -> None:
         """Take the theme's colours."""
-        for tool, (name, words) in zip(self._rail, SCREENS, strict=True):
+        metrics = self._rail[0].fontMetrics()
+        wide = max(metrics.horizontalAdvance(words) for _, words in SCREENS)
+        side = round(ICON * max(1.0, metrics.height() / USUAL_HEIGHT))
+        for tool, (name, _) in zip(self._rail, SCREENS, strict=True):
             tool.setIcon(self._icons.get(name, colours.muted))
-            tool.setFixedWidth(max(RAIL, tool.fontMetrics().horizontalAdvance(words) + 24))
+            tool.setIconSize(QSize(side, side))
+            # The screen that is shown has its name in bold.
+            tool.setFixedWidth(max(RAIL, round(wide * BOLD) + 24))
         self.read.dress(colours)
         self.learn.dress(colours)
 
@@ -156,17 +163,15 @@ class Window(QMainWindow):
         outer.addWidget(self.foot)
         self.setCentralWidget(self._whole)
 
-    def _make_top(self) -> QFrame:
-        top = QFrame()
-        top.setObjectName("bar")
-        row = QHBoxLayout(top)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.setSpacing(16)
-        row.addWidget(label("Caselight", "brand"))
-        row.addWidget(self.tasks)
-        row.addStretch()
-        row.addWidget(self.walker)
-        row.addWidget(self.finder)
+    def _make_top(self) -> Bar:
+        top = Bar("bar", spacing=16)
+        brand = label("Caselight", "brand")
+        for part in (brand, self.tasks):
+            top.row.addWidget(part)
+        top.row.addStretch()
+        for part in (self.walker, self.finder):
+            top.row.addWidget(part)
+        top.spare = (self.finder, brand)
         return top
 
     def _make_rail(self) -> QFrame:
@@ -183,7 +188,6 @@ class Window(QMainWindow):
             tool.setToolTip(f"{words} (Ctrl+{place + 1})")
             tool.setCheckable(True)
             tool.setIcon(self._icons.get(name))
-            tool.setIconSize(QSize(22, 22))
             tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             tool.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             column.addWidget(tool)

@@ -34,7 +34,8 @@ def test_many_possible_labels_are_counted_and_all_of_them_are_explained():
 
 def test_held_back_is_graver_than_not_sure_and_unlike_graver_than_both():
     strange = Prediction("v", LABELS, set_90=("a", "b"), sure=False, unlike=True)
-    assert doubt_line(UNSURE, 0.05, PROMISES).startswith("Held back: A is only 70 % sure")
+    held_back = "Held back: A is 70 % sure; you asked for 80.0 %."
+    assert doubt_line(UNSURE, 0.05, PROMISES) == held_back
     assert doubt_line(strange, 0.05, PROMISES) == "Unlike anything I know; at best A."
     assert doubt_line(None, 0.05, PROMISES) == ""
 
@@ -52,7 +53,7 @@ def test_a_wish_that_cannot_be_promised_holds_everything_back():
 
 
 def test_the_wish_says_how_much_is_answered():
-    assert "about 70 % of texts" in wish_line(0.05, PROMISES)
+    assert "about 70 % are answered" in wish_line(0.05, PROMISES)
     assert wish_line(None, PROMISES) == "Every text is answered"
     assert "too few texts were checked" in wish_line(None, ())
 

@@ -1,6 +1,7 @@
 """A version that is opened again learns what was decided without reading those texts again."""
 
 import asyncio
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from desktop.core.corrections import Taught
 from desktop.core.lessons import Memory
 from desktop.core.predictions import Span
+from desktop.core.tasks import Kind
 from desktop.core.texts import digest
 from desktop.ml import predictor as predictors
 from desktop.ml.arrays import unit
+from desktop.ml.lesson_features import computed
 from desktop.ml.mark_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
 from desktop.ml.marks import Mark
 from desktop.ml.network import Network
@@ -174,3 +177,8 @@ def test_marks_that_are_taken_back_leave_none():
         index.remove(f"c{i}", 0)
     assert len(index) == 0
     assert index.search(STATES[:1], [("a",)]) == [None]
+
+
+def test_nothing_is_computed_for_no_lesson_though_the_feature_of_a_text_is_at_hand():
+    reader = SimpleNamespace(model=SimpleNamespace(spec=SimpleNamespace(kind=Kind.CLASSIFY)))
+    assert computed(reader, (), np.ones(3, np.float32)) == {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,10 +18,13 @@ from desktop.core.cases import CaseLine
 from desktop.core.tasks import title
 from desktop.ui import wording
 from desktop.ui.cases.state import CasesState, Column, Which
+from desktop.ui.flow import FlowLayout
 from desktop.ui.parts import Card, Select, button, label, shown
 from desktop.ui.tables import filled, table
 
 COLUMNS = ("Text", "Read", "Model", "You")
+# Where columns would be narrower than this share of their words, the time is left out.
+LEAST_SHARE = 0.7
 # The longest that a column shows at once, in the present font.
 WIDTHS = {1: "0000-00-00 00:00  ", 2: "Peptic ulcer disease 51 %", 3: "You corrected to Arthritis"}
 
@@ -137,6 +140,11 @@ class CasesView(QWidget):
         super().resizeEvent(event)
         _fit(self.table)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the columns to the width that the table has now."""
+        super().showEvent(event)
+        _fit(self.table)
+
     def _connect(self) -> None:
         self.search.textChanged.connect(self.searched)
         for part in (self.which, self.label):
@@ -172,10 +180,9 @@ class CasesView(QWidget):
         top.addWidget(self.search, 3)
         top.addWidget(self.which, 2)
         top.addWidget(self.label, 1)
-        foot = QHBoxLayout()
+        foot = FlowLayout(ends=True)
         for part in (self.open, self.history, self.delete, self.bring_back, self.undo, self.more):
             foot.addWidget(part)
-        foot.addStretch()
         foot.addWidget(self.count)
         card.body.addLayout(top)
         card.body.addWidget(self.hint)
@@ -228,6 +235,10 @@ def _fit(rows: QTableWidget) -> None:
     metrics = rows.fontMetrics()
     wanted = {place: metrics.horizontalAdvance(words) + 40 for place, words in WIDTHS.items()}
     share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
+    rows.setColumnHidden(Column.READ.value, share < LEAST_SHARE)
+    if share < LEAST_SHARE:
+        del wanted[Column.READ.value]
+        share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
     for place, width in wanted.items():
         rows.setColumnWidth(place, int(width * share))
 

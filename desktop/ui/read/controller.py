@@ -15,6 +15,7 @@ from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.services.correcting import Correcting
 from desktop.services.facts import PredictionMade, TaskOpened
 from desktop.services.reading import Kept, Reading
+from desktop.ui.parts import shown
 from desktop.ui.read import state as states
 from desktop.ui.read.deciding import Deciding
 from desktop.ui.read.looking import Looking
@@ -277,4 +278,5 @@ class ReadController(QObject):
         redo = self.deciding.can_redo or (self._typed_last and document.isRedoAvailable())
         self._view.undo.setEnabled(undo)
         self._view.redo.setEnabled(redo)
+        shown(self._view.redo, visible=redo)
         self.undoing.emit(undo, redo)

@@ -36,10 +36,7 @@ def wish_line(wish: float | None, promises: Sequence[Promise]) -> str:
     promise = kept(promises, wish)
     if promise is None:
         return f"At most {wish * 100:g} % wrong cannot be promised here: every text is held back"
-    return (
-        f"At most {wish * 100:g} % wrong: about {promise.answered * 100:.0f} % of texts "
-        "are answered"
-    )
+    return f"At most {wish * 100:g} % wrong: about {promise.answered * 100:.0f} % are answered"
 
 
 def _held_back(said: Prediction, least: float, wish: float) -> str:
@@ -47,8 +44,8 @@ def _held_back(said: Prediction, least: float, wish: float) -> str:
         return f"Held back: that at most {wish * 100:g} % are wrong cannot be promised here."
     best = said.labels[0]
     return (
-        f"Held back: {title(best.label)} is only {percent(best.probability)} sure, and you asked "
-        f"for {percent(least)} or more."
+        f"Held back: {title(best.label)} is {percent(best.probability)} sure; you asked for "
+        f"{least * 100:.1f} %."
     )
 
 

@@ -3,10 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -19,6 +16,7 @@ from desktop.ui.flow import FlowLayout
 from desktop.ui.parts import button, label
 from desktop.ui.read import wording
 from desktop.ui.read.state import ReadState
+from desktop.ui.tables import Table, table
 
 UNSURE = 0.7
 LEAST_ROWS = 3
@@ -55,7 +53,6 @@ class EntityPanel(QWidget):
         """Take the theme's colours; all is drawn anew at the next rendering."""
         self._colours = colours
         self._shown, self._labels = None, ()
-        self.table.setMinimumHeight((LEAST_ROWS + 1) * (self.fontMetrics().height() + 12))
 
     def show_state(self, state: ReadState) -> None:
         """Show the spans of a text, the chosen one selected; nothing can be done to stale ones."""
@@ -136,20 +133,9 @@ class EntityPanel(QWidget):
             self.chosen.emit(rows[0].row())
 
 
-def _table() -> QTableWidget:
-    table = QTableWidget(0, 3)
-    table.setHorizontalHeaderLabels(["Text", "Kind", "Sure"])
-    table.setAccessibleName("Entities")
-    table.verticalHeader().hide()
-    table.setIconSize(QSize(10, 10))
-    table.setShowGrid(False)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    head = table.horizontalHeader()
-    head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-    head.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return table
+def _table() -> Table:
+    made = table(("Text", "Kind", "Sure"), chosen=True)
+    made.setAccessibleName("Entities")
+    made.setIconSize(QSize(10, 10))
+    made.fewest = LEAST_ROWS
+    return made

@@ -54,6 +54,10 @@ class Page(Card):
         shown(self.stop, visible=state.reading)
         shown(self.again, visible=state.cancelled)
         self.decided.setText(read_wording.standing_line(state) or " ")
+        empty = not state.text and not state.undone
+        shown(self.decided, visible=not empty)
+        shown(self._head_line, visible=not empty)
+        self._head_line.setMinimumHeight(self.stop.sizeHint().height())
         shown(self.samples, visible=not state.text and bool(state.samples))
         self.samples.show_samples(state.samples)
         self._make_room()
@@ -63,10 +67,11 @@ class Page(Card):
         head = QWidget()
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.status, 1)
+        row.addWidget(self.status)
+        row.addStretch(1)
         for part in (self.progress, self.stop, self.again):
             row.addWidget(part)
-        head.setMinimumHeight(self.stop.sizeHint().height())
+        self._head_line = head
         return head
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
@@ -80,7 +85,7 @@ class Page(Card):
         if self.box.document().isEmpty():
             page = QRect(0, 0, max(self.box.viewport().width() - 8, 80), 10_000)
             wrapped = metrics.boundingRect(page, Qt.TextFlag.TextWordWrap, self.box.welcome)
-            lines = 4 + wrapped.height() / metrics.lineSpacing()
+            lines = 3 + wrapped.height() / metrics.lineSpacing()
         self.box.setMinimumHeight(int(lines * metrics.lineSpacing()))
 
     def _status(self, state: ReadState) -> str:

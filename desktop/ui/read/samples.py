@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -15,8 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.examples import Example, varied
+from desktop.ui.dialogs import Sheet
 from desktop.ui.parts import button, label
 from desktop.ui.read import wording
+from desktop.ui.tables import WholeRows
 
 FEW = 5
 
@@ -52,7 +53,7 @@ class Samples(QWidget):
         """Start without any."""
         super().__init__()
         self._all: tuple[Example, ...] = ()
-        self.dialog: QDialog | None = None
+        self.dialog: SampleList | None = None
         self._rows: list[SampleRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -79,23 +80,22 @@ class Samples(QWidget):
     def open_all(self) -> None:
         """Open the list of all samples, to search in."""
         self.dialog = SampleList(self.window(), [s.text for s in self._all], self.chosen.emit)
-        self.dialog.open()
+        self.dialog.closes()
+        self.dialog.search.setFocus()
 
     def _choose(self, row: SampleRow) -> None:
         place = self._rows.index(row)
         self.chosen.emit(varied(self._all, FEW)[place].text)
 
 
-class SampleList(QDialog):
+class SampleList(Sheet):
     """All samples with a field to search in; calls ``choose(text)``."""
 
     def __init__(
         self, parent: QWidget, texts: Sequence[str], choose: Callable[[str], object]
     ) -> None:
         """List ``texts``."""
-        super().__init__(parent)
-        self.setWindowTitle("Samples")
-        self.resize(560, 460)
+        super().__init__(parent, "Samples", 560, 460)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a sample")
         self.search.setAccessibleName("Find a sample")
@@ -108,9 +108,10 @@ class SampleList(QDialog):
             item.setToolTip(text[:600])
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        column = QVBoxLayout(self)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(WholeRows(self.list))
         for part in (self.search, self.list):
-            column.addWidget(part)
+            self.column.addWidget(part)
         self._choose = choose
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(lambda: self._take(self.list.currentItem()))

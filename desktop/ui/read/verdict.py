@@ -1,6 +1,6 @@
 """The row of buttons that decide; what is chosen stands on the first, cut where it is long."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -60,10 +60,18 @@ class NamedButton(QPushButton):
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
+        """Cut the name anew in another size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+            self.updateGeometry()
+
     def _fit(self) -> None:
         verb, name, keys = self._words
         rest = self.fontMetrics().horizontalAdvance(f"{verb}  {keys}") + self._padding()
-        room = max(self.width(), self.sizeHint().width()) - rest + 4
+        wide = self.width() if self.isVisible() else self.sizeHint().width()
+        room = max(0, wide - rest + 4)
         cut = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         self.setText(f"{verb} {cut}".strip().replace("&", "&&") + keys)
 

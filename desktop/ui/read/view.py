@@ -1,12 +1,12 @@
 """The Read screen's widgets: they show a state and say what the person wants."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.tasks import Kind
 from desktop.ui.colours import LIGHT, Colours
-from desktop.ui.parts import Card, button, label
+from desktop.ui.columns import Columns
+from desktop.ui.parts import Card, button, label, scrolling
 from desktop.ui.read.entities import EntityPanel
 from desktop.ui.read.labels import LabelList
 from desktop.ui.read.page import Page
@@ -17,7 +17,6 @@ from desktop.ui.read.why import WhyCard
 from desktop.ui.read.wish import WishSlider
 
 LEFT_CHARACTERS, RIGHT_CHARACTERS = 38, 36
-BETWEEN = 48
 
 
 class ReadView(QWidget):
@@ -54,29 +53,6 @@ class ReadView(QWidget):
         wide = self.fontMetrics().averageCharWidth()
         self._left.setMinimumWidth(wide * LEFT_CHARACTERS)
         self._right.setMinimumWidth(wide * RIGHT_CHARACTERS)
-        self._turn()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
-        """Watch the room that there is."""
-        super().showEvent(event)
-        parent = self.parentWidget()
-        if parent is not None:
-            parent.installEventFilter(self)
-        self._turn()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
-        """Put the answers below the text where both do not fit side by side."""
-        if event.type() is QEvent.Type.Resize and watched is self.parentWidget():
-            self._turn()
-        return super().eventFilter(watched, event)
-
-    def _turn(self) -> None:
-        parent = self.parentWidget()
-        room = parent.width() if parent is not None else self.width()
-        needed = self._left.minimumWidth() + self._right.minimumWidth() + BETWEEN
-        beside = Qt.Orientation.Horizontal if room >= needed else Qt.Orientation.Vertical
-        if self._split.orientation() is not beside:
-            self._split.setOrientation(beside)
 
     def show_state(self, state: ReadState) -> None:
         """Show a state."""
@@ -115,15 +91,8 @@ class ReadView(QWidget):
         column.setSpacing(12)
         column.addWidget(self.page, 1)
         column.addWidget(self.verdict)
-        self._right = self._answers()
-        split = self._split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left)
-        split.addWidget(self._right)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 1)
-        split.setSizes([760, 400])
-        split.setHandleWidth(16)
-        split.setChildrenCollapsible(False)
+        self._right = scrolling(self._answers())
+        split = Columns((self._left, 17), (self._right, 10))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.addWidget(split)

@@ -26,14 +26,13 @@ class WhyCard(Card):
     def __init__(self) -> None:
         """Start empty."""
         super().__init__("Why")
-        self.heading.setWordWrap(True)
         self.rivals = Select(
             "Hold it against", "Hold the label against one other: why this and not that"
         )
         self.rivals.setSizeAdjustPolicy(
             Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.rivals.setMinimumContentsLength(16)
+        self.rivals.setMinimumContentsLength(14)
         self.hint = label("", "muted", wraps=True)
         self.reasons = WholeRows()
         self._rows = RowModel(self.reasons)

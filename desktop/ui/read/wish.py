@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from desktop.core.selective import Promise, kept
@@ -24,6 +25,7 @@ class WishSlider(QWidget):
         """Start at "every text is answered"."""
         super().__init__()
         self.slider = QSlider(Qt.Orientation.Horizontal)
+        self._longest = ""
         self._stops: tuple[float | None, ...] = STOPS[:1]
         self.slider.setRange(0, 0)
         self.slider.setPageStep(1)
@@ -47,6 +49,20 @@ class WishSlider(QWidget):
         self.slider.setEnabled(len(self._stops) > 1)
         blocked.unblock()
         self.words.setText(wish_line(wish, promises))
+        self._longest = max((wish_line(stop, promises) for stop in self._stops), key=len)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Keep room in another width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Keep room for the longest words, so that nothing moves under the mouse."""
+        page = QRect(0, 0, max(self.words.width(), 40), 1000)
+        flags = Qt.TextFlag.TextWordWrap
+        needed = self.words.fontMetrics().boundingRect(page, flags, self._longest)
+        self.words.setMinimumHeight(needed.height())
 
 
 def stops(wish: float | None, promises: Sequence[Promise]) -> tuple[float | None, ...]:

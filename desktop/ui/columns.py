@@ -1,0 +1,112 @@
+"""Two parts of a screen side by side, or one below the other where the window is too narrow."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSplitter, QWidget
+
+GAP = 16
+
+
+class Columns(QSplitter):
+    """Tells the page around it how high it must be, which a plain splitter does not.
+
+    Each part is never lower than its words need at its width, so that nothing is squeezed; one that
+    scrolls by itself has all of its height where the parts stand one below the other.
+    """
+
+    def __init__(self, *parts: tuple[QWidget, int]) -> None:
+        """Take the parts, each with its share of the width."""
+        super().__init__(Qt.Orientation.Horizontal)
+        self._shares = tuple(share for _, share in parts)
+        self._all = tuple(part for part, _ in parts)
+        for place, (part, share) in enumerate(parts):
+            self.addWidget(part)
+            self.setStretchFactor(place, share)
+        self.setHandleWidth(GAP)
+        self.setChildrenCollapsible(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.splitterMoved.connect(lambda *_: self._make_room())
+
+    def narrow(self, width: int) -> bool:
+        """Say whether the parts do not fit side by side into a width."""
+        shown = self._parts()
+        return sum(p.minimumWidth() for p in shown) + GAP * (len(shown) - 1) > width
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  (Qt's name)
+        """Need more height where there is less width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
+        """Return the least height."""
+        parts = self._parts()
+        if self.narrow(width):
+            return sum(_least(part, width, alone=True) for part in parts) + GAP * (len(parts) - 1)
+        widths = [part.width() for part in parts]
+        if sum(widths) + GAP * (len(widths) - 1) != width:
+            widths = self._shared(width)
+        return max(
+            (_least(p, w, alone=False) for p, w in zip(parts, widths, strict=True)), default=0
+        )
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be as narrow as the widest part."""
+        wide = max((part.minimumWidth() for part in self._parts()), default=0)
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Turn where there is no room side by side."""
+        width = event.size().width()
+        narrow = self.narrow(width)
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if wanted is not self.orientation():
+            self.setOrientation(wanted)
+            for part in self._parts():
+                part.setMinimumHeight(0)
+            least = [_least(part, width, alone=True) for part in self._parts()]
+            self.setSizes(least if narrow else self._shared(width))
+        super().resizeEvent(event)
+        self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow what the parts ask for."""
+        taken = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._make_room()
+        return taken
+
+    def _parts(self) -> list[QWidget]:
+        return [part for part in self._all if not part.isHidden()]
+
+    def _shared(self, width: int) -> list[int]:
+        room = width - GAP * (len(self._parts()) - 1)
+        shares = [s for s, p in zip(self._shares, self._all, strict=True) if not p.isHidden()]
+        return [
+            max(p.minimumWidth(), room * s // sum(shares))
+            for p, s in zip(self._parts(), shares, strict=True)
+        ]
+
+    def _make_room(self) -> None:
+        """Let no part be lower than its words at its present width."""
+        alone = self.orientation() is Qt.Orientation.Vertical
+        changed = False
+        for part in self._parts():
+            least = _least(part, part.width(), alone=alone)
+            changed |= least != part.minimumHeight()
+            part.setMinimumHeight(least)
+        if changed:
+            self.updateGeometry()
+
+
+def _least(part: QWidget, width: int, *, alone: bool) -> int:
+    """Return the least height of a part at a width; ``alone`` says that none is beside it."""
+    page = part
+    if isinstance(part, QScrollArea):
+        if not alone:
+            return part.minimumSizeHint().height()
+        page = part.widget() or part
+    layout = page.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        return layout.totalMinimumHeightForWidth(width)
+    return max(0, page.minimumSizeHint().height())

@@ -1,0 +1,78 @@
+"""Parts of a screen stand side by side where there is room, and are never squeezed."""
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.ui.columns import Columns
+from desktop.ui.flow import FlowLayout
+from desktop.ui.narrow import Bar
+from desktop.ui.parts import scrolling
+
+WORDS = "Without its strongest words the answer falls by 99 points. " * 4
+
+
+def part(least, words=""):
+    made = QWidget()
+    made.setMinimumWidth(least)
+    told = QLabel(words)
+    told.setWordWrap(True)
+    column = QVBoxLayout(made)
+    column.addWidget(told)
+    return made
+
+
+@pytest.fixture
+def columns(qtbot):
+    made = Columns((part(200), 2), (part(150, WORDS), 1))
+    page = scrolling(QWidget())
+    QVBoxLayout(page.widget()).addWidget(made)
+    qtbot.addWidget(page)
+    page.show()
+    made.area = page
+    return made
+
+
+def test_parts_stand_side_by_side_where_there_is_room_and_else_one_below_the_other(columns, qtbot):
+    columns.area.resize(800, 300)
+    qtbot.waitUntil(lambda: columns.orientation() is Qt.Orientation.Horizontal)
+    columns.area.resize(330, 300)
+    qtbot.waitUntil(lambda: columns.orientation() is Qt.Orientation.Vertical)
+    columns.area.resize(800, 300)
+    qtbot.waitUntil(lambda: columns.orientation() is Qt.Orientation.Horizontal)
+
+
+@pytest.mark.parametrize("width", [330, 380, 800])
+def test_no_part_is_lower_than_its_words(columns, qtbot, width):
+    columns.area.resize(width, 60)
+    told = columns.widget(1).findChild(QLabel)
+    qtbot.waitUntil(lambda: told.height() >= told.heightForWidth(told.width()))
+
+
+def test_a_bar_leaves_out_the_last_spare_part_first(qtbot):
+    bar = Bar("bar", spacing=10)
+    qtbot.addWidget(bar)
+    stays, wanted, spare = (QLabel("x" * 20) for _ in range(3))
+    for piece in (stays, wanted, spare):
+        bar.row.addWidget(piece)
+    bar.spare = (wanted, spare)
+    one = stays.sizeHint().width() + 10
+    for width, shown in ((3 * one + 60, 2), (2 * one + 60, 1), (one + 40, 0), (3 * one + 60, 2)):
+        bar.resize(width, 30)
+        bar.settle()
+        assert [p.isHidden() for p in (wanted, spare)] == [n >= shown for n in range(2)]
+
+
+def test_what_ends_a_line_stands_at_its_right_and_the_middles_on_one_height(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = FlowLayout(page, ends=True)
+    low, high, last = QWidget(), QWidget(), QWidget()
+    for piece, size in ((low, (50, 10)), (high, (50, 40)), (last, (60, 20))):
+        piece.setFixedSize(QSize(*size))
+        piece.sizeHint = lambda s=size: QSize(*s)
+        row.addWidget(piece)
+    page.resize(400, 40)
+    page.show()
+    assert last.geometry().right() == 399
+    assert low.geometry().center().y() == high.geometry().center().y() == 19
