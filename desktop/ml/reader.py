@@ -84,10 +84,7 @@ class Reader:
 
     @property
     def calibration(self) -> Calibration:
-        """Return how probabilities are made honest: fitted anew for what was taught since.
-
-        And for versions of earlier releases, which come without promises.
-        """
+        """Return how probabilities are made honest: fitted anew for lessons and older releases."""
         trained = self.model.spec.calibration
         if self.neighbours is None or (trained.promises and not self.neighbours.counts()):
             return trained
@@ -145,9 +142,11 @@ class Reader:
         short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
         for group in by_length([len(encoded[i]) for i in short], BUDGET):
             chosen = [short[g] for g in group]
+            begun = time.perf_counter()
             part = self._answers([texts[i] for i in chosen], [encoded[i] for i in chosen])
+            took_ms = (time.perf_counter() - begun) * 1000 / len(chosen)
             for i, answer in zip(chosen, part, strict=True):
-                answers[i] = answer
+                answers[i] = replace(answer, took_ms=took_ms)
         return [a or self.read(t).prediction for a, t in zip(answers, texts, strict=True)]
 
     def feature(self, pieces: Sequence[Piece], moved: Moved = unheard) -> Floats:

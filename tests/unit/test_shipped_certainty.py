@@ -55,3 +55,17 @@ def test_texts_from_elsewhere_are_not_sure_and_are_told_apart(pack):
     assert not any(p.sure for p in said)
     assert sum(p.unlike for p in said) >= 9
     assert all(len(p.set_90) >= 2 for p in said)
+
+
+def test_many_texts_are_answered_as_one_by_one_and_say_what_each_took(pack):
+    reader, texts = pack
+    some = [t["text"] for t in texts[:6]]
+    for said, text in zip(reader.read_many(some), some, strict=True):
+        alone = reader.read(text).prediction
+        assert said.took_ms > 0
+        assert (said.best.label, said.sure, said.unlike) == (
+            alone.best.label,
+            alone.sure,
+            alone.unlike,
+        )
+        assert said.best.probability == pytest.approx(alone.best.probability, abs=0.01)
