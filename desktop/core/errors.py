@@ -38,6 +38,7 @@ class Problem(StrEnum):
     BAD_TASK_NAME = "bad_task_name"
     BAD_TASK_ID = "bad_task_id"
     TOO_FEW_LABELS = "too_few_labels"
+    TOO_FEW_ENTITIES = "too_few_entities"
     UNKNOWN_VERSION = "unknown_version"
     UNKNOWN_CASE = "unknown_case"
     VERSION_REFUSED = "version_refused"

@@ -94,8 +94,12 @@ _SENTENCES: dict[Problem, str] = {
         "\u201c{task}\u201d cannot be a task's name: use lower-case letters, digits and hyphens."
     ),
     Problem.TOO_FEW_LABELS: (
-        "A task needs at least {needed} labels with {each} texts each; this file has {found}. "
-        "Nothing was created."
+        "A task needs at least {needed} labels with {each} texts each; of such labels this file "
+        "has {found}. Nothing was created."
+    ),
+    Problem.TOO_FEW_ENTITIES: (
+        "A task of entities needs at least {needed} marked ones, those of one kind in one text "
+        "counting once; this file has {found}. Nothing was created."
     ),
     Problem.UNKNOWN_VERSION: "{task} has no version \u201c{version}\u201d. Its active one stays.",
     Problem.UNKNOWN_CASE: "This case is no longer there. Nothing was changed.",

@@ -165,6 +165,6 @@ def _checked_labels(kind: Kind, examples: Sequence[Example]) -> tuple[str, ...]:
             raise KnownError(
                 Problem.TOO_FEW_LABELS, needed=NEEDED_LABELS, each=NEEDED_EACH, found=len(enough)
             )
-    elif sum(counts.values()) < NEEDED_SPANS:
-        raise KnownError(Problem.TOO_FEW_LABELS, needed=1, each=NEEDED_SPANS, found=len(counts))
+    elif (found := sum(counts.values())) < NEEDED_SPANS:
+        raise KnownError(Problem.TOO_FEW_ENTITIES, needed=NEEDED_SPANS, found=found)
     return tuple(sorted(merged_labels((), examples)))

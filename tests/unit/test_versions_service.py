@@ -15,6 +15,7 @@ from desktop.core.querying import Strategy
 from desktop.core.tasks import Kind, Task
 from desktop.core.texts import digest
 from desktop.core.versions import Progress, Version, VersionState
+from desktop.core.wording import sentence
 from desktop.runtime.clock import new_id
 from desktop.services.asking import LOOKED_AT, SHOWN, Asking
 from desktop.services.evaluating import Evaluating
@@ -249,7 +250,6 @@ def test_texts_are_told_apart_by_their_canonical_form():
         (ENOUGH[:40], Kind.CLASSIFY),
         (ENOUGH[:2] + ENOUGH[40:42], Kind.CLASSIFY),
         ([], Kind.CLASSIFY),
-        ([Example("Oslo", spans=(Span(0, 4, "Place"),))] * 9, Kind.SPANS),
     ],
 )
 def test_too_little_to_make_a_task_of_is_told_before_any_training(examples, kind):
@@ -260,6 +260,17 @@ def test_too_little_to_make_a_task_of_is_told_before_any_training(examples, kind
     assert caught.value.problem is Problem.TOO_FEW_LABELS
     assert trainer.jobs == []
     assert asyncio.run(repository.tasks()) == ()
+
+
+def test_too_few_entities_are_counted_as_what_they_are():
+    marked = [Example("Oslo", spans=(Span(0, 4, "Place"),)), Example("Rome was", spans=())]
+    service, _, _ = installing(trainer=FakeTrainer())
+    with pytest.raises(KnownError) as caught:
+        asyncio.run(made_of(service, marked * 9, kind=Kind.SPANS))
+    assert sentence(caught.value) == (
+        "A task of entities needs at least 5 marked ones, those of one kind in one text "
+        "counting once; this file has 1. Nothing was created."
+    )
 
 
 def test_a_task_that_is_there_is_not_made_again():
