@@ -31,8 +31,14 @@ def opening(file: Path, keys: Sequence[str]) -> tuple[str, ...]:
 
     Raises ``UnfitError`` when they do not belong together.
     """
-    joined = [key for key in keys if _opens(file, key, _JOINED)]
-    file.with_name(f"{file.name}-shm").unlink(missing_ok=True)
+    try:
+        joined = [key for key in keys if _opens(file, key, _JOINED)]
+    except dbapi2.OperationalError:
+        # Only reading takes a file of 32 kB beside the database, and on a full disk a log is left
+        # by every program that ends: nobody is kept from reading, opening tells what is wrong.
+        return tuple(keys)
+    finally:
+        file.with_name(f"{file.name}-shm").unlink(missing_ok=True)
     alone = () if joined else [key for key in keys if _opens(file, key, _ALONE)]
     if alone:
         raise UnfitError

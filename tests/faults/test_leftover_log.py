@@ -8,7 +8,8 @@ import pytest
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
-from desktop.store import database, vault
+from desktop.store import database, leftover, vault
+from desktop.store.connection import dbapi2
 
 LOG = "caselight.db-wal"
 WRITER = """
@@ -93,3 +94,17 @@ def test_damaged_pages_beside_a_log_are_left_to_the_check(folders, tmp_path):
         stream.seek(5 * 4096 + 100)
         stream.write(bytes(64))
     database.open_database(root).close()
+
+
+def test_a_disk_too_full_to_look_at_the_log_keeps_nobody_from_reading(
+    folders, tmp_path, monkeypatch
+):
+    root = shutil.copytree(folders / "killed", tmp_path / "copy")
+
+    def full(*_):
+        raise dbapi2.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(leftover, "connected", full)
+    db = database.open_database(root)
+    assert db.execute("select count(*) from task").fetchone()[0] == 130
+    db.close()
