@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example
-from desktop.core.labels import differing_by_case, is_label, normalised
+from desktop.core.labels import differing_by_case, is_label, joined_labels, normalised
 from desktop.core.marking import Marking, marking_of
 from desktop.core.tables import CONTRADICTIONS, ONE_TEXT, Reason, Row, Sheet
 from desktop.core.tasks import Kind
 from desktop.core.texts import MAX_CHARACTERS, canonical, checked, is_blank, looks_binary
+
+# What programs write where there is no value; a person may mean it as a label all the same.
+MISSING = frozenset({"nan", "n/a", "na", "null", "none", "nil", "\\n", "?", "-", "<na>"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,11 @@ def answers_of(sheet: Sheet, kind: Kind) -> Account:
     marking = marking_of(rows)
     used: list[Used] = []
     aside: list[Row] = []
+    joined = joined_labels(normalised(row.label) for row in rows if row.label is not None)
     for row in rows:
         found = row.problem or _example(row, kind, marking)
+        if isinstance(found, Example) and found.label in joined:
+            found = Reason.SEVERAL_LABELS
         if isinstance(found, str):
             aside.append(replace(row, problem=found))
         else:
@@ -169,5 +175,10 @@ def _parted(used: Sequence[Used]) -> tuple[tuple[Used, ...], tuple[Used, ...], t
 
 def _label_notes(used: Sequence[Used]) -> list[str]:
     names = dict.fromkeys(label for each in used for label in each.example.labels)
-    groups = differing_by_case(names)
-    return [f"Labels that differ only by case: {', '.join(group)}." for group in groups]
+    told = [
+        f"Labels that differ only by case: {', '.join(group)}."
+        for group in differing_by_case(names)
+    ]
+    if absent := [name for name in names if name.casefold() in MISSING]:
+        told.append(f"Labels that may stand for a missing one: {', '.join(absent)}.")
+    return told

@@ -12,6 +12,7 @@ MAX_LABEL_CHARACTERS = 120
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _OUTER = re.compile("^[\\s\u200c\u200d]+|[\\s\u200c\u200d]+$")
+_JOINTS = "#|;,"
 
 
 def normalised(raw: str) -> str:
@@ -32,3 +33,14 @@ def differing_by_case(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     for name in names:
         groups[name.casefold()][name] = None
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def joined_labels(names: Iterable[str]) -> frozenset[str]:
+    """Return the names that are several of the others written as one: "a#b", "a, b", "a|b"."""
+    known = frozenset(names)
+    return frozenset(
+        name
+        for name in known
+        for mark in _JOINTS
+        if mark in name and all(part.strip() in known for part in name.split(mark))
+    )

@@ -48,12 +48,12 @@ def beside(text: Path) -> Path | None:
 def pair(text: Source, marks: Source, columns: Columns) -> Row:
     """Return the row of a text and its entities; those in several pieces are left out."""
     decoder = Decoder()
-    whole = decoder.text(utf8(text.name, text.raw), 1)
+    whole = decoder.text(utf8(text.name, text.raw, decoder), 1)
     if not columns.labelled:
         return Row(1, whole, file=text.name)
     spans: list[RawSpan] = []
     left_out = 0
-    for _, line in lines(utf8(marks.name, marks.raw), decoder):
+    for _, line in lines(utf8(marks.name, marks.raw, decoder), decoder):
         if not line.startswith("T"):
             continue
         found = _ENTITY.fullmatch(line)

@@ -32,7 +32,8 @@ def column(header: Sequence[str], wanted: str | None, usual: Sequence[str]) -> i
 
 def missing(file: str, names: Sequence[str], wanted: str) -> KnownError:
     """Return the error that names the columns that there are."""
-    shown = ", ".join(" ".join(name.split())[:40] for name in names[:SHOWN]) or "none"
+    named = [" ".join(name.split())[:40] for name in names if name.strip()]
+    shown = ", ".join(named[:SHOWN]) or "none"
     return KnownError(Problem.COLUMN_MISSING, file=file, column=wanted, columns=shown)
 
 

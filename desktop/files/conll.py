@@ -52,7 +52,8 @@ def sniff(head: Head, name: str) -> float:
 
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each text with its entities; a place is the line of its first token."""
-    raw = utf8(source.name, source.raw)
+    decoder = Decoder()
+    raw = utf8(source.name, source.raw, decoder)
     sample = [line for _, line in islice(lines(raw, Decoder()), SAMPLE)]
     layout = _layout(sample, columns, NAMED_SHARE)
     if layout is None:
@@ -64,7 +65,6 @@ def read(source: Source, columns: Columns) -> Sheet:
             raise missing(source.name, [str(at + 1) for at in range(layout.width)], wanted)
     # Twice through the file, so that no more than one text of it is held as lines.
     ends = any(_marks_ends(block, layout) for block in _blocks(lines(raw, Decoder()), layout))
-    decoder = Decoder()
     rows = tuple(_row(each, layout, ends=ends) for each in _blocks(lines(raw, decoder), layout))
     return Sheet(source.name, "conll", rows, notes=(_told(layout), *decoder.notes()))
 

@@ -1,6 +1,7 @@
 """CSV, TSV and their like: delimiter found, header found, rows of text and label."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,13 +12,15 @@ from desktop.files.encoding import BOM, Decoder, utf8
 from desktop.files.quoting import Quoting, Record, Rule
 from desktop.files.sources import Head as FileHead
 from desktop.files.sources import Source
-from desktop.files.tabular import Head, head_of, row_of
+from desktop.files.tabular import TITLES, Head, above, headed, row_of
 
 MARKS = (b",", b";", b"\t", b"|")
 NAMES = {b",": "commas", b";": "semicolons", b"\t": "tabs", b"|": "upright strokes"}
 WHOLE_SHARE = 0.9
 SAMPLE, SAMPLE_BYTES = 40, 1 << 18
 ENDINGS = (".csv", ".tsv", ".tab", ".psv")
+# How many wanted columns are there, the share of records as wide as the header, the width.
+Fit = tuple[int, float, int]
 _SEP = re.compile(rb'\s*"?sep=(.)"?[,;\t| ]*\r?(?:\n|$)', re.IGNORECASE)
 
 
@@ -37,24 +40,27 @@ def sniff(head: FileHead, name: str) -> float:
         return 0.95
     if name.endswith(ENDINGS):
         return 0.75
-    wanted, wide, width = max(_fit(raw, mark, Columns()) for mark in MARKS)
+    wanted, wide, width = max(_fit(raw, mark, Columns(), 1) for mark in MARKS)
     return 0.6 if wanted and width > 1 and wide > 0.8 else 0.0
 
 
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each record below the header as a row; places are lines."""
-    raw = utf8(source.name, source.raw).removeprefix(BOM.encode())
+    decoder = Decoder()
+    raw = utf8(source.name, source.raw, decoder).removeprefix(BOM.encode())
     dialect = _dialect(raw, source.name, columns)
-    quoting, decoder = Quoting(raw, dialect.mark), Decoder()
+    quoting = Quoting(raw, dialect.mark)
     records = quoting.records(dialect.start, dialect.line)
-    header = next((r for r in records if r.problem or any(c.strip() for c in r.cells)), None)
-    cells = _cells(header, decoder) if header else []
-    head = head_of(source.name, cells, columns)
-    quoting.width = len(cells)
+    first = [record for _, record in zip(range(TITLES), records, strict=False)]
+    cells = [_cells(record, decoder) for record in first]
+    at, head = headed(source.name, cells, columns)
+    quoting.width = len(head.names)
     rows = _Rows(head, decoder, columns)
-    for record in records:
+    after = first[at].end if first else dialect.start
+    told = above(cells, at, f"line {first[at].line}") if first else ()
+    for record in quoting.records(after, dialect.line + raw.count(b"\n", dialect.start, after)):
         rows.take(record)
-    notes = (*_dialect_notes(dialect, source.name), *rows.notes(), *decoder.notes())
+    notes = (*_dialect_notes(dialect, source.name), *told, *rows.notes(), *decoder.notes())
     return Sheet(source.name, "csv", rows.settled(), notes=notes)
 
 
@@ -113,6 +119,10 @@ class _Rows:
             told.append(
                 f"Quotes within cells are written with a backslash: {places('line', lines)}."
             )
+        if lines := self._rules.get(Rule.LITERAL):
+            told.append(
+                f"Quotes that enclose no cell were read as they stand: {places('line', lines)}."
+            )
         return tuple(told)
 
 
@@ -131,12 +141,15 @@ def _dialect(raw: bytes, name: str, columns: Columns) -> Dialect:
     return Dialect(best, 0, 1)
 
 
-def _fit(head: bytes, mark: bytes, columns: Columns) -> tuple[int, float, int]:
-    """Return (wanted columns that are there, share of records as wide as the header, width)."""
+def _fit(head: bytes, mark: bytes, columns: Columns, titles: int = TITLES) -> Fit:
+    """Say how well a delimiter fits, with the best of the first records as the header."""
     records = list(islice(Quoting(head, mark).records(0, 1), SAMPLE))
     records = [r for r in records if any(c.strip() for c in r.cells)]
-    if not records:
-        return 0, 0.0, 0
+    fits = [_fit_below(records[at:], columns) for at in range(min(titles, len(records)))]
+    return max(fits, key=lambda fit: fit[0], default=(0, 0.0, 0))
+
+
+def _fit_below(records: Sequence[Record], columns: Columns) -> Fit:
     names = [cell.decode("utf-8", "replace") for cell in records[0].cells]
     found = [column(names, columns.text, TEXT_NAMES)]
     if columns.labelled:

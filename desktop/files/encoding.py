@@ -1,16 +1,21 @@
 """Bytes to text: UTF-8, UTF-16, and what is neither, repaired where it stands and told."""
 
+import codecs
 import io
 import re
 from collections.abc import Iterator
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.marking import places
+from desktop.files import codepages
 
 HEAD = 1 << 16
-FOREIGN_SHARE = 0.3
+CHUNK = 1 << 20
+FEW = 8
 BOM = "\ufeff"
-_LETTER = re.compile("[^\\W\\d_]|[\udc80-\udcff]")
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\f\r\x1b")
+_LONE_CR = re.compile(rb"(?<!\r)\r(?![\r\n])")
+_WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _STRAY = re.compile("[\udc80-\udcff]")
 
 
@@ -20,6 +25,7 @@ class Decoder:
     def __init__(self) -> None:
         """Begin with nothing repaired."""
         self.repaired: list[int] = []
+        self.read_as = ""
         self._wide = False
 
     def text(self, raw: bytes, line: int) -> str:
@@ -36,6 +42,8 @@ class Decoder:
 
     def notes(self) -> tuple[str, ...]:
         """Return what was guessed about the encoding, in a sentence."""
+        if self.read_as:
+            return (f"The file is not UTF-8; it was read as {self.read_as}.",)
         if not self.repaired:
             return ()
         if not self._wide:
@@ -44,21 +52,22 @@ class Decoder:
         return (f"Not UTF-8, so single characters were read as Windows-1252: {where}.",)
 
 
-def utf8(name: str, raw: bytes) -> bytes:
-    """Return the bytes of a text file as UTF-8 with LF or CR LF; raises ``KnownError``."""
+def utf8(name: str, raw: bytes, decoder: Decoder | None = None) -> bytes:
+    """Return the bytes of a text file as UTF-8 with LF or CR LF; raises ``KnownError``.
+
+    The decoder gets to know of an encoding that had to be guessed.
+    """
     encoding = _wide_encoding(raw[:HEAD])
     if encoding:
         raw = raw.decode(encoding, "replace").removeprefix(BOM).encode("utf-8", "replace")
-    elif b"\0" in raw[:HEAD]:
+    elif _is_binary(raw[:HEAD]):
         raise KnownError(Problem.FILE_FORMAT, file=name, format="text", why="it is binary")
-    elif _is_foreign(raw[:HEAD]):
-        raise KnownError(
-            Problem.FILE_FORMAT,
-            file=name,
-            format="UTF-8",
-            why="its letters are of an encoding that cannot be told; save it as UTF-8",
-        )
-    return raw.replace(b"\r", b"\n") if b"\n" not in raw and b"\r" in raw else raw
+    elif guessed := _guessed(name, raw):
+        codec, shown = guessed
+        raw = raw.decode(codec, "replace").encode("utf-8", "replace")
+        if decoder:
+            decoder.read_as = shown
+    return _line_ends(raw)
 
 
 def lines(raw: bytes, decoder: Decoder) -> Iterator[tuple[int, str]]:
@@ -78,17 +87,66 @@ def _wide_encoding(head: bytes) -> str:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     half = len(head) // 2
-    if half < 4:
+    if half < 4 or b"\0" not in head:
         return ""
-    if head[1::2].count(0) > 0.6 * half and head[::2].count(0) < 0.1 * half:
-        return "utf-16-le"
-    if head[::2].count(0) > 0.6 * half and head[1::2].count(0) < 0.1 * half:
-        return "utf-16-be"
+    for encoding, high, low in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        if head[high::2].count(0) > 0.6 * half and head[low::2].count(0) < 0.1 * half:
+            return encoding
+    if head.count(0) > len(head) // 200:
+        return next((each for each in ("utf-16-le", "utf-16-be") if _readable(head, each)), "")
     return ""
 
 
-def _is_foreign(head: bytes) -> bool:
-    """Say whether bytes that are not UTF-8 have more accents than any Western language has."""
-    text = head.decode("utf-8", "surrogateescape")
-    stray = len(_STRAY.findall(text))
-    return stray > 8 and stray > FOREIGN_SHARE * len(_LETTER.findall(text))
+def _readable(raw: bytes, encoding: str) -> bool:
+    """Say whether bytes are text in an encoding: valid, and nearly all of it printable."""
+    try:
+        text = raw[: len(raw) & ~1].decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    odd = sum(not (c.isprintable() or c in "\t\r\n") for c in text)
+    return "\n" in text and odd <= len(text) / 100
+
+
+def _is_binary(head: bytes) -> bool:
+    """Say whether bytes have more control characters than a few that slipped into a text."""
+    odd = len(head) - len(head.translate(None, _CONTROLS))
+    return b"\0" in head and odd > max(2, len(head) // 50)
+
+
+def _guessed(name: str, raw: bytes) -> tuple[str, str] | None:
+    """Return codec and name of the encoding of a file that is not UTF-8.
+
+    ``None`` for UTF-8 and for Windows-1252, with single odd bytes or without: these are repaired
+    where they stand.  Raises ``KnownError`` for letters of an encoding that is not clear.
+    """
+    if _is_utf8(raw):
+        return None
+    sample = codepages.sampled(raw).decode("utf-8", "surrogateescape")
+    stray = len(_STRAY.findall(sample))
+    if len(_WIDE.findall(sample)) >= stray:
+        return None
+    guess = codepages.found(raw)
+    if guess is None and stray > FEW:
+        why = "its letters are of an encoding that cannot be told; save it as UTF-8"
+        raise KnownError(Problem.FILE_FORMAT, file=name, format="UTF-8", why=why)
+    return None if guess is None or guess[0] == "cp1252" else guess
+
+
+def _is_utf8(raw: bytes) -> bool:
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    try:
+        for at in range(0, len(raw), CHUNK):
+            decode(raw[at : at + CHUNK])
+        decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line_ends(raw: bytes) -> bytes:
+    """Return bytes with LF for each CR that ends a line alone."""
+    if b"\r" not in raw:
+        return raw
+    if b"\n" not in raw:
+        return raw.replace(b"\r", b"\n")
+    return _LONE_CR.sub(b"\n", raw) if raw.count(b"\r") > raw.count(b"\r\n") else raw

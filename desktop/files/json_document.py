@@ -32,7 +32,7 @@ def sniff(head: Head, name: str) -> float:
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each element as a record; places count records."""
     decoder = Decoder()
-    text = decoder.text(utf8(source.name, source.raw), 1)
+    text = decoder.text(utf8(source.name, source.raw, decoder), 1)
     rows = tuple(rows_of(source.name, enumerate(_records(source.name, text, columns), 1), columns))
     return Sheet(source.name, "json", rows, "record", decoder.notes())
 

@@ -32,7 +32,7 @@ def sniff(head: Head, name: str) -> float:
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each line as a record."""
     decoder = Decoder()
-    raw = utf8(source.name, source.raw)
+    raw = utf8(source.name, source.raw, decoder)
     rows = tuple(rows_of(source.name, _values(raw, decoder), columns))
     return Sheet(source.name, "jsonl", rows, notes=decoder.notes())
 

@@ -15,7 +15,7 @@ def read(source: Source, columns: Columns) -> Sheet:
     """Read one text; raises ``KnownError`` where labels are wanted."""
     refuse_answers(source.name, columns, "plain text")
     decoder = Decoder()
-    text = decoder.text(utf8(source.name, source.raw), 1)
+    text = decoder.text(utf8(source.name, source.raw, decoder), 1)
     return Sheet(source.name, "text", (Row(1, text),), ONE_TEXT, decoder.notes())
 
 

@@ -15,6 +15,9 @@ QUOTE = 0x22
 _ESCAPED = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 _BLANKS = re.compile(rb"[ \t]*")
+# A cell that is quoted but for the blanks before it.
+_LATE_QUOTES = re.compile(rb'[ \t]+"(?:[^"]|"")*"[ \t]*\r?')
+_SPACES = re.compile(rb" *")
 
 
 class Rule(Enum):
@@ -23,6 +26,7 @@ class Rule(Enum):
     DOUBLED = "doubled"
     BACKSLASH = "backslash"
     BLANK_BEFORE = "blank before"
+    LITERAL = "literal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,13 @@ class Quoting:
         """Use the bytes of a file (UTF-8) and its delimiter; ``width`` is the cells to expect."""
         self._raw = raw
         self._mark = mark
+        self._blanks = _SPACES if mark == b"\t" else _BLANKS
         self.width: int | None = None
         self._spare = 4 * len(raw)
         self._rules = [Rule.DOUBLED]
         if b'\\"' in raw:
             self._rules.append(Rule.BACKSLASH)
-        if mark + b' "' in raw:
+        if b' "' in raw:
             self._rules.append(Rule.BLANK_BEFORE)
 
     def records(self, at: int, line: int) -> Iterator[Record]:
@@ -75,27 +80,43 @@ class Quoting:
         """Return the record by the first rule that fits, or by the plain one."""
         width = self.width
         plain = self._record(at, line, line_end, Rule.DOUBLED)
-        if not plain.problem and (width is None or len(plain.cells) == width):
+        if (
+            not plain.problem
+            and width in (None, len(plain.cells))
+            and not any(map(_LATE_QUOTES.fullmatch, plain.cells))
+        ):
             return plain
         for rule in self._rules[1:]:
             other = self._record(at, line, line_end, rule)
-            if not other.problem and (width is None or len(other.cells) == width):
+            if not other.problem and width in (None, len(other.cells)):
                 return other
-        return plain
+        return (self._literal(plain, line_end) if plain.problem else None) or plain
+
+    def _literal(self, plain: Record, line_end: int) -> Record | None:
+        """Return a line with a broken quote as it stands, where tabs part it into all cells.
+
+        Tabs stand in no text, so the quote is a letter; with commas it may begin a longer cell.
+        """
+        if self._mark != b"\t" or self.width is None:
+            return None
+        cells = tuple(self._raw[plain.start : line_end].rstrip(b"\r").split(b"\t"))
+        if len(cells) != self.width:
+            return None
+        return Record(plain.line, plain.start, cells, line_end + 1, rule=Rule.LITERAL)
 
     def _record(self, at: int, line: int, line_end: int, rule: Rule) -> Record:
         raw, start = self._raw, at
         cells: list[bytes] = []
         end = line_end
         while True:
-            if rule is Rule.BLANK_BEFORE and (blanks := _BLANKS.match(raw, at)):
+            if rule is Rule.BLANK_BEFORE and (blanks := self._blanks.match(raw, at)):
                 at = blanks.end() if raw[blanks.end() : blanks.end() + 1] == b'"' else at
             if raw[at : at + 1] == b'"':
                 close = self._closing(at + 1, rule)
                 if close < 0:
                     return Record(line, start, (), line_end + 1, Reason.QUOTE_OPEN, len(raw))
                 cells.append(_unquoted(raw[at + 1 : close], rule))
-                stop = _after(raw, close + 1)
+                stop = self._after(close + 1)
                 if stop < len(raw) and raw[stop : stop + 1] not in (self._mark, b"\n"):
                     return Record(line, start, (), line_end + 1, Reason.QUOTE_STRAY, close)
                 if end < stop:
@@ -108,6 +129,12 @@ class Quoting:
             if stop >= len(raw) or raw[stop : stop + 1] == b"\n":
                 return Record(line, start, tuple(cells), stop + 1, rule=rule)
             at = stop + 1
+
+    def _after(self, at: int) -> int:
+        """Return the place after the blanks and the carriage return behind a closing quote."""
+        found = self._blanks.match(self._raw, at)
+        stop = found.end() if found else at
+        return stop + 1 if self._raw[stop : stop + 2] in (b"\r\n", b"\r") else stop
 
     def _closing(self, at: int, rule: Rule) -> int:
         """Return where the quote is that closes a cell, or -1."""
@@ -135,10 +162,3 @@ def _unquoted(cell: bytes, rule: Rule) -> bytes:
 def _escaped(found: re.Match[bytes]) -> bytes:
     """Return what a backslash stands before; other uses of it (a path, say) stay."""
     return found.group(1) if found.group(1) in (b'"', b"\\") else found.group()
-
-
-def _after(raw: bytes, at: int) -> int:
-    """Return the place after the blanks and the carriage return behind a closing quote."""
-    found = _BLANKS.match(raw, at)
-    stop = found.end() if found else at
-    return stop + 1 if raw[stop : stop + 2] in (b"\r\n", b"\r") else stop

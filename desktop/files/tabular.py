@@ -1,12 +1,21 @@
 """Rows of tables: the columns of a header, and a row's cells to text and answer."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.core.errors import KnownError
 from desktop.core.tables import Columns, Reason, Row
 from desktop.files.answers import Answer, answer_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column, missing
+
+TITLES = 10
+# What spreadsheets write in place of a value that cannot be worked out.
+ERRORS = frozenset(
+    {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#ERROR!"}
+)
+_RULE = re.compile(":?-{2,}:?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,33 @@ class Head:
     label: int | None
     why: int | None
     id: int | None
+
+
+def headed(file: str, rows: Sequence[Sequence[str]], columns: Columns) -> tuple[int, Head]:
+    """Return the place of the header among rows, and its columns.
+
+    The header is the first row with anything in it, or, where that lacks the wanted columns, the
+    first of the next few that has them: exports put a title above.
+    """
+    filled = [at for at, row in enumerate(rows) if any(map(str.strip, row))][:TITLES]
+    for at in filled:
+        try:
+            head = head_of(file, rows[at], columns)
+        except KnownError:
+            continue
+        if at == filled[0]:
+            return at, head
+        if len(head.names) > 1:
+            return at, head
+    first = filled[0] if filled else 0
+    return first, head_of(file, rows[first] if filled else (), columns)
+
+
+def above(rows: Sequence[Sequence[str]], at: int, where: str) -> tuple[str, ...]:
+    """Return what to tell of rows above the header, if there is anything in them."""
+    if not any(cell.strip() for row in rows[:at] for cell in row):
+        return ()
+    return (f"The columns are named in {where}; what stands above was left out.",)
 
 
 def head_of(file: str, names: Sequence[str], columns: Columns) -> Head:
@@ -35,11 +71,13 @@ def head_of(file: str, names: Sequence[str], columns: Columns) -> Head:
 def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Row:
     """Return the row of some cells; too few or too many are set aside."""
     width = len(head.names)
-    if tuple(cell.strip() for cell in cells) == head.names:
+    if _repeats(cells, head):
         return Row(place, problem=Reason.HEADER)
     needed = max(head.text, head.label or 0)
     if len(cells) <= needed or any(cell.strip() for cell in cells[width:]):
         return Row(place, problem=f"{len(cells)} cells instead of {width}")
+    if any(cells[at].strip() in ERRORS for at in (head.text, head.label) if at is not None):
+        return Row(place, problem=Reason.CELL_ERROR)
     answer = _answer(cells[head.label]) if head.label is not None else Answer()
     return Row(
         place,
@@ -51,6 +89,13 @@ def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Ro
         id=_cell(cells, head.id),
         why=_cell(cells, head.why),
     )
+
+
+def _repeats(cells: Sequence[str], head: Head) -> bool:
+    """Say whether cells are the header again, or the rule below it of a table in Markdown."""
+    if tuple(cell.strip() for cell in cells) == head.names:
+        return True
+    return len(cells) > 1 and all(_RULE.fullmatch(cell.strip()) for cell in cells if cell.strip())
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:

@@ -7,19 +7,23 @@ from typing import Any
 
 from desktop.core.errors import KnownError
 from desktop.core.tables import Columns, Row, Sheet
-from desktop.files import archives
+from desktop.files import archives, extents
 from desktop.files.sources import Head as FileHead
 from desktop.files.sources import Source
-from desktop.files.tabular import Head, head_of, row_of
+from desktop.files.tabular import Head, above, headed, row_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 OPEN_SHEET = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 ENDINGS = (".xls", ".xlt")
+Cells = list[list[str]]
 
 
 def sniff(head: FileHead, name: str) -> float:
     """Say how sure it is that bytes are a workbook."""
     if head.raw.startswith(OLE):
+        if LOCKED in head.raw:
+            return 0.0
         return 0.9 if name.endswith(ENDINGS) or b"W\0o\0r\0k\0b\0o\0o\0k" in head.raw else 0.0
     inside = archives.members(head.raw)
     book = "xl/workbook.xml" in inside or "xl/workbook.bin" in inside
@@ -29,38 +33,62 @@ def sniff(head: FileHead, name: str) -> float:
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each row below the header; places are the rows of the sheet."""
     problem: KnownError | None = None
+    others: list[str] = []
+    found: tuple[str, tuple[Row, ...], tuple[str, ...]] | None = None
     for name, cells in _sheets(source):
-        first = next((at for at, row in enumerate(cells) if any(map(str.strip, row))), None)
-        if first is None:
+        if not any(any(map(str.strip, row)) for row in cells):
+            continue
+        if found is not None:
+            others.append(name)
             continue
         try:
-            head = head_of(source.name, _trimmed(cells[first]), columns)
+            at, head = headed(source.name, [_trimmed(row) for row in cells], columns)
         except KnownError as error:
             problem = problem or error
+            others.append(name)
             continue
-        rows = _rows(cells[first + 1 :], head, first + 2, columns)
-        return Sheet(source.name, "xlsx", rows, "row", (f"The sheet \u201c{name}\u201d was read.",))
-    if problem:
-        raise problem
-    return Sheet(source.name, "xlsx", (), "row")
+        told = above(cells, at, f"row {at + 1}")
+        found = name, _rows(cells[at + 1 :], head, at + 2, columns), told
+    if found is None:
+        if problem:
+            raise problem
+        return Sheet(source.name, "xlsx", (), "row")
+    name, rows, told = found
+    return Sheet(source.name, "xlsx", rows, "row", (_told(name, others), *told))
 
 
-def _sheets(source: Source) -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield the cells of each sheet as text; raises ``KnownError`` when it cannot be opened."""
+def _told(name: str, others: Sequence[str]) -> str:
+    if not others:
+        return f"The sheet \u201c{name}\u201d was read."
+    unread = ", ".join(f"\u201c{other}\u201d" for other in others)
+    return f"The sheet \u201c{name}\u201d was read, and no other one: not {unread}."
+
+
+def _sheets(source: Source) -> Iterator[tuple[str, Cells]]:
+    """Yield the cells of each sheet, hidden ones last; raises ``KnownError`` for damage."""
     import python_calamine as calamine  # pyright: ignore[reportMissingImports]
 
     if source.raw.startswith(archives.MAGIC):
         archives.checked(source, "XLSX")
+        extents.checked(source)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.raw))
-        for name in book.sheet_names:
-            yield name, _cells(book.get_sheet_by_name(name))
+        seen = calamine.SheetVisibleEnum.Visible
+        for about in sorted(book.sheets_metadata, key=lambda about: about.visible != seen):
+            if about.typ is calamine.SheetTypeEnum.WorkSheet:
+                yield about.name, _cells(book.get_sheet_by_name(about.name))
     except (calamine.CalamineError, ValueError, OSError) as error:
         raise archives.damaged(source, "XLSX") from error
 
 
-def _cells(sheet: Any) -> list[list[str]]:  # noqa: ANN401  (a sheet of calamine)
-    return [list(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+def _cells(sheet: Any) -> Cells:  # noqa: ANN401  (a sheet of calamine)
+    cells = [list(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+    # What was merged over several rows is shown beside each of them, and means each.
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in cells[top + 1 : bottom + 1]:
+            if left < len(row):
+                row[left] = row[left] or cells[top][left]
+    return cells
 
 
 def _rows(
@@ -74,7 +102,7 @@ def _rows(
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
-    """Return a header without the empty cells at its end."""
+    """Return cells without the empty ones at their end."""
     names = list(cells)
     while names and not names[-1].strip():
         names.pop()

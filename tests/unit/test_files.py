@@ -16,6 +16,8 @@ from desktop.core.texts import canonical, is_blank
 from desktop.files.reader import FileReader, sheet_of
 from desktop.files.sources import Source
 
+# Cells that are no texts: the header again, and rules of Markdown.
+ODD = ("text", "--", "---")
 FILES = Path(__file__).resolve().parents[1] / "fixtures" / "files"
 
 
@@ -299,8 +301,8 @@ def test_a_file_in_windows_1252_is_read_and_told():
 
 
 def test_letters_of_an_unknown_encoding_are_refused():
-    russian = "text,label\nМоя карта ещё не пришла,карта\n".encode("cp1251")
-    assert refused(given_bytes, "a.csv", russian) is Problem.FILE_FORMAT
+    odd = b"text,label\n" + bytes(range(0x80, 0x100)) + b",x\n"
+    assert refused(given_bytes, "a.csv", odd) is Problem.FILE_FORMAT
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
@@ -536,7 +538,7 @@ def test_what_a_spreadsheet_writes_is_read_back(pairs):
     kept = [
         (t, x)
         for t, x in pairs
-        if not is_blank(canonical(t)) and "\ufffd" not in canonical(t) and t.strip() != "text"
+        if not is_blank(canonical(t)) and "\ufffd" not in canonical(t) and t.strip() not in ODD
     ]
     writer.writerows(kept)
     if kept:

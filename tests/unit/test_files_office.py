@@ -1,6 +1,8 @@
 """Workbooks, Word documents, PDF files, brat, folders, and what is no file."""
 
+import io
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,16 @@ ROWS = [["id", "text", "label"], [1, "My card is late", "late"], [2, "I lost it"
 
 def labelled(raw, name="a", **columns):
     return answers_of(sheet_of(Source(name, raw), Columns(**columns)), Kind.CLASSIFY)
+
+
+def reworked(raw, name, old, new):
+    """Return an office file with some bytes of one part exchanged."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as read, zipfile.ZipFile(made, "w") as written:
+        for part in read.namelist():
+            content = read.read(part)
+            written.writestr(part, content.replace(old, new) if part == name else content)
+    return made.getvalue()
 
 
 def texts(raw, name="a"):
@@ -70,6 +82,48 @@ def test_a_workbook_may_begin_with_empty_rows():
     assert labelled(xlsx(("S", [[None], [None], *ROWS]))).used[0].row.place == 4
 
 
+def test_a_title_above_the_header_of_a_sheet_is_left_out_and_told():
+    account = labelled(xlsx(("S", [["Tickets of May"], [None], *ROWS])))
+    assert [used.row.place for used in account.used] == [4, 5]
+    assert "The columns are named in row 3; what stands above was left out." in account.notes
+
+
+def test_sheets_that_were_not_read_are_told():
+    account = labelled(xlsx(("May", ROWS), ("June", ROWS), ("Empty", [])))
+    assert "The sheet “May” was read, and no other one: not “June”." in account.notes
+
+
+def test_a_hidden_sheet_is_read_only_when_no_other_has_the_columns():
+    book = xlsx(("Lists", ROWS), ("Seen", ROWS))
+    hidden = reworked(book, "xl/workbook.xml", b'name="Lists"', b'name="Lists" state="hidden"')
+    assert any("“Seen” was read" in told for told in labelled(hidden).notes)
+
+
+def test_a_merged_cell_means_each_of_its_rows():
+    book = xlsx(("S", [["text", "label"], ["a b", "x"], ["c d"], ["e f", "y"]]))
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="B2:B3"/></mergeCells>'
+    account = labelled(reworked(book, "xl/worksheets/s1.xml", b"</sheetData>", merged))
+    assert [(e.text, e.label) for e in account.examples] == [
+        ("a b", "x"),
+        ("c d", "x"),
+        ("e f", "y"),
+    ]
+
+
+def test_a_cell_far_from_all_others_is_a_sentence_and_takes_no_memory():
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    book = reworked(xlsx(("S", ROWS)), "xl/worksheets/s1.xml", b"</sheetData>", far)
+    with pytest.raises(KnownError) as caught:
+        labelled(book)
+    assert "row 1048576, column 16384" in str(caught.value.facts["why"])
+
+
+def test_a_far_cell_that_is_only_formatted_does_no_harm():
+    far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    book = reworked(xlsx(("S", ROWS)), "xl/worksheets/s1.xml", b"</sheetData>", far)
+    assert len(labelled(book).used) == 2
+
+
 def test_a_word_document_is_one_text_with_its_tables():
     raw = docx("Dear all,", [["Drug", "Dose"], ["ramipril", "5 mg"]], "Yours")
     assert texts(raw) == ["Dear all,\nDrug\tDose\nramipril\t5 mg\nYours"]
@@ -94,9 +148,6 @@ def test_a_file_that_breaks_off_is_one_sentence(make):
 
 
 def test_an_archive_that_unpacks_endlessly_is_refused():
-    import io
-    import zipfile
-
     made = io.BytesIO(xlsx(("S", ROWS)))
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/more.xml", b"\0" * (201 << 20))

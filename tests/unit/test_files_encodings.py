@@ -1,0 +1,89 @@
+"""Files in the encodings of offices: read as their writers meant them, and told."""
+
+import pytest
+
+from desktop.core.accounts import answers_of
+from desktop.core.tables import Columns
+from desktop.core.tasks import Kind
+from desktop.files.reader import sheet_of
+from desktop.files.sources import Source
+
+SENTENCES = {
+    "French": "Ma carte n’est pas arrivée et le café était fermé, à bientôt",
+    "German": "Meine Karte ist noch nicht da für München, Straße",
+    "Spanish": "¿Dónde está mi tarjeta? La señora pidió información",
+    "Portuguese": "Não recebi o cartão, informações por favor. É só isso",
+    "Swedish": "Mitt kort har inte kommit än, jag väntar på svar. Åter",
+    "Danish": "Jeg har ikke fået mit kort, køb på nettet er umuligt",
+    "names": "Ménière and Guillain-Barré, Behçet, Sjögren, Ångström, señor",
+    "signs": "Gave 50 µg at 39 °C, 5 m², 10 m³, ±2, £5, ½ tablet – ok…",
+    "Czech": "Moje karta ještě nepřišla a čekám už tři týdny",
+    "Polish": "Moja karta jeszcze nie przyszła i czekam już trzy tygodnie, źle",
+    "Hungarian": "A kártyám még nem érkezett meg és őszintén szólva dühös vagyok",
+    "Croatian": "Moja kartica još nije stigla, čekam već tri tjedna",
+    "Turkish": "Kartım henüz gelmedi lütfen yardım edin şimdi",
+    "Russian": "Моя карта ещё не пришла. Верните деньги",
+    "Ukrainian": "Моя картка ще не прийшла, її немає",
+    "Greek": "Η κάρτα μου δεν έφτασε ακόμη",
+    "Japanese": "カードがまだ届きません。返金してください",
+    "Chinese": "我的卡还没有到，请退款给我。谢谢",
+    "Taiwanese": "我的卡還沒有到，請退款給我",
+    "Korean": "카드가 아직 도착하지 않았습니다",
+}
+WRITTEN = {
+    "cp1252": "French German Spanish Portuguese Swedish Danish names signs",
+    "mac_roman": "French German Spanish Portuguese Swedish Danish",
+    "cp850": "German Spanish Swedish Danish",
+    "cp1250": "Czech Polish Hungarian Croatian",
+    "iso8859_2": "Czech Polish Hungarian Croatian",
+    "cp1254": "Turkish",
+    "cp1251": "Russian Ukrainian",
+    "koi8_u": "Russian Ukrainian",
+    "cp866": "Russian",
+    "iso8859_5": "Russian",
+    "mac_cyrillic": "Russian",
+    "cp1253": "Greek",
+    "shift_jis": "Japanese",
+    "euc_jp": "Japanese",
+    "gb18030": "Chinese",
+    "big5": "Taiwanese",
+    "euc_kr": "Korean",
+}
+
+
+def account(raw, name="a.csv"):
+    return answers_of(sheet_of(Source(name, raw), Columns()), Kind.CLASSIFY)
+
+
+@pytest.mark.parametrize(
+    ("codec", "language"),
+    [(codec, name) for codec, names in WRITTEN.items() for name in names.split()],
+)
+def test_letters_are_read_as_they_were_written(codec, language):
+    sentence = SENTENCES[language]
+    found = account(f'text,label\n"{sentence}",x\nonly plain letters,y\n'.encode(codec))
+    assert [e.text for e in found.examples] == [sentence, "only plain letters"]
+    assert any("is not UTF-8" in told for told in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("codec", "word"), [("cp1251", "Моя карта"), ("gbk", "银行卡"), ("shift_jis", "カード")]
+)
+def test_a_word_of_another_script_among_english_is_read(codec, word):
+    rows = [f"My card number {i} has not come and I wait for it,card" for i in range(60)]
+    found = account("\n".join(["text,label", *rows, f"{word},card"]).encode(codec))
+    assert found.examples[-1].text == word
+
+
+def test_utf16_without_its_mark_is_read_where_no_byte_is_zero_in_turn():
+    content = "text,label\n我的卡还没有到请帮我查一下好吗谢谢你们,卡\n请退款给我谢谢,退款\n"
+    assert account(content.encode("utf-16-le")).examples[0].label == "卡"
+
+
+def test_json_in_another_encoding_is_read():
+    line = '{"text": "Moja karta jeszcze nie przyszła, źle", "label": "później"}\n'
+    found = account(line.encode("cp1250"), "a.jsonl")
+    assert (found.examples[0].text, found.examples[0].label) == (
+        "Moja karta jeszcze nie przyszła, źle",
+        "później",
+    )
