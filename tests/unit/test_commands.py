@@ -9,7 +9,7 @@ import pytest
 
 from desktop import cli
 from desktop.commands import COMMANDS
-from desktop.core.errors import KnownError, Problem
+from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.examples import Example, Role
 from desktop.core.predictions import Explanation, Highlight
 from desktop.core.tasks import Kind, Task
@@ -157,6 +157,20 @@ def test_read_writes_to_a_file_that_takes_its_name_when_it_is_whole(desk, rows, 
         desk("read", "--task", "weather", "--out", source, source)
     assert caught.value.problem is Problem.GOAL_IS_INPUT
     assert source.read_text("utf-8").startswith("text,label")
+
+
+def test_answers_without_the_words_that_were_asked_for_are_printed_and_end_with_three(
+    desk, rows, capsys
+):
+    async def fails(*_):
+        raise BugError("it broke")
+
+    desk.predictor.explain = fails
+    assert desk("read", "--task", "weather", "--highlights", rows(("wet day", ""))) == 3
+    (line,), err = printed(capsys)
+    assert line["answer"]["labels"] == ["rain"]
+    assert "highlights" not in line
+    assert "could not be worked out" in err
 
 
 # Correcting
