@@ -54,7 +54,7 @@ class Worker:
             raise asyncio.CancelledError from None
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:  # noqa: ANN401
-        """Queue ``function``; raises ``RuntimeError`` once closed."""
+        """Queue ``function``; raises ``RuntimeError`` once closed, is cancelled once abandoned."""
         return self._queued(lambda: function(*arguments)).future
 
     def check(self) -> None:
@@ -84,6 +84,10 @@ class Worker:
         return self.close()
 
     def _queued(self, function: Callable[[], Any]) -> _Job:
+        if self._abandoned:
+            job = _Job(function)
+            job.future.cancel()
+            return job
         if self._closed:
             raise RuntimeError(f"worker {self._name} is closed")
         if self._thread is None:

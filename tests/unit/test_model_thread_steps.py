@@ -150,3 +150,18 @@ def test_what_the_world_got_wrong_stays_what_it_is(run, predictor, monkeypatch):
     monkeypatch.setattr(engines, "explain_label", fails)
     with pytest.raises(KnownError):
         run(predictor.explain("weather", "Rain.", Question("rain")))
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_is_asked_of_a_closed_predictor_is_cancelled_and_no_fault(run, packs, begun):
+    predictor = ThreadPredictor(ModelThread(paths.backbone(), packs.joinpath), nothing_stored)
+
+    async def work():
+        if begun:
+            await predictor.prepare("weather")
+        predictor.close()
+        predictor.teach({"weather": [Taught("c", "Fog.", "fog")]})
+        with pytest.raises(asyncio.CancelledError):
+            await predictor.read("weather", "Fog.")
+
+    run(work())

@@ -78,6 +78,7 @@ class CasesView(QWidget):
         self.delete = button("Delete", tip="Put the chosen cases into the recycle bin (Del)")
         self.bring_back = button("Bring back", tip="Take the chosen cases out of the recycle bin")
         self.undo = button("Undo", tip="Bring back what was deleted last (Ctrl+Z)")
+        self.undo.setAccessibleName("Bring back what was deleted last")
         self.undo.hide()
         self.more = button("Show more", tip="List older cases too")
         self._lines: tuple[CaseLine, ...] = ()

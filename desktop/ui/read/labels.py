@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.predictions import Learned
 from desktop.core.tasks import title
@@ -50,7 +50,8 @@ class LabelList(QWidget):
         self.view.setItemDelegate(self._delegate)
         self.learned = button("", style="link", tip="See the cases that it was learned from")
         self.learned.setAccessibleName("Cases that it was learned from")
-        for part in (self.unsure, self.learned, self.search, self.view):
+        self.learned.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for part in (self.search, self.view, self.unsure, self.learned):
             column.addWidget(part)
         self._state = ReadState()
         self._learned: Learned | None = None

@@ -1,7 +1,7 @@
 """The row of buttons that decide; what is chosen stands on the first, cut where it is long."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.core.certainty import Doubt
@@ -12,7 +12,7 @@ from desktop.ui.parts import button
 from desktop.ui.read import wording
 from desktop.ui.read.state import ReadState
 
-MOST_CHARACTERS = 34
+CHARACTERS = 12
 
 
 class NamedButton(QPushButton):
@@ -42,12 +42,14 @@ class NamedButton(QPushButton):
             self.style().polish(self)
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
-        """Ask for the whole name up to a length."""
-        verb, name, keys = self._words
-        longest = self.fontMetrics().averageCharWidth() * MOST_CHARACTERS
-        wide = min(self.fontMetrics().horizontalAdvance(name), longest)
-        rest = self.fontMetrics().horizontalAdvance(f"{verb}  {keys}")
-        return QSize(wide + rest + self._padding(), super().sizeHint().height())
+        """Ask for the same room whatever the words, so that no button moves under the mouse."""
+        bold = self.font()
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        name = metrics.averageCharWidth() * CHARACTERS
+        rest = metrics.horizontalAdvance(f"{wording.LONGEST_VERB}  {wording.KEYS}")
+        wide = name + rest + 3 * metrics.averageCharWidth() + 22
+        return QSize(wide, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Need verb and keys."""
@@ -93,6 +95,7 @@ class Verdict(QWidget):
         self.note = button("Note\u2026", tip="Write a note beside this case (Ctrl+Shift+N)")
         self.undo = button("Undo", tip="Take back the last typing or decision (Ctrl+Z)")
         self.redo = button("Redo", tip="Do again what was taken back (Ctrl+Shift+Z)")
+        self.dress()
         row = FlowLayout(self)
         for part in (self.accept, self.forward, self.cannot_tell, self.flag, self.note):
             row.addWidget(part)
@@ -114,6 +117,15 @@ class Verdict(QWidget):
         self.forward.setEnabled(state.settled)
         self.cannot_tell.setChecked(cannot_tell)
         self.flag.setText("Unflag" if state.decision.flagged else "Flag")
+
+    def dress(self) -> None:
+        """Give buttons whose words change the width of the longest, in the present font."""
+        for part, words in ((self.forward, wording.NEXT + wording.KEYS), (self.flag, "Unflag")):
+            part.setMinimumWidth(0)
+            now = part.text()
+            part.setText(words)
+            part.setMinimumWidth(part.sizeHint().width())
+            part.setText(now)
 
 
 def _style(state: ReadState) -> str:

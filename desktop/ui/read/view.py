@@ -12,6 +12,7 @@ from desktop.ui.read.labels import LabelList
 from desktop.ui.read.page import Page
 from desktop.ui.read.shading import shades_of
 from desktop.ui.read.state import ReadState
+from desktop.ui.read.steady import SteadyCard
 from desktop.ui.read.verdict import Verdict
 from desktop.ui.read.why import WhyCard
 from desktop.ui.read.wish import WishSlider
@@ -50,6 +51,7 @@ class ReadView(QWidget):
         self.colours = colours
         for part in (self.labels, self.why, self.entities):
             part.dress(colours)
+        self.verdict.dress()
         wide = self.fontMetrics().averageCharWidth()
         self._left.setMinimumWidth(wide * LEFT_CHARACTERS)
         self._right.setMinimumWidth(wide * RIGHT_CHARACTERS)
@@ -98,7 +100,7 @@ class ReadView(QWidget):
         whole.addWidget(split)
 
     def _answers(self) -> QWidget:
-        answers = Card()
+        answers = SteadyCard()
         answers.body.addWidget(self.left_title)
         answers.body.addWidget(self.labels, 1)
         answers.body.addWidget(self.entities, 1)

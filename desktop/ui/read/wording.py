@@ -16,6 +16,7 @@ NO_WORDS = "No word of this text stands out."
 OTHER_TEXT = "Not for this text: it is being read."
 UNREAD = "Not for this text: it has changed since."
 NEXT = "Next text"
+LONGEST_VERB = "Corrected to"
 KEYS = "   Ctrl+\u21b5"
 TRY = "Samples: a click reads one"
 WELCOME = (
