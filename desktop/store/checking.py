@@ -18,6 +18,7 @@ from desktop.store.schema import MIGRATIONS
 
 NAMED = 10
 EXAMPLES, LABELS = "examples vouched for", "labels vouched for"
+_GUARD = re.compile(r"(create trigger (\w+) .*?; end)", re.DOTALL)
 _ACTS = ", ".join(f"'{act.value}'" for act in Act)
 _POINTED = "('task installed', 'version activated', 'training ready')"
 
@@ -60,12 +61,21 @@ def _few(found: Iterable[str]) -> Iterator[str]:
 
 def _triggers(db: Database) -> Iterator[str]:
     """Compare the triggers that keep rows from being changed with those that must be there."""
-    wanted: set[str] = set()
+    wanted: dict[str, str] = {}
     for script in MIGRATIONS.values():
-        wanted -= {*re.findall(r"drop trigger (\w+)", script)}
-        wanted |= {*re.findall(r"create trigger (\w+)", script)}
-    there = {r[0] for r in rows(db, "select name from sqlite_master where type = 'trigger'")}
-    return (f"the guard {name} is missing" for name in sorted(wanted - there))
+        for body, name in _GUARD.findall(script):
+            wanted[name] = _one_line(body)
+    there = {
+        name: _one_line(body)
+        for name, body in rows(db, "select name, sql from sqlite_master where type = 'trigger'")
+    }
+    for name in sorted(wanted):
+        if there.get(name) != wanted[name]:
+            yield f"the guard {name} is {'changed' if name in there else 'missing'}"
+
+
+def _one_line(sql: str) -> str:
+    return " ".join(sql.lower().split())
 
 
 def _chain(db: Database) -> Iterator[str]:
@@ -90,15 +100,24 @@ def _texts(db: Database) -> Iterator[str]:
 
 def _corrections(db: Database) -> Iterator[str]:
     """Compare every correction with the audit row that was written with it."""
-    stored = Counter(
-        (case, act, digest(packed([own, label, json.loads(spans or "[]"), reason, supersedes])))
-        for own, case, act, label, spans, reason, supersedes in rows(
-            db, "select id, case_, act, label, spans, reason, supersedes from correction"
-        )
-    )
-    told = Counter(rows(db, f"select subject, action, digest from audit where action in ({_ACTS})"))
+    stored: Counter[tuple[str, str, str]] = Counter()
+    signed: set[tuple[str, str, str, str]] = set()
+    for own, case, act, author, label, spans, reason, supersedes in rows(
+        db, "select id, case_, act, author, label, spans, reason, supersedes from correction"
+    ):
+        content = packed([own, label, json.loads(spans or "[]"), reason, supersedes])
+        stored[case, act, digest(content)] += 1
+        # Without a name of its own a row is signed by whoever had the database open.
+        signed |= {(case, act, digest(content), author)} if author else set()
+    every = rows(db, f"select subject, action, digest, author from audit where action in ({_ACTS})")
+    told = Counter(row[:3] for row in every)
     yield from (f"a correction of case {case}" for case, _, _ in stored - told)
     yield from (f"a correction of case {case} is gone" for case, _, _ in told - stored)
+    yield from (
+        f"who made a correction of case {row[0]}"
+        for row in sorted(signed - {*every})
+        if row[:3] in told
+    )
 
 
 def _pointers(db: Database) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Backups of one data folder: written and read again, or made ready to take its place."""
 
+import os
 import tempfile
 import zipfile
 from collections.abc import Generator
@@ -50,7 +51,7 @@ class Archives:
         note = self._root / NOTE
         # Without a note on a full disk, a crash may leave the draft where it is.
         with suppress(OSError):
-            note.write_text(str(folder), encoding="utf-8")
+            note.write_bytes(os.fsencode(folder))
         try:
             yield folder
         finally:
@@ -61,7 +62,7 @@ class Archives:
         """Remove the draft beside a backup that a crash left."""
         note = self._root / NOTE
         with suppress(OSError, ValueError):
-            folder = Path(note.read_text(encoding="utf-8") if note.is_file() else "")
+            folder = Path(os.fsdecode(note.read_bytes() if note.is_file() else b""))
             if folder.name.startswith(DRAFT) and not folder.is_symlink():
                 remove(folder)
         remove(note)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import zipfile
 
@@ -12,7 +13,7 @@ from desktop.composition import compose, opened
 from desktop.core.errors import KnownError, Problem
 from desktop.core.examples import Example
 from desktop.system import backup_form, restoring
-from desktop.system.archive import Archives
+from desktop.system.archive import NOTE, Archives
 from desktop.system.paths import data_folder
 
 
@@ -314,3 +315,14 @@ def test_the_data_folder_may_be_named_before_the_command(tmp_path, capsys):
     assert cli.main(["--data-dir", str(where), "tasks", "--json"]) == 0
     assert capsys.readouterr().out
     assert (where / "caselight.db").exists()
+
+
+def test_a_draft_is_tidied_in_a_folder_whose_name_is_no_text(tmp_path):
+    home = tmp_path / os.fsdecode(b"na\xefve")
+    home.mkdir()
+    archives = Archives(home)
+    with archives.draft(home / "one.caselight-backup") as left:
+        assert (home / NOTE).read_bytes() == os.fsencode(left)
+        # As the next start after a crash does.
+        archives.tidy()
+        assert [*home.iterdir()] == []

@@ -48,6 +48,7 @@ NOTICED = [
     ),
     ("update task set labels = '[\"rain\"]' where id = 'weather'", "the labels of weather"),
     ("delete from active_model", "the active version of"),
+    ("update correction set author = 'other' where rowid = 3", "who made a correction of case"),
 ]
 
 
@@ -99,6 +100,12 @@ def test_changes_past_the_guards_are_noticed_even_when_the_guards_are_put_back(d
     assert any(said in wrong for wrong in found)
     assert not any("guard" in wrong for wrong in found)
     assert not any(e.text in wrong for wrong in found for e in CORRECTIONS)
+
+
+def test_a_guard_that_guards_nothing_is_noticed(db):
+    db.execute("drop trigger correction_kept")
+    db.execute("create trigger correction_kept before delete on correction begin select 1; end")
+    assert checking.problems(db) == ("the guard correction_kept is changed",)
 
 
 def test_many_wrong_rows_are_counted_not_listed(db):
