@@ -1,5 +1,6 @@
 """What a JSON value says about a text: a label, entities, or nothing that can be used."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ class Answer:
 def answer_in(value: Any) -> Answer:  # noqa: ANN401  (any JSON value)
     """Read the value of a label's key or cell."""
     name = name_of(value)
-    if value is None or name is not None:
+    if value is None or name is not None or isinstance(value, float):
         return Answer(name)
     if isinstance(value, list):
         return _listed(value)
@@ -69,6 +70,8 @@ def name_of(value: Any) -> str | None:  # noqa: ANN401  (any JSON value)
     """Return a label that is text, a number or a truth value, as text; else ``None``."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST:
         return str(int(value))
     return str(value) if isinstance(value, str | int | float) else None
@@ -109,6 +112,8 @@ def _made(start: object, end: object, label: object, surface: object) -> RawSpan
 def _place(value: object) -> int | None:
     if isinstance(value, str) and value.isdecimal() and len(value) < 16:
         return int(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST:
         return int(value)
     return value if type(value) is int else None

@@ -79,7 +79,7 @@ def _indent(text: str, at: int) -> str:
 
 
 def _inside(record: dict[str, Any], depth: int) -> list[Any]:
-    """Return the records that an object holds: its longest list of objects or pairs."""
+    """Return the records that an object holds: its longest lists of objects or pairs."""
     best: list[Any] = []
     for held in record.values():
         inner: list[Any] = []
@@ -87,8 +87,16 @@ def _inside(record: dict[str, Any], depth: int) -> list[Any]:
             inner = held
         elif isinstance(held, dict) and depth:
             inner = _inside(held, depth - 1)
-        best = max(best, inner, key=len)
+        # Parts of one set (train, test) have records of the same keys.
+        best = [*best, *inner] if _alike(best, inner) else max(best, inner, key=len)
     return best
+
+
+def _alike(some: list[Any], others: list[Any]) -> bool:
+    if not some or not others or not isinstance(some[0], dict) or not isinstance(others[0], dict):
+        return False
+    keys, more = some[0].keys(), others[0].keys()
+    return keys == more and any(name in keys for name in TEXT_NAMES)
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -1,5 +1,6 @@
 """The formats that are read; a further one is a module and a line here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ from desktop.files import (
     word,
     workbook,
 )
-from desktop.files.encoding import HEAD, Decoder, utf8
+from desktop.files.encoding import BOM, HEAD, Decoder, utf8
 from desktop.files.sources import Head, Source
+from desktop.files.workbook import LOCKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ FOREIGN = (
     (b"SQLite format 3\0", "a database", "export its rows as CSV"),
     (b"PAR1", "a Parquet table", "export its rows as CSV or JSON Lines"),
 )
+PAGES = {
+    "!doctype html": ("a web page (HTML)", "save its table as .csv, or its text as .txt"),
+    "html": ("a web page (HTML)", "save its table as .csv, or its text as .txt"),
+    "?xml": ("XML", "save it as .xlsx, .csv or .txt"),
+}
+_PAGE = re.compile(r"\s*<(!doctype html|html|\?xml)\b", re.IGNORECASE)
 SURE = 0.5
 
 
@@ -62,8 +70,16 @@ def format_of(source: Source) -> Format:
     """Return the format that is surest of a file; raises ``KnownError`` for known foreign ones."""
     name = source.name.lower()
     head = Head(source.raw, _text(source))
+    if not source.raw.removeprefix(BOM.encode())[:HEAD].strip():
+        raise KnownError(Problem.NO_ROWS, file=source.name, why="it is empty")
     rated = [(each.sniff(head, name), each) for each in FORMATS]
     best, chosen = max(rated, key=lambda pair: pair[0])
+    if LOCKED in source.raw[:HEAD] and source.raw.startswith(workbook.OLE):
+        found, hint = "an office document with a password", "save it without one"
+        raise KnownError(Problem.FORMAT_UNKNOWN, file=source.name, found=found, hint=hint)
+    if page := _PAGE.match(head.text):
+        found, hint = PAGES[page[1].lower()]
+        raise KnownError(Problem.FORMAT_UNKNOWN, file=source.name, found=found, hint=hint)
     for magic, found, hint in FOREIGN:
         if source.raw.startswith(magic) and (best < SURE or not _is_office(chosen)):
             raise KnownError(Problem.FORMAT_UNKNOWN, file=source.name, found=found, hint=hint)

@@ -496,7 +496,7 @@ def test_the_texts_of_a_table_are_all_kept_also_equal_ones():
         ("a.csv", "\x00\x01\x02\x03", Problem.FILE_FORMAT),
         ("a.jsonl", "nothing here", Problem.NO_ROWS),
         ("a.csv", "text,label\n", Problem.NO_ROWS),
-        ("a.csv", "", Problem.COLUMN_MISSING),
+        ("a.csv", "", Problem.NO_ROWS),
         ("a.json", "[{", Problem.NO_ROWS),
         ("a.conll", "no tags\nin here\n", Problem.FILE_FORMAT),
     ],
@@ -629,3 +629,15 @@ def test_a_name_that_no_file_can_have_is_told(tmp_path, name):
     with pytest.raises(KnownError) as caught:
         FileReader().sheet(str(tmp_path / name), Columns())
     assert caught.value.problem is Problem.FILE_UNREADABLE
+
+
+def test_the_parts_of_a_set_in_one_document_are_all_read():
+    parts = {"train": [{"text": "a b", "label": "x"}] * 2, "test": [{"text": "c d", "label": "y"}]}
+    found = given_bytes("a.json", json.dumps(parts))
+    assert (found.rows, [e.text for e in found.examples]) == (3, ["a b", "c d"])
+
+
+def test_what_is_no_number_is_no_label():
+    lines = '{"text": "a b", "label": NaN}\n{"text": "c d", "label": "x"}\n'
+    found = given_bytes("a.jsonl", lines + '{"text": "e f", "label": Infinity}\n')
+    assert found.reasons == {Reason.NO_LABEL: 2}

@@ -130,6 +130,41 @@ def test_a_word_document_is_one_text_with_its_tables():
     assert problem(labelled, raw) is Problem.NO_ANSWERS
 
 
+RUN = "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>"
+TABLE = "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"
+BOX = "<w:r><w:pict><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:pict></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "read"),
+    [
+        (
+            "<w:p>{Take }<w:del>{aspirin}</w:del><w:ins>{ibuprofen}</w:ins>{ now}</w:p>",
+            "Take ibuprofen now",
+        ),
+        ("<w:p><w:moveFrom>{away}</w:moveFrom><w:moveTo>{here}</w:moveTo></w:p>", "here"),
+        ("<w:p>{Name: }<w:sdt><w:sdtContent>{Orla}</w:sdtContent></w:sdt>{.}</w:p>", "Name: Orla."),
+        ("<w:sdt><w:sdtContent><w:p>{a field}</w:p></w:sdtContent></w:sdt>", "a field"),
+        ("<w:p>{See }<w:hyperlink>{this}</w:hyperlink></w:p>", "See this"),
+        ("<w:p>{Before}" + BOX.replace("{}", "{in the box}") + "</w:p>", "Before\nin the box"),
+        (
+            TABLE.format("<w:p>{a}</w:p>" + TABLE.format("<w:p>{in}</w:p>") + "<w:p>{b}</w:p>"),
+            "a\nin\nb",
+        ),
+    ],
+)
+def test_no_words_of_a_document_are_lost(inner, read):
+    import re
+
+    written = re.sub(r"\{(.*?)\}", lambda found: RUN.format(found[1]), inner)
+    raw = docx("REPLACED")
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        body = archive.read("word/document.xml").decode()
+    old = re.search(r"<w:p[ >](?:(?!<w:p[ >]).)*REPLACED.*?</w:p>", body, re.DOTALL)
+    assert old
+    assert texts(reworked(raw, "word/document.xml", old[0].encode(), written.encode())) == [read]
+
+
 def test_the_pages_of_a_pdf_are_one_text():
     assert texts(pdf("Dear all", "", "see page two")) == ["Dear all\n\nsee page two"]
 
@@ -152,6 +187,29 @@ def test_an_archive_that_unpacks_endlessly_is_refused():
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/more.xml", b"\0" * (201 << 20))
     assert problem(labelled, made.getvalue()) is Problem.FILE_TOO_LARGE
+
+
+def test_an_office_file_with_a_password_is_named_so():
+    raw = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(KnownError) as caught:
+        texts(raw, "a.xlsx")
+    assert caught.value.facts["found"] == "an office document with a password"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"<!DOCTYPE html><p>a", b"\n<HTML><body>a", b'<?xml version="1.0"?><Workbook/>'],
+)
+def test_pages_and_xml_under_any_name_are_refused_in_a_sentence(raw):
+    assert problem(texts, raw, "a.xls") is Problem.FORMAT_UNKNOWN
+    assert problem(labelled, raw, "a.csv") is Problem.FORMAT_UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json", "a.conll", "a.docx"])
+def test_an_empty_file_is_told_to_be_empty(name):
+    with pytest.raises(KnownError) as caught:
+        labelled(b"\xef\xbb\xbf \n", name)
+    assert caught.value.facts["why"] == "it is empty"
 
 
 @pytest.mark.parametrize(
