@@ -119,7 +119,7 @@ def percent(share: float) -> str:
     """Return "86 %"; never 100 % for less than certain, never 0 % for more than nothing."""
     if 0.995 <= share < 1:
         return "> 99 %"
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "< 1 %"
     return f"{share * 100:.0f} %"
 

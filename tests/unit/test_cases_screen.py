@@ -45,7 +45,8 @@ def line(number, **more):
         0.5,
         Decision(),
     )
-    return replace(made, **more)
+    made = replace(made, **more)
+    return replace(made, labels=tuple(filter(None, (made.predicted,))))
 
 
 LINES = (
