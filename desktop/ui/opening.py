@@ -12,6 +12,7 @@ from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import dialogs, listings, wording
 from desktop.ui.labels_dialog import LabelsDialog
+from desktop.ui.read import wording as read_wording
 from desktop.ui.read.controller import ReadController
 from desktop.ui.screens import READ, SCREENS
 
@@ -69,6 +70,8 @@ class Opening:
             reading.show_text(texts[0])
         else:
             reading.working.begin(brought.name, texts)
+        if told := read_wording.account_line(brought.texts):
+            self._window.message.tell(told, passes=True)
 
     def tell_cut_off(self, listed: TasksListed) -> None:
         """Say what was not finished when the window was closed."""

@@ -431,3 +431,16 @@ def test_a_new_label_without_lessons_says_how_it_is_taught(qapp, tmp_path, packs
         await until(lambda: desk.reading.state.reasons and not hint.isVisible(), "reasons")
 
     journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_a_list_says_which_rows_are_not_among_its_texts(qapp, tmp_path, packs):
+    file = tmp_path / "rows.csv"
+    file.write_text("text,when\nIt pours again.,Monday\n,Tuesday\nSnow.,Friday\n", "utf-8")
+
+    async def steps(desk):
+        desk.open_file(str(file))
+        await until(lambda: desk.reading.state.worklist, "the list")
+        told = "rows.csv: 3 rows read, 2 to read here. Set aside: 1 with no text."
+        await until(lambda: desk.window.message.words() == told, "the account of the rows")
+
+    journey(qapp, tmp_path / "d", packs, steps)

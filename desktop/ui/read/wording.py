@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.core.accounts import Account
 from desktop.core.corrections import Act, Correction
 from desktop.core.predictions import Explanation, Proof, Span
 from desktop.core.spans import open_spans
@@ -72,6 +73,16 @@ def without_words(state: ReadState, found: Explanation) -> str:
     """Return why there are no words behind a label or an entity."""
     known = {s.label for s in state.said.labels} if state.said else set[str]()
     return NO_WORDS if found.span is not None or found.label in known else NOT_TAUGHT
+
+
+def account_line(account: Account) -> str:
+    """Return what was guessed about a file, and how many of its rows are no texts to read."""
+    told = list(account.notes)
+    if account.reasons:
+        reasons = "; ".join(f"{count} with {why}" for why, count in account.reasons.items())
+        used = f"{account.rows:,} rows read, {len(account.used):,} to read here"
+        told.append(f"{account.name}: {used}. Set aside: {reasons}.")
+    return " ".join(told)
 
 
 def learned_notes(state: ReadState) -> dict[str, str]:
