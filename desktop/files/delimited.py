@@ -40,6 +40,9 @@ def sniff(head: FileHead, name: str) -> float:
         return 0.95
     if name.endswith(ENDINGS):
         return 0.75
+    # A sentence such as “Text, call or write.”: names alone, above nothing, are no table.
+    if len(raw.strip().splitlines()) < 2:
+        return 0.0
     wanted, wide, width = max(_fit(raw, mark, Columns(), 1) for mark in MARKS)
     return 0.6 if wanted and width > 1 and wide > 0.8 else 0.0
 

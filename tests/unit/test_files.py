@@ -472,6 +472,13 @@ def test_conll_in_bio_and_with_i_only():
     assert found.reasons == {Reason.TAG_LINE: 1}
 
 
+@pytest.mark.parametrize("name", ["letter.txt", "letter", "standard input"])
+def test_one_line_of_prose_is_no_table_of_nothing(name):
+    raw = b"Text, call or write to me; the label, I think, came off.\n"
+    found = texts_of(sheet_of(Source(name, raw), Columns(labelled=False), None))
+    assert [used.example.text for used in found.used] == [raw.decode()]
+
+
 def test_a_plain_file_is_one_text():
     sheet = sheet_of(Source("a.txt", b"one\ntwo"), Columns(labelled=False))
     assert [e.text for e in texts_of(sheet).examples] == ["one\ntwo"]
