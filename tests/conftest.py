@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from desktop.app import make_desk
 from desktop.composition import compose
 from desktop.core.errors import KnownError
 from desktop.system import paths
@@ -34,6 +35,16 @@ def packs(tmp_path_factory) -> Path:
 @pytest.fixture
 def folder(tmp_path) -> paths.DataFolder:
     return paths.data_folder(tmp_path / "data")
+
+
+@pytest.fixture
+def desk(qapp, tmp_path):
+    """A window that is shown, without a store and a model."""
+    made = make_desk(qapp, paths.data_folder(tmp_path).prepare())
+    made.window.show()
+    yield made
+    made.window.close()
+    made.window.deleteLater()
 
 
 @pytest.fixture

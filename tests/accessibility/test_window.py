@@ -5,19 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTextEdit
 
-from desktop.app import make_desk
 from desktop.core.settings import Theme
-from desktop.system import paths
 from desktop.ui.colours import DARK, LIGHT
-
-
-@pytest.fixture
-def desk(qapp, tmp_path):
-    made = make_desk(qapp, paths.data_folder(tmp_path).prepare())
-    made.window.show()
-    yield made
-    made.window.close()
-    made.window.deleteLater()
 
 
 def luminance(colour):

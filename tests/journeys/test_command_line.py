@@ -13,24 +13,6 @@ from tests.conftest import jsonl
 from tests.helpers.small import WEATHER, fog_corrections
 
 
-@pytest.fixture
-def caselight(tmp_path, packs, capsys, monkeypatch):
-    """Run a command; returns (exit status, standard output, standard error)."""
-    from desktop.composition import compose
-
-    monkeypatch.setattr(cli, "compose", lambda at, **more: compose(at, packs=packs, **more))
-
-    def call(*arguments):
-        try:
-            status = cli.main([*map(str, arguments), "--data-dir", str(tmp_path / "data")])
-        except SystemExit as stop:
-            status = stop.code
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return call
-
-
 def test_packs_are_installed_by_themselves(caselight):
     status, out, _ = caselight("tasks", "--json")
     assert status == 0

@@ -1,39 +1,12 @@
 """Files through the commands: accounted for, refused where they are of the other kind, scored."""
 
-import io
 import json
-import sys
 from pathlib import Path
 
-import pytest
-
-from desktop import cli
 from tests.helpers.office import xlsx
 from tests.helpers.small import PLACES, WEATHER
 
 FILES = Path(__file__).resolve().parents[1] / "fixtures" / "files"
-
-
-@pytest.fixture
-def caselight(tmp_path, packs, capsys, monkeypatch):
-    """Run a command; returns (exit status, standard output, standard error)."""
-    from desktop.composition import compose
-
-    monkeypatch.setattr(cli, "compose", lambda at, **more: compose(at, packs=packs, **more))
-
-    def call(*arguments, piped=b""):
-        class Piped:
-            buffer = io.BytesIO(piped)
-
-        monkeypatch.setattr(sys, "stdin", Piped())
-        try:
-            status = cli.main([*map(str, arguments), "--data-dir", str(tmp_path / "data")])
-        except SystemExit as stop:
-            status = stop.code
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return call
 
 
 def test_corrections_are_accounted_for_with_lines_and_reasons(caselight):

@@ -1,20 +1,7 @@
 """The dialog of preferences: what is chosen takes effect, and nothing else does."""
 
-import pytest
-
-from desktop.app import make_desk
-from desktop.system import paths
 from desktop.ui.parts import Select
 from desktop.ui.preferences import open_preferences
-
-
-@pytest.fixture
-def desk(qapp, tmp_path):
-    made = make_desk(qapp, paths.data_folder(tmp_path).prepare())
-    made.window.show()
-    yield made
-    made.window.close()
-    made.window.deleteLater()
 
 
 def test_choosing_the_present_size_of_text_once_more_keeps_it(desk):
