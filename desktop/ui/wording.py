@@ -136,9 +136,8 @@ def read_line(case: Case) -> str:
     if said is None:
         return f"{count} words"
     parts = f" in {said.windows} overlapping parts" if said.windows > 1 else ""
-    return (
-        f"{count} {'word' if count == 1 else 'words'} \u00b7 read{parts} in {said.took_ms:.0f} ms"
-    )
+    took = f"{said.took_ms:.0f} ms" if said.took_ms < 1000 else f"{said.took_ms / 1000:.1f} s"
+    return f"{count:,} {'word' if count == 1 else 'words'} \u00b7 read{parts} in {took}"
 
 
 def decision_line(decision: Decision) -> str:

@@ -377,6 +377,8 @@ def test_counts_are_told_in_the_singular_too():
     assert wording.learned_line(Learned("x", ("a", "b"))) == "learned from 2 of your corrections"
     one = case(said=Prediction("v", (LabelScore("a", 1.0),), took_ms=4.4))
     assert wording.read_line(one) == "2 words \u00b7 read in 4 ms"
+    slow = case(said=Prediction("v", (LabelScore("a", 1.0),), took_ms=22_503.0, windows=40))
+    assert wording.read_line(slow) == "2 words \u00b7 read in 40 overlapping parts in 22.5 s"
     assert wording.read_line(case()) == "2 words"
 
 
