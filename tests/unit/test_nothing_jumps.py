@@ -67,7 +67,6 @@ def settled(qapp, view, state):
         view.grab()
     parts = {
         "search": view.labels.search,
-        "slider": view.wish.slider,
         "box": view.box,
         "forward": view.forward,
         "cannot tell": view.cannot_tell,

@@ -12,7 +12,6 @@ from desktop.ui.read.labels import LabelList
 from desktop.ui.read.page import Page
 from desktop.ui.read.shading import shades_of
 from desktop.ui.read.state import ReadState
-from desktop.ui.read.steady import SteadyCard
 from desktop.ui.read.verdict import Verdict
 from desktop.ui.read.why import WhyCard
 from desktop.ui.read.wish import WishSlider
@@ -100,7 +99,7 @@ class ReadView(QWidget):
         whole.addWidget(split)
 
     def _answers(self) -> QWidget:
-        answers = SteadyCard()
+        answers = Card()
         answers.body.addWidget(self.left_title)
         answers.body.addWidget(self.labels, 1)
         answers.body.addWidget(self.entities, 1)

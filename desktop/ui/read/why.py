@@ -10,16 +10,15 @@ from desktop.ui import wording
 from desktop.ui.bars import BarDelegate, Row, RowModel, WholeRows
 from desktop.ui.colours import Colours
 from desktop.ui.meter import Meter
-from desktop.ui.parts import Select, label, shown
+from desktop.ui.parts import Card, Select, label, shown
 from desktop.ui.read import wording as read_wording
 from desktop.ui.read.state import ReadState
-from desktop.ui.read.steady import SteadyCard
 
 RIVALS = 20
 ALL_OTHERS = ""
 
 
-class WhyCard(SteadyCard):
+class WhyCard(Card):
     """Signal: ``contrasted(label or "")`` when another label is chosen to hold it against."""
 
     contrasted = Signal(str)
