@@ -15,9 +15,10 @@ from desktop.core.tasks import Kind
 from desktop.core.texts import canonical, is_blank
 from desktop.files.reader import FileReader, sheet_of
 from desktop.files.sources import Source
+from desktop.files.tabular import ERRORS
 
-# Cells that are no texts: the header again, and rules of Markdown.
-ODD = ("text", "--", "---")
+# Cells that are no texts: the header again, rules of Markdown, what spreadsheets could not compute.
+ODD = ("text", "--", "---", *ERRORS)
 FILES = Path(__file__).resolve().parents[1] / "fixtures" / "files"
 
 
