@@ -20,10 +20,13 @@ from desktop.ui.cases.controller import CasesController
 from desktop.ui.choices import Choices
 from desktop.ui.learn.controller import LearnController, Outlets
 from desktop.ui.opening import Opening
+from desktop.ui.pausing import pause
 from desktop.ui.read.controller import ReadController
 from desktop.ui.screens import CASES, LEARN, READ
 from desktop.ui.spawner import TaskSpawner
 from desktop.ui.window import Window
+
+PAUSE_MS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,13 @@ class Desk(QObject):
         )
         self.backing = Backing(window, services.keeping, self.spawner, self.choices)
         self.opening = Opening(self, services, self._outside.help_folder)
+        # What was decided since the training is counted once the person pauses.
+        self.reading.changed.connect(pause(self, PAUSE_MS, self.learning.refresh).start)
         self._join_reading(self.reading)
         self._join_cases(self.cases)
         window.learn.show_device(self.choices.settings.device)
         window.learn.device_chosen.connect(lambda device: self.choices.remember(device=device))
+        self.learning.counted.connect(window.foot.show_fresh)
         self.learning.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
         window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
         window.numbered.connect(self.acting.number)
@@ -99,7 +105,6 @@ class Desk(QObject):
         window = self.window
         reading.note_wanted.connect(self.opening.ask_note)
         reading.changed.connect(window.message.pass_on)
-        reading.changed.connect(self._decided)
         reading.cases_wanted.connect(self.opening.show_learned)
         reading.undoing.connect(window.show_undoing)
         reading.wish(self.choices.settings.wrong_at_most)
@@ -133,7 +138,7 @@ class Desk(QObject):
         self.window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
         self.choices.remember(task=task_id, version=fact.version)
-        self.window.foot.model.setText(wording.version_line(fact.number, len(fact.task.labels), 0))
+        self.window.foot.show_version(fact.number, len(fact.task.labels))
         self.reading.open_task(fact)
         self.cases.open_task(task_id)
         self.learning.open_task(task_id)
@@ -186,10 +191,6 @@ class Desk(QObject):
         if self.reading:
             self.show_screen(READ)
             self.reading.show_text(text)
-
-    def _decided(self) -> None:
-        if self.learning and self.window.screen_place == LEARN:
-            self.learning.refresh()
 
     async def reload(self, task_id: str) -> None:
         """Open a task again where it is the open one."""

@@ -13,6 +13,7 @@ class Foot(Bar):
     def __init__(self) -> None:
         """Start with the store being opened."""
         super().__init__("foot", spacing=24)
+        self._version = (0, 0)
         self.state = Elided(wording.LOADING_STORE, least=8)
         self.model = Elided("", "muted")
         self.training = Elided("", "muted", least=13)
@@ -24,6 +25,16 @@ class Foot(Bar):
         for part in (self.backup, stays):
             self.row.addWidget(part)
         self.spare = (self.backup, stays)
+
+    def show_version(self, number: int, labels: int) -> None:
+        """Say which version answers, for how many labels."""
+        self._version = (number, labels)
+        self.model.setText(wording.version_line(number, labels, 0))
+
+    def show_fresh(self, count: int) -> None:
+        """Say how many cases were decided since the training of the version."""
+        self.model.setText(wording.version_line(*self._version, count))
+        self.model.updateGeometry()
 
     def show_backup(self, at: str) -> None:
         """Say when the last backup was written (ISO 8601), or that there is none."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.core.errors import KnownError
 from desktop.core.tasks import Task, title
@@ -33,6 +33,7 @@ class LabelsDialog(Sheet):
         self._task, self._labelling, self._spawn, self._done = task, labelling, spawn, done
         self._usage: dict[str, int] = {}
         self._back: Change | None = None
+        self._asked: QPushButton | None = None
         self.rows = table(("Label", "Decisions"), chosen=True)
         self.rows.setAccessibleName("Labels")
         self.name = QLineEdit()
@@ -48,14 +49,17 @@ class LabelsDialog(Sheet):
         self._lay_out()
         self.rows.itemSelectionChanged.connect(self._selected)
         self.name.returnPressed.connect(self.rename.click)
-        self.rename.clicked.connect(lambda: self._start(self._renamed()))
-        self.merge.clicked.connect(lambda: self._start(self._merged()))
-        self.remove.clicked.connect(lambda: self._start(self._removed()))
+        self.rename.clicked.connect(self._rename)
+        self.merge.clicked.connect(lambda: self._sure(self.merge, self._merged))
+        self.remove.clicked.connect(lambda: self._sure(self.remove, self._removed))
+        self.into.activated.connect(lambda _: self._ask_nothing())
         spawn(self._show(task))
 
     def _lay_out(self) -> None:
         for parts in ((self.name, self.rename), (self.into, self.merge, self.remove)):
             row = QHBoxLayout()
+            if parts[0] is self.into:
+                row.addWidget(label("Merge into", "muted"))
             row.addWidget(parts[0], 1)
             for part in parts[1:]:
                 row.addWidget(part)
@@ -90,10 +94,36 @@ class LabelsDialog(Sheet):
 
     def _selected(self) -> None:
         chosen = self.chosen
+        self._ask_nothing()
         self.name.setText(chosen)
         for part in (self.name, self.rename, self.into, self.merge):
             part.setEnabled(bool(chosen))
         self.remove.setEnabled(bool(chosen) and not self._usage.get(chosen, 0))
+
+    def _sure(self, part: QPushButton, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do what cannot be taken back only when it is asked for twice."""
+        if self._asked is part:
+            self._ask_nothing()
+            self._start(work())
+            return
+        self._ask_nothing()
+        self._asked = part
+        part.setText(f"{part.text()}: sure?")
+        self.said.setText(labels_words.asked_line(self.chosen, self._usage.get(self.chosen, 0)))
+
+    def _rename(self) -> None:
+        """Rename at once; a name that another label has merges the two, which is asked about."""
+        if self.name.text().strip() in set(self._task.labels) - {self.chosen}:
+            self._sure(self.rename, self._renamed)
+        else:
+            self._ask_nothing()
+            self._start(self._renamed())
+
+    def _ask_nothing(self) -> None:
+        if self._asked is not None:
+            self._asked.setText(self._asked.text().removesuffix(": sure?"))
+            self._asked = None
+            self.said.setText("")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._spawn(self._told(work))

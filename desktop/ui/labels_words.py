@@ -19,3 +19,11 @@ def merged_line(old: str, into: str, count: int) -> str:
 def removed_line(old: str) -> str:
     """Return what is said after a label was removed."""
     return f"{title(old)} was removed; naming it for a text brings it back."
+
+
+def asked_line(name: str, count: int) -> str:
+    """Return what is said before something that cannot be taken back."""
+    told = (
+        f", which {count} {'decision names' if count == 1 else 'decisions name'}," if count else ""
+    )
+    return f"This cannot be taken back. Press again if {title(name)}{told} is to go."

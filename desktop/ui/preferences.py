@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 from desktop.ui import wording
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from desktop.ui.desk import Desk
 
 USUAL = Settings().text_size
+
+LONGEST = 80
 
 
 def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
@@ -43,6 +45,7 @@ def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
     ):
         part.setCurrentIndex(max(0, part.findData(value)))
         form.addRow(part.accessibleName(), part)
+    form.addRow("Your name", _name(dialog, desk))
     theme.activated.connect(lambda _: desk.dress_as(Theme(theme.currentData())))
     size.activated.connect(lambda _: _resize(desk, size.currentData()))
     device.activated.connect(lambda _: desk.train_on(Device(device.currentData())))
@@ -60,3 +63,15 @@ def _resize(desk: "Desk", size: int) -> None:
     # A step of nought would give the usual size.
     if step:
         desk.resize_text(step)
+
+
+def _name(dialog: Sheet, desk: "Desk") -> QLineEdit:
+    """Return the field of the person's name; it is kept also when the dialog is only closed."""
+    field = QLineEdit(desk.choices.settings.author)
+    field.setAccessibleName("Your name")
+    field.setMaxLength(LONGEST)
+    field.setPlaceholderText("Your name on this computer")
+    field.setToolTip(wording.AUTHOR_TIP)
+    for ended in (field.editingFinished, dialog.finished):
+        ended.connect(lambda *_: desk.choices.remember(author=field.text().strip()))
+    return field

@@ -1,7 +1,7 @@
 """Plain tables of words."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,7 +35,12 @@ def cut_off(option: QStyleOptionViewItem) -> bool:
 
 
 class Table(QTableWidget):
-    """Its rows grow with the text; it asks for room for a few of them."""
+    """Its rows grow with the text; it asks for room for a few of them.
+
+    Signal: ``opened(row)`` on a click, or Enter.
+    """
+
+    opened = Signal(int)
 
     def __init__(self, header: tuple[str, ...]) -> None:
         """Start without rows."""
@@ -43,6 +48,7 @@ class Table(QTableWidget):
         self.setHorizontalHeaderLabels(header)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.fewest = FEWEST
+        self.cellClicked.connect(lambda row, _: self.opened.emit(row))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
         """Fit the rows to another size of text."""
@@ -51,6 +57,12 @@ class Table(QTableWidget):
             self.verticalHeader().setMinimumSectionSize(16)
             self.verticalHeader().setDefaultSectionSize(self.row_height)
             self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """Open the row that is chosen."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
+            self.opened.emit(self.currentRow())
+        super().keyPressEvent(event)
 
     @property
     def row_height(self) -> int:

@@ -45,7 +45,11 @@ NO_HITS = "No case has these words."
 NO_HISTORY = "Nothing was decided about this case yet."
 NO_ACTION = "Nothing that can be done now is called that. Try another word."
 OPENS = "Enter or a double click opens a row."
-KEPT_AT_ONCE = "Each choice takes effect at once and is kept on this computer."
+KEPT_AT_ONCE = (
+    "Each choice is kept on this computer and takes effect at once; your name is written beside "
+    "what you decide from the next start on."
+)
+AUTHOR_TIP = "Written beside what you decide; left empty, it is your name on this computer"
 THEMES = {
     Theme.SYSTEM: "Like the desktop",
     Theme.LIGHT: "Light",

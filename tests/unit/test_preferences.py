@@ -1,5 +1,7 @@
 """The dialog of preferences: what is chosen takes effect, and nothing else does."""
 
+from PySide6.QtWidgets import QLineEdit
+
 from desktop.ui.parts import Select
 from desktop.ui.preferences import open_preferences
 
@@ -15,3 +17,11 @@ def test_choosing_the_present_size_of_text_once_more_keeps_it(desk):
     size.activated.emit(size.currentIndex())
     assert desk.choices.settings.text_size == 24
     dialog.close()
+
+
+def test_the_name_beside_decisions_is_kept_also_when_the_dialog_is_only_closed(desk):
+    dialog = open_preferences(desk.window, desk)
+    name = next(p for p in dialog.findChildren(QLineEdit) if p.accessibleName() == "Your name")
+    name.setText("  Dr Ada Okoye ")
+    dialog.reject()
+    assert desk.choices.settings.author == "Dr Ada Okoye"

@@ -7,9 +7,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop import commands
-from desktop.core.checks import Check, Plan, Reason, Verdict
+from desktop.core.checks import Check, Moved, Plan, Reason, Verdict
 from desktop.core.evaluation import score_labels, score_spans
 from desktop.core.records import scores_report
 from desktop.core.versions import Report, Version, VersionState
@@ -61,6 +62,18 @@ def test_each_row_says_what_was_allowed(qapp):
 def test_what_fell_within_its_limit_is_amber_and_never_green(qapp, reason, colour):
     item = shown(made(reason)).checks.item(0, 1)
     assert item.foreground().color().name() == colour
+
+
+def test_one_click_on_a_check_opens_its_cases(qtbot):
+    moved = replace(LOST, moved=(Moved("d", "yes", "no"),))
+    card = shown(made(FELL, moved))
+    qtbot.addWidget(card)
+    card.resize(600, 400)
+    card.show()
+    place = card.checks.visualItemRect(card.checks.item(1, 0)).center()
+    with qtbot.waitSignal(card.cases_wanted, timeout=1000) as wanted:
+        qtbot.mouseClick(card.checks.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wanted.args == [moved]
 
 
 def test_the_heading_of_the_screen_agrees_with_the_alarms():

@@ -29,12 +29,15 @@ from desktop.ui import listings, wording
 from desktop.ui.choices import NOT_SAVED, Choices
 from desktop.ui.colours import LIGHT
 from desktop.ui.flow import FlowLayout
+from desktop.ui.foot import Foot
 from desktop.ui.labels_words import merged_line, removed_line, renamed_line
 from desktop.ui.learn.training_words import FIRST, took_line
 from desktop.ui.meter import Meter
 from desktop.ui.palette import Palette
 from desktop.ui.read import state as states
 from desktop.ui.read import wording as read_words
+from desktop.ui.read.entities import EntityPanel
+from desktop.ui.read.shading import shades_of
 from desktop.ui.read.state import ReadState
 from desktop.ui.tables import cut_off, filled, table
 from desktop.ui.undoing import UndoPassedOn
@@ -286,6 +289,32 @@ def test_a_case_behind_a_check_is_read_when_it_is_opened(qtbot, place):
     rows = dialog.findChild(type(table(("x",))))
     rows.cellActivated.emit(place, 0)
     assert read == [behind[place][0]]
+
+
+def test_the_foot_says_how_many_cases_were_decided_since_the_training(qtbot):
+    foot = Foot()
+    qtbot.addWidget(foot)
+    foot.show_version(3, 24)
+    assert foot.model.text() == "Version 3 \u00b7 24 labels"
+    foot.show_fresh(7)
+    assert foot.model.text() == "Version 3 \u00b7 24 labels \u00b7 7 decided since"
+
+
+def test_one_kind_of_entity_has_one_colour_in_text_list_and_buttons(qtbot):
+    task = Task("t", "T", Kind.SPANS, ("Drug", "Place"), "v")
+    said = Prediction("v", spans=(Span(0, 4, "Place", 0.9),))
+    found = Case("c", "t", "Oslo", "2026", said, "p")
+    state = ReadState(task=task, text="Oslo", case=found)
+    panel = EntityPanel()
+    qtbot.addWidget(panel)
+    panel.dress(LIGHT)
+    panel.show_state(state)
+    fill, edge = LIGHT.kind(1)
+    (shade,) = shades_of(state, LIGHT)
+    assert (shade.fill.name(), shade.edge.name()) == (fill, edge)
+    listed = panel.table.item(0, 1).data(Qt.ItemDataRole.DecorationRole)
+    assert listed.name() == edge
+    assert edge in panel._buttons[1].styleSheet() and fill in panel._buttons[1].styleSheet()
 
 
 # Sentences

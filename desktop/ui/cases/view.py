@@ -179,8 +179,8 @@ class CasesView(QWidget):
         head.setToolTip("A click sorts by this column, another one turns the order round")
         top = QHBoxLayout()
         top.addWidget(self.search, 3)
-        top.addWidget(self.which, 2)
-        top.addWidget(self.label, 1)
+        top.addWidget(self.which, 3)
+        top.addWidget(self.label, 2)
         foot = FlowLayout(ends=True)
         for part in (self.open, self.history, self.delete, self.bring_back, self.undo, self.more):
             foot.addWidget(part)

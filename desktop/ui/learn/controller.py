@@ -47,9 +47,14 @@ class Outlets:
 
 
 class LearnController(QObject):
-    """Signal: ``version_changed(task id)`` after another version was put in use."""
+    """What the person does on the Learn screen, turned into calls of services.
+
+    Signals: ``version_changed(task id)`` after another version was put in use,
+    ``counted(how many cases were decided since the training)`` of the open task.
+    """
 
     version_changed = Signal(str)
+    counted = Signal(int)
 
     def __init__(
         self, view: LearnView, services: Services, spawner: TaskSpawner, outlets: Outlets
@@ -106,7 +111,9 @@ class LearnController(QObject):
     async def _survey(self, task: str) -> None:
         fact = await self._learning.survey(task)
         self._apply(task, fact)
-        if self._running is None:
+        if task == self._task:
+            self.counted.emit(fact.corrections)
+        if self._running is None and self._view.isVisible():
             self._apply(task, await self._asking.suspects(fact.task))
 
     async def _train(self, task: str) -> None:

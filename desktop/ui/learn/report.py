@@ -32,14 +32,14 @@ class ReportCard(Card):
         self.checks = table(("Check, set before training", ""), chosen=True)
         rows = self.checks.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.checks.setToolTip("Enter or a double click shows the cases behind a check")
+        self.checks.setToolTip("A click or Enter shows the cases behind a check")
         self.scores = table(("Label", "Cases", "Now", "New", "Change"))
         self._reasons: tuple[Reason, ...] = ()
         self.body.addWidget(self.alarm)
         self.body.addWidget(self.checks, 3)
         self.body.addWidget(label("Label by label, F1 on the sealed cases", "heading"))
         self.body.addWidget(self.scores, 2)
-        self.checks.cellActivated.connect(lambda row, _: self._ask(row))
+        self.checks.opened.connect(self._ask)
         self.hide()
 
     def show_report(self, report: Report | None) -> None:

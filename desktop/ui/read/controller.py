@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.cases import Case
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.predictions import Learned
-from desktop.core.tasks import Kind, Task
+from desktop.core.tasks import Kind
 from desktop.core.texts import MAX_CHARACTERS, canonical
 from desktop.services.correcting import Correcting
 from desktop.services.facts import PredictionMade, TaskOpened
@@ -91,12 +91,11 @@ class ReadController(QObject):
     def open_task(self, fact: TaskOpened) -> None:
         """Show a task; a text that stands in the box is read with it."""
         before = self.state.task
-        kept = Kept.CASE if before is None else Kept.NOTHING
         same = before is not None and (before.id, before.active) == (fact.task.id, fact.task.active)
         self.apply(fact)
-        self._spawner.spawn(self._prepare(fact.task))
+        self._spawner.spawn(self._prepare())
         if not same and self._view.box.text().strip():
-            self.read(self._view.box.text(), kept)
+            self.read(self._view.box.text(), Kept.CASE if before is None else Kept.NOTHING)
 
     def read(self, raw: str, kept: Kept = Kept.CASE) -> None:
         """Read a text; a newer one takes the place of one that is being read."""
@@ -205,6 +204,7 @@ class ReadController(QObject):
         view.entities.deleted.connect(self.marking.delete)
         self.deciding.begun.connect(self._end_typing)
         self.deciding.stored.connect(self.changed)
+        self.deciding.stored.connect(lambda: self._spawner.spawn(self._prepare()))
         self.deciding.settled.connect(self.working.go_on)
         self.deciding.reopened.connect(self.show_case)
         self._connect_buttons()
@@ -246,9 +246,10 @@ class ReadController(QObject):
             self._task.cancel()
             self._task = None
 
-    async def _prepare(self, task: Task) -> None:
-        self.apply(await self._reading.prepare(task))
-        self.prepared.emit()
+    async def _prepare(self) -> None:
+        if self.state.task is not None:
+            self.apply(await self._reading.prepare(self.state.task))
+            self.prepared.emit()
 
     async def _read(self, raw: str, kept: Kept) -> None:
         task, case = self.state.task, self.state.case
