@@ -35,6 +35,9 @@ def unpack(file: Path, root: Path) -> None:
     """
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=root))
     try:
+        # A pipe would be waited for, and a device has no end.
+        if file.exists() and not file.is_file():
+            raise _refused(file, "it is no plain file")
         with zipfile.ZipFile(file) as archive:
             compare(archive, manifest_of(archive), draft)
         _check_versions(draft / "versions")

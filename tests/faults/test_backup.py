@@ -326,3 +326,13 @@ def test_a_draft_is_tidied_in_a_folder_whose_name_is_no_text(tmp_path):
         # As the next start after a crash does.
         archives.tidy()
         assert [*home.iterdir()] == []
+
+
+def test_a_pipe_is_not_waited_for_as_a_backup(tmp_path):
+    pipe, home = tmp_path / "pipe", tmp_path / "home"
+    home.mkdir()
+    os.mkfifo(pipe)
+    with pytest.raises(KnownError) as caught:
+        restoring.unpack(pipe, home)
+    assert caught.value.problem is Problem.BACKUP_REFUSED
+    assert [*home.iterdir()] == []
