@@ -18,6 +18,7 @@ class Columns(QSplitter):
         """Take the parts, each with its share of the width."""
         super().__init__(Qt.Orientation.Horizontal)
         self._shares = tuple(share for _, share in parts)
+        self._begun = False
         self._all = tuple(part for part, _ in parts)
         for place, (part, share) in enumerate(parts):
             self.addWidget(part)
@@ -60,7 +61,8 @@ class Columns(QSplitter):
         width = event.size().width()
         narrow = self.narrow(width)
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if wanted is not self.orientation():
+        if wanted is not self.orientation() or not self._begun:
+            self._begun = True
             self.setOrientation(wanted)
             for part in self._parts():
                 part.setMinimumHeight(0)

@@ -85,3 +85,8 @@ def test_what_can_be_clicked_stays_where_it_is(qapp, view, name):
     before = settled(qapp, view, SURE)
     after = settled(qapp, view, STATES[name])
     assert {k: v for k, v in after.items() if v != before[k]} == {}
+
+
+def test_the_answers_have_their_share_of_the_width_whatever_the_buttons_ask_for(view):
+    left, right = view._left.width(), view._right.width()
+    assert abs(right / (left + right) - 10 / 27) < 0.02
