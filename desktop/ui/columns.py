@@ -28,7 +28,8 @@ class Columns(QSplitter):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.splitterMoved.connect(lambda *_: self._make_room())
+        self._moved = False
+        self.splitterMoved.connect(self._take_place)
 
     def narrow(self, width: int) -> bool:
         """Say whether the parts do not fit side by side into a width."""
@@ -68,7 +69,14 @@ class Columns(QSplitter):
                 part.setMinimumHeight(0)
             least = [_least(part, width, alone=True) for part in self._parts()]
             self.setSizes(least if narrow else self._shared(width))
+        elif not narrow and not self._moved:
+            self.setSizes(self._shared(width))
         super().resizeEvent(event)
+        self._make_room()
+
+    def _take_place(self) -> None:
+        """Keep the handle where the person put it."""
+        self._moved = True
         self._make_room()
 
     def event(self, event: QEvent) -> bool:

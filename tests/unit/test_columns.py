@@ -76,3 +76,10 @@ def test_what_ends_a_line_stands_at_its_right_and_the_middles_on_one_height(qtbo
     page.show()
     assert last.geometry().right() == 399
     assert low.geometry().center().y() == high.geometry().center().y() == 19
+
+
+def test_parts_have_their_shares_of_the_width_from_the_first_on(columns, qtbot):
+    columns.area.resize(900, 300)
+    qtbot.waitUntil(lambda: columns.width() > 800)
+    left, right = columns.sizes()
+    assert left == pytest.approx(2 * right, abs=3)
