@@ -10,6 +10,7 @@ from desktop.core.tables import Columns, Reason, Sheet
 from desktop.files.columns import TEXT_NAMES, value
 from desktop.files.encoding import Decoder, utf8
 from desktop.files.json_records import rows_of
+from desktop.files.json_values import Doubled, Values
 from desktop.files.sources import Head, Source
 
 _BLANK = re.compile(r"[\s\ufeff]*")
@@ -33,16 +34,18 @@ def read(source: Source, columns: Columns) -> Sheet:
     """Read each element as a record; places count records."""
     decoder = Decoder()
     text = decoder.text(utf8(source.name, source.raw, decoder), 1)
-    rows = tuple(rows_of(source.name, enumerate(_records(source.name, text, columns), 1), columns))
+    values = Values()
+    records = map(values.checked, _records(source.name, text, columns, values.decoder))
+    rows = tuple(rows_of(source.name, enumerate(records, 1), columns))
     return Sheet(source.name, "json", rows, "record", decoder.notes())
 
 
-def _records(name: str, text: str, columns: Columns) -> Iterator[Any]:
+def _records(name: str, text: str, columns: Columns, decoder: json.JSONDecoder) -> Iterator[Any]:
     at = _end(_BLANK, text, 0)
     if text[at : at + 1] == "[" and text[_end(_BLANK, text, at + 1) :][:1] != '"':
-        yield from _elements(text, at + 1)
+        yield from _elements(text, at + 1, decoder)
         return
-    found = list(_elements(text, at))
+    found = list(_elements(text, at, decoder))
     if not found or found == [Reason.BROKEN_OFF]:
         raise KnownError(Problem.FILE_FORMAT, file=name, format="JSON", why=_why(text))
     only = found[0] if len(found) == 1 else None
@@ -54,9 +57,9 @@ def _records(name: str, text: str, columns: Columns) -> Iterator[Any]:
         yield from found
 
 
-def _elements(text: str, at: int) -> Iterator[Any]:
+def _elements(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[Any]:
     """Yield values one after the other; after a damaged one, go on at the same indentation."""
-    decode = json.JSONDecoder().raw_decode
+    decode = decoder.raw_decode
     at = _end(_BETWEEN, text, at)
     begin = re.compile(rf"^{_indent(text, at)}[\[{{]", re.MULTILINE)
     while at < len(text) and text[at] != "]":
@@ -80,6 +83,8 @@ def _indent(text: str, at: int) -> str:
 
 def _inside(record: dict[str, Any], depth: int) -> list[Any]:
     """Return the records that an object holds: its longest lists of objects or pairs."""
+    if isinstance(record, Doubled):
+        return [Reason.KEY_TWICE]
     best: list[Any] = []
     for held in record.values():
         inner: list[Any] = []

@@ -72,8 +72,7 @@ def _spacy_pair(pair: list[Any]) -> dict[str, Any] | None:
 def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
     text = value(record, columns.text, JSON_TEXT_NAMES)
     if not isinstance(text, str):
-        missing_text = text is None and _has_text_key(record, columns)
-        return Row(place, problem=Reason.NO_TEXT if missing_text else Reason.NOT_RECORD)
+        return Row(place, problem=_text_problem(text, record, columns))
     row = Row(place, text, id=_word(record, "id"), why=_word(record, "reason"))
     if not columns.labelled:
         return row
@@ -89,9 +88,13 @@ def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
     )
 
 
-def _has_text_key(record: dict[str, Any], columns: Columns) -> bool:
+def _text_problem(text: object, record: dict[str, Any], columns: Columns) -> Reason:
+    """Return what a record has in place of a text."""
+    if isinstance(text, int | float):
+        return Reason.TEXT_FORM
     names = (columns.text,) if columns.text else JSON_TEXT_NAMES
-    return any(name in record for name in names)
+    there = text is None and any(name in record for name in names)
+    return Reason.NO_TEXT if there else Reason.NOT_RECORD
 
 
 def _word(record: dict[str, Any], key: str) -> str:

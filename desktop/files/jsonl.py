@@ -7,6 +7,7 @@ from typing import Any
 from desktop.core.tables import Columns, Reason, Sheet
 from desktop.files.encoding import Decoder, lines, utf8
 from desktop.files.json_records import rows_of
+from desktop.files.json_values import Values
 from desktop.files.sources import Head, Source
 
 NAMES = ("jsonl", "ndjson")
@@ -38,10 +39,12 @@ def read(source: Source, columns: Columns) -> Sheet:
 
 
 def _values(raw: bytes, decoder: Decoder) -> Iterator[tuple[int, Any]]:
+    values = Values()
+    decode = values.decoder.decode
     for number, line in lines(raw, decoder):
         if not line.strip():
             continue
         try:
-            yield number, json.loads(line)
+            yield number, values.checked(decode(line))
         except (ValueError, RecursionError):
             yield number, Reason.NOT_JSON

@@ -377,7 +377,8 @@ def test_broken_lines_of_jsonl_are_told_with_their_reasons():
     ]
     found = given_bytes("a.jsonl", "\n".join(lines))
     assert said(found) == [("a", "x")]
-    assert found.reasons == {Reason.NOT_RECORD: 3, Reason.NOT_JSON: 2, Reason.NO_LABEL: 1}
+    expected = {Reason.NOT_RECORD: 2, Reason.TEXT_FORM: 1, Reason.NOT_JSON: 2, Reason.NO_LABEL: 1}
+    assert found.reasons == expected
 
 
 def test_a_damaged_element_of_a_json_array_costs_itself():
