@@ -19,7 +19,7 @@ from desktop.core.traces import trace_of
 from desktop.core.wording import raised, sentence
 from desktop.ml.thread import ModelThread
 from desktop.system import displays, ending, logs, paths, settings
-from desktop.system.doorbell import Doorbell, Rung, ring
+from desktop.system.doorbell import Doorbell, Rung, lines, ring
 from desktop.system.goals import write_text
 from desktop.system.version_folders import VersionFolders
 from desktop.ui import loop, places
@@ -117,6 +117,7 @@ async def live(
     thread = ModelThread(paths.backbone(), VersionFolders(folder.versions, shipped).whole)
     await thread.begin(desk.choices.settings.version)
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
+    await asyncio.to_thread(lines)
     program: Program = composition.compose(folder, packs=shipped, thread=thread)
     while not closed.is_set():
         try:

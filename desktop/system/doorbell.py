@@ -2,15 +2,18 @@
 
 import contextlib
 import hashlib
+import importlib
 import os
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from enum import Enum
-from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection, Listener
 
 PATIENCE_S = 4.0
 LONGEST = 8192
@@ -31,10 +34,10 @@ class Rung(Enum):
 def ring(folder: Path, file: str = "") -> Rung:
     """Ask the window that is open on a data folder to come to the front and open a file."""
     address = _address(folder)
-    if not address:
+    if not address or (os.name != "nt" and not Path(address).exists()):
         return Rung.NOBODY
     try:
-        with Client(address) as line:
+        with lines().Client(address) as line:
             line.send_bytes(file.encode("utf-8", "surrogateescape")[:LONGEST])
             answered = line.poll(PATIENCE_S) and line.recv_bytes(LONGEST) == HERE
     except (ConnectionError, FileNotFoundError):
@@ -42,6 +45,11 @@ def ring(folder: Path, file: str = "") -> Rung:
     except (OSError, EOFError):
         return Rung.SILENT
     return Rung.RAISED if answered else Rung.SILENT
+
+
+def lines() -> Any:  # noqa: ANN401  (the module)
+    """Return the module of local lines: some 50 ms of imports that the window does not wait for."""
+    return importlib.import_module("multiprocessing.connection")
 
 
 class Doorbell:
@@ -63,7 +71,7 @@ class Doorbell:
             if self._address and os.name != "nt":
                 Path(self._address).unlink(missing_ok=True)
             if self._address:
-                self._listener = Listener(self._address)
+                self._listener = lines().Listener(self._address)
                 self._thread.start()
         return self
 
@@ -72,7 +80,7 @@ class Doorbell:
         listener, self._listener = self._listener, None
         if listener is None:
             return
-        with contextlib.suppress(OSError), Client(self._address):
+        with contextlib.suppress(OSError), lines().Client(self._address):
             pass
         self._thread.join(PATIENCE_S)
         with contextlib.suppress(OSError):
@@ -83,7 +91,7 @@ class Doorbell:
             with contextlib.suppress(OSError, EOFError, TimeoutError), listener.accept() as line:
                 self._hear(line)
 
-    def _hear(self, line: Connection) -> None:
+    def _hear(self, line: "Connection") -> None:
         if not line.poll(PATIENCE_S):
             return
         file = line.recv_bytes(LONGEST).decode("utf-8", "surrogateescape")

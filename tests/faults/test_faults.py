@@ -310,8 +310,8 @@ def test_closing_the_generator_ends_the_child(run, folder, packs):
             texts = [Example(f"{w} number {i}", w) for i in range(60) for w in ("red", "blue")]
             steps = program.installing.new_task("colours", texts and _kind(), texts)
             async for step in steps:
-                assert isinstance(step, Progress)
-                break
+                if isinstance(step, Progress):
+                    break
             await steps.aclose()
             assert not _children()
             assert "colours" not in {t.id for t in await program.repository.tasks()}

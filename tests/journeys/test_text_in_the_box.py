@@ -419,11 +419,17 @@ def test_control_enter_on_words_that_were_just_typed_reads_them_at_once(qapp, tm
     journey(qapp, tmp_path / "d", packs, steps)
 
 
+def decision(desk):
+    return desk.reading.state.case.decision
+
+
 def test_a_new_label_without_lessons_says_how_it_is_taught(qapp, tmp_path, packs):
     async def steps(desk):
         await read(desk, "Thick fog.")
-        task = desk.reading.state.task
-        desk.reading.apply(await desk.reading.deciding._correcting.grow(task, "hail"))
+        desk.reading.relabel("hail")
+        await until(lambda: decision(desk).label == "hail", "a decision for a new label")
+        desk.reading.relabel("rain")
+        await until(lambda: decision(desk).label == "rain", "the label corrected away")
         desk.reading.looking.ask("hail")
         hint = desk.window.read.why.hint
         await until(lambda: hint.text() == NOT_TAUGHT, "words about the new label")

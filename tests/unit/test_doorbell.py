@@ -48,7 +48,7 @@ def test_a_window_that_hangs_is_told_apart(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes leave nothing behind")
 def test_what_a_killed_window_left_is_nobody_and_taken_over(tmp_path):
-    left = doorbell.Listener(str(tmp_path / "window.socket"))
+    left = doorbell.lines().Listener(str(tmp_path / "window.socket"))
     left._listener._unlink.cancel()
     left.close()
     assert (tmp_path / "window.socket").exists()
