@@ -21,6 +21,7 @@ class Marking:
     unit: str
     overlapping: list[tuple[int, int]] = field(default_factory=list)
     discontinuous: list[tuple[int, int]] = field(default_factory=list)
+    rejected: list[tuple[int, int]] = field(default_factory=list)
 
     def example(self, row: Row, text: str) -> Example | str:
         """Return the spans of a row over its canonical text, or why they cannot be used."""
@@ -41,6 +42,8 @@ class Marking:
             self.overlapping.append((row.place, left))
         if row.left_out:
             self.discontinuous.append((row.place, row.left_out))
+        if row.rejected:
+            self.rejected.append((row.place, row.rejected))
         return Example(text, spans=kept)
 
     def notes(self, unit: str) -> list[str]:
@@ -51,6 +54,7 @@ class Marking:
         for found, why in (
             (self.overlapping, "overlap a longer one and were left out"),
             (self.discontinuous, "have gaps and were left out"),
+            (self.rejected, "were rejected by the annotator and were left out"),
         ):
             if found:
                 count = sum(left for _, left in found)

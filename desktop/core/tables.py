@@ -84,7 +84,8 @@ class Row:
     """One row: its place (line or record, from 1), its text, and the answer beside it.
 
     ``problem`` says why it cannot be used.  ``unmarked`` are texts that an annotator accepted
-    without marking any entity.  ``left_out`` counts entities that could not be taken over.
+    without marking any entity.  ``left_out`` counts entities that could not be taken over,
+    ``rejected`` those that the annotator rejected.
     """
 
     place: int
@@ -94,6 +95,7 @@ class Row:
     problem: str = ""
     unmarked: bool = False
     left_out: int = 0
+    rejected: int = 0
     id: str = ""
     author: str = ""
     why: str = ""

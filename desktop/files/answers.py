@@ -17,13 +17,15 @@ LARGEST = 1 << 53
 class Answer:
     """A label, entities, both or neither; ``problem`` says why it cannot be used.
 
-    ``empty`` is an empty list: no entities, or no label.
+    ``empty`` is an empty list: no entities, or no label.  ``rejected`` counts entities that the
+    annotator rejected one by one.
     """
 
     label: str | None = None
     spans: tuple[RawSpan, ...] | None = None
     problem: str = ""
     empty: bool = False
+    rejected: int = 0
 
     def __or__(self, other: "Answer") -> "Answer":
         """Complete an answer by another one."""
@@ -32,6 +34,7 @@ class Answer:
             self.spans if self.spans is not None else other.spans,
             self.problem or other.problem,
             self.empty or other.empty,
+            self.rejected + other.rejected,
         )
 
 
@@ -53,9 +56,12 @@ def marked_in(value: Any) -> Answer:  # noqa: ANN401  (any JSON value)
     """Read the value of a key that holds entities."""
     if not isinstance(value, list):
         return Answer() if value is None else Answer(problem=Reason.SPAN_FORM)
-    spans = [_span(item) for item in value]
+    kept = [item for item in value if not (isinstance(item, dict) and item.get("rejected") is True)]
+    spans = [_span(item) for item in kept]
     found = tuple(span for span in spans if span is not None)
-    return Answer(spans=found) if len(found) == len(spans) else Answer(problem=Reason.SPAN_FORM)
+    if len(found) < len(spans):
+        return Answer(problem=Reason.SPAN_FORM)
+    return Answer(spans=found, rejected=len(value) - len(kept))
 
 
 def rated_in(value: Any) -> Answer:  # noqa: ANN401  (any JSON value)

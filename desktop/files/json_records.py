@@ -85,6 +85,7 @@ def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
         spans=answer.spans,
         problem=answer.problem,
         unmarked=answer.spans is None and (answer.empty or _is_unmarked(record)),
+        rejected=answer.rejected,
     )
 
 

@@ -59,3 +59,17 @@ def test_an_object_with_the_same_set_twice_is_refused():
 def test_a_text_that_is_a_number_is_set_aside_as_such():
     found = account([{"text": 123, "label": "x"}, {"text": "a b", "label": "y"}])
     assert found.reasons == {Reason.TEXT_FORM: 1}
+
+
+def test_rejected_spans_of_prodigy_are_left_out_and_told():
+    spans = [
+        {"start": 0, "end": 4, "label": "Verb", "rejected": True},
+        {"start": 5, "end": 8, "label": "Drug", "rejected": False},
+    ]
+    record = {"text": "Take ibu now", "spans": spans, "answer": "accept"}
+    only = {"text": "Take it", "spans": spans[:1], "answer": "accept"}
+    found = account([record, only], kind=Kind.SPANS)
+    assert entities(found) == [[("ibu", "Drug")], []]
+    assert (
+        "2 entities were rejected by the annotator and were left out (lines 1, 2)." in found.notes
+    )
