@@ -1,8 +1,9 @@
 """Records of JSON files to rows: plain ones and the exports of annotation programs.
 
 Prodigy (``answer``, ``accept``, ``spans``), doccano (lists of labels, ``[start, end, label]``,
-``start_offset``), Label Studio (tasks with ``annotations``, JSON-MIN) and spaCy (``entities``,
-``cats``, ``[text, {...}]``) are told apart by the keys of each record.
+``start_offset``), Label Studio (tasks with ``annotations``, JSON-MIN), Argilla (``fields``,
+``responses``, ``status``) and spaCy (``entities``, ``cats``, ``[text, {...}]``) are told apart by
+the keys of each record.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.core.tables import Columns, Reason, Row
-from desktop.files import label_studio
+from desktop.files import argilla, label_studio
 from desktop.files.answers import Answer, answer_in, marked_in, rated_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, missing, value
 
@@ -59,6 +60,10 @@ def _rows(record: Any, place: int, columns: Columns) -> Iterable[Row]:  # noqa: 
         return (Row(place, problem=Reason.NOT_RECORD),)
     if label_studio.is_task(record):
         return label_studio.rows(record, place, columns)
+    if argilla.is_record(record):
+        found, problem = argilla.plain(record, columns)
+        made = (_row(each, place, columns) for each in found)
+        return tuple(replace(row, problem=row.problem or problem) for row in made)
     return (_row(record, place, columns),)
 
 
@@ -76,7 +81,7 @@ def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
     row = Row(place, text, id=_word(record, "id"), why=_word(record, "reason"))
     if not columns.labelled:
         return row
-    if problem := _verdict(record):
+    if problem := _verdict(record) or argilla.verdict(record, columns):
         return replace(row, problem=problem)
     answer = _answer(record, columns)
     return replace(
@@ -105,7 +110,7 @@ def _word(record: dict[str, Any], key: str) -> str:
 
 def _answer(record: dict[str, Any], columns: Columns) -> Answer:
     """Join what the label's key, the keys of entities, Prodigy's choices and ``cats`` say."""
-    named = answer_in(value(record, columns.label, LABEL_NAMES))
+    named = _named(value(record, columns.label, LABEL_NAMES))
     if "accept" in record and "options" in record:
         named = named | answer_in(record["accept"])
     for key in SPAN_KEYS:
@@ -113,6 +118,17 @@ def _answer(record: dict[str, Any], columns: Columns) -> Answer:
             found = answer_in(record[key]) if key == "annotations" else marked_in(record[key])
             named = named | found
     return named | rated_in(record.get("cats"))
+
+
+def _named(held: Any) -> Answer:  # noqa: ANN401  (any JSON value)
+    """Read the value of a label's key; of Argilla's responses there, those that were submitted."""
+    if not (responses := argilla.rated(held)):
+        return answer_in(held)
+    found, problem = argilla.submitted(responses)
+    answers = [answer_in(each["value"]) for each in found]
+    if any(answer != answers[0] for answer in answers):
+        return Answer(problem=Reason.SEVERAL_LABELS)
+    return answers[0] if answers else Answer(problem=problem)
 
 
 def _verdict(record: dict[str, Any]) -> str:

@@ -73,3 +73,77 @@ def test_rejected_spans_of_prodigy_are_left_out_and_told():
     assert (
         "2 entities were rejected by the annotator and were left out (lines 1, 2)." in found.notes
     )
+
+
+ANSWERED = {"status": "submitted", "values": {"label": {"value": "x"}}, "user_id": "u"}
+DRAFT = {"status": "draft", "values": {"label": {"value": "y"}}, "user_id": "v"}
+DISCARDED = {"status": "discarded", "values": {"label": {"value": "y"}}, "user_id": "w"}
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_only_submitted_responses_of_argilla_are_taken(name):
+    records = [
+        {"fields": {"text": "a b"}, "responses": [DRAFT, ANSWERED, DISCARDED]},
+        {"fields": {"text": "c d"}, "responses": [DRAFT]},
+        {"fields": {"text": "e f"}, "responses": [DISCARDED]},
+        {"fields": {"text": "g h"}, "responses": [], "status": "pending"},
+    ]
+    content = json.dumps(records) if name == "a.json" else "\n".join(map(json.dumps, records))
+    found = account(content, name)
+    assert labels(found) == [("a b", "x")]
+    assert found.reasons == {Reason.UNANSWERED: 2, Reason.REJECTED: 1}
+
+
+def test_responses_of_argilla_may_stand_by_question():
+    marks = [{"start": 5, "end": 8, "label": "Drug"}]
+    record = {
+        "fields": {"text": "Take ibu now"},
+        "status": "completed",
+        "responses": {
+            "mood": [{"value": "calm", "user_id": "u"}],
+            "spans": [{"value": marks, "user_id": "u"}],
+        },
+    }
+    assert labels(account([record], label="mood")) == [("Take ibu now", "calm")]
+    assert entities(account([record], kind=Kind.SPANS)) == [[("ibu", "Drug")]]
+    assert entities(account([record], kind=Kind.SPANS, label="spans")) == [[("ibu", "Drug")]]
+
+
+def test_two_annotators_of_argilla_who_differ_are_a_conflict():
+    responses = [ANSWERED, {**DRAFT, "status": "submitted"}]
+    records = [
+        {"fields": {"text": "a b"}, "responses": responses},
+        {"fields": {"text": "c d"}, "responses": [ANSWERED, ANSWERED]},
+    ]
+    found = account(records)
+    assert (labels(found), found.reasons) == ([("c d", "x")], {Reason.CONFLICT: 2})
+
+
+def test_a_label_with_the_status_of_each_answer_is_read():
+    records = [
+        {"text": "a b", "label": [{"user_id": "u", "value": "x", "status": "submitted"}]},
+        {"text": "c d", "label": [{"user_id": "u", "value": "y", "status": "discarded"}]},
+    ]
+    found = account(records)
+    assert (labels(found), found.reasons) == ([("a b", "x")], {Reason.REJECTED: 1})
+
+
+def test_records_whose_status_says_that_they_do_not_hold_are_not_taken():
+    said = ["Validated", "submitted", "Discarded", "rejected", "draft"]
+    records = [{"text": f"text {at}", "label": "x", "status": s} for at, s in enumerate(said)]
+    found = account(records)
+    assert [text for text, _ in labels(found)] == ["text 0", "text 1"]
+    assert found.reasons == {Reason.REJECTED: 2, Reason.UNANSWERED: 1}
+
+
+def test_a_status_that_is_the_label_is_only_a_label():
+    records = [{"text": f"text {s}", "status": s} for s in ("draft", "rejected", "open")]
+    assert [label for _, label in labels(account(records, label="status"))] == [
+        "draft", "rejected", "open",
+    ]  # fmt: skip
+
+
+def test_texts_of_argilla_are_read_without_their_answers():
+    record = {"fields": {"text": "a b"}, "responses": [DISCARDED]}
+    sheet = sheet_of(Source("a.jsonl", json.dumps(record).encode()), Columns(labelled=False))
+    assert [row.text for row in sheet.rows] == ["a b"]
