@@ -18,6 +18,7 @@ from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, missing, value
 JSON_TEXT_NAMES = (*TEXT_NAMES, "data")
 SPAN_KEYS = ("spans", "entities", "ents", "annotations")
 PRODIGY = ("_input_hash", "_task_hash", "_view_id")
+MINIMAL = "annotation_id"  # Label Studio's JSON-MIN leaves out the key of a question without answer
 VERDICTS = {"reject": Reason.REJECTED, "ignore": Reason.IGNORED}
 
 
@@ -144,4 +145,4 @@ def _is_unmarked(record: dict[str, Any]) -> bool:
     if "options" in record:
         return False
     accepted = str(record.get("answer", "")).strip().casefold() == "accept"
-    return accepted or any(key in record for key in ("tokens", *PRODIGY))
+    return accepted or any(key in record for key in ("tokens", MINIMAL, *PRODIGY))

@@ -147,3 +147,16 @@ def test_texts_of_argilla_are_read_without_their_answers():
     record = {"fields": {"text": "a b"}, "responses": [DISCARDED]}
     sheet = sheet_of(Source("a.jsonl", json.dumps(record).encode()), Columns(labelled=False))
     assert [row.text for row in sheet.rows] == ["a b"]
+
+
+def test_a_row_of_label_studio_without_marks_has_no_entities():
+    marks = [{"start": 5, "end": 8, "text": "ibu", "labels": ["Drug"]}]
+    made = {"annotator": 1, "annotation_id": 7, "lead_time": 2.5}
+    records = [
+        {"text": "Take ibu now", "id": 1, "label": marks, **made},
+        {"text": "Go home", "id": 2, **made},
+        {"text": "Not seen yet", "id": 3},
+    ]
+    found = account(json.dumps(records), "a.json", Kind.SPANS)
+    assert entities(found) == [[("ibu", "Drug")], []]
+    assert found.reasons == {Reason.NO_ENTITIES: 1}
