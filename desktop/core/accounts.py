@@ -18,6 +18,8 @@ from desktop.core.texts import MAX_CHARACTERS, canonical, checked, is_blank, loo
 # What programs write where there is no value; a person may mean it as a label all the same.
 MISSING = frozenset({"nan", "n/a", "na", "null", "none", "nil", "\\n", "?", "-", "<na>"})
 
+SHOWN = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -181,4 +183,8 @@ def _label_notes(used: Sequence[Used]) -> list[str]:
     ]
     if absent := [name for name in names if name.casefold() in MISSING]:
         told.append(f"Labels that may stand for a missing one: {', '.join(absent)}.")
+    marked = {span.label for each in used for span in each.example.spans or ()}
+    if marked and all(map(str.isdecimal, marked)):
+        numbers = ", ".join(sorted(marked, key=int)[:SHOWN])
+        told.append(f"Labels of entities that are numbers, without their names: {numbers}.")
     return told

@@ -35,6 +35,8 @@ class Reason(StrEnum):
     HEADER = "the header again"
     TAG_LINE = "a line that is not token and tag"
     TAGS = "tags that do not fit together"
+    TAG_NUMBERS = "tags that are numbers whose names are missing"
+    TOKENS = "tokens that do not stand in their text"
     NO_ANSWER = "no label or entities beside the text"
     UNREADABLE = "a file that cannot be read"
     CONFLICT = "the same text with another answer"
@@ -53,6 +55,8 @@ CONTRADICTIONS = frozenset(
         Reason.SPAN_WORDS,
         Reason.TAG_LINE,
         Reason.TAGS,
+        Reason.TAG_NUMBERS,
+        Reason.TOKENS,
     }
 )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.core.tables import Columns, Reason, Row
-from desktop.files import argilla, label_studio
+from desktop.files import argilla, label_studio, token_tags
 from desktop.files.answers import Answer, answer_in, marked_in, rated_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, missing, value
 
@@ -77,6 +77,8 @@ def _spacy_pair(pair: list[Any]) -> dict[str, Any] | None:
 
 def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
     text = value(record, columns.text, JSON_TEXT_NAMES)
+    if text is None and columns.text in (None, "tokens"):
+        text = token_tags.text_of(record)
     if not isinstance(text, str):
         return Row(place, problem=_text_problem(text, record, columns))
     row = Row(place, text, id=_word(record, "id"), why=_word(record, "reason"))
@@ -84,7 +86,7 @@ def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
         return row
     if problem := _verdict(record) or argilla.verdict(record, columns):
         return replace(row, problem=problem)
-    answer = _answer(record, columns)
+    answer = _answer(record, text, columns)
     return replace(
         row,
         label=answer.label,
@@ -109,15 +111,19 @@ def _word(record: dict[str, Any], key: str) -> str:
     return str(found) if isinstance(found, str | int) else ""
 
 
-def _answer(record: dict[str, Any], columns: Columns) -> Answer:
+def _answer(record: dict[str, Any], text: str, columns: Columns) -> Answer:
     """Join what the label's key, the keys of entities, Prodigy's choices and ``cats`` say."""
-    named = _named(value(record, columns.label, LABEL_NAMES))
+    held = value(record, columns.label, LABEL_NAMES)
+    tags = token_tags.tags_of(record, columns)
+    named = Answer() if tags is not None and held is tags else _named(held)
     if "accept" in record and "options" in record:
         named = named | answer_in(record["accept"])
     for key in SPAN_KEYS:
         if key in record and named.spans is None:
             found = answer_in(record[key]) if key == "annotations" else marked_in(record[key])
             named = named | found
+    if tags is not None and named == Answer():
+        named = token_tags.answer(record, text, tags)
     return named | rated_in(record.get("cats"))
 
 

@@ -160,3 +160,71 @@ def test_a_row_of_label_studio_without_marks_has_no_entities():
     found = account(json.dumps(records), "a.json", Kind.SPANS)
     assert entities(found) == [[("ibu", "Drug")], []]
     assert found.reasons == {Reason.NO_ENTITIES: 1}
+
+
+TOKENS = ["Anna", "B.", "in", "Bonn"]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["B-PER", "I-PER", "O", "B-LOC"],
+        ["B-PER", "E-PER", "O", "S-LOC"],
+        ["B-PER", "L-PER", "O", "U-LOC"],
+        ["I-PER", "I-PER", "O", "I-LOC"],
+        ["PER", "PER", "O", "LOC"],
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_tokens_with_tags_are_entities(name, tags):
+    records = [
+        {"id": "0", "tokens": TOKENS, "ner_tags": tags},
+        {"tokens": ["No"], "ner_tags": ["O"]},
+    ]
+    content = json.dumps(records) if name == "a.json" else "\n".join(map(json.dumps, records))
+    found = account(content, name, Kind.SPANS)
+    assert [e.text for e in found.examples] == ["Anna B. in Bonn", "No"]
+    assert entities(found) == [[("Anna B.", "PER"), ("Bonn", "LOC")], []]
+
+
+def test_tags_that_do_not_fit_their_tokens_are_set_aside():
+    records = [
+        {"tokens": TOKENS, "ner_tags": ["B-PER", "I-PER", "O", "B-LOC"]},
+        {"tokens": TOKENS, "ner_tags": ["O"]},
+        {"tokens": TOKENS, "ner_tags": ["S-PER", "E-PER", "O", "O"]},
+    ]
+    found = account(records, kind=Kind.SPANS)
+    assert found.reasons == {Reason.TAG_LINE: 1, Reason.TAGS: 1}
+
+
+def test_tags_that_are_numbers_are_refused_for_their_missing_names():
+    records = [{"tokens": TOKENS, "ner_tags": [1, 2, 0, 5]}] * 2
+    with pytest.raises(KnownError) as caught:
+        account(records, kind=Kind.SPANS)
+    assert caught.value.problem is Problem.NO_ROWS
+    assert caught.value.facts["why"] == "2 with tags that are numbers whose names are missing"
+
+
+def test_tokens_are_texts_where_only_texts_are_wanted():
+    record = {"tokens": TOKENS, "ner_tags": [0, 0, 0, 0]}
+    sheet = sheet_of(Source("a.jsonl", json.dumps(record).encode()), Columns(labelled=False))
+    assert [row.text for row in sheet.rows] == ["Anna B. in Bonn"]
+
+
+def test_entities_whose_labels_are_numbers_are_told():
+    found = account([{"text": "Take ibu", "label": [[5, 8, 3]]}], kind=Kind.SPANS)
+    assert entities(found) == [[("ibu", "3")]]
+    assert "Labels of entities that are numbers, without their names: 3." in found.notes
+    found = account([{"text": "Take ibu", "label": 3}])
+    assert not any("numbers" in told for told in found.notes)
+
+
+def test_tokens_are_found_in_the_text_beside_them():
+    record = {"text": "(Anna B.) in Bonn", "tokens": ["(", *TOKENS[:2], ")", *TOKENS[2:]]}
+    tags = ["O", "B-PER", "I-PER", "O", "O", "B-LOC"]
+    found = account([{**record, "ner_tags": tags}], kind=Kind.SPANS)
+    assert found.examples[0].text == record["text"]
+    assert entities(found) == [[("Anna B.", "PER"), ("Bonn", "LOC")]]
+    assert labels(account([{**record, "ner_tags": [0] * 6, "label": "x"}])) == [
+        (record["text"], "x")
+    ]
