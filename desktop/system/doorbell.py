@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection, Listener
+    from multiprocessing.connection import Listener
 
 PATIENCE_S = 4.0
 LONGEST = 8192
@@ -91,7 +91,7 @@ class Doorbell:
             with contextlib.suppress(OSError, EOFError, TimeoutError), listener.accept() as line:
                 self._hear(line)
 
-    def _hear(self, line: "Connection") -> None:
+    def _hear(self, line: Any) -> None:  # noqa: ANN401  (a connection)
         if not line.poll(PATIENCE_S):
             return
         file = line.recv_bytes(LONGEST).decode("utf-8", "surrogateescape")
