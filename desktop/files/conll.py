@@ -23,7 +23,7 @@ SAMPLE = 2000
 TAG_SHARE, FILE_SHARE, NAMED_SHARE = 0.8, 0.9, 0.5
 MOST_PLAIN_TAGS = 40
 _COUNT = re.compile(r"\d+(?:[-.]\d+)?")
-Line = tuple[int, tuple[str, ...]]
+Line = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,36 @@ def read(source: Source, columns: Columns) -> Sheet:
     for wanted in (columns.text, columns.label):
         if wanted is not None and _wanted(wanted, layout.width) is None:
             raise missing(source.name, [str(at + 1) for at in range(layout.width)], wanted)
-    # Twice through the file, so that no more than one text of it is held as lines.
-    ends = any(_marks_ends(block, layout) for block in _blocks(lines(raw, Decoder()), layout))
-    rows = tuple(_row(each, layout, ends=ends) for each in _blocks(lines(raw, decoder), layout))
-    return Sheet(source.name, "conll", rows, notes=(_told(layout), *decoder.notes()))
+    tags = _Tags(layout)
+    rows = [_row(block, layout, tags) for block in _blocks(lines(raw, decoder), layout, tags)]
+    # Only the whole file says whether its scheme marks ends, and so what fits together.
+    ends = tagging.marks_ends([tag for tag in tags.values() if tag is not None])
+    kept = (Row(row.place, problem=odd) if odd and ends else row for row, odd in rows)
+    return Sheet(source.name, "conll", tuple(kept), notes=(_told(layout), *decoder.notes()))
+
+
+class _Tags(dict[str, tagging.Parsed | None]):
+    """What the cells of a file say as tags, each worked out once; ``None`` is no tag."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self._plain = layout.plain
+
+    def __missing__(self, cell: str) -> tagging.Parsed | None:
+        tag = cell.strip()
+        found = tagging.parsed(tag)
+        if self._plain and tag not in tagging.OUTSIDE:
+            found = ("I", tag) if tag else None
+        self[cell] = found
+        return found
 
 
 def _told(layout: Layout) -> str:
     return f"Tokens were read from column {layout.token + 1}, tags from column {layout.tag + 1}."
 
 
-def _split(line: str, mark: str | None) -> tuple[str, ...]:
-    return tuple(line.split(mark)) if mark and mark in line else tuple(line.split())
+def _split(line: str, mark: str | None) -> list[str]:
+    return line.split(mark) if mark and mark in line else line.split()
 
 
 def _layout(found: Sequence[str], columns: Columns | None, share: float) -> Layout | None:
@@ -161,13 +179,18 @@ def _counts(rows: Sequence[Sequence[str]]) -> bool:
     return steps >= FILE_SHARE * (len(whole) - 1)
 
 
-def _blocks(numbered: Iterable[tuple[int, str]], layout: Layout) -> Iterator[list[Line]]:
+def _blocks(
+    numbered: Iterable[tuple[int, str]], layout: Layout, tags: _Tags
+) -> Iterator[list[Line]]:
     """Yield the lines of each text: without comments, parted by blank lines and -DOCSTART-."""
     block: list[Line] = []
+    mark, ranged = layout.mark, layout.token > 0
     for number, line in numbered:
-        cells = _split(line, layout.mark)
-        if not _is_end(line, cells, layout):
-            if not _is_comment(cells, layout):
+        # A token of white space with its tag is no blank line.
+        if line.strip() and not line.startswith(START):
+            cells = _split(line, mark)
+            odd = ranged or cells[0].startswith("#")
+            if not odd or not _is_comment(cells, layout, tags):
                 block.append((number, cells))
             continue
         if block:
@@ -177,50 +200,22 @@ def _blocks(numbered: Iterable[tuple[int, str]], layout: Layout) -> Iterator[lis
         yield block
 
 
-def _is_end(line: str, cells: Sequence[str], layout: Layout) -> bool:
-    """Say whether a line ends a text; a token of white space with its tag does not."""
-    if line.startswith(START):
-        return True
-    return not line.strip() or (layout.mark is not None and not any(c.strip() for c in cells))
-
-
-def _is_comment(cells: Sequence[str], layout: Layout) -> bool:
+def _is_comment(cells: Sequence[str], layout: Layout, tags: _Tags) -> bool:
     """Say whether a line is a comment and not the token "#"; ranges of tokens are none either."""
-    if not cells:
-        return False
+    whole = len(cells) == layout.width
     if cells[0].startswith("#"):
-        return len(cells) != layout.width or _tag_of(cells, layout) is None
-    between = len(cells) == layout.width and layout.token > 0
-    return between and not cells[0].isdecimal() and bool(_COUNT.fullmatch(cells[0]))
+        return not whole or tags[cells[layout.tag]] is None
+    between = whole and layout.token > 0 and not cells[0].isdecimal()
+    return between and bool(_COUNT.fullmatch(cells[0]))
 
 
-def _tag_of(cells: Sequence[str], layout: Layout) -> tagging.Parsed | None:
-    tag = cells[layout.tag].strip()
-    if not layout.plain or tag in tagging.OUTSIDE:
-        return tagging.parsed(tag)
-    return ("I", tag) if tag else None
-
-
-def _marks_ends(block: Sequence[Line], layout: Layout) -> bool:
-    tags = (_tag_of(cells, layout) for _, cells in block if _fits(cells, layout))
-    return tagging.marks_ends([tag for tag in tags if tag is not None])
-
-
-def _fits(cells: Sequence[str], layout: Layout) -> bool:
-    return len(cells) > max(layout.tag, layout.token)
-
-
-def _row(block: Sequence[Line], layout: Layout, *, ends: bool) -> Row:
+def _row(block: Sequence[Line], layout: Layout, tags: _Tags) -> tuple[Row, str]:
+    """Return the row of a text, and why its tags do not fit together if ends are marked."""
     place = block[0][0]
-    tokens: list[str] = []
-    tags: list[tagging.Parsed] = []
-    for _, cells in block:
-        tag = _tag_of(cells, layout) if _fits(cells, layout) else None
-        if tag is None:
-            return Row(place, problem=Reason.TAG_LINE)
-        tokens.append(cells[layout.token].strip())
-        tags.append(tag)
-    if ends and (problem := tagging.problem(tags)):
-        return Row(place, problem=problem)
-    text, spans = tagging.joined(tokens, tags)
-    return Row(place, text, spans=spans)
+    last = max(layout.tag, layout.token)
+    whole = [cells for _, cells in block if len(cells) > last]
+    found = [tag for cells in whole if (tag := tags[cells[layout.tag]])]
+    if len(found) < len(block):
+        return Row(place, problem=Reason.TAG_LINE), ""
+    text, spans = tagging.joined([cells[layout.token].strip() for cells in whole], found)
+    return Row(place, text, spans=spans), tagging.problem(found)

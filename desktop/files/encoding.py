@@ -11,6 +11,7 @@ from desktop.files import codepages
 
 HEAD = 1 << 16
 CHUNK = 1 << 20
+PIECE = 1 << 16
 FEW = 8
 BOM = "\ufeff"
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\f\r\x1b")
@@ -39,6 +40,15 @@ class Decoder:
         else:
             self._wide = self._wide or not found.isascii()
         return found.removeprefix(BOM)
+
+    def clean(self, raw: bytes) -> str | None:
+        """Return the text of many lines at once; ``None`` where one needs to be mended."""
+        try:
+            found = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        self._wide = self._wide or not found.isascii()
+        return None if BOM in found else found
 
     def notes(self) -> tuple[str, ...]:
         """Return what was guessed about the encoding, in a sentence."""
@@ -72,8 +82,17 @@ def utf8(name: str, raw: bytes, decoder: Decoder | None = None) -> bytes:
 
 def lines(raw: bytes, decoder: Decoder) -> Iterator[tuple[int, str]]:
     """Yield the lines of UTF-8 text with their numbers, parted only at LF, without its ends."""
-    for number, line in enumerate(io.BytesIO(raw), 1):
-        yield number, decoder.text(line, number).rstrip("\r\n")
+    stream = io.BytesIO(raw)
+    number = 1
+    while piece := stream.readlines(PIECE):
+        whole = decoder.clean(b"".join(piece))
+        if whole is None:
+            found = [decoder.text(line, number + at) for at, line in enumerate(piece)]
+        else:
+            found = whole.split("\n")[: len(piece)]
+        for line in found:
+            yield number, line.rstrip("\r\n")
+            number += 1
 
 
 def _western(stray: re.Match[str]) -> str:

@@ -36,16 +36,16 @@ def joined(tokens: Sequence[str], tags: Sequence[Parsed]) -> tuple[str, tuple[Ra
     at = 0
     closed = True
     for token, (part, label) in zip(tokens, tags, strict=True):
-        if not token.strip():
+        if not token or token.isspace():
             continue
-        start, end = at, at + len(token)
-        last = spans[-1] if spans else None
-        goes_on = part in (INSIDE, END) and not closed and last is not None and last.label == label
-        if goes_on and last is not None:
-            spans[-1] = RawSpan(last.start, end, label)
-        elif part != "O":
+        end = at + len(token)
+        if part == "O":
+            closed = True
+        else:
+            goes_on = part in (INSIDE, END) and not closed and spans[-1].label == label
+            start = spans.pop().start if goes_on else at
             spans.append(RawSpan(start, end, label))
-        closed = part in ("O", SINGLE, END)
+            closed = part in (SINGLE, END)
         parts.append(token)
         at = end + 1
     return " ".join(parts), tuple(spans)
