@@ -18,7 +18,7 @@ class Columns(QSplitter):
         """Take the parts, each with its share of the width."""
         super().__init__(Qt.Orientation.Horizontal)
         self._shares = tuple(share for _, share in parts)
-        self._begun = False
+        self._laid: list[QWidget] = []
         self._all = tuple(part for part, _ in parts)
         for place, (part, share) in enumerate(parts):
             self.addWidget(part)
@@ -60,16 +60,8 @@ class Columns(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Turn where there is no room side by side."""
         width = event.size().width()
-        narrow = self.narrow(width)
-        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if wanted is not self.orientation() or not self._begun:
-            self._begun = True
-            self.setOrientation(wanted)
-            for part in self._parts():
-                part.setMinimumHeight(0)
-            least = [_least(part, width, alone=True) for part in self._parts()]
-            self.setSizes(least if narrow else self._shared(width))
-        elif not narrow and not self._moved:
+        turned = self._turn(width)
+        if not turned and not self.narrow(width) and not self._moved:
             self.setSizes(self._shared(width))
         super().resizeEvent(event)
         self._make_room()
@@ -80,11 +72,26 @@ class Columns(QSplitter):
         self._make_room()
 
     def event(self, event: QEvent) -> bool:
-        """Follow what the parts ask for."""
+        """Follow what the parts ask for, and a part that comes or goes."""
         taken = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:
+            self._turn(self.width())
             self._make_room()
         return taken
+
+    def _turn(self, width: int) -> bool:
+        """Lay the parts out anew where they stand otherwise, or are others; returns whether so."""
+        narrow, parts = self.narrow(width), self._parts()
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if wanted is self.orientation() and parts == self._laid:
+            return False
+        self._laid = parts
+        self.setOrientation(wanted)
+        for part in parts:
+            part.setMinimumHeight(0)
+        least = [_least(part, width, alone=True) for part in parts]
+        self.setSizes(least if narrow else self._shared(width))
+        return True
 
     def _parts(self) -> list[QWidget]:
         return [part for part in self._all if not part.isHidden()]

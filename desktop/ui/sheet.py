@@ -128,6 +128,7 @@ def _lists(c: Colours) -> str:
     QListWidget::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; border-radius: 6px; }}
     QListView, QTableView {{ border: 2px solid transparent; }}
+    QTableWidget QPushButton#link {{ padding: 0 2px; }}
     QTableView::item {{ padding: 4px 8px 4px 5px; border-bottom: 1px solid {c.line}; }}
     QTableView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     QHeaderView {{ background: {c.surface}; border: none; }}

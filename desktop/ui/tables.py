@@ -1,7 +1,7 @@
 """Plain tables of words."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
 # So many rows are seen in the smallest window.
 FEWEST = 2
 ROW_PADDING = 13
+# What the style leaves free at both sides of a cell.
+CELL_PADDING = 14
+UNBOUND = -1  # as Qt takes it
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -37,6 +40,9 @@ def cut_off(option: QStyleOptionViewItem) -> bool:
 class Table(QTableWidget):
     """Its rows grow with the text; it asks for room for a few of them.
 
+    Once it is told to ``fit``, it never scrolls sideways: columns that can be done without go, the
+    last named first, and of those that stay the widest are cut with an ellipsis.
+
     Signal: ``opened(row)`` on a click, or Enter.
     """
 
@@ -48,7 +54,39 @@ class Table(QTableWidget):
         self.setHorizontalHeaderLabels(header)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.fewest = FEWEST
+        self._fits = False
+        self._spare: tuple[int, ...] = ()
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self._fit)
         self.cellClicked.connect(lambda row, _: self.opened.emit(row))
+
+    def fit(self, *spare: int) -> None:
+        """Keep to the width from now on; the ``spare`` columns are left out where it is narrow."""
+        self._spare, self._fits = spare, True
+        for changed in (self.model().dataChanged, self.model().rowsInserted):
+            changed.connect(self._fitting.start)
+
+    def _refit(self) -> None:
+        if self._fits:
+            self._fitting.start()
+
+    def _fit(self) -> None:
+        head, room = self.horizontalHeader(), self.viewport().width()
+        needs: dict[int, int] = {}
+        stays = [c for c in range(self.columnCount()) if c not in self._spare]
+        for column in (*stays, *self._spare):
+            self.showColumn(column)
+            needs[column] = max(self.sizeHintForColumn(column), head.sectionSizeHint(column))
+        for column in reversed(self._spare):
+            if sum(needs.values()) > room:
+                self.hideColumn(column)
+                del needs[column]
+        head.setMaximumSectionSize(widest(tuple(needs.values()), room))
+
+    def sizeHintForColumn(self, column: int) -> int:  # noqa: N802  (Qt's name)
+        """Leave room for the style's padding beside a button too, which Qt forgets."""
+        holds = any(self.cellWidget(row, column) for row in range(self.rowCount()))
+        return super().sizeHintForColumn(column) + CELL_PADDING * holds
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  (Qt's name)
         """Fit the rows to another size of text."""
@@ -57,6 +95,12 @@ class Table(QTableWidget):
             self.verticalHeader().setMinimumSectionSize(16)
             self.verticalHeader().setDefaultSectionSize(self.row_height)
             self.updateGeometry()
+            self._refit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the columns to another width."""
+        super().resizeEvent(event)
+        self._refit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Open the row that is chosen."""
@@ -76,6 +120,16 @@ class Table(QTableWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
         """Show the header and a few rows in any case."""
         return QSize(120, self.row_height * (self.fewest + 1) + ROW_PADDING)
+
+
+def widest(needs: tuple[int, ...], room: int) -> int:
+    """Return how wide a column may be, in pixels, so that all of them fit into the room."""
+    for place, need in enumerate(sorted(needs)):
+        share = room // (len(needs) - place)
+        if need > share:
+            return share
+        room -= need
+    return UNBOUND
 
 
 def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) -> Table:

@@ -1,14 +1,14 @@
 """The versions of a task: go back, use a refused one with a reason, see where each came from."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHeaderView, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop.core.versions import Version, VersionState
 from desktop.ui.learn import wording
 from desktop.ui.parts import Card, button
 from desktop.ui.tables import filled, table
 
-LAST = 4
+MADE, CORRECTIONS, STATE, LAST = 1, 2, 3, 4
 
 
 class VersionList(Card):
@@ -24,10 +24,9 @@ class VersionList(Card):
         self.lineage = button(
             "Lineage\u2026", tip="Where each version came from, and the plan of its training"
         )
-        self.table = table(("No.", "Made", "Corrections", "State", ""), stretches=LAST - 1)
+        self.table = table(("No.", "Made", "Corrections", "State", ""), stretches=STATE)
         self.table.setAccessibleName("Versions")
-        self.table.horizontalHeader().setSectionResizeMode(LAST, QHeaderView.ResizeMode.Fixed)
-        self.table.setColumnWidth(LAST, 112)
+        self.table.fit(MADE, CORRECTIONS)
         self.top.addWidget(self.lineage)
         self.body.addWidget(self.table, 1)
         self.lineage.clicked.connect(self.lineage_wanted)

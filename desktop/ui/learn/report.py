@@ -17,6 +17,9 @@ from desktop.ui.tables import filled, table
 from desktop.ui.wording import cases
 
 EVEN = 0.0005
+CASES, BEFORE = 1, 2
+# So many lines of the checks are seen in the smallest window.
+SEEN = 6
 
 
 class ReportCard(Card):
@@ -34,6 +37,9 @@ class ReportCard(Card):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.checks.setToolTip("A click or Enter shows the cases behind a check")
         self.scores = table(("Label", "Cases", "Now", "New", "Change"))
+        self.checks.fewest = SEEN
+        self.checks.fit()
+        self.scores.fit(BEFORE, CASES)
         self._reasons: tuple[Reason, ...] = ()
         self.body.addWidget(self.alarm)
         self.body.addWidget(self.checks, 3)

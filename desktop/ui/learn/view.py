@@ -1,24 +1,22 @@
 """The Learn screen's widgets."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QProgressBar,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from desktop.core.settings import Device
 from desktop.core.tasks import title
 from desktop.services.facts import Suspect
 from desktop.ui.colours import Colours
+from desktop.ui.columns import Columns
+from desktop.ui.flow import FlowLayout
 from desktop.ui.learn import training_words, wording
 from desktop.ui.learn.history import VersionList
 from desktop.ui.learn.report import ReportCard
 from desktop.ui.learn.state import LearnState
 from desktop.ui.parts import Card, Select, button, label, shown
 from desktop.ui.tables import filled, table
+
+CHARACTERS = 38
 
 
 class LearnView(QWidget):
@@ -57,6 +55,8 @@ class LearnView(QWidget):
         self.suspicious = label("Look again: these decisions look unlikely", "heading")
         self.suspects = table(("Text", "You said", "The model sees"), chosen=True)
         self.suspects.setToolTip("Enter or a double click opens the case")
+        self.fresh.fit()
+        self.suspects.fit()
         self.report = ReportCard()
         self.versions = VersionList()
         self._lay_out()
@@ -70,8 +70,10 @@ class LearnView(QWidget):
         self.suspects.cellActivated.connect(lambda row, _: self.case_wanted.emit(self._cases[row]))
 
     def dress(self, colours: Colours) -> None:
-        """Take the theme's colours."""
+        """Take the theme's colours, and the room that the size of the text needs."""
         self.report.colours = colours
+        for part in (self._left, self.report):
+            part.setMinimumWidth(self.fontMetrics().averageCharWidth() * CHARACTERS)
 
     def chosen_device(self) -> Device:
         """Return where a training is to compute."""
@@ -131,35 +133,27 @@ class LearnView(QWidget):
 
     def _lay_out(self) -> None:
         head = Card()
-        row = QHBoxLayout()
-        words = QVBoxLayout()
-        words.addWidget(self.title)
-        words.addWidget(self.words)
-        row.addLayout(words, 1)
+        acts = QWidget()
+        row = FlowLayout(acts)
         for part in (self.use, self.keep, self.device, self.train, self.cancel):
             row.addWidget(part)
-        head.body.addLayout(row)
-        head.body.addWidget(self.progress)
-        left = Card("Decided since the last training")
-        left.body.addWidget(self.fresh, 3)
-        left.body.addWidget(self.suspicious)
-        left.body.addWidget(self.suspects, 2)
-        side = QSplitter(Qt.Orientation.Vertical)
-        side.addWidget(left)
-        side.addWidget(self.versions)
-        side.setHandleWidth(16)
-        side.setChildrenCollapsible(False)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(side)
-        split.addWidget(self.report)
-        split.setSizes([560, 600])
-        split.setHandleWidth(16)
-        split.setChildrenCollapsible(False)
+        for part in (self.title, self.words, acts, self.progress):
+            head.body.addWidget(part)
+        decided = Card("Decided since the last training")
+        decided.body.addWidget(self.fresh, 3)
+        decided.body.addWidget(self.suspicious)
+        decided.body.addWidget(self.suspects, 2)
+        self._left = QWidget()
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(decided, 1)
+        column.addWidget(self.versions, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(16)
         whole.addWidget(head)
-        whole.addWidget(split, 1)
+        whole.addWidget(Columns((self._left, 14), (self.report, 15)), 1)
 
     def _fill_fresh(self, counts: dict[str, int]) -> None:
         self.fresh.setRowCount(len(counts))

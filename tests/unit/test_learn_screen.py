@@ -1,0 +1,48 @@
+"""The Learn screen fits a small window, and text of twice the usual size."""
+
+import pytest
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from desktop.core.checks import Check, Plan, Reason, Verdict
+from desktop.core.tasks import Kind, Task
+from desktop.core.versions import Report, Version, VersionState
+from desktop.services.facts import LearningSurveyed, Suspect
+from desktop.ui.learn.state import LearnState
+
+LONG = "inflammation of the outer ear canal"
+TASK = Task("t", "T", Kind.CLASSIFY, (LONG, "cold"), "v1")
+FELL = Reason(Check.LABEL, True, 1.0, 0.89, 216, LONG, limit=0.05, chance=0.4)
+SCORES = {"labels": {LONG: {"f1": 0.9, "support": 9}, "cold": {"f1": 0.8, "support": 9}}}
+KEPT, REFUSED = VersionState.READY, VersionState.REFUSED
+VERSIONS = tuple(
+    Version(f"v{number}", "t", number, "2026-11-03T09:41:07", state, None, 6 * number, number == 2)
+    for number, state in ((3, REFUSED), (2, KEPT), (1, KEPT))
+)
+JUDGED = LearnState(
+    LearningSurveyed(TASK, {LONG: 9}, 9, 5, VERSIONS),
+    report=Report(
+        "t", "r", "v3", "v2", Verdict(True, (FELL,)), Plan(), SCORES, SCORES, 6, 800, 70.0, 3
+    ),
+    suspects=(Suspect("c", "Since the swim my ear itches and hurts.", "cold", LONG, 0.9),),
+)
+
+
+@pytest.mark.parametrize("points", [12, 24])
+@pytest.mark.parametrize("state", [LearnState(JUDGED.survey), JUDGED], ids=["before", "judged"])
+def test_nothing_of_the_learn_screen_scrolls_sideways_in_a_small_window(desk, qtbot, points, state):
+    desk.choices.remember(text_size=points)
+    desk.dress()
+    desk.window.resize(1024, 700)
+    desk.window.show_screen(2)
+    view = desk.window.learn
+    view.show_state(state)
+    page = desk.window.stack.currentWidget()
+    areas = [page, *(a for a in page.findChildren(QAbstractScrollArea) if a.isVisible())]
+
+    def told_sideways():
+        return [a.accessibleName() for a in areas if a.horizontalScrollBar().maximum() > 0]
+
+    use = view.versions.table.cellWidget(2, 4)
+    qtbot.waitUntil(lambda: not told_sideways() and use.width() >= use.sizeHint().width())
+    cell = view.versions.table.viewport()
+    assert use.mapTo(cell, use.rect().topRight()).x() < cell.width()
