@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -20,7 +21,7 @@ from desktop.ui.cases.controller import CasesController
 from desktop.ui.choices import Choices
 from desktop.ui.learn.controller import LearnController, Outlets
 from desktop.ui.opening import Opening
-from desktop.ui.pausing import pause
+from desktop.ui.pausing import pause, stop_pauses
 from desktop.ui.read.controller import ReadController
 from desktop.ui.screens import CASES, LEARN, READ
 from desktop.ui.spawner import TaskSpawner
@@ -61,6 +62,7 @@ class Desk(QObject):
         self.learning: LearnController | None = None
         self._installing: Installing | None = None
         self.acting = Acting(app, self)
+        window.closed.connect(partial(stop_pauses, window))
         window.acted.connect(self.act)
         window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)

@@ -12,3 +12,9 @@ def pause(parent: QObject, wait_ms: int, act: Callable[[], object]) -> QTimer:
     made.setInterval(wait_ms)
     made.timeout.connect(act)
     return made
+
+
+def stop_pauses(parent: QObject) -> None:
+    """Let nothing below ``parent`` begin after a pause any more: the window is closed."""
+    for timer in parent.findChildren(QTimer):
+        timer.stop()

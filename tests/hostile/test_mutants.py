@@ -128,7 +128,13 @@ def test_lines_of_json_that_are_counted_by_hand_are_all_there(count):
 
 def _is_row(line):
     try:
+        pairs = json.loads(line.decode("utf-8"), object_pairs_hook=list)
         found = json.loads(line.decode("utf-8"))
     except ValueError:
         return False
-    return isinstance(found, dict) and all(isinstance(found.get(k), str) for k in ("text", "label"))
+    # A key that is there twice has no one value.
+    return (
+        isinstance(found, dict)
+        and len(found) == len(pairs)
+        and all(isinstance(found.get(k), str) for k in ("text", "label"))
+    )
