@@ -4,7 +4,7 @@ The rows read are always the sum of the four.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.core.errors import KnownError, Problem
@@ -70,7 +70,7 @@ def texts_of(sheet: Sheet) -> Account:
         return Account(sheet.name, sheet.unit, (one,), notes=sheet.notes)
     used: list[Used] = []
     aside: list[Row] = []
-    for row in sheet.rows:
+    for row in _each_text_once(sheet.rows):
         text = canonical(row.text)
         problem = row.problem or text_problem(text)
         if problem:
@@ -81,7 +81,9 @@ def texts_of(sheet: Sheet) -> Account:
 
 
 def answers_of(sheet: Sheet, kind: Kind) -> Account:
-    """Account for a labelled file; raises ``KnownError`` where it is of the other kind."""
+    """Account for a labelled file; raises ``KnownError`` for texts alone or the other kind."""
+    if sheet.no_answers is not None:
+        raise sheet.no_answers
     _check_kind(sheet, kind)
     # That nothing is marked means "no entities" only in a file that marks entities somewhere.
     marks = any(row.spans is not None for row in sheet.rows)
@@ -91,7 +93,7 @@ def answers_of(sheet: Sheet, kind: Kind) -> Account:
     aside: list[Row] = []
     joined = joined_labels(normalised(row.label) for row in rows if row.label is not None)
     for row in rows:
-        found = row.problem or _example(row, kind, marking)
+        found = row.hindrance or _example(row, kind, marking)
         if isinstance(found, Example) and found.label in joined:
             found = Reason.SEVERAL_LABELS
         if isinstance(found, str):
@@ -116,6 +118,19 @@ def text_problem(text: str) -> str:
     return Reason.NOT_TEXT if looks_binary(text) else ""
 
 
+def _each_text_once(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows, of those with the answers of several people about one text the first."""
+    before: Row | None = None
+    for row in rows:
+        if before is None or (before.place, before.file, before.text) != (
+            row.place,
+            row.file,
+            row.text,
+        ):
+            yield row
+        before = row
+
+
 def _whole(sheet: Sheet, account: Account) -> Account:
     if not account.used:
         told = "; ".join(f"{count} with {why}" for why, count in account.reasons.items())
@@ -124,7 +139,7 @@ def _whole(sheet: Sheet, account: Account) -> Account:
 
 
 def _check_kind(sheet: Sheet, kind: Kind) -> None:
-    rows = [row for row in sheet.rows if not row.problem]
+    rows = [row for row in sheet.rows if not row.hindrance]
     labelled = any(row.label is not None for row in rows)
     marked = any(row.spans or (row.spans is not None and row.label is None) for row in rows)
     if kind is Kind.CLASSIFY and marked and not labelled:

@@ -64,7 +64,9 @@ class Marking:
 
 def marking_of(rows: Sequence[Row]) -> Marking:
     """Find the unit of the offsets of all rows together."""
-    return Marking(unit_of((row.text, row.spans) for row in rows if row.spans and not row.problem))
+    return Marking(
+        unit_of((row.text, row.spans) for row in rows if row.spans and not row.hindrance)
+    )
 
 
 def apart(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.core.errors import KnownError
+
 
 class Reason(StrEnum):
     """Why a row is not used, in words that follow "rows with"."""
@@ -65,7 +67,7 @@ CONTRADICTIONS = frozenset(
 class Columns:
     """Which columns or keys hold text and label; ``None`` finds the usual names.
 
-    ``labelled`` is false where only texts are wanted.
+    ``labelled`` is false where only texts are wanted, so that no answer is looked for.
     """
 
     text: str | None = None
@@ -87,9 +89,9 @@ class RawSpan:
 class Row:
     """One row: its place (line or record, from 1), its text, and the answer beside it.
 
-    ``problem`` says why it cannot be used.  ``unmarked`` are texts that an annotator accepted
-    without marking any entity.  ``left_out`` counts entities that could not be taken over,
-    ``rejected`` those that the annotator rejected.
+    ``problem`` says why its text cannot be used, ``unanswered`` why its answer cannot.
+    ``unmarked`` are texts that an annotator accepted without marking any entity.  ``left_out``
+    counts entities that could not be taken over, ``rejected`` those that the annotator rejected.
     """
 
     place: int
@@ -97,6 +99,7 @@ class Row:
     label: str | None = None
     spans: tuple[RawSpan, ...] | None = None
     problem: str = ""
+    unanswered: str = ""
     unmarked: bool = False
     left_out: int = 0
     rejected: int = 0
@@ -105,13 +108,22 @@ class Row:
     why: str = ""
     file: str = ""
 
+    @property
+    def hindrance(self) -> str:
+        """Why the row cannot be taken as an answer; empty when it can."""
+        return self.problem or self.unanswered
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a file, what a place counts, and what had to be guessed."""
+    """The rows of a file, what a place counts, and what had to be guessed.
+
+    ``no_answers`` says why the whole file holds texts alone.
+    """
 
     name: str
     format: str
     rows: tuple[Row, ...]
     unit: str = "line"
     notes: tuple[str, ...] = ()
+    no_answers: KnownError | None = None

@@ -23,6 +23,7 @@ def sniff(head: Head, name: str) -> float:
 
 def read(source: Source, columns: Columns) -> Sheet:
     """Read the text beside an .ann file with its entities; places are texts."""
+    del columns
     text = source.path.with_suffix(".txt") if source.path else None
     if text is None or not text.is_file():
         raise KnownError(
@@ -31,7 +32,8 @@ def read(source: Source, columns: Columns) -> Sheet:
             format="brat",
             why="the text file of the same name is not beside it",
         )
-    return Sheet(source.name, "brat", (pair(opened(text), source, columns),), "text file")
+    row = _Row(opened(text))
+    return Sheet(source.name, "brat", (row.marked(source),), "text file")
 
 
 def beside(text: Path) -> Path | None:
@@ -45,23 +47,42 @@ def beside(text: Path) -> Path | None:
         return None
 
 
-def pair(text: Source, marks: Source, columns: Columns) -> Row:
-    """Return the row of a text and its entities; those in several pieces are left out."""
-    decoder = Decoder()
-    whole = decoder.text(utf8(text.name, text.raw, decoder), 1)
-    if not columns.labelled:
-        return Row(1, whole, file=text.name)
-    spans: list[RawSpan] = []
-    left_out = 0
-    for _, line in lines(utf8(marks.name, marks.raw, decoder), decoder):
-        if not line.startswith("T"):
-            continue
-        found = _ENTITY.fullmatch(line)
-        if not found:
-            return Row(1, whole, problem=Reason.SPAN_FORM, file=text.name)
-        pieces = [(int(a), int(b)) for a, b in (each.split() for each in found[2].split(";"))]
-        if all(whole[b[1] : a[0]].isspace() for b, a in pairwise(pieces)):
-            spans.append(RawSpan(pieces[0][0], pieces[-1][1], found[1], found[3]))
-        else:
-            left_out += 1
-    return Row(1, whole, spans=tuple(spans), left_out=left_out, file=text.name)
+def read_pair(text: Path, marks: Path) -> Sheet:
+    """Read a text file with the entities beside it; without them where these cannot be read."""
+    row = _Row(opened(text))
+    try:
+        return Sheet(marks.name, "brat", (row.marked(opened(marks)),), "text file")
+    except KnownError as error:
+        plain = row.plain(Reason.UNREADABLE)
+        return Sheet(marks.name, "brat", (plain,), "text file", no_answers=error)
+
+
+class _Row:
+    """The row of a text file."""
+
+    def __init__(self, text: Source) -> None:
+        self._name = text.name
+        self._decoder = Decoder()
+        self._text = self._decoder.text(utf8(text.name, text.raw, self._decoder), 1)
+
+    def plain(self, unanswered: str) -> Row:
+        """Return the text alone."""
+        return Row(1, self._text, unanswered=unanswered, file=self._name)
+
+    def marked(self, marks: Source) -> Row:
+        """Return the text with its entities; those in several pieces are left out."""
+        decoder, whole = self._decoder, self._text
+        spans: list[RawSpan] = []
+        left_out = 0
+        for _, line in lines(utf8(marks.name, marks.raw, decoder), decoder):
+            if not line.startswith("T"):
+                continue
+            found = _ENTITY.fullmatch(line)
+            if not found:
+                return self.plain(Reason.SPAN_FORM)
+            pieces = [(int(a), int(b)) for a, b in (each.split() for each in found[2].split(";"))]
+            if all(whole[b[1] : a[0]].isspace() for b, a in pairwise(pieces)):
+                spans.append(RawSpan(pieces[0][0], pieces[-1][1], found[1], found[3]))
+            else:
+                left_out += 1
+        return Row(1, whole, spans=tuple(spans), left_out=left_out, file=self._name)

@@ -7,7 +7,7 @@ further columns do not matter.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from desktop.core.errors import KnownError, Problem
@@ -67,7 +67,7 @@ def read(source: Source, columns: Columns) -> Sheet:
     rows = [_row(block, layout, tags) for block in _blocks(lines(raw, decoder), layout, tags)]
     # Only the whole file says whether its scheme marks ends, and so what fits together.
     ends = tagging.marks_ends([tag for tag in tags.values() if tag is not None])
-    kept = (Row(row.place, problem=odd) if odd and ends else row for row, odd in rows)
+    kept = (replace(row, unanswered=odd) if odd and ends else row for row, odd in rows)
     return Sheet(source.name, "conll", tuple(kept), notes=(_told(layout), *decoder.notes()))
 
 

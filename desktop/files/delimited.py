@@ -64,7 +64,7 @@ def read(source: Source, columns: Columns) -> Sheet:
     for record in quoting.records(after, dialect.line + raw.count(b"\n", dialect.start, after)):
         rows.take(record)
     notes = (*_dialect_notes(dialect, source.name), *told, *rows.notes(), *decoder.notes())
-    return Sheet(source.name, "csv", rows.settled(), notes=notes)
+    return Sheet(source.name, "csv", rows.settled(), notes=notes, no_answers=head.no_answers)
 
 
 class _Rows:
@@ -91,7 +91,7 @@ class _Rows:
             self._doubted.append(len(self._rows))
         row = row_of(cells, self._head, record.line, self._columns)
         self._rows.append(row)
-        if not row.problem and len(cells) < len(self._head.names):
+        if not row.hindrance and len(cells) < len(self._head.names):
             self._short.append(record.line)
         if record.rule is not Rule.DOUBLED:
             self._rules.setdefault(record.rule, []).append(record.line)
@@ -103,14 +103,14 @@ class _Rows:
         else only those whose label is known from the rest of the file.
         """
         doubted = set(self._doubted)
-        whole = sum(not self._rows[at].problem for at in doubted)
+        whole = sum(not self._rows[at].hindrance for at in doubted)
         trusted = {row.label for at, row in enumerate(self._rows) if at not in doubted}
         if not self._columns.labelled or whole >= WHOLE_SHARE * len(doubted):
             return tuple(self._rows)
         for at in self._doubted:
             row = self._rows[at]
-            if not row.problem and row.label not in trusted:
-                self._rows[at] = replace(row, problem=Reason.AFTER_QUOTE)
+            if not row.hindrance and row.label not in trusted:
+                self._rows[at] = replace(row, unanswered=Reason.AFTER_QUOTE)
         return tuple(self._rows)
 
     def notes(self) -> tuple[str, ...]:

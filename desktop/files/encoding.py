@@ -14,6 +14,8 @@ CHUNK = 1 << 20
 PIECE = 1 << 16
 FEW = 8
 BOM = "\ufeff"
+# How PDF files, archives (Office since 2007) and older Office documents begin.
+DOCUMENTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\f\r\x1b")
 _LONE_CR = re.compile(rb"(?<!\r)\r(?![\r\n])")
 _WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -127,7 +129,9 @@ def _readable(raw: bytes, encoding: str) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Say whether bytes have more control characters than a few that slipped into a text."""
+    """Say whether bytes are no text: those of documents, or with more than a few odd ones."""
+    if head.startswith(DOCUMENTS):
+        return True
     odd = len(head) - len(head.translate(None, _CONTROLS))
     return b"\0" in head and odd > max(2, len(head) // 50)
 

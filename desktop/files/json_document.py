@@ -36,8 +36,8 @@ def read(source: Source, columns: Columns) -> Sheet:
     text = decoder.text(utf8(source.name, source.raw, decoder), 1)
     values = Values()
     records = map(values.checked, _records(source.name, text, columns, values.decoder))
-    rows = tuple(rows_of(source.name, enumerate(records, 1), columns))
-    return Sheet(source.name, "json", rows, "record", decoder.notes())
+    rows, none = rows_of(source.name, enumerate(records, 1), columns)
+    return Sheet(source.name, "json", rows, "record", decoder.notes(), none)
 
 
 def _records(name: str, text: str, columns: Columns, decoder: json.JSONDecoder) -> Iterator[Any]:

@@ -6,10 +6,11 @@ Prodigy (``answer``, ``accept``, ``spans``), doccano (lists of labels, ``[start,
 the keys of each record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from desktop.core.errors import KnownError
 from desktop.core.tables import Columns, Reason, Row
 from desktop.files import argilla, label_studio, token_tags
 from desktop.files.answers import Answer, answer_in, marked_in, rated_in
@@ -22,34 +23,39 @@ MINIMAL = "annotation_id"  # Label Studio's JSON-MIN leaves out the key of a que
 VERDICTS = {"reject": Reason.REJECTED, "ignore": Reason.IGNORED}
 
 
-def rows_of(name: str, values: Iterable[tuple[int, Any]], columns: Columns) -> Iterator[Row]:
-    """Yield the rows of (place, value) pairs; an exception as a value is a broken record.
+def rows_of(
+    name: str, values: Iterable[tuple[int, Any]], columns: Columns
+) -> tuple[tuple[Row, ...], KnownError | None]:
+    """Return the rows of (place, value) pairs, and why there are no answers among them, if so.
 
-    Raises ``KnownError`` after the last when no record has the wanted keys at all.
+    A reason as a value is a broken record.  Raises ``KnownError`` when no record has a text.
     """
+    rows: list[Row] = []
     first: dict[str, Any] | None = None
-    texts = answers = named = False
+    texts = answers = False
     for place, record in values:
         if isinstance(record, Reason):
-            yield Row(place, problem=record)
+            rows.append(Row(place, problem=record))
             continue
         for row in _rows(record, place, columns):
             texts = texts or row.problem != Reason.NOT_RECORD
-            answers = answers or bool(row.problem) or _answers(row)
-            named = named or row.label is not None or bool(row.spans or row.problem)
-            yield row
+            answers = answers or _answers(row, named=columns.label is not None)
+            rows.append(row)
         if first is None and isinstance(record, dict):
             first = record
-    if first is None:
-        return
-    if not texts:
+    if first is not None and not texts:
         raise missing(name, tuple(first), columns.text or "text")
-    if columns.labelled and not (answers if columns.label is None else named):
-        raise missing(name, tuple(first), columns.label or "label")
+    none = columns.labelled and first is not None and not answers
+    return tuple(rows), missing(
+        name, tuple(first or ()), columns.label or "label"
+    ) if none else None
 
 
-def _answers(row: Row) -> bool:
-    return row.label is not None or row.spans is not None or row.unmarked
+def _answers(row: Row, *, named: bool) -> bool:
+    """Say whether a row has what answers look like; a key that was named must hold something."""
+    if row.label is not None or row.hindrance:
+        return True
+    return bool(row.spans) if named else row.spans is not None or row.unmarked
 
 
 def _rows(record: Any, place: int, columns: Columns) -> Iterable[Row]:  # noqa: ANN401
@@ -64,7 +70,7 @@ def _rows(record: Any, place: int, columns: Columns) -> Iterable[Row]:  # noqa: 
     if argilla.is_record(record):
         found, problem = argilla.plain(record, columns)
         made = (_row(each, place, columns) for each in found)
-        return tuple(replace(row, problem=row.problem or problem) for row in made)
+        return tuple(replace(row, unanswered=row.unanswered or problem) for row in made)
     return (_row(record, place, columns),)
 
 
@@ -85,13 +91,13 @@ def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
     if not columns.labelled:
         return row
     if problem := _verdict(record) or argilla.verdict(record, columns):
-        return replace(row, problem=problem)
+        return replace(row, unanswered=problem)
     answer = _answer(record, text, columns)
     return replace(
         row,
         label=answer.label,
         spans=answer.spans,
-        problem=answer.problem,
+        unanswered=answer.problem,
         unmarked=answer.spans is None and (answer.empty or _is_unmarked(record)),
         rejected=answer.rejected,
     )

@@ -34,8 +34,8 @@ def read(source: Source, columns: Columns) -> Sheet:
     """Read each line as a record."""
     decoder = Decoder()
     raw = utf8(source.name, source.raw, decoder)
-    rows = tuple(rows_of(source.name, _values(raw, decoder), columns))
-    return Sheet(source.name, "jsonl", rows, notes=decoder.notes())
+    rows, none = rows_of(source.name, _values(raw, decoder), columns)
+    return Sheet(source.name, "jsonl", rows, notes=decoder.notes(), no_answers=none)
 
 
 def _values(raw: bytes, decoder: Decoder) -> Iterator[tuple[int, Any]]:

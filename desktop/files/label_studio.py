@@ -27,7 +27,7 @@ def rows(task: dict[str, Any], place: int, columns: Columns) -> Iterable[Row]:
     if not columns.labelled:
         return (Row(place, text, id=name),)
     if not made:
-        return (Row(place, text, problem=Reason.UNANSWERED, id=name),)
+        return (Row(place, text, unanswered=Reason.UNANSWERED, id=name),)
     return tuple(_row(item, text, place, name, columns) for item in made)
 
 
@@ -43,7 +43,7 @@ def _text(task: dict[str, Any], columns: Columns) -> Any:  # noqa: ANN401  (any 
 
 def _row(made: dict[str, Any], text: str, place: int, name: str, columns: Columns) -> Row:
     if made.get("was_cancelled") or made.get("skipped"):
-        return Row(place, text, problem=Reason.IGNORED, id=name)
+        return Row(place, text, unanswered=Reason.IGNORED, id=name)
     parts = [item for item in made.get("result") or () if _wanted(item, columns)]
     values = [item["value"] for item in parts]
     chosen = [choice for each in values for choice in _listed(each.get("choices"))]
@@ -54,7 +54,7 @@ def _row(made: dict[str, Any], text: str, place: int, name: str, columns: Column
         text,
         label=label.label,
         spans=spans,
-        problem=problem or label.problem,
+        unanswered=problem or label.problem,
         unmarked=spans is None and not chosen,
         id=name,
     )

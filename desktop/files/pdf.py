@@ -2,7 +2,7 @@
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
-from desktop.files.plain import refuse_answers
+from desktop.files.plain import texts_alone
 from desktop.files.sources import Head, Source
 
 MAGIC = b"%PDF-"
@@ -17,7 +17,6 @@ def sniff(head: Head, name: str) -> float:
 
 def read(source: Source, columns: Columns) -> Sheet:
     """Read one text, a blank line between pages; raises ``KnownError`` for pictures of text."""
-    refuse_answers(source.name, columns, "a PDF file")
     text = "\n\n".join(page.strip() for page in _pages(source) if page.strip())
     if not text:
         raise KnownError(
@@ -26,7 +25,7 @@ def read(source: Source, columns: Columns) -> Sheet:
             format="PDF with text",
             why="its pages are pictures; read their text with another program first",
         )
-    return Sheet(source.name, "pdf", (Row(1, text),), ONE_TEXT)
+    return texts_alone(Sheet(source.name, "pdf", (Row(1, text),), ONE_TEXT), columns, "a PDF file")
 
 
 def _pages(source: Source) -> list[str]:

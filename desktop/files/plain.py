@@ -1,5 +1,7 @@
 """Plain text: the whole file is one text."""
 
+from dataclasses import replace
+
 from desktop.core.errors import KnownError, Problem
 from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
 from desktop.files.encoding import Decoder, utf8
@@ -12,16 +14,21 @@ def sniff(head: Head, name: str) -> float:
 
 
 def read(source: Source, columns: Columns) -> Sheet:
-    """Read one text; raises ``KnownError`` where labels are wanted."""
-    refuse_answers(source.name, columns, "plain text")
+    """Read one text."""
     decoder = Decoder()
     text = decoder.text(utf8(source.name, source.raw, decoder), 1)
-    return Sheet(source.name, "text", (Row(1, text),), ONE_TEXT, decoder.notes())
+    sheet = Sheet(source.name, "text", (Row(1, text),), ONE_TEXT, decoder.notes())
+    return texts_alone(sheet, columns, "plain text")
 
 
-def refuse_answers(name: str, columns: Columns, found: str) -> None:
-    """Raise ``KnownError`` where a file without columns is asked for labels or a column."""
-    if columns.labelled:
-        raise KnownError(Problem.NO_ANSWERS, file=name, found=found)
+def texts_alone(sheet: Sheet, columns: Columns, found: str) -> Sheet:
+    """Return the sheet of a file that can hold no answers, whose kind is told as ``found``.
+
+    Raises ``KnownError`` where a column is wanted.
+    """
     if columns.text is not None:
-        raise KnownError(Problem.COLUMN_MISSING, file=name, column=columns.text, columns="none")
+        raise KnownError(
+            Problem.COLUMN_MISSING, file=sheet.name, column=columns.text, columns="none"
+        )
+    why = KnownError(Problem.NO_ANSWERS, file=sheet.name, found=found)
+    return replace(sheet, no_answers=why)

@@ -41,7 +41,7 @@ def _is_folder(path: Path) -> bool:
 def _file(path: Path, columns: Columns, form: str | None) -> Sheet:
     """Read a file; a text with brat's entities beside it is one with entities."""
     if columns.labelled and form in (None, "brat") and (marks := brat.beside(path)):
-        return brat.read(opened(marks), columns)
+        return brat.read_pair(path, marks)
     return sheet_of(opened(path), columns, form)
 
 
@@ -54,12 +54,11 @@ def _folder(path: Path, columns: Columns, form: str | None) -> Sheet:
         try:
             sheet = _file(file, columns, form)
         except KnownError as error:
-            reason = Reason.NO_ANSWER if error.problem is Problem.NO_ANSWERS else Reason.UNREADABLE
-            rows.append(Row(1, problem=reason, file=name))
-            if reason is Reason.UNREADABLE:
-                notes[sentence(error)] = None
+            rows.append(Row(1, problem=Reason.UNREADABLE, file=name))
+            notes[sentence(error)] = None
             continue
-        rows += [replace(row, file=name) for row in sheet.rows]
+        none = Reason.NO_ANSWER if sheet.no_answers else ""
+        rows += [replace(row, file=name, unanswered=row.unanswered or none) for row in sheet.rows]
         notes |= dict.fromkeys(f"{name}: {told}" for told in sheet.notes)
     return Sheet(shown(path), "folder", tuple(rows), notes=tuple(notes))
 

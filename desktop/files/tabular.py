@@ -20,31 +20,39 @@ _RULE = re.compile(":?-{2,}:?")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The names of a header, and which cells hold text, label, reason and id."""
+    """The names of a header, and which cells hold text, label, reason and id.
+
+    ``no_answers`` says that the column of labels that was looked for is not there.
+    """
 
     names: tuple[str, ...]
     text: int
     label: int | None
     why: int | None
     id: int | None
+    no_answers: KnownError | None = None
 
 
 def headed(file: str, rows: Sequence[Sequence[str]], columns: Columns) -> tuple[int, Head]:
     """Return the place of the header among rows, and its columns.
 
     The header is the first row with anything in it, or, where that lacks the wanted columns, the
-    first of the next few that has them: exports put a title above.
+    first of the next few that has them: exports put a title above.  A header without the column
+    of labels does where no row has both.
     """
     filled = [at for at, row in enumerate(rows) if any(map(str.strip, row))][:TITLES]
+    without: list[tuple[int, Head]] = []
     for at in filled:
         try:
             head = head_of(file, rows[at], columns)
         except KnownError:
             continue
-        if at == filled[0]:
-            return at, head
-        if len(head.names) > 1:
-            return at, head
+        if at == filled[0] or len(head.names) > 1:
+            if head.no_answers is None:
+                return at, head
+            without.append((at, head))
+    if without:
+        return without[0]
     first = filled[0] if filled else 0
     return first, head_of(file, rows[first] if filled else (), columns)
 
@@ -57,15 +65,20 @@ def above(rows: Sequence[Sequence[str]], at: int, where: str) -> tuple[str, ...]
 
 
 def head_of(file: str, names: Sequence[str], columns: Columns) -> Head:
-    """Find the columns; raises ``KnownError`` with those that there are."""
+    """Find the columns; raises ``KnownError`` with those that there are for one without texts."""
     text = column(names, columns.text, TEXT_NAMES)
     if text is None:
         raise missing(file, names, columns.text or TEXT_NAMES[0])
     label = column(names, columns.label, LABEL_NAMES) if columns.labelled else None
-    if columns.labelled and label is None:
-        raise missing(file, names, columns.label or LABEL_NAMES[0])
-    plain = tuple(name.strip() for name in names)
-    return Head(plain, text, label, column(names, None, ("reason",)), column(names, None, ("id",)))
+    none = columns.labelled and label is None
+    return Head(
+        tuple(name.strip() for name in names),
+        text,
+        label,
+        column(names, None, ("reason",)),
+        column(names, None, ("id",)),
+        missing(file, names, columns.label or LABEL_NAMES[0]) if none else None,
+    )
 
 
 def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Row:
@@ -73,18 +86,17 @@ def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Ro
     width = len(head.names)
     if _repeats(cells, head):
         return Row(place, problem=Reason.HEADER)
-    needed = max(head.text, head.label or 0)
-    if len(cells) <= needed or any(cell.strip() for cell in cells[width:]):
-        return Row(place, problem=f"{len(cells)} cells instead of {width}")
-    if any(cells[at].strip() in ERRORS for at in (head.text, head.label) if at is not None):
+    if len(cells) <= head.text or any(cell.strip() for cell in cells[width:]):
+        return Row(place, problem=_uneven(cells, head))
+    if cells[head.text].strip() in ERRORS:
         return Row(place, problem=Reason.CELL_ERROR)
-    answer = _answer(cells[head.label]) if head.label is not None else Answer()
+    answer = _answer(cells, head)
     return Row(
         place,
         cells[head.text],
         label=answer.label,
         spans=answer.spans,
-        problem=answer.problem if columns.labelled else "",
+        unanswered=answer.problem if columns.labelled else "",
         unmarked=answer.empty,
         id=_cell(cells, head.id),
         why=_cell(cells, head.why),
@@ -102,8 +114,19 @@ def _cell(cells: Sequence[str], at: int | None) -> str:
     return cells[at].strip() if at is not None and at < len(cells) else ""
 
 
-def _answer(cell: str) -> Answer:
+def _uneven(cells: Sequence[str], head: Head) -> str:
+    return f"{len(cells)} cells instead of {len(head.names)}"
+
+
+def _answer(cells: Sequence[str], head: Head) -> Answer:
     """Read a label; lists and objects in JSON, as some exports write them, are looked into."""
+    if head.label is None:
+        return Answer()
+    if head.label >= len(cells):
+        return Answer(problem=_uneven(cells, head))
+    cell = cells[head.label]
+    if cell.strip() in ERRORS:
+        return Answer(problem=Reason.CELL_ERROR)
     if cell.lstrip()[:1] in ("[", "{"):
         try:
             return answer_in(json.loads(cell))

@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
 from desktop.files import archives
-from desktop.files.plain import refuse_answers
+from desktop.files.plain import texts_alone
 from desktop.files.sources import Head, Source
 
 # What python-docx and lxml raise where the parts of a document are not those that it expects.
@@ -28,11 +28,11 @@ def read(source: Source, columns: Columns) -> Sheet:
 
     Tracked changes count as accepted; fields of forms and boxes of text are read where they stand.
     """
-    refuse_answers(source.name, columns, "a Word document")
     archives.checked(source, "DOCX")
     body = _body(source)
     notes = ("Tracked changes were read as accepted.",) if _is_tracked(body) else ()
-    return Sheet(source.name, "docx", (Row(1, "\n".join(_lines(body))),), ONE_TEXT, notes)
+    sheet = Sheet(source.name, "docx", (Row(1, "\n".join(_lines(body))),), ONE_TEXT, notes)
+    return texts_alone(sheet, columns, "a Word document")
 
 
 def _body(source: Source) -> Any:  # noqa: ANN401  (an element of lxml)

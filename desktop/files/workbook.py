@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from desktop.core.errors import KnownError
@@ -33,28 +34,43 @@ def sniff(head: FileHead, name: str) -> float:
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each row below the header; places are the rows of the sheet."""
     problem: KnownError | None = None
-    others: list[str] = []
-    found: tuple[str, tuple[Row, ...], tuple[str, ...]] | None = None
+    names: list[str] = []
+    found: _Part | None = None
     for name, cells in _sheets(source):
         if not any(any(map(str.strip, row)) for row in cells):
             continue
-        if found is not None:
-            others.append(name)
+        names.append(name)
+        if found is not None and found.head.no_answers is None:
             continue
         try:
             at, head = headed(source.name, [_trimmed(row) for row in cells], columns)
         except KnownError as error:
             problem = problem or error
-            others.append(name)
             continue
-        told = above(cells, at, f"row {at + 1}")
-        found = name, _rows(cells[at + 1 :], head, at + 2, columns), told
-    if found is None:
-        if problem:
-            raise problem
-        return Sheet(source.name, "xlsx", (), "row")
-    name, rows, told = found
-    return Sheet(source.name, "xlsx", rows, "row", (_told(name, others), *told))
+        if found is None or head.no_answers is None:
+            found = _Part(name, cells, at, head)
+    if found is not None:
+        return _sheet(source, found, [name for name in names if name != found.name], columns)
+    if problem:
+        raise problem
+    return Sheet(source.name, "xlsx", (), "row")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sheet of a workbook, with the place of its header."""
+
+    name: str
+    cells: Cells
+    at: int
+    head: Head
+
+
+def _sheet(source: Source, part: _Part, others: Sequence[str], columns: Columns) -> Sheet:
+    at, cells = part.at, part.cells
+    rows = _rows(cells[at + 1 :], part.head, at + 2, columns)
+    notes = (_told(part.name, others), *above(cells, at, f"row {at + 1}"))
+    return Sheet(source.name, "xlsx", rows, "row", notes, part.head.no_answers)
 
 
 def _told(name: str, others: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desktop.core.accounts import Account, answers_of, texts_of
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import ONE_TEXT, Columns
+from desktop.core.tables import ONE_TEXT, Columns, Sheet
 from desktop.core.tasks import Kind
 from desktop.runtime.aside import aside
 from desktop.services.ports import Files
@@ -17,7 +17,7 @@ NO_TABLE = frozenset({Problem.COLUMN_MISSING, Problem.NO_ROWS, Problem.FILE_FORM
 class Brought:
     """What a file holds: its texts and, where it says them, the answers for a kind of task.
 
-    ``refused`` says why there are no answers.
+    ``refused`` says why there are no answers to be taken.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Brought:
     @property
     def single(self) -> str | None:
         """The text, where the file is one text rather than rows of texts."""
-        one = self.texts.unit == ONE_TEXT and len(self.texts.used) == 1
+        one = self.texts.unit == ONE_TEXT
         return self.texts.used[0].example.text if one else None
 
 
@@ -54,17 +54,23 @@ class Importing:
     async def bring(self, name: str, kind: Kind) -> Brought:
         """Return what a file that was dropped or chosen holds; raises ``KnownError``.
 
-        A table without a column of texts is read as plain text, as it stands.
+        It is read once.  A table without a column of texts is read as plain text, as it stands.
         """
+        sheet = await aside(self._sheet, name)
+        texts = await aside(texts_of, sheet)
         try:
-            texts = await self.texts(name, Columns(labelled=False))
+            answers = await aside(answers_of, sheet, kind)
+        except KnownError as error:
+            return Brought(texts.name, texts, refused=error)
+        return Brought(texts.name, texts, answers)
+
+    def _sheet(self, name: str) -> Sheet:
+        try:
+            return self._files.sheet(name, Columns())
         except KnownError as error:
             if error.problem not in NO_TABLE:
                 raise
-            texts = await self.texts(name, Columns(labelled=False), PLAIN)
-        if texts.unit == ONE_TEXT:
-            return Brought(texts.name, texts)
-        try:
-            return Brought(texts.name, texts, await self.answers(name, kind, Columns()))
-        except KnownError as error:
-            return Brought(texts.name, texts, refused=error)
+            try:
+                return self._files.sheet(name, Columns(), PLAIN)
+            except KnownError:
+                raise error from None
