@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.commandline.terminal import note, speak_utf8
 from desktop.core.errors import KnownError
 from desktop.core.products import forced
 from desktop.core.wording import sentence
-from desktop.terminal import note, speak_utf8
 
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -54,11 +54,11 @@ def _started() -> int:
 
         # Before torch is loaded: from now on this process ends with its parent.
         line = first_line(sys.stdin.fileno())
-        from desktop.ml.job import main as train_job
+        from desktop.ml.training.job import main as train_job
 
         return train_job(line.result, sys.stdout)
     if sys.argv[1:3] == ["self-test", "--window"] and "--learn" not in sys.argv:
-        from desktop.windowtest import window_test
+        from desktop.checks.window import window_test
 
         return window_test(Path(sys.argv[4]) if sys.argv[3:4] == ["--data-dir"] else None)
     folder = _window_only(sys.argv[1:])
@@ -67,7 +67,7 @@ def _started() -> int:
 
         pack = next((word for word in sys.argv[1:] if word.endswith(PACK)), "")
         return open_window(Path(folder) if folder else None, pack)
-    from desktop.cli import main as command_line
+    from desktop.commandline.parser import main as command_line
 
     return command_line(sys.argv[1:])
 

@@ -17,15 +17,16 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.errors import KnownError, Problem
 from desktop.core.traces import trace_of
 from desktop.core.wording import raised, sentence
-from desktop.ml.thread import ModelThread
+from desktop.ml.serving.thread import ModelThread
 from desktop.system import displays, ending, logs, paths, settings
 from desktop.system.doorbell import Doorbell, Rung, lines, ring
 from desktop.system.goals import write_text
 from desktop.system.version_folders import VersionFolders
-from desktop.ui import loop, places
-from desktop.ui.desk import Desk, Outside
-from desktop.ui.icons import Icons
-from desktop.ui.window import Window
+from desktop.ui.background import loop
+from desktop.ui.shell.main_controller import Desk, Outside
+from desktop.ui.shell.window import Window
+from desktop.ui.widgets import geometry
+from desktop.ui.widgets.icons import Icons
 
 if TYPE_CHECKING:
     from desktop.composition import Program
@@ -83,7 +84,7 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
     app.setQuitOnLastWindowClosed(False)
     window = Window(Icons(paths.resources() / "icons"))
     chosen = settings.load(folder.settings)
-    places.put_back(window, chosen.window)
+    geometry.put_back(window, chosen.window)
     window.foot.show_backup(chosen.last_backup)
     desk = Desk(
         app,
@@ -95,7 +96,7 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
             help_folder=paths.resources() / "help",
         ),
     )
-    window.closed.connect(lambda: desk.choices.remember(window=places.kept_place(window)))
+    window.closed.connect(lambda: desk.choices.remember(window=geometry.kept_place(window)))
     return desk
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from desktop.core.lessons import Memory
+from desktop.core.decisions.lessons import Memory
 from desktop.files.reader import FileReader
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.thread import ModelThread
-from desktop.ml.trainer import ProcessTrainer
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.thread import ModelThread
+from desktop.ml.serving.trainer import ProcessTrainer
 from desktop.packs.folders import PackFolders
 from desktop.services.asking import Asking
 from desktop.services.binning import Binning

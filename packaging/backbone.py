@@ -24,7 +24,7 @@ def main() -> int:
     """Return 0 when the files are there and right."""
     if STAMP.exists() and _sizes() == STAMP.read_text(encoding="utf-8"):
         return 0
-    from desktop.ml.backbone import DIGESTS, damaged
+    from desktop.ml.encoders.weights import DIGESTS, damaged
 
     if damaged(FOLDER):
         print("Fetching the language model (84 MB, once)", file=sys.stderr)

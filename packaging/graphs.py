@@ -1,7 +1,7 @@
 """The computations of the encoder as ONNX graphs without weights: ``python packaging/graphs.py``.
 
-Writes ``resources/graphs/*.onnx``, which ``desktop/ml/graphs.py`` gives a version's weights, and
-beside each the names of the weights that it asks for:
+Writes ``resources/graphs/*.onnx``, which ``desktop/ml/encoders/fast/sessions.py`` gives a
+version's weights, and beside each the names of the weights that it asks for:
 
 - ``read`` and ``read8``: embeddings to token states, in float32 or with products of
   8-bit integers (each token's activations and each column of weights have a scale of their own,

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 def halve(source: Path, goal: Path) -> None:
     """Copy the backbone folder ``source`` to ``goal`` with float16 weights."""
-    from desktop.ml.backbone import DIGESTS, damaged
+    from desktop.ml.encoders.weights import DIGESTS, damaged
 
     goal.mkdir(parents=True, exist_ok=True)
     for name in DIGESTS:

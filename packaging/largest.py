@@ -1,7 +1,8 @@
 """How large the encoder's inner values get, channel by channel: ``python packaging/largest.py``.
 
 Reads the texts that the packs carry with the pretrained encoder and writes
-``resources/graphs/largest.safetensors``, by which ``desktop/ml/graphs.py`` balances int8 products.
+``resources/graphs/largest.safetensors``, by which ``desktop/ml/encoders/fast/sessions.py``
+balances int8 products.
 """
 
 import json
@@ -20,10 +21,10 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
-from desktop.ml.backbone import Backbone
-from desktop.ml.encoder import Encoder
-from desktop.ml.tensors import tensors, tokens
-from desktop.ml.tokenization import MAX_TOKENS, collate
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.tensors import tensors, tokens
+from desktop.ml.encoders.tokenization import MAX_TOKENS, collate
+from desktop.ml.encoders.weights import Backbone
 from desktop.system import paths
 
 EACH = 100

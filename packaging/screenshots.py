@@ -24,13 +24,14 @@ from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.app import live, make_desk
-from desktop.core.checks import Outcome
+from desktop.core.evaluation.checks import Outcome
 from desktop.core.settings import Theme
 from desktop.system import paths
-from desktop.ui import listings, loop
-from desktop.ui.cases.state import Which
-from desktop.ui.desk import Desk
-from desktop.ui.learn.state import LearnState
+from desktop.ui.background import loop
+from desktop.ui.screens.cases.state import Which
+from desktop.ui.screens.learn.state import LearnState
+from desktop.ui.shell.main_controller import Desk
+from desktop.ui.widgets import listings
 
 FORMS = {
     "1440x900": (1440, 900, 12),

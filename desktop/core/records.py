@@ -6,10 +6,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-from desktop.core.evaluation import Rates, Scores, Tally
-from desktop.core.examples import Example
-from desktop.core.predictions import Highlight, LabelScore, Learned, Prediction, Span
-from desktop.core.versions import Lineage
+from desktop.core.answers.predictions import Highlight, LabelScore, Learned, Prediction, Span
+from desktop.core.decisions.examples import Example
+from desktop.core.evaluation.scores import Rates, Scores, Tally
+from desktop.core.history.versions import Lineage
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  (any frozen value in, any JSON value out)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.core.tables import RawSpan, Reason
+from desktop.core.rows.tables import RawSpan, Reason
 
 STARTS = ("start", "start_offset", "begin", "start_char", "from")
 ENDS = ("end", "end_offset", "stop", "end_char", "to")

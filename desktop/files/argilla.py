@@ -6,7 +6,7 @@ Responses stand in a list with a status each, by question, or in the place of a 
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.core.tables import Columns, Reason
+from desktop.core.rows.tables import Columns, Reason
 from desktop.files.columns import LABEL_NAMES, value
 
 VERDICTS = {

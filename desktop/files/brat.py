@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import Columns, RawSpan, Reason, Row, Sheet
+from desktop.core.rows.tables import Columns, RawSpan, Reason, Row, Sheet
 from desktop.files.encoding import Decoder, lines, utf8
 from desktop.files.sources import Head, Source, opened
 

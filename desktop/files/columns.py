@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from desktop.core.answers.labels import normalised
 from desktop.core.errors import KnownError, Problem
-from desktop.core.labels import normalised
 
 TEXT_NAMES = (
     "text", "message", "body", "content", "sentence", "description", "note",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import Columns, Reason, Row, Sheet
+from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.files import tagging
 from desktop.files.columns import missing
 from desktop.files.encoding import Decoder, lines, utf8

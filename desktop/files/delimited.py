@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from desktop.core.marking import places
-from desktop.core.tables import Columns, Reason, Row, Sheet
+from desktop.core.rows.span_edges import places
+from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column
 from desktop.files.encoding import BOM, Decoder, utf8
 from desktop.files.quoting import Quoting, Record, Rule

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.marking import places
+from desktop.core.rows.span_edges import places
 from desktop.files import codepages
 
 HEAD = 1 << 16

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import Columns, Reason, Sheet
+from desktop.core.rows.tables import Columns, Reason, Sheet
 from desktop.files.columns import TEXT_NAMES, value
 from desktop.files.encoding import Decoder, utf8
 from desktop.files.json_records import rows_of

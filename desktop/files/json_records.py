@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.core.errors import KnownError
-from desktop.core.tables import Columns, Reason, Row
+from desktop.core.rows.tables import Columns, Reason, Row
 from desktop.files import argilla, label_studio, token_tags
 from desktop.files.answers import Answer, answer_in, marked_in, rated_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, missing, value

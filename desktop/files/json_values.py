@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from desktop.core.tables import Reason
+from desktop.core.rows.tables import Reason
 
 
 class Doubled(dict[str, Any]):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from desktop.core.tables import Columns, Reason, Sheet
+from desktop.core.rows.tables import Columns, Reason, Sheet
 from desktop.files.encoding import Decoder, lines, utf8
 from desktop.files.json_records import rows_of
 from desktop.files.json_values import Values

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from desktop.core.tables import Columns, RawSpan, Reason, Row
+from desktop.core.rows.tables import Columns, RawSpan, Reason, Row
 from desktop.files.answers import answer_in, marked_in
 from desktop.files.columns import TEXT_NAMES, value
 

@@ -1,7 +1,7 @@
 """PDF files: the text of the pages in order, as one text."""
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
+from desktop.core.rows.tables import ONE_TEXT, Columns, Row, Sheet
 from desktop.files.plain import texts_alone
 from desktop.files.sources import Head, Source
 

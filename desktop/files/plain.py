@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
+from desktop.core.rows.tables import ONE_TEXT, Columns, Row, Sheet
 from desktop.files.encoding import Decoder, utf8
 from desktop.files.sources import Head, Source
 

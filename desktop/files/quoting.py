@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from desktop.core.tables import Reason
+from desktop.core.rows.tables import Reason
 
 QUOTE = 0x22
 _ESCAPED = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import Columns, Reason, Row, Sheet
+from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.core.wording import sentence
 from desktop.files import brat, registry
 from desktop.files.sources import LIMIT_MB, Source, opened, shown, standard_input

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import Columns, Sheet
+from desktop.core.rows.tables import Columns, Sheet
 from desktop.files import (
     brat,
     conll,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.core.errors import KnownError
-from desktop.core.tables import Columns, Reason, Row
+from desktop.core.rows.tables import Columns, Reason, Row
 from desktop.files.answers import Answer, answer_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column, missing
 

@@ -7,7 +7,7 @@ scheme marks ends (E, L) or singles (S, U, W), tags that do not fit together are
 import re
 from collections.abc import Sequence
 
-from desktop.core.tables import RawSpan, Reason
+from desktop.core.rows.tables import RawSpan, Reason
 
 OUTSIDE = frozenset({"O", "o", "_O_"})
 _TAG = re.compile(r"([BIESLUMW])[-_:](.+)", re.DOTALL)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.core.tables import Columns, RawSpan, Reason
+from desktop.core.rows.tables import Columns, RawSpan, Reason
 from desktop.files import tagging
 from desktop.files.answers import Answer
 

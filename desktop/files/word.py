@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from desktop.core.tables import ONE_TEXT, Columns, Row, Sheet
+from desktop.core.rows.tables import ONE_TEXT, Columns, Row, Sheet
 from desktop.files import archives
 from desktop.files.plain import texts_alone
 from desktop.files.sources import Head, Source

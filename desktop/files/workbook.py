@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.core.errors import KnownError
-from desktop.core.tables import Columns, Row, Sheet
+from desktop.core.rows.tables import Columns, Row, Sheet
 from desktop.files import archives, extents
 from desktop.files.sources import Head as FileHead
 from desktop.files.sources import Source

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from desktop.core.answers.spans import checked as checked_spans
+from desktop.core.answers.tasks import Kind, Task, checked_id
+from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example, Role
 from desktop.core.records import example_from
-from desktop.core.spans import checked as checked_spans
-from desktop.core.tasks import Kind, Task, checked_id
-from desktop.core.texts import canonical
+from desktop.core.texts.text import canonical
 from desktop.services.ports import Pack
 
 _ROLES = {

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from desktop.core.cases import Page
-from desktop.core.corrections import Taught
-from desktop.core.querying import Strategy
-from desktop.core.tasks import Kind, Task, active
+from desktop.core.answers.tasks import Kind, Task, active
+from desktop.core.decisions.cases import Page
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.querying import Strategy
 from desktop.services.facts import CasesFound, Suspect, SuspectsFound
 from desktop.services.ports import Predictor, Repository
 

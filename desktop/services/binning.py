@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop.core.cases import Page
+from desktop.core.decisions.cases import Page
 from desktop.services.facts import CasesBinned, CasesBroughtBack
 from desktop.services.ports import Repository
 from desktop.services.remembering import Remembering

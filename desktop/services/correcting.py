@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
-from desktop.core import corrections as history_of
-from desktop.core.cases import Case, Origin
-from desktop.core.corrections import Act, Correction
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.spans import accepted
+from desktop.core.answers.spans import checked as checked_spans
+from desktop.core.answers.tasks import Kind, Task, checked_label
+from desktop.core.decisions import corrections as history_of
+from desktop.core.decisions.cases import Case, Origin
+from desktop.core.decisions.corrections import Act, Correction
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
-from desktop.core.predictions import Span
-from desktop.core.spans import accepted
-from desktop.core.spans import checked as checked_spans
-from desktop.core.tasks import Kind, Task, checked_label
-from desktop.core.texts import checked
+from desktop.core.texts.text import checked
 from desktop.core.wording import sentence
 from desktop.runtime.clock import new_id, now
 from desktop.services.facts import CorrectionRecorded, Undone

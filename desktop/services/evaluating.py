@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from desktop.core.evaluation import score
-from desktop.core.examples import Example
+from desktop.core.answers.tasks import Task, active
+from desktop.core.decisions.examples import Example
+from desktop.core.evaluation.scores import score
 from desktop.core.records import scores_report
-from desktop.core.relabelling import only_examples, only_spans
-from desktop.core.tasks import Task, active
-from desktop.core.texts import checked
+from desktop.core.rows.relabelling import only_examples, only_spans
+from desktop.core.texts.text import checked
 from desktop.services.ports import Predictor, Repository
 
 

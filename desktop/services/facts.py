@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from desktop.core.cases import Case, Page
-from desktop.core.corrections import Correction
+from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction
+from desktop.core.answers.tasks import Task
+from desktop.core.decisions.cases import Case, Page
+from desktop.core.decisions.corrections import Correction
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import BugError, KnownError
-from desktop.core.examples import Example
-from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction
-from desktop.core.selective import Promise
-from desktop.core.tasks import Task
-from desktop.core.versions import Progress, Report, Version
+from desktop.core.evaluation.selective import Promise
+from desktop.core.history.versions import Progress, Report, Version
 
 
 @dataclass(frozen=True, slots=True)

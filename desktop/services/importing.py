@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from desktop.core.accounts import Account, answers_of, texts_of
+from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import ONE_TEXT, Columns, Sheet
-from desktop.core.tasks import Kind
+from desktop.core.rows.accounts import Account, answers_of, texts_of
+from desktop.core.rows.tables import ONE_TEXT, Columns, Sheet
 from desktop.runtime.aside import aside
 from desktop.services.ports import Files
 

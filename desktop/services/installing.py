@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
+from desktop.core.answers.tasks import Kind, Task, checked_id, checked_label, title
+from desktop.core.decisions.examples import Example, Role, count_labels, is_sealed, merged_labels
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example, Role, count_labels, is_sealed, merged_labels
+from desktop.core.history.versions import Progress, Version, VersionState
 from desktop.core.records import plain, scores_report
-from desktop.core.tasks import Kind, Task, checked_id, checked_label, title
-from desktop.core.texts import checked, digest
-from desktop.core.versions import Progress, Version, VersionState
+from desktop.core.texts.text import checked, digest
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
 from desktop.services.facts import TaskOpened, TasksListed, TrainingStarted

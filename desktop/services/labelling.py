@@ -1,7 +1,7 @@
 """The labels of a task: renamed, merged, removed, and how often each is used."""
 
+from desktop.core.answers.tasks import checked_label
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tasks import checked_label
 from desktop.services.facts import LabelsChanged
 from desktop.services.ports import Repository
 from desktop.services.remembering import Remembering

@@ -7,9 +7,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
 
-from desktop.core.checks import Plan, Verdict
-from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.examples import (
+from desktop.core.answers.tasks import Task, active
+from desktop.core.decisions.examples import (
     MIN_CORRECTIONS,
     Example,
     Role,
@@ -18,11 +17,12 @@ from desktop.core.examples import (
     replayed,
     split,
 )
-from desktop.core.promotion import Comparison, judge
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.evaluation.checks import Plan, Verdict
+from desktop.core.evaluation.promotion import Comparison, judge
+from desktop.core.history.versions import Progress, Report, Version, VersionState
 from desktop.core.records import example_record, plain, scores_report
-from desktop.core.tasks import Task, active
-from desktop.core.texts import digest
-from desktop.core.versions import Progress, Report, Version, VersionState
+from desktop.core.texts.text import digest
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
 from desktop.services.facts import (

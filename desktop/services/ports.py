@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from desktop.core.corrections import Doubted, Taught
-from desktop.core.evaluation import Scores
-from desktop.core.examples import Example, Role
-from desktop.core.lessons import Lessons
-from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
-from desktop.core.querying import Strategy
-from desktop.core.selective import Promise
-from desktop.core.tables import Columns, Sheet
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Progress
+from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction, Question
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.corrections import Doubted, Taught
+from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.lessons import Lessons
+from desktop.core.decisions.querying import Strategy
+from desktop.core.evaluation.scores import Scores
+from desktop.core.evaluation.selective import Promise
+from desktop.core.history.versions import Progress
+from desktop.core.rows.tables import Columns, Sheet
 from desktop.services.store_port import Repository as Repository  # noqa: PLC0414  (re-exported)
 
 # Called with the share (0 to 1) of the work that is done.

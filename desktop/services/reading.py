@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from desktop.core.cases import Case, Origin
+from desktop.core.answers.predictions import Explanation, Prediction, Question
+from desktop.core.answers.tasks import Task, active
+from desktop.core.decisions.cases import Case, Origin
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.predictions import Explanation, Prediction, Question
-from desktop.core.tasks import Task, active
-from desktop.core.texts import checked
+from desktop.core.texts.text import checked
 from desktop.core.traces import trace_of
 from desktop.runtime.clock import new_id, now
 from desktop.services.facts import (

@@ -1,6 +1,6 @@
 """Keeping the predictor's memory equal to what people decided."""
 
-from desktop.core.lessons import Lessons
+from desktop.core.decisions.lessons import Lessons
 from desktop.services.ports import Predictor
 
 

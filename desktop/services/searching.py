@@ -1,6 +1,6 @@
 """Finding earlier cases and opening them again."""
 
-from desktop.core.cases import Case
+from desktop.core.decisions.cases import Case
 from desktop.services.facts import CasesFound
 from desktop.services.ports import Repository
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from desktop.core.cases import Case, CaseLine, Origin, Page
-from desktop.core.corrections import Correction, Decision
-from desktop.core.examples import Example, Role
-from desktop.core.lessons import Lessons, Memory, Recorded, Stored
-from desktop.core.predictions import Prediction
-from desktop.core.tasks import Task
-from desktop.core.versions import Lineage, Version
+from desktop.core.answers.predictions import Prediction
+from desktop.core.answers.tasks import Task
+from desktop.core.decisions.cases import Case, CaseLine, Origin, Page
+from desktop.core.decisions.corrections import Correction, Decision
+from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.lessons import Lessons, Memory, Recorded, Stored
+from desktop.core.history.versions import Lineage, Version
 
 
 class Repository(Protocol):

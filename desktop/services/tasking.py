@@ -1,6 +1,6 @@
 """What was made can be taken away, brought back and renamed: tasks as wholes."""
 
-from desktop.core.tasks import Task, checked_name
+from desktop.core.answers.tasks import Task, checked_name
 from desktop.services.store_port import Repository
 
 

@@ -1,11 +1,11 @@
 """The versions of a task: use one, go back, and see where each came from."""
 
-from desktop.core.checks import Reason
+from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.evaluation import spans_said
-from desktop.core.examples import Example, Role
-from desktop.core.texts import digest
-from desktop.core.versions import Behind, Lineage, VersionState
+from desktop.core.evaluation.checks import Reason
+from desktop.core.evaluation.scores import spans_said
+from desktop.core.history.versions import Behind, Lineage, VersionState
+from desktop.core.texts.text import digest
 from desktop.services.facts import VersionActivated
 from desktop.services.ports import Predictor, Repository
 

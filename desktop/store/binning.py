@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from desktop.core.cases import Page
-from desktop.core.corrections import decision
-from desktop.core.lessons import Lessons
+from desktop.core.decisions.cases import Page
+from desktop.core.decisions.corrections import decision
+from desktop.core.decisions.lessons import Lessons
 from desktop.runtime.clock import now
 from desktop.store import cases, corrections, lessons, tasks
 from desktop.store.connection import Database

@@ -4,14 +4,14 @@ import json
 import re
 from dataclasses import replace
 
-from desktop.core.cases import Case, CaseLine, Origin, Page
-from desktop.core.corrections import Decision, decision
+from desktop.core.answers.predictions import Prediction
+from desktop.core.answers.tasks import title
+from desktop.core.decisions.cases import Case, CaseLine, Origin, Page
+from desktop.core.decisions.corrections import Decision, decision
+from desktop.core.decisions.examples import is_sealed
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import is_sealed
-from desktop.core.predictions import Prediction
 from desktop.core.records import prediction_from, prediction_record
-from desktop.core.tasks import title
-from desktop.core.texts import digest
+from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id, now
 from desktop.store import corrections
 from desktop.store.connection import Database

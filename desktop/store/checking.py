@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from desktop.core.audit import Entry, first_break
-from desktop.core.corrections import Act
-from desktop.core.examples import is_sealed
-from desktop.core.texts import digest
+from desktop.core.decisions.corrections import Act
+from desktop.core.decisions.examples import is_sealed
+from desktop.core.history.audit import Entry, first_break
+from desktop.core.texts.text import digest
 from desktop.store.connection import Database
 from desktop.store.rows import audit, packed, rows
 from desktop.store.schema import MIGRATIONS

@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from desktop.core.corrections import Act, Correction
+from desktop.core.decisions.corrections import Act, Correction
 from desktop.core.records import marked_from, marked_record
-from desktop.core.texts import digest
+from desktop.core.texts.text import digest
 from desktop.store.connection import Database
 from desktop.store.rows import audit, packed, rows
 

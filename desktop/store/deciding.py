@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from desktop.core.cases import Origin
-from desktop.core.corrections import DECIDING, Act, Correction, decision, repeats
+from desktop.core.answers.spans import key
+from desktop.core.decisions.cases import Origin
+from desktop.core.decisions.corrections import DECIDING, Act, Correction, decision, repeats
+from desktop.core.decisions.examples import Example
+from desktop.core.decisions.lessons import Lessons, Stored
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
-from desktop.core.lessons import Lessons, Stored
-from desktop.core.spans import key
-from desktop.core.texts import digest
+from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id, now
 from desktop.store import cases, corrections, lessons, tasks, vocabulary
 from desktop.store.connection import Database

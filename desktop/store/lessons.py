@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from desktop.core.corrections import Decision, Taught, decision
-from desktop.core.lessons import Features, Lessons, Memory, lesson
-from desktop.core.predictions import Span
+from desktop.core.answers.predictions import Span
+from desktop.core.decisions.corrections import Decision, Taught, decision
+from desktop.core.decisions.lessons import Features, Lessons, Memory, lesson
 from desktop.core.records import prediction_from
 from desktop.store import cases, corrections, versions
 from desktop.store.connection import Database

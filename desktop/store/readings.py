@@ -1,8 +1,8 @@
 """Storing what was read; a text that was deleted comes back with all that was decided."""
 
-from desktop.core.cases import Case, Origin
-from desktop.core.lessons import Lessons, Recorded
-from desktop.core.predictions import Prediction
+from desktop.core.answers.predictions import Prediction
+from desktop.core.decisions.cases import Case, Origin
+from desktop.core.decisions.lessons import Lessons, Recorded
 from desktop.store import binning, cases
 from desktop.store.connection import Database
 

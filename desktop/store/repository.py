@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from desktop.core.cases import Case, CaseLine, Origin, Page
-from desktop.core.corrections import Correction, Decision
+from desktop.core.answers.predictions import Prediction
+from desktop.core.decisions.cases import Case, CaseLine, Origin, Page
+from desktop.core.decisions.corrections import Correction, Decision
+from desktop.core.decisions.examples import Example
+from desktop.core.decisions.lessons import Features, Lessons, Memory, Recorded, Stored
 from desktop.core.errors import KnownError
-from desktop.core.examples import Example
-from desktop.core.lessons import Features, Lessons, Memory, Recorded, Stored
-from desktop.core.predictions import Prediction
-from desktop.core.versions import Lineage, Version
+from desktop.core.history.versions import Lineage, Version
 from desktop.store import (
     binning,
     cases,

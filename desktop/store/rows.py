@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from desktop.core.audit import START, Entry, chained
+from desktop.core.history.audit import START, Entry, chained
 from desktop.runtime.clock import now
 from desktop.store.connection import Database
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.core.examples import Example, Role
-from desktop.core.tasks import Task
-from desktop.core.versions import Version
+from desktop.core.answers.tasks import Task
+from desktop.core.decisions.examples import Example, Role
+from desktop.core.history.versions import Version
 from desktop.store import tasks
 from desktop.store.thread import StoreThread
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example, Role
+from desktop.core.history.versions import Version
 from desktop.core.records import example_from, example_record, plain
-from desktop.core.tasks import Kind, Task
-from desktop.core.texts import digest
-from desktop.core.versions import Version
+from desktop.core.texts.text import digest
 from desktop.runtime.clock import now
 from desktop.store import cases, checking, versions
 from desktop.store.connection import Database

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.versions import Lineage, Overrule, Run, Version, VersionState
+from desktop.core.history.versions import Lineage, Overrule, Run, Version, VersionState
 from desktop.runtime.clock import new_id, now
 from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows

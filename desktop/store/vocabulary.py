@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from desktop.core.corrections import Act, Correction, Decision
+from desktop.core.answers.predictions import Span
+from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import Span
-from desktop.core.texts import digest
+from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id, now
 from desktop.store import cases, corrections, tasks
 from desktop.store.connection import Database

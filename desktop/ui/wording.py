@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from desktop.core.cases import Case
-from desktop.core.corrections import Act, Correction, Decision
+from desktop.core.answers.predictions import Explanation, Firmness, Learned, Proof
+from desktop.core.answers.tasks import title
+from desktop.core.decisions.cases import Case
+from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import Explanation, Firmness, Learned, Proof
 from desktop.core.settings import Device, Theme
-from desktop.core.tasks import title
 from desktop.core.wording import sentence
 
 STAYS = "Everything stays on this computer"

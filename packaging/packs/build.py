@@ -23,27 +23,30 @@ import numpy as np
 import sources
 import torch
 
-from desktop.core.calibration import expected_calibration_error
-from desktop.core.evaluation import Scores, score
-from desktop.core.examples import Example
-from desktop.core.predictions import Prediction
+from desktop.core.answers.predictions import Prediction
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.core.evaluation.calibration import expected_calibration_error
+from desktop.core.evaluation.scores import Scores, score
 from desktop.core.records import example_record, plain
-from desktop.core.tasks import Kind
-from desktop.core.texts import digest
-from desktop.ml import checkpoint, recipe, tagging
-from desktop.ml.backbone import Backbone
-from desktop.ml.calibrating import calibrate_spans
-from desktop.ml.encoder import Encoder
-from desktop.ml.fitting import Fit, Item, Step, fit
-from desktop.ml.honesty import found_spans, with_calibration
-from desktop.ml.knowing import known_after
-from desktop.ml.known import HELD, Known
-from desktop.ml.merging import merged
-from desktop.ml.model import TextModel
-from desktop.ml.reader import Reader
-from desktop.ml.spec import Calibration, Spec
-from desktop.ml.tensors import tensors
-from desktop.ml.version_files import load_known, load_network
+from desktop.core.texts.text import digest
+from desktop.ml.checkpoints import write
+from desktop.ml.checkpoints.read import load_known, load_network
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads import bio2
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.memory.prototypes import HELD, Known
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training import recipe
+from desktop.ml.training.calibrating import found_spans, with_calibration
+from desktop.ml.training.loop import Fit, Item, Step, fit
+from desktop.ml.training.merging import merged
+from desktop.ml.training.prototypes import known_after
+from desktop.ml.uncertainty.calibration import Calibration
+from desktop.ml.uncertainty.scaling import calibrate_spans
 
 PACKS = ROOT / "resources" / "packs"
 BACKBONE = ROOT / "resources" / "backbone" / "all-MiniLM-L6-v2"
@@ -122,20 +125,20 @@ def _train(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None
         _calibrate_on_both(trained, backbone, made)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    checkpoint.save(trained, folder, known)
+    write.save(trained, folder, known)
 
 
 def _calibrate(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
     """Fit the calibration of what is there again, as after a change of how answers are made."""
     known = load_known(folder, spec)
-    model = checkpoint.load(folder, backbone)
+    model = write.load(folder, backbone)
     model.spec = model.spec.calibrated(Calibration())
     if known is not None:
         known = _holding(known, made, Reader(merged(model), backbone.tokenizer, ""))
     model = with_calibration(model, backbone.tokenizer, made.calibration, known=known)
     if made.narrow:
         _calibrate_on_both(model, backbone, made)
-    checkpoint.save(model, folder, known)
+    write.save(model, folder, known)
 
 
 def _holding(known: Known, made: Material, reader: Reader) -> Known:
@@ -291,14 +294,14 @@ def _opened(item: Item, labels: tuple[str, ...]) -> Item:
     """Allow what a narrower marking leaves open (partial labels, marginal likelihood)."""
     marked = {name for group in BROAD.values() for name in group}
     free = [i for i, name in enumerate(labels) if name not in marked]
-    outside = (0, *(f(i) for i in free for f in (tagging.begin, tagging.inside)))
+    outside = (0, *(f(i) for i in free for f in (bio2.begin, bio2.inside)))
 
     def opened(tags: tuple[int, ...]) -> tuple[int, ...]:
         if not tags:
             return ()
-        if tags[0] == tagging.OUTSIDE:
+        if tags[0] == bio2.OUTSIDE:
             return outside
-        place = tagging.begin if tags[0] % 2 else tagging.inside
+        place = bio2.begin if tags[0] % 2 else bio2.inside
         return tuple(place(labels.index(n)) for n in BROAD[labels[(tags[0] - 1) // 2]])
 
     return replace(item, allowed=tuple(opened(t) for t in item.allowed))

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from desktop.core.examples import Example
-from desktop.core.predictions import Span
+from desktop.core.answers.predictions import Span
+from desktop.core.decisions.examples import Example
 
 HERE = Path(__file__).parent
 KINDS = {

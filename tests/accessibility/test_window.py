@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTextEdit
 
 from desktop.core.settings import Theme
-from desktop.ui.colours import DARK, LIGHT
+from desktop.ui.widgets.colours import DARK, LIGHT
 
 
 def luminance(colour):
@@ -110,7 +110,7 @@ def test_the_window_fits_a_small_screen_with_text_twice_the_usual_size(desk):
 
 
 def test_actions_before_the_store_is_open_do_no_harm(desk):
-    from desktop.ui.actions import ACTIONS
+    from desktop.ui.shell.actions import ACTIONS
 
     for info in ACTIONS:
         if info.id not in ("quit", "open"):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop import cli
-from desktop.commands import COMMANDS
+from desktop.commandline import parser
+from desktop.commandline.commands import COMMANDS
 from desktop.files.registry import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 def commands():
     """Return the parser of each command."""
-    actions = cli.parser()._actions
+    actions = parser.parser()._actions
     (found,) = (a.choices for a in actions if isinstance(a, argparse._SubParsersAction))
     return found
 
@@ -34,13 +34,13 @@ def test_every_command_and_option_stands_in_the_readme(name):
 def test_the_readme_names_no_command_and_no_option_that_is_not_there():
     named = set(re.findall(r"`caselight ([a-z][a-z-]*)", README))
     assert named == {*COMMANDS, "self-test"}
-    parsers = [cli.parser(), *commands().values()]
+    parsers = [parser.parser(), *commands().values()]
     known = {word for p in parsers for a in p._actions for word in a.option_strings}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README)) <= known
 
 
 def test_the_readme_says_how_commands_end():
-    for status in re.findall(r"(\d) \(", cli.main.__doc__ or ""):
+    for status in re.findall(r"(\d) \(", parser.main.__doc__ or ""):
         assert re.search(rf"\b{status}\b[^.]*(;|\.)", README), status
 
 

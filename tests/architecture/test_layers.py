@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "desktop").rglob("*.py"))
 BREAKS = {
-    "desktop/core/texts.py": "import torch",
+    "desktop/core/texts/text.py": "import torch",
     "desktop/services/reading.py": "from PySide6 import QtCore",
-    "desktop/ui/parts.py": "import desktop.ml.predictor",
-    "desktop/ml/model.py": "import sqlcipher3",
+    "desktop/ui/widgets/parts.py": "import desktop.ml.serving.predictor",
+    "desktop/ml/heads/trainable.py": "import sqlcipher3",
     "desktop/store/rows.py": "from desktop.packs import folders",
     "desktop/files/registry.py": "import torch",
     "desktop/files/reader.py": "from desktop.system import paths",
@@ -58,8 +58,8 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
         ("desktop.files.registry", ("docx", "lxml", "pypdfium2", "python_calamine")),
         ("desktop.__main__", ("torch", "sqlcipher3", "PySide6", "argparse")),
-        ("desktop.cli", ("torch", "transformers", "peft", "tokenizers", "PySide6")),
-        ("desktop.ml.job", ("transformers", "peft", "PySide6", "sqlcipher3", "sklearn")),
+        ("desktop.commandline.parser", ("torch", "transformers", "peft", "tokenizers", "PySide6")),
+        ("desktop.ml.training.job", ("transformers", "peft", "PySide6", "sqlcipher3", "sklearn")),
     ],
 )
 def test_what_must_not_load_at_start_does_not(module, unwanted):
@@ -116,7 +116,7 @@ class Watch:
             late.append(name)
 sys.meta_path.insert(0, Watch())
 status = main()
-assert "desktop.cli" in sys.modules
+assert "desktop.commandline.parser" in sys.modules
 assert not early, early
 assert not late, late
 sys.exit(status)
@@ -138,7 +138,7 @@ def test_offline_variables_are_set_before_anything_is_imported(tmp_path):
 
 
 def test_every_action_has_help_and_no_shortcut_is_used_twice():
-    from desktop.ui.actions import ACTIONS
+    from desktop.ui.shell.actions import ACTIONS
 
     keys = [a.shortcut for a in ACTIONS if a.shortcut]
     assert len(keys) == len(set(keys))

@@ -19,12 +19,12 @@ os.environ.update(OFFLINE)
 import torch
 
 from desktop.composition import compose, opened
-from desktop.core.examples import Example, Role
-from desktop.ml import checkpoint
-from desktop.ml.attribution import explain_label
-from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader
-from desktop.ml.version_files import load_network
+from desktop.core.decisions.examples import Example, Role
+from desktop.ml.checkpoints import write
+from desktop.ml.checkpoints.read import load_network
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.explaining.attribution import explain_label
+from desktop.ml.reading.reader import Reader
 from desktop.packs.folders import PackFolders
 from desktop.system import paths
 from tests.bench import remembering, throughput
@@ -79,7 +79,7 @@ def reading():
     backbone = Backbone(paths.backbone())
     folder = paths.resources() / "packs" / "support-intents"
     reader = Reader(load_network(folder, backbone), backbone.tokenizer, "v")
-    model = checkpoint.load(folder, backbone)
+    model = write.load(folder, backbone)
     peer = transformers_pipeline()
     for tokens, rounds in ROUNDS.items():
         text = text_of(reader, tokens)

@@ -46,9 +46,9 @@ def integrated_gradients(reader, model, text, label, steps=50):
     import torch
     from captum.attr import IntegratedGradients
 
-    from desktop.ml.attribution import _ends
-    from desktop.ml.model import scaled
-    from desktop.ml.reader import cut
+    from desktop.ml.explaining.attribution import _ends
+    from desktop.ml.heads.trainable import scaled
+    from desktop.ml.reading.reader import cut
 
     piece = cut(reader.tokenizer.encode(text))[0]
     base, difference = (torch.from_numpy(end) for end in _ends(reader, piece))
@@ -72,11 +72,11 @@ def integrated_gradients(reader, model, text, label, steps=50):
 
 
 def _with_examples(model, known):
-    """Return the scores of head and nearest examples (``ml/neighbours.py``) for torch to follow."""
+    """Return the scores of head and nearest examples (``ml/memory/neighbours.py``)."""
     import torch
     from torch.nn.functional import normalize
 
-    from desktop.ml.neighbours import SHARPNESS
+    from desktop.ml.memory.neighbours import SHARPNESS
 
     centre, anchors = torch.from_numpy(known.centre), torch.from_numpy(known.anchors)
     rows = [torch.from_numpy(known.owners == i).nonzero()[:, 0] for i in range(len(model.head))]

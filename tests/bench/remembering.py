@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.corrections import Taught
-from desktop.core.predictions import Span
-from desktop.core.texts import digest
+from desktop.core.answers.predictions import Span
+from desktop.core.decisions.corrections import Taught
+from desktop.core.texts.text import digest
 from desktop.ml.arrays import unit
-from desktop.ml.backbone import Backbone
-from desktop.ml.lesson_features import _packed
-from desktop.ml.marks import Mark
-from desktop.ml.reader import Reader
-from desktop.ml.teaching import teach
-from desktop.ml.version_files import load_known, load_network
+from desktop.ml.checkpoints.read import load_known, load_network
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.memory.span_features import Mark
+from desktop.ml.reading.correction_features import _packed
+from desktop.ml.reading.reader import Reader
+from desktop.ml.reading.teaching import teach
 from desktop.system import paths
 from tests.bench.figures import say
 

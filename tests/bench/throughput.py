@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import torch
 
-from desktop.ml.backbone import LAYERS, WIDTH, Backbone
-from desktop.ml.reader import Reader
-from desktop.ml.tokenization import collate
-from desktop.ml.version_files import load_network
+from desktop.ml.checkpoints.read import load_network
+from desktop.ml.encoders.tokenization import collate
+from desktop.ml.encoders.weights import LAYERS, WIDTH, Backbone
+from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.peers import transformers_pipeline

@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 
-from desktop import cli
+from desktop.commandline import parser
 from desktop.composition import compose, opened
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
 from desktop.system import backup_form, restoring
 from desktop.system.archive import NOTE, Archives
 from desktop.system.paths import data_folder
@@ -297,22 +297,22 @@ def test_the_commands_back_up_check_and_restore(tmp_path, capsys):
     one, two = str(tmp_path / "one"), str(tmp_path / "two")
     text = tmp_path / "text.txt"
     text.write_text("Where is the card that I ordered?", "utf-8")
-    assert cli.main(["read", "--task", "support-intents", str(text), "--data-dir", one]) == 0
+    assert parser.main(["read", "--task", "support-intents", str(text), "--data-dir", one]) == 0
     capsys.readouterr()
-    assert cli.main(["--data-dir", one, "backup", "--json"]) == 0
+    assert parser.main(["--data-dir", one, "backup", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert made["file"].startswith(str(tmp_path / "one" / "backups"))
-    assert cli.main(["check", "--data-dir", one]) == 0
+    assert parser.main(["check", "--data-dir", one]) == 0
     shutil.rmtree(tmp_path / "one" / "versions")
-    assert cli.main(["restore", made["file"], "--data-dir", two, "--json"]) == 0
-    assert cli.main(["restore", made["file"], "--data-dir", two]) == 1
+    assert parser.main(["restore", made["file"], "--data-dir", two, "--json"]) == 0
+    assert parser.main(["restore", made["file"], "--data-dir", two]) == 1
     assert "cases here already" in capsys.readouterr().err
-    assert cli.main(["backup", str(tmp_path / "no" / "x"), "--data-dir", two]) == 1
+    assert parser.main(["backup", str(tmp_path / "no" / "x"), "--data-dir", two]) == 1
 
 
 def test_the_data_folder_may_be_named_before_the_command(tmp_path, capsys):
     where = tmp_path / "named"
-    assert cli.main(["--data-dir", str(where), "tasks", "--json"]) == 0
+    assert parser.main(["--data-dir", str(where), "tasks", "--json"]) == 0
     assert capsys.readouterr().out
     assert (where / "caselight.db").exists()
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from desktop.composition import compose, opened
-from desktop.core.examples import Example
+from desktop.core.decisions.examples import Example
 from desktop.store import checking, database
 from desktop.store.connection import dbapi2
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from desktop.composition import compose, opened
-from desktop.core.cases import Origin
+from desktop.core.decisions.cases import Origin
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
+from desktop.core.history.versions import Progress
 from desktop.core.settings import LARGEST, SMALLEST
 from desktop.core.traces import trace_of
-from desktop.core.versions import Progress
 from desktop.core.wording import sentence
 from desktop.store.repository import SqlRepository
 from desktop.system import settings
@@ -125,12 +125,12 @@ def test_a_newer_database_is_left_alone(run, filled, packs):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_results_written_to_a_full_disk_say_so(filled, capsys, packs, monkeypatch):
-    from desktop import cli
+    from desktop.commandline import parser
 
-    monkeypatch.setattr(cli, "compose", lambda at, **more: compose(at, packs=packs, **more))
+    monkeypatch.setattr(parser, "compose", lambda at, **more: compose(at, packs=packs, **more))
     text = filled.root.parent / "t.txt"
     text.write_text("Rain.", "utf-8")
-    status = cli.main(
+    status = parser.main(
         [
             "read",
             "--task",
@@ -339,7 +339,7 @@ def _command(pid):
 
 
 def _kind():
-    from desktop.core.tasks import Kind
+    from desktop.core.answers.tasks import Kind
 
     return Kind.CLASSIFY
 
@@ -349,7 +349,7 @@ def test_a_killed_program_loses_nothing_that_was_acknowledged(tmp_path, packs):
         "import asyncio, os, sys\n"
         "from pathlib import Path\n"
         "from desktop.composition import compose, opened\n"
-        "from desktop.core.examples import Example\n"
+        "from desktop.core.decisions.examples import Example\n"
         "from desktop.system.paths import data_folder\n"
         "async def work():\n"
         f"    p = compose(data_folder(Path({str(tmp_path)!r})), packs=Path({str(packs)!r}))\n"

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from desktop import cli
+from desktop.commandline import parser
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.system import goals
@@ -105,15 +105,15 @@ def test_a_full_disk_while_writing_is_told_and_leaves_no_draft(tmp_path, monkeyp
 
 
 def told(capsys, *arguments):
-    status = cli.main([str(a) for a in arguments])
+    status = parser.main([str(a) for a in arguments])
     return status, capsys.readouterr().err
 
 
 @pytest.fixture
 def small_program(packs, monkeypatch, folder):
-    make = cli.compose
-    monkeypatch.setattr(cli, "compose", lambda at, **more: make(at, packs=packs, **more))
-    assert cli.main(["--data-dir", str(folder.root), "tasks", "--json"]) == 0
+    make = parser.compose
+    monkeypatch.setattr(parser, "compose", lambda at, **more: make(at, packs=packs, **more))
+    assert parser.main(["--data-dir", str(folder.root), "tasks", "--json"]) == 0
     return folder.root
 
 

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from desktop.composition import compose, opened
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
 from desktop.core.wording import sentence
 from desktop.store import database, vault
 from desktop.store.connection import dbapi2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import cli
+from desktop.commandline import parser
 from desktop.system import logs
 from desktop.system.remains import remove
 
@@ -28,7 +28,7 @@ def put_in_the_way(place, how):
 @pytest.mark.parametrize("how", ["folder", "loop", "pipe"])
 def test_a_command_runs_whatever_lies_in_the_folder(tmp_path, capfd, name, how):
     put_in_the_way(tmp_path / name, how)
-    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 0
+    assert parser.main(["--data-dir", str(tmp_path), "tasks"]) == 0
     told = capfd.readouterr()
     assert "symptom-triage" in told.out
     assert not told.err
@@ -58,8 +58,8 @@ def test_an_error_of_the_system_is_no_traceback(tmp_path, monkeypatch, capsys):
     def failing(*_):
         raise OSError(5, "Input/output error", "a text about somebody")
 
-    monkeypatch.setattr(cli, "compose", failing)
-    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 1
+    monkeypatch.setattr(parser, "compose", failing)
+    assert parser.main(["--data-dir", str(tmp_path), "tasks"]) == 1
     told = capsys.readouterr().err
     assert "Something went wrong inside Caselight" in told
     assert "somebody" not in told
@@ -79,10 +79,10 @@ def test_a_folder_that_must_not_be_looked_into_is_told_or_not_needed(
 
         return refused
 
-    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 0
+    assert parser.main(["--data-dir", str(tmp_path), "tasks"]) == 0
     for method in ("is_file", "iterdir", "open"):
         monkeypatch.setattr(Path, method, guarded(getattr(Path, method)))
-    code = cli.main(["--data-dir", str(tmp_path), "tasks"])
+    code = parser.main(["--data-dir", str(tmp_path), "tasks"])
     told = capsys.readouterr().err
     assert (code, "cannot be used: Permission denied" in told) == (
         (1, True) if name == "versions" else (0, False)

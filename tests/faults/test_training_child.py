@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.examples import Example
-from desktop.core.tasks import Kind
-from desktop.ml import trainer
-from desktop.ml.trainer import ProcessTrainer
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.ml.serving import trainer
+from desktop.ml.serving.trainer import ProcessTrainer
 from desktop.services.ports import TrainingJob
 from desktop.system import paths
 

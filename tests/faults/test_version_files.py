@@ -5,13 +5,14 @@ import shutil
 import numpy as np
 import pytest
 
+from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import KnownError, Problem
-from desktop.core.lessons import Memory
-from desktop.ml import checkpoint, graphs
-from desktop.ml.backbone import Backbone
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.thread import ModelThread
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.ml.checkpoints import write
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.fast import sessions
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths
 from desktop.system.version_folders import FILES, VersionFolders, content_hash
 
@@ -109,7 +110,7 @@ def test_a_version_of_another_encoder_is_refused(packs, tmp_path, backbone, know
     shutil.copytree(packs / "weather", folder)
     file = folder / "task.json"
     file.write_text(file.read_text("utf-8").replace('"sha256": "5', '"sha256": "6'), "utf-8")
-    for load in (checkpoint.load, load_network):
+    for load in (write.load, load_network):
         assert known(load, folder, backbone) is Problem.VERSION_DAMAGED
 
 
@@ -118,7 +119,7 @@ def test_a_fault_while_weights_are_made_is_not_told_as_damage(packs, backbone, m
     def fails(*_):
         raise fault
 
-    monkeypatch.setattr(graphs, "_made", fails)
+    monkeypatch.setattr(sessions, "_made", fails)
     with pytest.raises(type(fault)):
         load_network(packs / "weather", backbone)
 
@@ -127,9 +128,9 @@ def test_a_fault_while_a_model_is_rebuilt_is_not_told_as_damage(packs, backbone,
     def fails(*_):
         raise KeyError("x")
 
-    monkeypatch.setattr(checkpoint, "TextModel", fails)
+    monkeypatch.setattr(write, "TextModel", fails)
     with pytest.raises(KeyError):
-        checkpoint.load(packs / "weather", backbone)
+        write.load(packs / "weather", backbone)
 
 
 def test_what_a_pack_knows_is_read_only_when_it_fits(packs, tmp_path, known):

@@ -4,16 +4,16 @@ import json
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field, replace
 
-from desktop.core.cases import Case, CaseLine, Page
-from desktop.core.corrections import DECIDING, Act, Correction, decision, repeats
+from desktop.core.answers.predictions import LabelScore, Learned, Prediction, Span
+from desktop.core.answers.spans import key
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.cases import Case, CaseLine, Page
+from desktop.core.decisions.corrections import DECIDING, Act, Correction, decision, repeats
+from desktop.core.decisions.examples import is_sealed
+from desktop.core.decisions.lessons import Memory, Recorded, Stored, lesson
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import is_sealed
-from desktop.core.lessons import Memory, Recorded, Stored, lesson
-from desktop.core.predictions import LabelScore, Learned, Prediction, Span
-from desktop.core.spans import key
-from desktop.core.tasks import Kind
-from desktop.core.texts import digest, words
-from desktop.core.versions import Lineage, VersionState
+from desktop.core.history.versions import Lineage, VersionState
+from desktop.core.texts.text import digest, words
 from desktop.runtime.clock import new_id, now
 
 KEPT = 3

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import live, make_desk
 from desktop.system import paths
-from desktop.ui import loop
-from desktop.ui.desk import Desk
+from desktop.ui.background import loop
+from desktop.ui.shell.main_controller import Desk
 
 PATIENCE_S, TRAINING_S = 10, 90
 

@@ -3,12 +3,12 @@
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.core.answers.predictions import LabelScore, Prediction
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.examples import Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.evaluation import score
-from desktop.core.examples import Role
-from desktop.core.predictions import LabelScore, Prediction
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Progress
+from desktop.core.evaluation.scores import score
+from desktop.core.history.versions import Progress
 from desktop.services.ports import Outcome, Pack
 
 

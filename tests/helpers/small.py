@@ -5,16 +5,17 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.examples import Example
-from desktop.core.predictions import Span
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
 from desktop.core.records import example_record
-from desktop.core.tasks import Kind
-from desktop.ml import checkpoint, recipe
-from desktop.ml.backbone import Backbone
-from desktop.ml.fitting import Fit
-from desktop.ml.honesty import with_calibration
-from desktop.ml.knowing import known_after
-from desktop.ml.model import Spec
+from desktop.ml.checkpoints import write
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.trainable import Spec
+from desktop.ml.training import recipe
+from desktop.ml.training.calibrating import with_calibration
+from desktop.ml.training.loop import Fit
+from desktop.ml.training.prototypes import known_after
 from desktop.system import paths
 
 WEATHER = {
@@ -106,7 +107,7 @@ def _build(folder: Path, backbone: Backbone, kind: Kind, examples, epochs: int) 
     known = known_after(model, backbone.tokenizer, sequences, examples[::3])
     model = with_calibration(model, backbone.tokenizer, examples[::3], known=known)
     folder.mkdir(parents=True)
-    checkpoint.save(model, folder, known)
+    write.save(model, folder, known)
     for name, part in (
         ("samples", examples[:3]),
         ("sealed", examples[1::4]),

@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import QMimeData
 
 from desktop.composition import compose, opened
+from desktop.core.answers.predictions import Question
+from desktop.core.decisions.examples import Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Role
-from desktop.core.predictions import Question
-from desktop.core.texts import MAX_CHARACTERS
+from desktop.core.texts.text import MAX_CHARACTERS
 from desktop.packs.folders import PackFolders
 from tests.helpers.journey import journey, until
 
@@ -133,7 +133,7 @@ def test_a_version_name_cannot_lead_out_of_its_folder(run, folder, packs):
     ],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path, content):
-    from desktop.core.tables import Columns
+    from desktop.core.rows.tables import Columns
     from desktop.files.reader import FileReader
 
     file = tmp_path / "a.csv"
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content):
 
 
 def test_a_label_with_markup_is_shown_as_it_is(qapp):
-    from desktop.ui.parts import label
+    from desktop.ui.widgets.parts import label
 
     shown = label("<b>x</b>")
     assert shown.text() == "<b>x</b>"

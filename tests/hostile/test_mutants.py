@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from desktop.core.accounts import answers_of, texts_of
+from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError
-from desktop.core.tables import Columns
-from desktop.core.tasks import Kind
+from desktop.core.rows.accounts import answers_of, texts_of
+from desktop.core.rows.tables import Columns
 from desktop.core.wording import sentence
 from desktop.files.reader import sheet_of
 from desktop.files.sources import Source

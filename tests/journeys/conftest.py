@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from desktop import cli
+from desktop.commandline import parser
 from desktop.composition import compose
 
 
 @pytest.fixture
 def caselight(tmp_path, packs, capsys, monkeypatch):
     """Run a command; returns (exit status, standard output, standard error)."""
-    monkeypatch.setattr(cli, "compose", lambda at, **more: compose(at, packs=packs, **more))
+    monkeypatch.setattr(parser, "compose", lambda at, **more: compose(at, packs=packs, **more))
 
     def call(*arguments, piped=b""):
         class Piped:
@@ -20,7 +20,7 @@ def caselight(tmp_path, packs, capsys, monkeypatch):
 
         monkeypatch.setattr(sys, "stdin", Piped())
         try:
-            status = cli.main([*map(str, arguments), "--data-dir", str(tmp_path / "data")])
+            status = parser.main([*map(str, arguments), "--data-dir", str(tmp_path / "data")])
         except SystemExit as stop:
             status = stop.code
         told = capsys.readouterr()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.core.spans import key
+from desktop.core.answers.spans import key
 from tests.helpers.journey import journey, paste, press, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

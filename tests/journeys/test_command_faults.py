@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from desktop import cli, commands
+from desktop.commandline import commands, parser
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.trainer import ProcessTrainer
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.trainer import ProcessTrainer
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_read_prints_every_answer_when_no_words_can_be_worked_out(
     file.write_text("text\nWhere is my card?\nI was charged twice.\n", "utf-8")
     data = tmp_path / "d"
     arguments = ["read", "--task", "support-intents", "--highlights", str(file)]
-    assert cli.main(["--data-dir", str(data), *arguments]) == 3
+    assert parser.main(["--data-dir", str(data), *arguments]) == 3
     told = capsys.readouterr()
     lines = [json.loads(line) for line in told.out.splitlines()]
     assert [line["text"] for line in lines] == ["Where is my card?", "I was charged twice."]
@@ -51,7 +51,7 @@ def test_new_task_trains_where_it_was_told_to(tmp_path, monkeypatch, capsys):
     rows = [f"{word} number {i},{label}" for i in range(9) for word, label in ("ab", "cd")]
     file.write_text("text,label\n" + "\n".join(rows) + "\n", "utf-8")
     made = ["new-task", "mine", "--kind", "classify", "--from", str(file), "--device", "cuda"]
-    assert cli.main(["--data-dir", str(tmp_path / "d"), *made]) == 1
+    assert parser.main(["--data-dir", str(tmp_path / "d"), *made]) == 1
     assert [job.device for job in jobs] == ["cuda"]
     assert "cuda cannot be used" in capsys.readouterr().err
 
@@ -63,7 +63,7 @@ def test_an_unexpected_error_is_told_with_places_and_without_its_message(
         raise ValueError("Aunt Petronella")
 
     monkeypatch.setitem(commands.COMMANDS, "tasks", fails)
-    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 1
+    assert parser.main(["--data-dir", str(tmp_path), "tasks"]) == 1
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("Something went wrong inside Caselight.")
@@ -80,9 +80,9 @@ def test_a_fault_of_the_system_is_told_without_a_traceback_and_a_full_quota_as_a
 
     monkeypatch.setitem(commands.COMMANDS, "tasks", fails)
     codes = [errno.EDQUOT, errno.ELOOP]
-    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 1
+    assert parser.main(["--data-dir", str(tmp_path), "tasks"]) == 1
     told = capsys.readouterr().err
     assert told.startswith("Something went wrong inside Caselight.")
     assert "Petronella" not in told
-    assert cli.main(["--data-dir", str(tmp_path), "tasks"]) == 1
+    assert parser.main(["--data-dir", str(tmp_path), "tasks"]) == 1
     assert capsys.readouterr().err.startswith("The disk is full")

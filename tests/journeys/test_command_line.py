@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from desktop import cli
+from desktop.commandline import parser
 from desktop.system import paths
 from tests.conftest import jsonl
 from tests.helpers.small import WEATHER, fog_corrections
@@ -204,7 +204,7 @@ def test_too_few_corrections_say_how_many_are_needed(caselight, tmp_path):
 
 
 def test_the_self_test_passes(capsys):
-    status = cli.main(["self-test", "--json"])
+    status = parser.main(["self-test", "--json"])
     told = json.loads(capsys.readouterr().out)
     assert status == 0, told
     assert {c["name"] for c in told["checks"]} >= {
@@ -219,7 +219,7 @@ def test_the_self_test_passes(capsys):
 
 
 def test_the_shipped_packs_are_whole():
-    from desktop.core.examples import Role
+    from desktop.core.decisions.examples import Role
     from desktop.packs.folders import PackFolders
 
     packs = PackFolders(paths.resources() / "packs")

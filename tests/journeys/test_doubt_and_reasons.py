@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTableWidget
 
-from desktop.ui.cases.state import Which
+from desktop.ui.screens.cases.state import Which
 from tests.helpers.journey import click, journey, press, read, until
 from tests.helpers.small import FOG
 

@@ -2,10 +2,10 @@
 
 import json
 
-from desktop.cli import main
+from desktop.commandline.parser import main
 from desktop.composition import compose, opened
-from desktop.core.checks import Plan
-from desktop.core.examples import Example
+from desktop.core.decisions.examples import Example
+from desktop.core.evaluation.checks import Plan
 from desktop.services.facts import CandidateJudged
 from tests.helpers.small import FOG
 

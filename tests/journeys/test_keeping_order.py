@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from desktop.ui.cases.state import Which
+from desktop.ui.screens.cases.state import Which
 from tests.helpers.journey import click, journey, press, read, until
 
 TEXTS = ("It pours and pours.", "Nothing but sun today.", "Snow up to the knees.")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextBrowser
 
-from desktop.core.corrections import Act
+from desktop.core.decisions.corrections import Act
 from desktop.ui import wording
 from tests.conftest import jsonl
 from tests.helpers.journey import TRAINING_S, click, journey, paste, press, read, until
@@ -200,7 +200,7 @@ def test_correct_train_promoted_used_and_back(qapp, tmp_path, packs):
 
 def test_a_bad_candidate_is_refused_with_reasons(qapp, tmp_path, packs):
     async def steps(desk):
-        from desktop.core.checks import Plan
+        from desktop.core.evaluation.checks import Plan
 
         train = desk.learning._learning.train
         strict = Plan(score_fall=-2.0)
@@ -323,7 +323,7 @@ def test_too_long_a_paste_is_refused_and_the_text_stays(qapp, tmp_path, packs):
 
 
 def test_a_case_imported_without_a_reading_is_read_when_opened(qapp, tmp_path, packs):
-    from desktop.cli import main
+    from desktop.commandline.parser import main
 
     data = tmp_path / "d"
 

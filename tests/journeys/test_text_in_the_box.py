@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 
-from desktop.core.corrections import Act
-from desktop.ui.read.wording import NOT_TAUGHT, READ_SOON
+from desktop.core.decisions.corrections import Act
+from desktop.ui.screens.read.wording import NOT_TAUGHT, READ_SOON
 from tests.helpers.journey import click, journey, paste, press, read, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from desktop.core.corrections import Taught
-from desktop.core.querying import Strategy, by_doubt, cost_s, doubt
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.querying import Strategy, by_doubt, cost_s, doubt
 from desktop.ml.arrays import softmax
-from desktop.ml.asking import chosen
-from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader
-from desktop.ml.suspects import suspicion
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.querying.label_errors import suspicion
+from desktop.ml.querying.strategies import chosen
+from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 from tests.helpers.small import WEATHER
 

@@ -3,14 +3,14 @@
 import asyncio
 from types import SimpleNamespace
 
-from desktop.core.cases import CaseLine, Page
-from desktop.core.corrections import Decision
+from desktop.core.decisions.cases import CaseLine, Page
+from desktop.core.decisions.corrections import Decision
 from desktop.services.facts import CasesFound
 from desktop.services.searching import PAGE
-from desktop.ui.cases.controller import CasesController
-from desktop.ui.cases.state import Which
-from desktop.ui.cases.view import CasesView
-from desktop.ui.spawner import TaskSpawner
+from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.screens.cases.controller import CasesController
+from desktop.ui.screens.cases.state import Which
+from desktop.ui.screens.cases.view import CasesView
 
 COUNT = 8 * PAGE + 3
 

@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.cases import CaseLine, Origin, Page
-from desktop.core.corrections import Act, Decision
+from desktop.core.answers.predictions import LabelScore, Prediction
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import CaseLine, Origin, Page
+from desktop.core.decisions.corrections import Act, Decision
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import LabelScore, Prediction
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
+from desktop.core.history.versions import Version, VersionState
 from desktop.services.binning import Binning
 from desktop.services.facts import CasesFound
 from desktop.services.remembering import Remembering
 from desktop.services.searching import PAGE, Searching
-from desktop.ui.cases.controller import CasesController
-from desktop.ui.cases.state import (
+from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.screens.cases.controller import CasesController
+from desktop.ui.screens.cases.state import (
     CasesState,
     Column,
     Which,
@@ -28,8 +29,7 @@ from desktop.ui.cases.state import (
     ordered_by,
     reduce,
 )
-from desktop.ui.cases.view import CasesView
-from desktop.ui.spawner import TaskSpawner
+from desktop.ui.screens.cases.view import CasesView
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
 SAID = Prediction("v1", (LabelScore("rain", 0.8), LabelScore("sun", 0.2)))

@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.ui.columns import Columns
-from desktop.ui.flow import FlowLayout
-from desktop.ui.narrow import Bar
-from desktop.ui.parts import scrolling
+from desktop.ui.widgets.columns import Columns
+from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.narrow import Bar
+from desktop.ui.widgets.parts import scrolling
 
 WORDS = "Without its strongest words the answer falls by 99 points. " * 4
 

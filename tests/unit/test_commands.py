@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from desktop import cli
-from desktop.commands import COMMANDS
+from desktop.commandline import parser
+from desktop.commandline.commands import COMMANDS
+from desktop.core.answers.predictions import Explanation, Highlight
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.examples import Example, Role
-from desktop.core.predictions import Explanation, Highlight
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
+from desktop.core.history.versions import Version, VersionState
 from desktop.files.reader import FileReader
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
@@ -68,7 +68,7 @@ class Desk:
         await self.repository.install_task(task, first, {Role.SEALED: SEALED})
 
     def __call__(self, *arguments):
-        options = cli.parser().parse_args([str(a) for a in arguments])
+        options = parser.parser().parse_args([str(a) for a in arguments])
         return asyncio.run(COMMANDS[options.command](self.program, options))
 
 

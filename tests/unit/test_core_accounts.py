@@ -8,20 +8,21 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from desktop.accounting import account_lines, account_record, partly
-from desktop.core import disks, offsets
-from desktop.core.accounts import Account, Used, answers_of, texts_of
+from desktop.commandline.accounting import account_lines, account_record, partly
+from desktop.commandline.labelling import label_names, scoring_notes, wanted_labels
+from desktop.core import disks
+from desktop.core.answers.labels import differing_by_case, is_label, normalised
+from desktop.core.answers.predictions import LabelScore, Prediction, Span
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.examples import Example
+from desktop.core.decisions.worklist import Worklist
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
-from desktop.core.labels import differing_by_case, is_label, normalised
-from desktop.core.marking import apart, marking_of, places
-from desktop.core.predictions import LabelScore, Prediction, Span
-from desktop.core.relabelling import meant, only_examples, only_spans, renamed
-from desktop.core.tables import RawSpan, Reason, Row, Sheet
-from desktop.core.tasks import Kind, Task
-from desktop.core.texts import canonical
-from desktop.core.worklist import Worklist
-from desktop.labelling import label_names, scoring_notes, wanted_labels
+from desktop.core.rows import offsets
+from desktop.core.rows.accounts import Account, Used, answers_of, texts_of
+from desktop.core.rows.relabelling import meant, only_examples, only_spans, renamed
+from desktop.core.rows.span_edges import apart, marking_of, places
+from desktop.core.rows.tables import RawSpan, Reason, Row, Sheet
+from desktop.core.texts.text import canonical
 
 # Characters of one to four bytes, line ends, a mark, and an emoji of two UTF-16 units.
 TEXTS = st.text(

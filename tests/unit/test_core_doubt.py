@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from desktop.core.certainty import Doubt, certainty, doubt
-from desktop.core.conformal import Sets, fit_sets
-from desktop.core.predictions import LabelScore, Prediction, Proof
-from desktop.core.selective import (
+from desktop.core.answers.predictions import LabelScore, Prediction, Proof
+from desktop.core.evaluation.certainty import Doubt, certainty, doubt
+from desktop.core.evaluation.conformal import Sets, fit_sets
+from desktop.core.evaluation.selective import (
     Promise,
     answered_from,
     kept,

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core import spans
-from desktop.core.audit import START, Entry, chained, first_break
-from desktop.core.corrections import Act, Correction, decision, redoable, undoable
+from desktop.core.answers import spans
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import checked_id, checked_label, title
+from desktop.core.decisions.corrections import Act, Correction, decision, redoable, undoable
+from desktop.core.decisions.examples import Example, is_sealed, merged_labels, split
 from desktop.core.errors import Problem
-from desktop.core.examples import Example, is_sealed, merged_labels, split
-from desktop.core.predictions import Span
-from desktop.core.tasks import checked_id, checked_label, title
-from desktop.core.texts import digest
+from desktop.core.history.audit import START, Entry, chained, first_break
+from desktop.core.texts.text import digest
 
 
 def row(number, act=Act.RELABEL, **more):

@@ -8,14 +8,14 @@ from nervaluate import Evaluator
 from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
-from desktop.core.calibration import expected_calibration_error
-from desktop.core.checks import Check, Moved, Plan
-from desktop.core.evaluation import score
-from desktop.core.examples import Example
-from desktop.core.phrases import phrases, visible
-from desktop.core.predictions import Highlight, LabelScore, Prediction, Span
-from desktop.core.probes import probes, steadiness
-from desktop.core.promotion import Comparison, judge
+from desktop.core.answers.phrases import phrases, visible
+from desktop.core.answers.predictions import Highlight, LabelScore, Prediction, Span
+from desktop.core.decisions.examples import Example
+from desktop.core.evaluation.calibration import expected_calibration_error
+from desktop.core.evaluation.checks import Check, Moved, Plan
+from desktop.core.evaluation.promotion import Comparison, judge
+from desktop.core.evaluation.resampling import paired_bootstrap, sign_test
+from desktop.core.evaluation.scores import score
 from desktop.core.records import (
     plain,
     prediction_from,
@@ -23,7 +23,7 @@ from desktop.core.records import (
     scores_from,
     scores_report,
 )
-from desktop.core.resampling import paired_bootstrap, sign_test
+from desktop.core.texts.probes import probes, steadiness
 
 
 @pytest.mark.parametrize("seed", range(5))

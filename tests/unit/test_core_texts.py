@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import Problem
-from desktop.core.texts import MAX_CHARACTERS, canonical, checked, digest, whole_words, words
-from desktop.core.windows import windows
-from desktop.ui.highlights import Offsets
+from desktop.core.texts.text import MAX_CHARACTERS, canonical, checked, digest, whole_words, words
+from desktop.core.texts.windows import windows
+from desktop.ui.text.utf16 import Offsets
 
 ANY = st.text(st.characters(codec=None), max_size=200)
 
@@ -25,7 +25,7 @@ def test_canonical_is_idempotent_and_encodable(raw):
 @given(ANY)
 @settings(max_examples=60, deadline=None)
 def test_the_text_box_keeps_a_canonical_text_as_it_is(qapp, raw):
-    from desktop.ui.textbox import TextBox
+    from desktop.ui.text.box import TextBox
 
     text = canonical(raw)
     box = TextBox()

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from desktop.core.cases import Case
-from desktop.core.predictions import LabelScore, Prediction
-from desktop.core.tasks import Kind, Task
+from desktop.core.answers.predictions import LabelScore, Prediction
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case
 from desktop.services.facts import CorrectionRecorded
-from desktop.ui.read.deciding import Deciding
-from desktop.ui.read.state import ReadState, reduce
+from desktop.ui.screens.read.deciding import Deciding
+from desktop.ui.screens.read.state import ReadState, reduce
 
 TASK = Task("weather", "Weather", Kind.CLASSIFY, ("sun", "rain"), "v")
 SAID = Prediction("v", (LabelScore("sun", 0.9), LabelScore("rain", 0.1)))

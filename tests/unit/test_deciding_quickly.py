@@ -9,9 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.corrections import Act
-from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.predictions import (
+from desktop.core.answers.predictions import (
     Explanation,
     Firmness,
     LabelScore,
@@ -19,18 +17,20 @@ from desktop.core.predictions import (
     Question,
     Span,
 )
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.corrections import Act
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.history.versions import Version, VersionState
 from desktop.services.correcting import Correcting
 from desktop.services.facts import Explained, ExplanationFailed, FirmnessFound, Struck
 from desktop.services.reading import Reading
 from desktop.services.remembering import Remembering
-from desktop.ui.read import state as states
-from desktop.ui.read.deciding import Deciding
-from desktop.ui.read.looking import Looking
-from desktop.ui.read.marking import Marking
-from desktop.ui.read.state import ReadState, reduce
-from desktop.ui.spawner import TaskSpawner
+from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.screens.read import state as states
+from desktop.ui.screens.read.deciding import Deciding
+from desktop.ui.screens.read.looking import Looking
+from desktop.ui.screens.read.marking import Marking
+from desktop.ui.screens.read.state import ReadState, reduce
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
 KINDS = {"weather-1": Kind.CLASSIFY, "places-1": Kind.SPANS}

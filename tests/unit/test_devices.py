@@ -8,19 +8,19 @@ from dataclasses import replace
 import pytest
 import torch
 
-from desktop.core.examples import Example
-from desktop.core.tasks import Kind
-from desktop.ml import devices, resuming
-from desktop.ml.backbone import Backbone
-from desktop.ml.encoder import Encoder
-from desktop.ml.fitting import Fit, text_loss
-from desktop.ml.lora import attach_new
-from desktop.ml.model import TextModel
-from desktop.ml.recipe import items
-from desktop.ml.resuming import Resume
-from desktop.ml.sequences import Sequences
-from desktop.ml.spec import Spec
-from desktop.ml.tensors import tensors
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.training import devices, resuming
+from desktop.ml.training.frozen_layers import Sequences
+from desktop.ml.training.loop import Fit, text_loss
+from desktop.ml.training.recipe import items
+from desktop.ml.training.resuming import Resume
 from desktop.system import paths
 
 META = torch.device("meta")

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.cases import Case
-from desktop.core.certainty import Doubt
-from desktop.core.predictions import LabelScore, Prediction
-from desktop.core.selective import Promise, kept
-from desktop.ui.read.doubts import doubt_line, wish_line
-from desktop.ui.read.state import ReadState
-from desktop.ui.read.verdict import Verdict
-from desktop.ui.read.wish import STOPS, WishSlider, stops
+from desktop.core.answers.predictions import LabelScore, Prediction
+from desktop.core.decisions.cases import Case
+from desktop.core.evaluation.certainty import Doubt
+from desktop.core.evaluation.selective import Promise, kept
+from desktop.ui.screens.read.doubts import doubt_line, wish_line
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.screens.read.verdict import Verdict
+from desktop.ui.screens.read.wish import STOPS, WishSlider, stops
 
 LABELS = tuple(LabelScore(name, p) for name, p in zip("abcd", (0.7, 0.2, 0.06, 0.04), strict=True))
 UNSURE = Prediction("v", LABELS, set_90=("a", "b"), sure=False)

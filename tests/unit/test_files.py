@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.accounts import Account, answers_of, texts_of
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
-from desktop.core.predictions import Span
-from desktop.core.tables import Columns, Reason
-from desktop.core.tasks import Kind
-from desktop.core.texts import canonical, is_blank
+from desktop.core.rows.accounts import Account, answers_of, texts_of
+from desktop.core.rows.tables import Columns, Reason
+from desktop.core.texts.text import canonical, is_blank
 from desktop.files.reader import FileReader, sheet_of
 from desktop.files.sources import Source
 from desktop.files.tabular import ERRORS

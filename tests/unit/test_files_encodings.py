@@ -2,9 +2,9 @@
 
 import pytest
 
-from desktop.core.accounts import answers_of
-from desktop.core.tables import Columns
-from desktop.core.tasks import Kind
+from desktop.core.answers.tasks import Kind
+from desktop.core.rows.accounts import answers_of
+from desktop.core.rows.tables import Columns
 from desktop.files.reader import sheet_of
 from desktop.files.sources import Source
 

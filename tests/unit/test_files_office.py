@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.accounts import answers_of, texts_of
+from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import Columns, Reason
-from desktop.core.tasks import Kind
+from desktop.core.rows.accounts import answers_of, texts_of
+from desktop.core.rows.tables import Columns, Reason
 from desktop.files.reader import FileReader, sheet_of
 from desktop.files.sources import Source
 from tests.helpers.office import docx, pdf, xlsx

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
+from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tables import ONE_TEXT, Reason, Row, Sheet
-from desktop.core.tasks import Kind
+from desktop.core.rows.tables import ONE_TEXT, Reason, Row, Sheet
 from desktop.core.wording import sentence
 from desktop.files.reader import FileReader
 from desktop.services.importing import Importing

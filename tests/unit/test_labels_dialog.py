@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.tasks import Kind, Task
+from desktop.core.answers.tasks import Kind, Task
 from desktop.services.facts import LabelsChanged
-from desktop.ui.labels_dialog import LabelsDialog
+from desktop.ui.shell.labels_dialog import LabelsDialog
 
 TASK = Task("t", "Trips", Kind.CLASSIFY, ("bus", "rail", "tram"), "v")
 

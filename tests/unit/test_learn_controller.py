@@ -5,18 +5,18 @@ from types import SimpleNamespace
 
 import pytest
 
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Progress
+from desktop.core.history.versions import Progress
 from desktop.services.facts import (
     LearningSurveyed,
     SuspectsFound,
     TrainingMoved,
     TrainingStarted,
 )
-from desktop.ui.learn.controller import LearnController, Outlets
-from desktop.ui.learn.view import LearnView
-from desktop.ui.spawner import TaskSpawner
+from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.screens.learn.controller import LearnController, Outlets
+from desktop.ui.screens.learn.view import LearnView
 
 TASKS = {name: Task(name, name.title(), Kind.CLASSIFY, ("a", "b"), "v") for name in ("one", "two")}
 

@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from desktop.core.checks import Check, Plan, Reason, Verdict
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Report, Version, VersionState
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.evaluation.checks import Check, Plan, Reason, Verdict
+from desktop.core.history.versions import Report, Version, VersionState
 from desktop.services.facts import LearningSurveyed, Suspect
-from desktop.ui.learn.state import LearnState
+from desktop.ui.screens.learn.state import LearnState
 
 LONG = "inflammation of the outer ear canal"
 TASK = Task("t", "T", Kind.CLASSIFY, (LONG, "cold"), "v1")

@@ -7,23 +7,24 @@ import numpy as np
 import pytest
 import torch
 
-from desktop.core.conformal import FEWEST
-from desktop.core.corrections import Taught
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import BugError
-from desktop.core.examples import Example
-from desktop.core.predictions import Span
-from desktop.core.tasks import Kind
-from desktop.ml import heat, recipe
+from desktop.core.evaluation.conformal import FEWEST
 from desktop.ml.arrays import unit
-from desktop.ml.backbone import Backbone
-from desktop.ml.fitting import Fit
-from desktop.ml.knowing import balance
-from desktop.ml.known import carried_over, centres, from_bytes, known_from, to_bytes
-from desktop.ml.model import Spec
-from desktop.ml.reader import Reader
-from desktop.ml.resuming import Resume
-from desktop.ml.teaching import teach
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.trainable import Spec
+from desktop.ml.memory import temperature
+from desktop.ml.memory.prototypes import carried_over, centres, from_bytes, known_from, to_bytes
+from desktop.ml.reading.reader import Reader
+from desktop.ml.reading.teaching import teach
+from desktop.ml.training import recipe
+from desktop.ml.training.loop import Fit
+from desktop.ml.training.prototypes import balance
+from desktop.ml.training.resuming import Resume
 from desktop.system import paths
 from tests.helpers.small import FOG, WEATHER
 
@@ -171,13 +172,13 @@ def test_a_new_label_gets_no_more_room_than_its_corrections_need():
 def test_an_answer_that_only_corrections_know_is_surer_but_the_same(weather, monkeypatch):
     teach(weather, fog(6))
     features = weather.features([FOG[-1], WEATHER["rain"][0]])
-    monkeypatch.setattr(heat, "SURER", 1.0)
+    monkeypatch.setattr(temperature, "SURER", 1.0)
     plain = weather.scores(features)
     monkeypatch.undo()
     surer = weather.scores(features)
     assert weather.labels[int(plain[0].argmax())] == "fog"
     held = len(weather.known.held)
-    assert np.allclose(surer[0], plain[0] * (1 + held / (held + heat.PRIOR)), rtol=1e-5)
+    assert np.allclose(surer[0], plain[0] * (1 + held / (held + temperature.PRIOR)), rtol=1e-5)
     assert np.array_equal(surer[1], plain[1])
 
 

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.corrections import Taught
-from desktop.core.lessons import Memory
-from desktop.core.predictions import Span
-from desktop.core.tasks import Kind
-from desktop.core.texts import digest
-from desktop.ml import predictor as predictors
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.lessons import Memory
+from desktop.core.texts.text import digest
 from desktop.ml.arrays import unit
-from desktop.ml.lesson_features import computed
-from desktop.ml.mark_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
-from desktop.ml.marks import Mark
-from desktop.ml.network import Network
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.thread import ModelThread
+from desktop.ml.memory.span_features import Mark
+from desktop.ml.memory.span_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
+from desktop.ml.reading.correction_features import computed
+from desktop.ml.reading.network import Network
+from desktop.ml.serving import predictor as predictors
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths
 from tests.helpers.small import FOG
 

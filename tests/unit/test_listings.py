@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QTableWidget, QWidget
 
-from desktop.core.cases import Case
-from desktop.core.predictions import Learned
-from desktop.core.texts import MAX_CHARACTERS
-from desktop.ui import listings
+from desktop.core.answers.predictions import Learned
+from desktop.core.decisions.cases import Case
+from desktop.core.texts.text import MAX_CHARACTERS
+from desktop.ui.widgets import listings
 
 
 def test_the_beginnings_of_long_texts_are_listed_and_the_whole_case_is_opened(qtbot):

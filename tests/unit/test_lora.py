@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from desktop.ml.lora import dropped
+from desktop.ml.encoders.lora import dropped
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5])

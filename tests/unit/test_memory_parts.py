@@ -8,20 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.corrections import Taught
-from desktop.core.predictions import Explanation, Highlight, LabelScore, Prediction, Span
-from desktop.core.tasks import Kind
-from desktop.core.texts import Word, words
-from desktop.ml import energy, masking, proving
+from desktop.core.answers.predictions import Explanation, Highlight, LabelScore, Prediction, Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.corrections import Taught
+from desktop.core.texts.text import Word, words
 from desktop.ml.arrays import softmax, unit
-from desktop.ml.groups import ABSENT, Group, mean_of
-from desktop.ml.heat import HEATS, fitted_heat, surer
-from desktop.ml.lifting import LEAD, REPEATED, lifted, slope
-from desktop.ml.mark_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
-from desktop.ml.marks import Mark, marks_of, words_of
-from desktop.ml.novelty import FEWEST, fit_ordinary
-from desktop.ml.recall import HIGHEST, Recall
-from desktop.ml.watched import nearer, watched
+from desktop.ml.explaining import faithfulness, masking
+from desktop.ml.memory.label_index import ABSENT, Group, mean_of
+from desktop.ml.memory.near_duplicates import LEAD, REPEATED, lifted, slope
+from desktop.ml.memory.nearest import nearer, watched
+from desktop.ml.memory.span_features import Mark, marks_of, words_of
+from desktop.ml.memory.span_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
+from desktop.ml.memory.span_memory import HIGHEST, Recall
+from desktop.ml.memory.temperature import HEATS, fitted_heat, surer
+from desktop.ml.training import energy
+from desktop.ml.uncertainty.novelty import FEWEST, fit_ordinary
 
 WIDTH = 64
 
@@ -296,31 +297,31 @@ def explained(*weights):
 @pytest.fixture
 def counted(monkeypatch):
     reader = Counting([0, 6, 0, 0, 0, 0])
-    monkeypatch.setattr(proving, "masked_chances", lambda r, _, masks: r.chances(masks))
+    monkeypatch.setattr(faithfulness, "masked_chances", lambda r, _, masks: r.chances(masks))
     return reader
 
 
 def test_words_that_matter_beat_random_ones(counted):
-    proof = proving.proven(counted, reading(), explained(0, 3, 0, 0, 0, 0)).proof
+    proof = faithfulness.proven(counted, reading(), explained(0, 3, 0, 0, 0, 0)).proof
     assert proof.fall == pytest.approx(softmax(np.array([[6.0, 0.0]]))[0, 0] - 0.5, abs=1e-3)
     assert proof.random_fall < proof.fall
     assert proof.beaten > 0.5
 
 
 def test_shaded_words_that_do_not_matter_are_not_proven(counted):
-    proof = proving.proven(counted, reading(), explained(3, 0, 0, 0, 0, 0)).proof
+    proof = faithfulness.proven(counted, reading(), explained(3, 0, 0, 0, 0, 0)).proof
     assert proof.fall == pytest.approx(0.0)
     assert proof.beaten == 0.0
 
 
 def test_where_nothing_is_shaded_there_is_nothing_to_prove(counted):
     nothing = explained(0, -3, 0, 0, 0, 0)
-    assert proving.proven(counted, reading(), nothing) is nothing
+    assert faithfulness.proven(counted, reading(), nothing) is nothing
 
 
 def test_an_answer_hangs_on_the_word_without_which_it_is_another(counted):
     order = tuple(words(TEXT))
-    found = proving.firmness(counted, TEXT, (order[1], order[0]))
+    found = faithfulness.firmness(counted, TEXT, (order[1], order[0]))
     assert found.hinge == (4, 8)
     assert found.other == "no"
     assert found.tried == counted.reads
@@ -328,7 +329,7 @@ def test_an_answer_hangs_on_the_word_without_which_it_is_another(counted):
 
 
 def test_a_firm_answer_names_how_much_was_tried(counted):
-    found = proving.firmness(counted, TEXT, (words(TEXT)[0],))
+    found = faithfulness.firmness(counted, TEXT, (words(TEXT)[0],))
     assert (found.changed, found.hinge) == (0, None)
     assert found.tried == 2, "a word of three letters has no typo"
 

@@ -7,27 +7,30 @@ import numpy as np
 import pytest
 import torch
 
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
-from desktop.core.predictions import Span
 from desktop.core.products import Products
-from desktop.core.tasks import Kind
-from desktop.ml import checkpoint, recipe, tagging
-from desktop.ml.attribution import explain_label, explain_span
-from desktop.ml.backbone import Backbone, damaged
-from desktop.ml.calibrating import Found, calibrate_labels, calibrate_spans, fit_temperature
-from desktop.ml.encoder import Encoder
-from desktop.ml.fitting import Fit, Item, fit
-from desktop.ml.lora import attach_new
-from desktop.ml.merging import merged
-from desktop.ml.model import TextModel
-from desktop.ml.model import scaled as scaled_tensor
-from desktop.ml.operations import Plain, Relevance
-from desktop.ml.reader import Reader
-from desktop.ml.spec import Calibration, Spec
-from desktop.ml.tensors import tensors, tokens
-from desktop.ml.tokenization import MAX_TOKENS, by_length, collate
-from desktop.ml.version_files import load_network
+from desktop.ml.checkpoints import write
+from desktop.ml.checkpoints.read import load_network
+from desktop.ml.encoders.fast.attnlrp import Plain, Relevance
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.tensors import tensors, tokens
+from desktop.ml.encoders.tokenization import MAX_TOKENS, by_length, collate
+from desktop.ml.encoders.weights import Backbone, damaged
+from desktop.ml.explaining.attribution import explain_label, explain_span
+from desktop.ml.heads import bio2
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.heads.trainable import scaled as scaled_tensor
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training import recipe
+from desktop.ml.training.loop import Fit, Item, fit
+from desktop.ml.training.merging import merged
+from desktop.ml.uncertainty.calibration import Calibration
+from desktop.ml.uncertainty.scaling import Found, calibrate_labels, calibrate_spans, fit_temperature
 from desktop.system import paths
 
 
@@ -75,7 +78,7 @@ def test_an_adapter_is_in_pefts_format_and_gives_pefts_values(backbone, tmp_path
     for parameter in model.encoder.parameters():
         if parameter.requires_grad:
             parameter.data += torch.randn(parameter.shape) * 0.02
-    checkpoint.save(model, tmp_path)
+    write.save(model, tmp_path)
     (tmp_path / "adapter.safetensors").rename(tmp_path / "adapter_model.safetensors")
     (tmp_path / "adapter.json").rename(tmp_path / "adapter_config.json")
     base = AutoModel.from_pretrained(paths.backbone())
@@ -180,18 +183,18 @@ def test_a_long_text_is_read_whole_in_overlapping_windows(weather):
 
 def test_window_by_window_explains_as_all_windows_at_once(weather, packs, backbone, monkeypatch):
     """Reference: one graph over every window, differentiated at once."""
-    from desktop.ml import reader as reading_module
-    from desktop.ml.attribution import SHORT_POINT, _ends
+    from desktop.ml.explaining.attribution import SHORT_POINT, _ends
+    from desktop.ml.reading import reader as reading_module
 
     monkeypatch.setattr(reading_module, "MAX_TOKENS", 8)
     monkeypatch.setattr(reading_module, "OVERLAP", 2)
-    monkeypatch.setattr("desktop.ml.attribution.FEW_WORDS", 0)
+    monkeypatch.setattr("desktop.ml.explaining.attribution.FEW_WORDS", 0)
     weather = in_form(weather, Products.FLOAT32)
     text = "Sunshine over the sea in the morning and a little rain at night after ten."
     reading = weather.read(text)
     assert len(reading.pieces) > 2
     spec = weather.model.spec
-    model = checkpoint.load(packs / "weather", backbone)
+    model = write.load(packs / "weather", backbone)
     sums, inputs = [], []
     for piece in reading.pieces:
         base, difference = (torch.from_numpy(end) for end in _ends(weather, piece))
@@ -230,21 +233,21 @@ def test_spans_are_found_and_explained(places):
 def test_decoding_never_gives_an_impossible_sequence():
     torch.manual_seed(3)
     for _ in range(50):
-        path = tagging.decode(torch.randn(9, 7).numpy() * 3)
+        path = bio2.decode(torch.randn(9, 7).numpy() * 3)
         for before, tag in zip([0, *path], path, strict=False):
             if tag and tag % 2 == 0:
                 assert before in (tag, tag - 1)
-    assert tagging.decode(np.zeros((0, 7))) == []
+    assert bio2.decode(np.zeros((0, 7))) == []
 
 
 def test_tags_and_spans_go_there_and_back(backbone):
     text = "Chest pain and type 2 diabetes, mild."
     spans = (Span(0, 10, "S"), Span(15, 30, "D"))
     encoded = backbone.tokenizer.encode(text)
-    path = tagging.tags(encoded, spans, ("D", "S"))
-    bounds = tagging.word_bounds(encoded, tagging.first_tokens(encoded))
+    path = bio2.tags(encoded, spans, ("D", "S"))
+    bounds = bio2.word_bounds(encoded, bio2.first_tokens(encoded))
     logits = np.eye(5)[path] * 9
-    back = tagging.spans_of(tagging.decode(logits), logits, bounds, ("D", "S"))
+    back = bio2.spans_of(bio2.decode(logits), logits, bounds, ("D", "S"))
     assert [(s.start, s.end, s.label) for s in back] == [(s.start, s.end, s.label) for s in spans]
 
 
@@ -304,7 +307,7 @@ def test_span_calibration_learns_that_a_kind_is_less_sure():
 def test_retraining_learns_a_new_label_and_keeps_the_old(packs, backbone):
     from tests.helpers.small import WEATHER, fog_corrections
 
-    parent = checkpoint.load(packs / "weather", backbone)
+    parent = write.load(packs / "weather", backbone)
     corrections = [Example(c["text"], c["label"]) for c in fog_corrections()[:9]]
     replay = [Example(t, label) for label, texts in WEATHER.items() for t in texts]
     lesson = recipe.Lesson(("rain", "snow", "sun", "fog"), corrections, replay)
@@ -321,7 +324,7 @@ def test_a_damaged_version_is_refused(packs, backbone, tmp_path, spoil):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / spoil).write_bytes(b"{}")
     with pytest.raises(KnownError) as caught:
-        checkpoint.load(tmp_path, backbone)
+        write.load(tmp_path, backbone)
     assert caught.value.problem is Problem.VERSION_DAMAGED
     with pytest.raises(KnownError) as caught:
         load_network(tmp_path, backbone)
@@ -336,7 +339,7 @@ def test_a_task_file_outside_of_the_schema_is_refused(packs, backbone, tmp_path,
         (tmp_path / file.name).write_bytes(file.read_bytes())
     task = json.loads((tmp_path / "task.json").read_text("utf-8")) | change
     (tmp_path / "task.json").write_text(json.dumps(task), "utf-8")
-    for load in (checkpoint.load, load_network):
+    for load in (write.load, load_network):
         with pytest.raises(KnownError):
             load(tmp_path, backbone)
 

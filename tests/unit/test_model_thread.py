@@ -2,11 +2,11 @@
 
 import pytest
 
+from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import KnownError, Problem
-from desktop.core.lessons import Memory
-from desktop.ml import engine as engines
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.thread import ModelThread
+from desktop.ml.serving import engine as engines
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths
 
 

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from desktop.core.corrections import Taught
+from desktop.core.answers.predictions import Question
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.lessons import Memory
-from desktop.core.predictions import Question
 from desktop.core.traces import trace_of
-from desktop.ml import engine as engines
-from desktop.ml.network import Network
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.thread import ModelThread
+from desktop.ml.reading.network import Network
+from desktop.ml.serving import engine as engines
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths
 
 LONG = "Nothing to report here today, and no cloud in the sky. " * 200

@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 import torch
 
-from desktop.core.corrections import Taught
+from desktop.core.decisions.corrections import Taught
 from desktop.core.products import VARIABLE, Products
-from desktop.ml import checkpoint, graphs
 from desktop.ml.arrays import unit
-from desktop.ml.backbone import Backbone
-from desktop.ml.graphs import FOLDER
-from desktop.ml.merging import merged
-from desktop.ml.operations import Relevance
-from desktop.ml.reader import Reader
-from desktop.ml.teaching import teach
-from desktop.ml.tensors import tokens
-from desktop.ml.tokenization import collate
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.ml.checkpoints import write
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.fast import sessions
+from desktop.ml.encoders.fast.attnlrp import Relevance
+from desktop.ml.encoders.fast.sessions import FOLDER
+from desktop.ml.encoders.tensors import tokens
+from desktop.ml.encoders.tokenization import collate
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.reading.reader import Reader
+from desktop.ml.reading.teaching import teach
+from desktop.ml.training.merging import merged
 from desktop.system import paths
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def cosine(a, b):
 @every_form
 @every_task
 def test_reading_gives_torchs_values_in_every_form(packs, backbone, name, products):
-    model = checkpoint.load(packs / name, backbone)
+    model = write.load(packs / name, backbone)
     batch = collate([backbone.tokenizer.encode(t) for t in TEXTS])
     with torch.no_grad():
         theirs = model.states(tokens(batch)).numpy()
@@ -64,7 +65,7 @@ def test_reading_gives_torchs_values_in_every_form(packs, backbone, name, produc
 @every_form
 @every_task
 def test_the_way_there_and_back_gives_torchs_values_in_every_form(packs, backbone, name, products):
-    model = checkpoint.load(packs / name, backbone)
+    model = write.load(packs / name, backbone)
     network = opened(packs / name, backbone, products)
     one = collate([backbone.tokenizer.encode(TEXTS[0])])
     embeddings = network.embed(one.ids, one.casing)
@@ -84,11 +85,11 @@ def test_the_way_there_and_back_gives_torchs_values_in_every_form(packs, backbon
 @every_form
 @pytest.mark.parametrize("graph", ["read", "trace", "back"])
 def test_every_graph_gets_its_weights_whatever_it_asks_for_first(packs, backbone, graph, products):
-    file = FOLDER / f"{graph}{graphs.ENDINGS[products]}.onnx"
-    wanted = graphs._wanted(file)
+    file = FOLDER / f"{graph}{sessions.ENDINGS[products]}.onnx"
+    wanted = sessions._wanted(file)
     with load_network(packs / "weather", backbone)._source() as weights:
-        made = graphs._made(wanted, weights, products)
-        backwards = graphs._made(wanted[::-1], weights, products)[::-1]
+        made = sessions._made(wanted, weights, products)
+        backwards = sessions._made(wanted[::-1], weights, products)[::-1]
     assert [part.shape for part in made] == [part.shape for part in backwards]
     assert all(np.array_equal(a, b) for a, b in zip(made, backwards, strict=True))
 
@@ -106,10 +107,10 @@ def test_a_text_is_read_alike_alone_or_among_others(packs, backbone, products):
 @pytest.mark.parametrize("graph", ["read8", "trace8", "back8"])
 def test_no_pair_of_products_of_the_wide_form_overflows(packs, backbone, graph):
     """Processors without VNNI add two products of bytes in 16 bits."""
-    wanted = graphs._wanted(FOLDER / f"{graph}.onnx")
+    wanted = sessions._wanted(FOLDER / f"{graph}.onnx")
     with load_network(packs / "weather", backbone)._source() as weights:
-        made = dict(zip(wanted, graphs._made(wanted, weights, Products.WIDE), strict=True))
-        plain = dict(zip(wanted, graphs._made(wanted, weights, Products.INT8), strict=True))
+        made = dict(zip(wanted, sessions._made(wanted, weights, Products.WIDE), strict=True))
+        plain = dict(zip(wanted, sessions._made(wanted, weights, Products.INT8), strict=True))
     names = [name for name in wanted if name.endswith("int8")]
     assert len(names) == 24
     overflowing = 0
@@ -129,10 +130,10 @@ def _largest_sum(weight):
 def test_weights_in_pairs_keep_their_values():
     source = np.random.default_rng(2)
     matrix = source.normal(size=(64, 32)).astype(np.float32)
-    for rounding in (graphs._rounded, graphs._rounded_in_pairs):
+    for rounding in (sessions._rounded, sessions._rounded_in_pairs):
         int8, scale = rounding(matrix)
         assert np.abs(int8 * scale - matrix).max() <= scale.max() / 2 * 1.001
-        assert (scale < 2 * np.abs(matrix).max(0) / graphs.LARGEST * 1.001).all()
+        assert (scale < 2 * np.abs(matrix).max(0) / sessions.LARGEST * 1.001).all()
 
 
 def test_both_forms_of_integers_agree(packs, backbone):
@@ -145,7 +146,7 @@ def test_both_forms_of_integers_agree(packs, backbone):
         trace = network.traced(embeddings)
         gradient = trace.gradient(np.ones_like(embeddings))
         found.append((network.states(batch), trace.states, gradient))
-    least = 0.95 if graphs.overflows() else 0.99
+    least = 0.95 if sessions.overflows() else 0.99
     for plain, wide in zip(*found, strict=True):
         assert cosine(plain, wide) > least
 
@@ -153,27 +154,27 @@ def test_both_forms_of_integers_agree(packs, backbone):
 @pytest.mark.parametrize("sums_fit", [True, False])
 def test_a_version_is_read_with_the_integers_whose_sums_fit(monkeypatch, sums_fit):
     monkeypatch.delenv(VARIABLE, raising=False)
-    monkeypatch.setattr(graphs, "overflows", lambda: not sums_fit)
-    assert graphs.suited(int8=True) is (Products.INT8 if sums_fit else Products.WIDE)
-    assert graphs.suited(int8=False) is Products.FLOAT32
+    monkeypatch.setattr(sessions, "overflows", lambda: not sums_fit)
+    assert sessions.suited(int8=True) is (Products.INT8 if sums_fit else Products.WIDE)
+    assert sessions.suited(int8=False) is Products.FLOAT32
 
 
 @every_form
 def test_the_environment_decides_the_form(monkeypatch, products):
     monkeypatch.setenv(VARIABLE, products.value)
-    assert {graphs.suited(int8=int8) for int8 in (True, False)} == {products}
+    assert {sessions.suited(int8=int8) for int8 in (True, False)} == {products}
 
 
 def test_the_check_for_sums_that_do_not_fit_compares_with_exact_ones(monkeypatch):
-    right = 255 * graphs.LARGEST * graphs.SUMMED
-    shape = (4, graphs.SUMMED)
+    right = 255 * sessions.LARGEST * sessions.SUMMED
+    shape = (4, sessions.SUMMED)
     for first, found in ((right, False), (right - 1, True), (2 * 32_767 * 32, True)):
-        graphs.overflows.cache_clear()
+        sessions.overflows.cache_clear()
         sums = np.full(shape, right, np.int32)
         sums[0, 0] = first
-        monkeypatch.setattr(graphs.Session, "run", lambda *_, sums=sums, **__: sums)
-        assert graphs.overflows() is found
-    graphs.overflows.cache_clear()
+        monkeypatch.setattr(sessions.Session, "run", lambda *_, sums=sums, **__: sums)
+        assert sessions.overflows() is found
+    sessions.overflows.cache_clear()
 
 
 def test_the_slope_of_scores_is_their_gradient(packs, backbone):
@@ -206,13 +207,13 @@ def test_the_graphs_are_those_that_the_script_writes(tmp_path, monkeypatch):
 
 def test_a_session_does_not_read_the_arrays_that_it_was_given(packs, backbone, monkeypatch):
     given = []
-    made = graphs._made
+    made = sessions._made
 
     def copied(*words):
         given.extend(np.array(part) for part in made(*words))
         return given
 
-    monkeypatch.setattr(graphs, "_made", copied)
+    monkeypatch.setattr(sessions, "_made", copied)
     network = load_network(packs / "weather", backbone)
     batch = collate([backbone.tokenizer.encode("Rain in Oslo.")])
     before = network.states(batch).copy()

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.cases import Case
-from desktop.core.corrections import Act, Correction
-from desktop.core.predictions import LabelScore, Learned, Prediction
-from desktop.core.selective import Promise
+from desktop.core.answers.predictions import LabelScore, Learned, Prediction
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case
+from desktop.core.decisions.corrections import Act, Correction
+from desktop.core.evaluation.selective import Promise
 from desktop.core.settings import Theme
-from desktop.core.tasks import Kind, Task
 from desktop.services.facts import Struck
-from desktop.ui import theme
-from desktop.ui.colours import LIGHT
-from desktop.ui.read.state import ReadState
-from desktop.ui.read.view import ReadView
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.screens.read.view import ReadView
+from desktop.ui.widgets import theme
+from desktop.ui.widgets.colours import LIGHT
 
 TEXT = "It rains again, and there is a fog over the river that nobody can see through."
 NAMES = ("rain", "fog", "a much longer name of a label than any other", "sun")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.conformal import Sets
-from desktop.core.selective import sure_from
-from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.core.evaluation.conformal import Sets
+from desktop.core.evaluation.selective import sure_from
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 
 RECORDED = Path(__file__).parents[1] / "fixtures" / "calibrations"

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from desktop.ui.pausing import pause
+from desktop.ui.background.pausing import pause
 
 
 def test_quick_starts_are_followed_once(qtbot):

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core import spans as edits
-from desktop.core.cases import Case, Origin
-from desktop.core.corrections import Act, Correction, Taught
+from desktop.core.answers import spans as edits
+from desktop.core.answers.predictions import LabelScore, Prediction, Span
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case, Origin
+from desktop.core.decisions.corrections import Act, Correction, Taught
+from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example, Role
-from desktop.core.lessons import Memory
-from desktop.core.predictions import LabelScore, Prediction, Span
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
-from desktop.ml.predictor import ThreadPredictor
-from desktop.ml.thread import ModelThread
+from desktop.core.history.versions import Version, VersionState
+from desktop.ml.serving.predictor import ThreadPredictor
+from desktop.ml.serving.thread import ModelThread
 from desktop.runtime.clock import new_id
 from desktop.store.repository import SqlRepository
 from desktop.system import paths
@@ -454,7 +454,7 @@ def test_a_lesson_that_fails_is_no_error_for_who_decided_and_is_learned_later(
             assert await label(made) != "fog"
             stored = True
             with monkeypatch.context() as broken:
-                broken.setattr("desktop.ml.engine.teach", lambda *_: 1 / 0)
+                broken.setattr("desktop.ml.serving.engine.teach", lambda *_: 1 / 0)
                 made.teach({"weather": LESSONS})
                 await made._thread.run(lambda _: None)
             return await label(made)

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.ui.parts import Select
-from desktop.ui.preferences import open_preferences
+from desktop.ui.shell.preferences import open_preferences
+from desktop.ui.widgets.parts import Select
 
 
 def test_choosing_the_present_size_of_text_once_more_keeps_it(desk):

@@ -4,13 +4,13 @@ import logging
 
 import pytest
 
-from desktop.core.cases import Case
+from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction, Question
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.predictions import Explanation, Firmness, LabelScore, Prediction, Question
-from desktop.core.tasks import Kind, Task
 from desktop.services.facts import Explained, ExplanationFailed, FirmnessFound, PredictionMade
 from desktop.services.reading import Reading
-from desktop.ui.read.state import ReadState, reduce
+from desktop.ui.screens.read.state import ReadState, reduce
 
 TASK = Task("weather", "Weather", Kind.CLASSIFY, ("rain", "sun"), "v", (), "{}")
 SAID = Prediction("v", labels=(LabelScore("rain", 0.9), LabelScore("sun", 0.1)))

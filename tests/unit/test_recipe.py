@@ -2,8 +2,8 @@
 
 import pytest
 
-from desktop.core.tasks import Kind
-from desktop.ml import recipe
+from desktop.core.answers.tasks import Kind
+from desktop.ml.training import recipe
 
 
 def learned(kind, count, length, each):

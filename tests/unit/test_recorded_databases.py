@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.corrections import Act
+from desktop.core.decisions.corrections import Act
 from desktop.store.repository import SqlRepository
 from tests.fixtures.record import record
 

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.ml.arrays import softmax, unit
-from desktop.ml.groups import Group
-from desktop.ml.known import Known
-from desktop.ml.neighbours import Neighbours
-from desktop.ml.refitting import refitted
-from desktop.ml.sample import Sample
-from desktop.ml.spec import Calibration
+from desktop.ml.memory.label_index import Group
+from desktop.ml.memory.neighbours import Neighbours
+from desktop.ml.memory.prototypes import Known
+from desktop.ml.memory.sampling import Sample
+from desktop.ml.uncertainty.calibration import Calibration
+from desktop.ml.uncertainty.refitting import refitted
 
 WIDTH, OWN = 12, ("a", "b", "c")
 LABELS = (*OWN, "x", "y", "z")

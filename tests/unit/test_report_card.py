@@ -9,17 +9,17 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop import commands
-from desktop.core.checks import Check, Moved, Plan, Reason, Verdict
-from desktop.core.evaluation import score_labels, score_spans
+from desktop.commandline import commands
+from desktop.commandline.reports import headline
+from desktop.core.evaluation.checks import Check, Moved, Plan, Reason, Verdict
+from desktop.core.evaluation.scores import score_labels, score_spans
+from desktop.core.history.versions import Report, Version, VersionState
 from desktop.core.records import scores_report
-from desktop.core.versions import Report, Version, VersionState
-from desktop.reports import headline
 from desktop.services.facts import CandidateJudged, VersionActivated
-from desktop.ui.colours import LIGHT
-from desktop.ui.learn import state as learn
-from desktop.ui.learn import wording
-from desktop.ui.learn.report import ReportCard, words_of
+from desktop.ui.screens.learn import state as learn
+from desktop.ui.screens.learn import wording
+from desktop.ui.screens.learn.report import ReportCard, words_of
+from desktop.ui.widgets.colours import LIGHT
 
 FELL = Reason(Check.SCORE, True, 0.889, 0.884, 600, bound=-0.008, limit=0.01, chance=0.4)
 ROSE = replace(FELL, after=0.95, bound=0.01)

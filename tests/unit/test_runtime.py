@@ -12,7 +12,7 @@ from desktop.runtime.aside import aside
 from desktop.runtime.latest import LatestOnly
 from desktop.runtime.told import told_here
 from desktop.runtime.worker import Worker
-from desktop.ui.spawner import TaskSpawner
+from desktop.ui.background.spawner import TaskSpawner
 
 
 def test_a_worker_runs_everything_on_one_thread_in_order(run):

@@ -19,12 +19,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from desktop.core import spans as edits
-from desktop.core.corrections import decision
+from desktop.core.answers import spans as edits
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.corrections import decision
 from desktop.core.errors import KnownError
-from desktop.core.predictions import Span
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
+from desktop.core.history.versions import Version, VersionState
 from desktop.services.binning import Binning
 from desktop.services.correcting import Correcting
 from desktop.services.labelling import Labelling

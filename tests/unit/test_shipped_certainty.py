@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 
 ELSEWHERE = (

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from desktop.core.accounts import text_problem
 from desktop.core.errors import KnownError, Problem
-from desktop.core.texts import checked, is_blank
-from desktop.ml import tagging
-from desktop.ml.backbone import Backbone
-from desktop.ml.reader import Reader
-from desktop.ml.version_files import load_network
+from desktop.core.rows.accounts import text_problem
+from desktop.core.texts.text import checked, is_blank
+from desktop.ml.checkpoints.read import load_network
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads import bio2
+from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 
 
@@ -26,11 +26,11 @@ def places(packs, backbone):
 def spans_if_everything_were_one(backbone, text):
     """Return the surfaces of spans where the model takes every word for part of one span."""
     encoded = backbone.tokenizer.encode(text)
-    firsts = tagging.first_tokens(encoded)
-    bounds = tagging.word_bounds(encoded, firsts)
+    firsts = bio2.first_tokens(encoded)
+    bounds = bio2.word_bounds(encoded, firsts)
     logits = np.tile(np.array([0.0, 2.0, 6.0], np.float32), (len(firsts), 1))
-    path = tagging.decode(tagging.bounded(logits, text, bounds))
-    return [text[s.start : s.end] for s in tagging.spans_of(path, logits, bounds, ("Dose",))]
+    path = bio2.decode(bio2.bounded(logits, text, bounds))
+    return [text[s.start : s.end] for s in bio2.spans_of(path, logits, bounds, ("Dose",))]
 
 
 @pytest.mark.parametrize(

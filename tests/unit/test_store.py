@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.cases import Origin
-from desktop.core.corrections import Act, Correction
+from desktop.core.answers.predictions import LabelScore, Prediction, Span
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Origin
+from desktop.core.decisions.corrections import Act, Correction
+from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example, Role
-from desktop.core.predictions import LabelScore, Prediction, Span
-from desktop.core.tasks import Kind, Task
-from desktop.core.texts import digest
-from desktop.core.versions import Version, VersionState
+from desktop.core.history.versions import Version, VersionState
+from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id
 from desktop.store import schema
 from desktop.store.connection import dbapi2

@@ -4,20 +4,20 @@ import json
 
 import pytest
 
-from desktop import cli
+from desktop.commandline import parser
 from desktop.composition import compose, opened
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example
-from desktop.core.tasks import Kind
 
 
 @pytest.fixture
 def told(packs, monkeypatch, folder, capsys):
-    make = cli.compose
-    monkeypatch.setattr(cli, "compose", lambda where, **named: make(where, packs=packs, **named))
+    make = parser.compose
+    monkeypatch.setattr(parser, "compose", lambda where, **named: make(where, packs=packs, **named))
 
     def call(*arguments):
-        status = cli.main(["--data-dir", str(folder.root), *arguments])
+        status = parser.main(["--data-dir", str(folder.root), *arguments])
         found = capsys.readouterr()
         return status, found.out if status == 0 else found.err
 

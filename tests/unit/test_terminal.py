@@ -1,8 +1,8 @@
 """Progress where there is no terminal: a line now and then, nothing when quiet."""
 
-from desktop import terminal
-from desktop.core.versions import Progress
-from desktop.terminal import ProgressBar
+from desktop.commandline import terminal
+from desktop.commandline.terminal import ProgressBar
+from desktop.core.history.versions import Progress
 
 
 def step(done):

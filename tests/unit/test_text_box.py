@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QMimeData
 
-from desktop.core.texts import MAX_CHARACTERS
-from desktop.ui.textbox import TextBox
+from desktop.core.texts.text import MAX_CHARACTERS
+from desktop.ui.text.box import TextBox
 
 
 def pasted(box, text):

@@ -3,18 +3,18 @@
 import pytest
 import torch
 
-from desktop.core.examples import Example
-from desktop.core.predictions import Span
-from desktop.core.tasks import Kind
-from desktop.ml import devices, fitting, recipe, sequences
-from desktop.ml.backbone import Backbone
-from desktop.ml.encoder import Encoder
-from desktop.ml.fitting import Fit, fit
-from desktop.ml.lora import attach_new
-from desktop.ml.model import TextModel
-from desktop.ml.sequences import Sequences
-from desktop.ml.spec import Spec
-from desktop.ml.tensors import tensors
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.training import devices, frozen_layers, loop, recipe
+from desktop.ml.training.frozen_layers import Sequences
+from desktop.ml.training.loop import Fit, fit
 from desktop.system import paths
 
 LABELS = ("dry", "wet")
@@ -50,9 +50,9 @@ def gradients(backbone, how, kind=Kind.CLASSIFY):
     items = items_of(backbone, model)
     owners = [item.allowed[0][0] for item in items] if kind is Kind.CLASSIFY else []
     made = Sequences(model, [i.piece for i in items], how.frozen, owners)
-    loss_of = fitting.text_loss if kind is Kind.CLASSIFY else fitting.token_loss
+    loss_of = loop.text_loss if kind is Kind.CLASSIFY else loop.token_loss
     model.train()
-    loss = fitting._accumulate(model, items, made, range(len(items)), how, loss_of)
+    loss = loop._accumulate(model, items, made, range(len(items)), how, loss_of)
     return loss, [p.grad for p in model.parameters() if p.grad is not None]
 
 
@@ -113,7 +113,7 @@ def test_states_that_do_not_fit_are_computed_each_time_with_the_same_result(back
 
     kept, expected = trained()
     assert len(kept._kept) == 12
-    monkeypatch.setattr(sequences, "KEPT_BYTES", 60 * 384 * 4)
+    monkeypatch.setattr(frozen_layers, "KEPT_BYTES", 60 * 384 * 4)
     some, found = trained()
     assert 0 < len(some._kept) < 12
     torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4)

@@ -6,15 +6,15 @@ from contextlib import aclosing
 
 import pytest
 
-from desktop.core.cases import Origin
-from desktop.core.checks import Plan
-from desktop.core.corrections import Act, Correction
+from desktop.core.answers.predictions import LabelScore, Prediction
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Origin
+from desktop.core.decisions.corrections import Act, Correction
+from desktop.core.decisions.examples import Example, Role, is_sealed
 from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.examples import Example, Role, is_sealed
-from desktop.core.predictions import LabelScore, Prediction
-from desktop.core.tasks import Kind, Task
-from desktop.core.texts import digest
-from desktop.core.versions import Version, VersionState
+from desktop.core.evaluation.checks import Plan
+from desktop.core.history.versions import Version, VersionState
+from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id
 from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
 from desktop.services.learning import Learning, Promote

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from desktop.core.cases import Case, CaseLine, Page
-from desktop.core.corrections import Act, Correction, Decision
-from desktop.core.predictions import Explanation, LabelScore, Prediction, Span
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Progress
+from desktop.core.answers.predictions import Explanation, LabelScore, Prediction, Span
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case, CaseLine, Page
+from desktop.core.decisions.corrections import Act, Correction, Decision
+from desktop.core.history.versions import Progress
 from desktop.services.facts import (
     CasesFound,
     CorrectionRecorded,
@@ -24,11 +24,11 @@ from desktop.services.facts import (
     VersionActivated,
 )
 from desktop.ui import wording
-from desktop.ui.cases import state as cases
-from desktop.ui.learn import state as learn
-from desktop.ui.learn import wording as learn_wording
-from desktop.ui.read import state as read
-from desktop.ui.read import wording as read_wording
+from desktop.ui.screens.cases import state as cases
+from desktop.ui.screens.learn import state as learn
+from desktop.ui.screens.learn import wording as learn_wording
+from desktop.ui.screens.read import state as read
+from desktop.ui.screens.read import wording as read_wording
 
 TASK = Task("t", "T", Kind.CLASSIFY, ("a", "b"), "v")
 SAID = Prediction("v", (LabelScore("a", 0.8), LabelScore("b", 0.2)))

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core import verdicts
-from desktop.core.checks import Check, Outcome, Plan, Reason, Verdict
-from desktop.core.promotion import judge
-from desktop.reports import check_line
+from desktop.commandline.reports import check_line
+from desktop.core.evaluation import verdicts
+from desktop.core.evaluation.checks import Check, Outcome, Plan, Reason, Verdict
+from desktop.core.evaluation.promotion import judge
 from tests.unit.test_core_scores import TRUTH, compared, wrong
 
 FELL = Reason(

@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError, Problem
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
-from desktop.ml.version_files import read_spec
+from desktop.core.history.versions import Version, VersionState
+from desktop.ml.checkpoints.read import read_spec
 from desktop.store.repository import SqlRepository
 from desktop.system.version_folders import VersionFolders
 

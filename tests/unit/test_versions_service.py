@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.cases import Origin
-from desktop.core.checks import Check, Moved, Reason
-from desktop.core.corrections import Act, Correction, Doubted
+from desktop.core.answers.predictions import LabelScore, Prediction, Span
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Origin
+from desktop.core.decisions.corrections import Act, Correction, Doubted
+from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.querying import Strategy
 from desktop.core.errors import KnownError, Problem
-from desktop.core.examples import Example, Role
-from desktop.core.predictions import LabelScore, Prediction, Span
-from desktop.core.querying import Strategy
-from desktop.core.tasks import Kind, Task
-from desktop.core.texts import digest
-from desktop.core.versions import Progress, Version, VersionState
+from desktop.core.evaluation.checks import Check, Moved, Reason
+from desktop.core.history.versions import Progress, Version, VersionState
+from desktop.core.texts.text import digest
 from desktop.core.wording import sentence
 from desktop.runtime.clock import new_id
 from desktop.services.asking import LOOKED_AT, SHOWN, Asking

@@ -5,7 +5,7 @@ import getpass
 import pytest
 
 from desktop.composition import compose, opened
-from desktop.core.examples import Example
+from desktop.core.decisions.examples import Example
 from desktop.store.rows import rows
 from desktop.system import people
 

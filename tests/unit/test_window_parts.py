@@ -10,10 +10,7 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAction, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from desktop.core.cases import Case
-from desktop.core.corrections import Act, Correction, Decision
-from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.predictions import (
+from desktop.core.answers.predictions import (
     Explanation,
     Firmness,
     LabelScore,
@@ -22,26 +19,30 @@ from desktop.core.predictions import (
     Proof,
     Span,
 )
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case
+from desktop.core.decisions.corrections import Act, Correction, Decision
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.history.versions import Version, VersionState
 from desktop.core.settings import LARGEST, SMALLEST, Settings
-from desktop.core.tasks import Kind, Task
-from desktop.core.versions import Version, VersionState
-from desktop.ui import listings, wording
-from desktop.ui.choices import NOT_SAVED, Choices
-from desktop.ui.colours import LIGHT
-from desktop.ui.flow import FlowLayout
-from desktop.ui.foot import Foot
-from desktop.ui.labels_words import merged_line, removed_line, renamed_line
-from desktop.ui.learn.training_words import FIRST, took_line
-from desktop.ui.meter import Meter
-from desktop.ui.palette import Palette
-from desktop.ui.read import state as states
-from desktop.ui.read import wording as read_words
-from desktop.ui.read.entities import EntityPanel
-from desktop.ui.read.shading import shades_of
-from desktop.ui.read.state import ReadState
-from desktop.ui.tables import cut_off, filled, table
-from desktop.ui.undoing import UndoPassedOn
-from desktop.ui.walker import Walker
+from desktop.ui import wording
+from desktop.ui.screens.learn.training_words import FIRST, took_line
+from desktop.ui.screens.read import state as states
+from desktop.ui.screens.read import wording as read_words
+from desktop.ui.screens.read.entities import EntityPanel
+from desktop.ui.screens.read.shading import shades_of
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.shell.choices import NOT_SAVED, Choices
+from desktop.ui.shell.footer import Foot
+from desktop.ui.shell.labels_words import merged_line, removed_line, renamed_line
+from desktop.ui.shell.palette import Palette
+from desktop.ui.shell.undoing import UndoPassedOn
+from desktop.ui.shell.walker import Walker
+from desktop.ui.widgets import listings
+from desktop.ui.widgets.colours import LIGHT
+from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.meter import Meter
+from desktop.ui.widgets.tables import cut_off, filled, table
 
 # Flow
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.settings import Settings
 from desktop.system import settings
-from desktop.ui import places
-from desktop.ui.message import MessageBar
+from desktop.ui.shell.message import MessageBar
+from desktop.ui.widgets import geometry
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def window(qtbot):
 
 
 def test_a_first_window_is_no_larger_than_the_screen(window):
-    places.put_back(window, "")
+    geometry.put_back(window, "")
     screen = window.screen().availableGeometry()
     assert screen.contains(window.geometry())
 
@@ -27,7 +27,7 @@ def test_size_and_place_are_kept(window, qtbot):
     window.setGeometry(QRect(60, 70, 500, 400))
     again = QWidget()
     qtbot.addWidget(again)
-    places.put_back(again, places.kept_place(window))
+    geometry.put_back(again, geometry.kept_place(window))
     assert again.geometry() == QRect(60, 70, 500, 400)
 
 
@@ -35,13 +35,13 @@ def test_a_place_on_a_screen_that_is_gone_is_not_taken(window, qtbot):
     window.setGeometry(QRect(9000, 9000, 500, 400))
     again = QWidget()
     qtbot.addWidget(again)
-    places.put_back(again, places.kept_place(window))
+    geometry.put_back(again, geometry.kept_place(window))
     assert again.screen().availableGeometry().intersects(again.geometry())
 
 
 @pytest.mark.parametrize("damaged", ["no base 64!", "AAAA", "%%%"])
 def test_a_damaged_place_is_a_fresh_one(window, damaged):
-    places.put_back(window, damaged)
+    geometry.put_back(window, damaged)
     assert window.screen().availableGeometry().contains(window.geometry())
 
 

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.corrections import Taught
-from desktop.core.querying import Strategy
-from desktop.core.tasks import Kind
-from desktop.ml.asking import chosen
-from desktop.ml.backbone import Backbone
-from desktop.ml.encoder import Encoder
-from desktop.ml.merging import merged
-from desktop.ml.model import TextModel
-from desktop.ml.reader import Reader
-from desktop.ml.spec import Spec
-from desktop.ml.suspects import suspicion
-from desktop.ml.tensors import tensors
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.querying import Strategy
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.querying.label_errors import suspicion
+from desktop.ml.querying.strategies import chosen
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training.merging import merged
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import Intents, base_version, labelled

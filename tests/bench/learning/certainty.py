@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 from desktop.__main__ import OFFLINE
-from desktop.core.selective import answered_from, sure_from
-from desktop.ml.backbone import Backbone
+from desktop.core.evaluation.selective import answered_from, sure_from
+from desktop.ml.encoders.weights import Backbone
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import labelled, shipped

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.calibration import expected_calibration_error
-from desktop.core.checks import Plan
-from desktop.core.corrections import Taught
-from desktop.core.evaluation import score
-from desktop.core.examples import Example, is_sealed
-from desktop.core.promotion import Comparison, judge
-from desktop.core.texts import digest
+from desktop.core.decisions.corrections import Taught
+from desktop.core.decisions.examples import Example, is_sealed
+from desktop.core.evaluation.calibration import expected_calibration_error
+from desktop.core.evaluation.checks import Plan
+from desktop.core.evaluation.promotion import Comparison, judge
+from desktop.core.evaluation.scores import score
+from desktop.core.texts.text import digest
 from desktop.ml.arrays import unit
-from desktop.ml.backbone import Backbone
-from desktop.ml.teaching import teach
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.reading.teaching import teach
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import Intents, Trained, accuracy, base_version
@@ -312,13 +312,13 @@ def flipped(intents, base, folder, labels) -> None:
 
 def _raw(backbone, texts):
     """Features of the backbone as published: likeness that no training has touched."""
-    from desktop.core.tasks import Kind
-    from desktop.ml.encoder import Encoder
-    from desktop.ml.merging import merged
-    from desktop.ml.model import TextModel
-    from desktop.ml.reader import Reader
-    from desktop.ml.spec import Spec
-    from desktop.ml.tensors import tensors
+    from desktop.core.answers.tasks import Kind
+    from desktop.ml.encoders.fast.bert import Encoder
+    from desktop.ml.encoders.tensors import tensors
+    from desktop.ml.heads.spec import Spec
+    from desktop.ml.heads.trainable import TextModel
+    from desktop.ml.reading.reader import Reader
+    from desktop.ml.training.merging import merged
 
     model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(Kind.CLASSIFY, ("x",)))
     return unit(Reader(merged(model), backbone.tokenizer, "").features(texts))

@@ -6,14 +6,14 @@ import random
 import time
 from pathlib import Path
 
-from desktop.core.examples import Example, replayed
-from desktop.core.predictions import Span
-from desktop.core.tasks import Kind
-from desktop.ml import job
-from desktop.ml.backbone import Backbone
-from desktop.ml.known import from_bytes
-from desktop.ml.reader import Reader
-from desktop.ml.version_files import load_known, load_network, read_spec
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example, replayed
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.memory.prototypes import from_bytes
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training import job
 from desktop.services.installing import parted
 from desktop.system import paths
 

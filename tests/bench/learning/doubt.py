@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.evaluation import score
-from desktop.core.selective import kept
+from desktop.core.evaluation.scores import score
+from desktop.core.evaluation.selective import kept
 from desktop.ml.arrays import softmax
-from desktop.ml.backbone import Backbone
+from desktop.ml.encoders.weights import Backbone
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import Intents, base_version, labelled, shipped

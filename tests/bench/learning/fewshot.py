@@ -6,13 +6,13 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.tasks import Kind
-from desktop.ml import recipe
-from desktop.ml.backbone import Backbone
-from desktop.ml.knowing import known_after
-from desktop.ml.merging import merged
-from desktop.ml.reader import Reader
-from desktop.ml.spec import Spec
+from desktop.core.answers.tasks import Kind
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training import recipe
+from desktop.ml.training.merging import merged
+from desktop.ml.training.prototypes import known_after
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import accuracy, labelled

@@ -9,7 +9,7 @@ def spacy_accuracies(intents, corrections, epochs=12):
     import spacy
     from spacy.training import Example as Row
 
-    from desktop.core.examples import replayed
+    from desktop.core.decisions.examples import replayed
 
     texts = [*replayed(intents.base, len(corrections), 0), *corrections]
     labels = sorted({e.label for e in texts})

@@ -11,17 +11,18 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.tasks import Kind
-from desktop.core.texts import words
-from desktop.ml import checkpoint, recipe
-from desktop.ml.attribution import explain_label
-from desktop.ml.backbone import Backbone
-from desktop.ml.honesty import with_calibration
-from desktop.ml.knowing import known_after
-from desktop.ml.masking import masked_chances, tokens_of
-from desktop.ml.merging import merged
-from desktop.ml.reader import Reader
-from desktop.ml.spec import Spec
+from desktop.core.answers.tasks import Kind
+from desktop.core.texts.text import words
+from desktop.ml.checkpoints import write
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.explaining.attribution import explain_label
+from desktop.ml.explaining.masking import masked_chances, tokens_of
+from desktop.ml.heads.spec import Spec
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training import recipe
+from desktop.ml.training.calibrating import with_calibration
+from desktop.ml.training.merging import merged
+from desktop.ml.training.prototypes import known_after
 from desktop.system import paths
 from tests.bench.figures import medians, say
 from tests.bench.learning.data import labelled, rows, shipped
@@ -47,7 +48,7 @@ def run(datasets: Path, folder: Path) -> None:
 
 def packed(backbone, name):
     """Return a pack as it reads, and as torch has it, for the peer."""
-    return shipped(backbone, name), checkpoint.load(paths.resources() / "packs" / name, backbone)
+    return shipped(backbone, name), write.load(paths.resources() / "packs" / name, backbone)
 
 
 def texts_of(datasets, name):

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.corrections import Taught
-from desktop.core.evaluation import score
-from desktop.core.tasks import Kind
-from desktop.ml import recipe
-from desktop.ml.backbone import Backbone
-from desktop.ml.encoder import Encoder
-from desktop.ml.fitting import Fit, fit
-from desktop.ml.honesty import with_calibration
-from desktop.ml.merging import merged
-from desktop.ml.model import TextModel
-from desktop.ml.reader import Reader
-from desktop.ml.spec import Spec
-from desktop.ml.teaching import teach
-from desktop.ml.tensors import tensors
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.corrections import Taught
+from desktop.core.evaluation.scores import score
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.reading.reader import Reader
+from desktop.ml.reading.teaching import teach
+from desktop.ml.training import recipe
+from desktop.ml.training.calibrating import with_calibration
+from desktop.ml.training.loop import Fit, fit
+from desktop.ml.training.merging import merged
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import spanned

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import torch
 
-from desktop.core.tasks import Kind
-from desktop.ml import recipe
-from desktop.ml.backbone import Backbone
-from desktop.ml.encoder import Encoder
-from desktop.ml.fitting import Fit, fit
-from desktop.ml.lora import attach_new
-from desktop.ml.model import TextModel
-from desktop.ml.spec import Spec
-from desktop.ml.tensors import tensors
+from desktop.core.answers.tasks import Kind
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.training import recipe
+from desktop.ml.training.loop import Fit, fit
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import labelled

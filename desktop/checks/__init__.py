@@ -1,0 +1,1 @@
+"""What an installation must be able to do, tried out."""

@@ -1,0 +1,174 @@
+"""What each command does; results go to standard output, progress to standard error."""
+
+import argparse
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from desktop.commandline.file_commands import correct, evaluate, new_task, read, sink_of
+from desktop.commandline.reports import Report, report, report_card, say
+from desktop.commandline.task_commands import task
+from desktop.commandline.terminal import ProgressBar, table
+from desktop.composition import Program
+from desktop.core.records import lineage_record, plain
+from desktop.core.wording import backed_up
+from desktop.runtime.clock import now
+from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
+from desktop.services.keeping import backup_name
+from desktop.services.learning import Promote
+
+Options = argparse.Namespace
+REFUSED = 4
+
+
+async def tasks(program: Program, options: Options) -> int:
+    """List the installed tasks."""
+    found: list[Report] = []
+    kept = program.tasking.removed() if options.removed else program.repository.tasks()
+    for one in await kept:
+        versions = await program.repository.versions(one.id)
+        number = next((v.number for v in versions if v.active), 0)
+        found.append(
+            {
+                "id": one.id,
+                "name": one.name,
+                "kind": one.kind.value,
+                "labels": list(one.labels),
+                "version": one.active,
+                "number": number,
+            }
+        )
+    rows = [(t["id"], t["kind"], str(len(t["labels"])), str(t["number"])) for t in found]
+    _list(options, found, table(("task", "kind", "labels", "version"), rows))
+    return 0
+
+
+async def train(program: Program, options: Options) -> int:
+    """Train from the stored corrections, judge, and promote with ``--yes`` (4 when refused)."""
+    await program.repository.task(options.task)
+    promote = Promote.IF_PASSED if options.yes else Promote.NEVER
+    judged: CandidateJudged | None = None
+    bar = ProgressBar(quiet=options.quiet)
+    facts = program.learning.train(
+        options.task, seed=options.seed, promote=promote, device=options.device
+    )
+    async for fact in facts:
+        if isinstance(fact, TrainingStarted):
+            bar.begin()
+        elif isinstance(fact, TrainingMoved):
+            bar.show(fact.progress)
+        else:
+            judged = fact
+    if judged is None:
+        return 1
+    made = judged.report
+    shown: Report = {
+        "task": made.task,
+        "run": made.run,
+        "candidate": made.candidate,
+        "number": made.number,
+        "active": made.candidate if judged.promoted else made.active,
+        "passed": made.verdict.promoted,
+        "promoted": judged.promoted,
+        "reasons": plain(made.verdict.reasons),
+        "alarms": plain(made.verdict.alarms),
+        "corrections": made.corrections,
+        "replayed": made.replayed,
+        "seconds": round(made.seconds, 1),
+        "watt_hours": round(made.watt_hours, 4),
+        "before": made.before,
+        "after": made.after,
+    }
+    report(shown, report_card(shown, judged), as_json=options.json, quiet=options.quiet)
+    return REFUSED if options.yes and not judged.promoted else 0
+
+
+async def versions(program: Program, options: Options) -> int:
+    """List the versions of a task, newest first."""
+    await program.repository.task(options.task)
+    found = await program.repository.versions(options.task)
+    shown = [
+        {
+            "version": v.id,
+            "number": v.number,
+            "created": v.created,
+            "state": v.state.value,
+            "active": v.active,
+            "parent": v.parent,
+            "corrections": v.corrections,
+        }
+        for v in found
+    ]
+    rows = [
+        (
+            str(v.number),
+            v.id[7:19],
+            v.created[:16].replace("T", " "),
+            str(v.corrections),
+            "active" if v.active else v.state.value,
+        )
+        for v in found
+    ]
+    _list(options, shown, table(("number", "version", "created", "corrections", "state"), rows))
+    return 0
+
+
+async def activate(program: Program, options: Options) -> int:
+    """Use another version."""
+    await program.repository.task(options.task)
+    fact = await program.versioning.activate(options.task, options.version, options.reason)
+    shown = {"task": options.task, "active": fact.version.id}
+    lines = [f"Version {fact.version.number} of {options.task} is in use now."]
+    report(shown, lines, as_json=options.json, quiet=options.quiet)
+    return 0
+
+
+async def lineage(program: Program, options: Options) -> int:
+    """Export where every version came from, with the plan of its training; no text."""
+    found = await program.versioning.lineage(options.task)
+    with sink_of(program, options.out) as sink:
+        sink.write(json.dumps(lineage_record(options.task, found), indent=1) + "\n")
+    return 0
+
+
+async def check(program: Program, options: Options) -> int:
+    """Check the database, the audit chain and the versions; returns 1 when something is wrong."""
+    wrong = await program.keeping.check()
+    lines = wrong or ("Everything that is stored is whole.",)
+    told = {"ok": not wrong, "wrong": list(wrong)}
+    report(told, lines, as_json=options.json, quiet=options.quiet)
+    return int(bool(wrong))
+
+
+async def backup(program: Program, options: Options) -> int:
+    """Write everything to one file, and read it again."""
+    goal = options.file or program.folder.backups_made() / backup_name(now())
+    made = await program.keeping.back_up(Path(goal))
+    told = {"file": str(made.file), "size": made.size}
+    lines = [backed_up(str(made.file), made.size)]
+    report(told, lines, as_json=options.json, quiet=options.quiet)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
+    "tasks": tasks,
+    "task": task,
+    "new-task": new_task,
+    "read": read,
+    "correct": correct,
+    "train": train,
+    "evaluate": evaluate,
+    "versions": versions,
+    "activate": activate,
+    "lineage": lineage,
+    "check": check,
+    "backup": backup,
+    "restore": check,
+}
+
+
+def _list(options: Options, found: Sequence[Report], lines: Sequence[str]) -> None:
+    if options.json:
+        say(found)
+    else:
+        report({}, lines, as_json=False, quiet=False)

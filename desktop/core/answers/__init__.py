@@ -1,0 +1,1 @@
+"""What is answered: tasks, labels, spans, predictions and their highlights."""

@@ -1,0 +1,1 @@
+"""What people decide: cases, corrections, what they teach and what to look at next."""

@@ -1,0 +1,1 @@
+"""How good and how sure a version is, and whether it may replace another."""

@@ -1,0 +1,1 @@
+"""Versions, and the chain of everything that was done."""

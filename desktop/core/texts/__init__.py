@@ -1,0 +1,1 @@
+"""Texts: the one form, their windows, and small changes of them."""

@@ -1,0 +1,85 @@
+"""A model version's files, written, and read to be trained on: safetensors and JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from desktop.core.records import plain
+from desktop.ml.checkpoints.read import FORMAT, looked_at, read_spec
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.lora import adapter_state, attach_state, peft_config
+from desktop.ml.encoders.tensors import tensors
+from desktop.ml.encoders.tokenization import CASINGS
+from desktop.ml.encoders.weights import DIGESTS, NAME, Backbone
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.memory.prototypes import Known
+
+
+def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
+    """Write the version's files into ``folder``, which must exist.
+
+    ``known`` goes along only in packs made of public texts: features tell of the texts they were
+    computed from, so those of a person's texts belong into the encrypted store.
+    """
+    spec = model.spec
+    save_file(adapter_state(model.encoder), folder / "adapter.safetensors")
+    head = {"head": model.head.detach().contiguous(), "bias": model.bias.detach().contiguous()}
+    if model.encoder.casing is not None:
+        head["casing"] = model.encoder.casing.detach().contiguous()
+    if known is not None:
+        head |= {name: torch.from_numpy(part) for name, part in known.tensors().items()}
+    save_file(head, folder / "head.safetensors")
+    _write(folder / "adapter.json", peft_config(spec.rank, spec.alpha))
+    _write(
+        folder / "task.json",
+        {
+            "format": FORMAT,
+            "kind": spec.kind.value,
+            "labels": list(spec.labels),
+            "backbone": {"name": NAME, "sha256": DIGESTS["model.safetensors"]},
+        },
+    )
+    _write(
+        folder / "calibration.json",
+        {
+            "temperature": spec.calibration.temperature,
+            "slope": spec.calibration.slope,
+            "offsets": list(spec.calibration.offsets),
+            "sets": plain(spec.calibration.sets),
+            "promises": plain(spec.calibration.promises),
+            "ordinary": plain(spec.calibration.ordinary),
+            "int8": spec.calibration.int8,
+        },
+    )
+    for file in folder.iterdir():
+        file.chmod(0o644)
+
+
+def load(folder: Path, backbone: Backbone) -> TextModel:
+    """Rebuild a version with its adapter attached; raises ``KnownError`` when it is damaged."""
+    with looked_at(folder):
+        spec = read_spec(folder)
+        adapter = load_file(folder / "adapter.safetensors")
+        head = load_file(folder / "head.safetensors")
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
+    with looked_at(folder):
+        attach_state(model.encoder, adapter, spec.alpha)
+        model.head = _parameter(head["head"], model.head.shape)
+        model.bias = _parameter(head["bias"], model.bias.shape)
+        if "casing" in head:
+            model.encoder.know_casing(_parameter(head["casing"], (CASINGS, *model.head.shape[1:])))
+    model.eval()
+    return model
+
+
+def _parameter(tensor: torch.Tensor, shape: tuple[int, ...]) -> torch.nn.Parameter:
+    if tuple(tensor.shape) != tuple(shape) or not bool(tensor.isfinite().all()):
+        raise ValueError("shape")
+    return torch.nn.Parameter(tensor.float())
+
+
+def _write(file: Path, value: dict[str, Any]) -> None:
+    file.write_text(json.dumps(value, indent=1, sort_keys=True), encoding="utf-8")

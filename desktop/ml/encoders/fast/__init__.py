@@ -1,0 +1,1 @@
+"""The BERT block family on the program's own graphs: fast, int8, explained backwards."""

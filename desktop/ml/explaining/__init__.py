@@ -1,0 +1,1 @@
+"""The words behind an answer, and whether they can be trusted."""

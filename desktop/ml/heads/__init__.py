@@ -1,0 +1,1 @@
+"""Token states to answers: labels and entities."""

@@ -1,0 +1,43 @@
+"""What a version's outputs mean."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from desktop.core.answers.tasks import Kind
+from desktop.ml.arrays import Floats, unit
+from desktop.ml.uncertainty.calibration import Calibration
+
+FEATURE_SCALE = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a head means: the kind of task, its labels in order, and how its adapter is shaped."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    rank: int = 16
+    alpha: float = 32.0
+    calibration: Calibration = field(default_factory=Calibration)
+
+    @property
+    def outputs(self) -> int:
+        """Rows of the head: one per label, or O and a B and an I for each (BIO2)."""
+        return len(self.labels) if self.kind is Kind.CLASSIFY else 1 + 2 * len(self.labels)
+
+    def calibrated(self, calibration: Calibration) -> "Spec":
+        """Return the same with another calibration."""
+        return replace(self, calibration=calibration)
+
+
+def scaled(features: Floats) -> Floats:
+    """Bring features (..., width) to one length, as the backbone was trained to be compared."""
+    return unit(features) * np.float32(FEATURE_SCALE)
+
+
+def scaled_back(pooled: Floats, gradient: Floats) -> Floats:
+    """Return the gradient (width,) at pooled states, given that at their ``scaled`` feature."""
+    length = np.linalg.norm(pooled)
+    whole = pooled / length
+    return np.float32(FEATURE_SCALE) * (gradient - whole * (whole @ gradient)) / length

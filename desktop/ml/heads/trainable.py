@@ -1,0 +1,44 @@
+"""A task's model as it is trained: encoder and head."""
+
+import torch
+import torch.nn.functional as F  # noqa: N812  (the field's usual name)
+from torch import Tensor, nn
+
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.tensors import Tokens
+from desktop.ml.heads.spec import FEATURE_SCALE, Spec
+
+
+class TextModel(nn.Module):
+    """Logits for whole texts (classify) or for tokens (spans)."""
+
+    def __init__(self, encoder: Encoder, spec: Spec) -> None:
+        """Start with a head of zeros: every label equally likely."""
+        super().__init__()
+        self.encoder = encoder
+        self.spec = spec
+        width = encoder.words.shape[1]
+        self.head = nn.Parameter(torch.zeros(spec.outputs, width))
+        self.bias = nn.Parameter(torch.zeros(spec.outputs))
+
+    def states(self, batch: Tokens) -> Tensor:
+        """Return token states (batch, tokens, width)."""
+        return self.encoder(batch.ids, batch.casing, batch.mask)
+
+    def features(self, batch: Tokens) -> Tensor:
+        """Return mean-pooled, normalised text features (batch, width)."""
+        return scaled(pooled(self.states(batch), batch.pooling()))
+
+    def logits(self, features: Tensor) -> Tensor:
+        """Map (..., width) to (..., outputs)."""
+        return F.linear(features, self.head, self.bias)
+
+
+def pooled(states: Tensor, weights: Tensor) -> Tensor:
+    """Average token states (batch, tokens, width) with weights (batch, tokens)."""
+    return (states * weights.unsqueeze(-1)).sum(1)
+
+
+def scaled(features: Tensor) -> Tensor:
+    """Bring features (..., width) to one length, as the backbone was trained to be compared."""
+    return F.normalize(features, dim=-1) * FEATURE_SCALE

@@ -1,0 +1,1 @@
+"""Learning at once: prototypes, corrections and spans that are remembered."""

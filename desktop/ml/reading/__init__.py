@@ -1,0 +1,1 @@
+"""Reading texts of any length with one version."""

@@ -1,0 +1,1 @@
+"""Behind the ports: the model's thread, the predictor and the trainer."""

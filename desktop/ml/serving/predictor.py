@@ -1,0 +1,193 @@
+"""The model behind the ``Predictor`` port."""
+
+import logging
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction, Question
+from desktop.core.decisions.corrections import Doubted, Taught
+from desktop.core.decisions.lessons import Features, Lessons, Memory
+from desktop.core.decisions.querying import Strategy
+from desktop.core.errors import BugError, KnownError
+from desktop.core.evaluation.selective import Promise
+from desktop.core.products import VARIABLE
+from desktop.core.traces import trace_of
+from desktop.ml.serving.thread import ModelThread
+from desktop.runtime.told import told_here
+from desktop.runtime.worker import DroppedError
+from desktop.services.ports import Moved
+
+if TYPE_CHECKING:
+    from desktop.ml.serving.engine import Engine
+
+
+Answer = TypeVar("Answer")
+MemoryOf = Callable[[str], Awaitable[Memory]]
+Keep = Callable[[str, Features], None]
+# So many texts are read before other work of the model's thread has its turn.
+AT_ONCE = 8
+LOG = logging.getLogger("desktop")
+
+
+def _forgotten(_version: str, _features: Features) -> None:
+    """Keep nothing."""
+
+
+class ThreadPredictor:
+    """Implements ``services.ports.Predictor`` on the model's thread."""
+
+    def __init__(self, thread: ModelThread, memory_of: MemoryOf, keep: Keep = _forgotten) -> None:
+        """Use the thread; ``memory_of(version)`` gives what a version must know to read.
+
+        ``keep(version, features)`` is called on the thread with what it saw in corrected texts.
+        """
+        self._thread = thread
+        self._memory_of = memory_of
+        self._keep = keep
+        self._taught = 0
+
+    async def prepare(self, version: str) -> tuple[str, ...]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.labels(version))
+
+    async def read(self, version: str, text: str, moved: Moved | None = None) -> Prediction:
+        """See the port."""
+        with told_here(moved) as tell:
+            return await self._on(version, lambda engine: engine.read(version, text, tell))
+
+    async def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.read_many(version, texts))
+
+    async def explain(self, version: str, text: str, question: Question) -> Explanation:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.explain(version, text, question))
+
+    async def without(
+        self, version: str, text: str, struck: Sequence[tuple[int, int]]
+    ) -> tuple[LabelScore, ...]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.without(version, text, struck))
+
+    async def firmness(self, version: str, text: str, order: Sequence[tuple[int, int]]) -> Firmness:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.firmness(version, text, order))
+
+    async def promises(self, version: str) -> tuple[Promise, ...]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.promises(version))
+
+    async def suspicion(self, version: str, lessons: Sequence[Taught]) -> list[Doubted]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.suspicion(version, lessons))
+
+    async def order(
+        self, version: str, texts: Sequence[str], strategy: Strategy, count: int
+    ) -> list[int]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.order(version, texts, strategy, count))
+
+    def teach(self, lessons: Lessons) -> None:
+        """See the port."""
+        self._taught += 1
+        for version, some in lessons.items():
+            self._thread.submit(self._learn(version, some)).add_done_callback(_told)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.close()
+
+    async def _on(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
+        """Do some work with a version; loading it and teaching it is one step before."""
+        try:
+            return await self._done(version, work)
+        except KnownError:
+            raise
+        except Exception as error:  # noqa: BLE001  (messages of libraries may quote a text)
+            fault = error
+        raise BugError("the model failed", model=version, products=_products()) from fault
+
+    async def _done(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
+        done = await self._thread.run(partial(_if_loaded, version=version, work=work))
+        while done is None:
+            taught = self._taught
+            memory = await self._seen(version, await self._memory_of(version))
+            # What was stored after the memory was fetched is not in it: fetch it again then.
+            done = await self._thread.run(
+                lambda engine, memory=memory, taught=taught: (
+                    _loaded(engine, version, memory, work)
+                    if engine.knows(version) or taught == self._taught
+                    else None
+                )
+            )
+        return done[0]
+
+    async def _seen(self, version: str, memory: Memory) -> Memory:
+        """Return a memory with all features: a new version has seen no corrected text yet.
+
+        A few at a time, so that another version can be read with meanwhile.
+        """
+        features = dict(memory.features)
+        left = await self._thread.run(lambda e: e.unseen(version, memory))
+        for start in range(0, len(left), AT_ONCE):
+            part = left[start : start + AT_ONCE]
+            made = await self._thread.run(lambda e, part=part: e.look(version, memory, part))
+            self._keep(version, made)
+            features.update(made)
+        return replace(memory, features=features)
+
+    def _learn(self, version: str, lessons: Sequence[Taught]) -> Callable[["Engine"], None]:
+        def work(engine: "Engine") -> None:
+            self._keep(version, _teach(engine, version, lessons))
+
+        return work
+
+
+def _products() -> str:
+    """Return the form of products that was asked for, if one was."""
+    return os.environ.get(VARIABLE) or "suited"
+
+
+def _if_loaded(
+    engine: "Engine", version: str, work: Callable[["Engine"], Answer]
+) -> tuple[Answer] | None:
+    return (work(engine),) if engine.knows(version) else None
+
+
+def _loaded(
+    engine: "Engine", version: str, memory: Memory, work: Callable[["Engine"], Answer]
+) -> tuple[Answer]:
+    """Do some work, with the version loaded first unless another call has done so."""
+    if not engine.knows(version):
+        engine.know(version, memory.known)
+        _teach(engine, version, memory.lessons, memory.features)
+    return (work(engine),)
+
+
+def _teach(
+    engine: "Engine", version: str, lessons: Sequence[Taught], stored: Features | None = None
+) -> Features:
+    """Teach a loaded version; one that cannot learn is dropped, and so loaded anew when asked.
+
+    Returns what it saw in the texts that it had to read.
+    """
+    if not engine.knows(version):
+        return {}
+    whole = False
+    try:
+        made = engine.teach(version, lessons, stored)
+        whole = True
+    finally:
+        if not whole:
+            engine.drop(version)
+    return made
+
+
+def _told(done: Future[None]) -> None:
+    error = None if done.cancelled() else done.exception()
+    if error is not None and not isinstance(error, DroppedError):
+        LOG.error("a lesson could not be learned at once: %s", trace_of(error))

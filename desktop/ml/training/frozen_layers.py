@@ -1,0 +1,121 @@
+"""Training sequences in batches: token states on the device, the frozen layers computed once.
+
+Where the lower layers stay as they are, their output is the same in every epoch; it is computed
+once for each sequence and kept, so that a step runs and differentiates the upper layers only.
+What does not fit into ``KEPT_BYTES`` is computed each time.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+import torch
+from torch import Tensor
+from torch.utils.checkpoint import checkpoint
+
+from desktop.ml.arrays import Floats
+from desktop.ml.encoders.tensors import tokens
+from desktop.ml.encoders.tokenization import Encoded, by_length, collate
+from desktop.ml.heads.trainable import TextModel, pooled, scaled
+
+# Padded tokens at once: more do not fit the cache, and take longer each.
+BUDGET = 1_024
+KEPT_BYTES = 400_000_000
+
+
+class Sequences:
+    """Sequences of one training; ``frozen`` lower layers are computed once (0: none are)."""
+
+    def __init__(
+        self, model: TextModel, pieces: Sequence[Encoded], frozen: int, owners: Sequence[int] = ()
+    ) -> None:
+        """Take the sequences in order; ``owners`` are the numbers of their labels (classify)."""
+        self.owners = owners
+        self._model = model
+        self._pieces = pieces
+        self._frozen = frozen
+        self._kept = self._below() if frozen else {}
+
+    @property
+    def device(self) -> torch.device:
+        """Return where the model is now, which may be moved after its training."""
+        return self._model.head.device
+
+    def states(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Return token states (batch, tokens, width) and pooling weights (batch, tokens)."""
+        encoder = self._model.encoder
+        if not self._frozen:
+            batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
+            return encoder(batch.ids, batch.casing, batch.mask), batch.pooling()
+        missing = [i for i in chosen if i not in self._kept]
+        known = self._kept | self._lower(missing) if missing else self._kept
+        kept = [known[i].to(self.device) for i in chosen]
+        longest = max(len(states) for states in kept)
+        x = kept[0].new_zeros(len(kept), longest, kept[0].shape[1])
+        mask = torch.zeros(x.shape[:2], dtype=torch.bool, device=x.device)
+        for row, states in enumerate(kept):
+            x[row, : len(states)] = states
+            mask[row, : len(states)] = True
+        attended = None if all(len(states) == longest for states in kept) else mask
+        return encoder.upper(x, attended, self._frozen), mask / mask.sum(1, keepdim=True)
+
+    def features(self, chosen: Sequence[int]) -> Tensor:
+        """Return text features (batch, width)."""
+        states, weights = self.states(chosen)
+        return scaled(pooled(states, weights))
+
+    def features_in_parts(self, chosen: Sequence[int], budget: int) -> Tensor:
+        """Return text features (batch, width), at most ``budget`` padded tokens at once.
+
+        Each part is computed again when its gradient is wanted, with the same dropout, so that
+        the activations of one part only are in memory (Gao et al. 2021, arXiv:2101.06983).
+        """
+        parts = self.parts(chosen, budget)
+        if len(parts) == 1:
+            return self.features(chosen)
+        found = {
+            i: row
+            for part in parts
+            for i, row in zip(
+                part, checkpoint(self.features, part, use_reentrant=False), strict=True
+            )
+        }
+        return torch.stack([found[i] for i in chosen])
+
+    def parts(self, chosen: Sequence[int], budget: int) -> list[list[int]]:
+        """Part sequences by length so that no padded part exceeds ``budget`` tokens."""
+        lengths = [len(self._pieces[i]) + 2 for i in chosen]
+        return [[chosen[p] for p in part] for part in by_length(lengths, budget)]
+
+    @torch.no_grad()
+    def every_feature(self, count: int | None = None) -> Floats:
+        """Return the features of the first sequences, or all, (n, width) as the model is now."""
+        self._model.eval()
+        lengths = [len(piece) for piece in self._pieces[:count]]
+        found = torch.zeros(len(lengths), self._model.head.shape[1])
+        for group in by_length(lengths, BUDGET):
+            found[group] = self.features(group).float().cpu()
+        return found.numpy()
+
+    def lengths(self) -> list[int]:
+        """Return the tokens of each sequence."""
+        return [len(p) for p in self._pieces]
+
+    def _below(self) -> dict[int, Tensor]:
+        """Keep what fits, in the order of the sequences."""
+        wide = self._model.head.shape[1] * torch.finfo(torch.float32).bits // 8
+        kept: dict[int, Tensor] = {}
+        ends = accumulate((len(piece) + 2) * wide for piece in self._pieces)
+        fitting = [i for i, end in enumerate(ends) if end <= KEPT_BYTES]
+        for group in self.parts(fitting, BUDGET):
+            kept |= self._lower(group)
+        return kept
+
+    @torch.no_grad()
+    def _lower(self, chosen: Sequence[int]) -> dict[int, Tensor]:
+        """Return the states (tokens, width) of sequences after the frozen layers."""
+        training = self._model.training
+        self._model.eval()
+        batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
+        states = self._model.encoder.lower(batch.ids, batch.casing, batch.mask, self._frozen)
+        self._model.train(training)
+        return {i: states[r, : len(self._pieces[i]) + 2].clone() for r, i in enumerate(chosen)}

@@ -1,0 +1,196 @@
+"""One training, in a process of its own: a job in as a line, JSON lines of progress out.
+
+The candidate is written to ``out``; both models are scored on the same cases here, so that the
+window's process never holds two models.
+"""
+
+import base64
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TextIO
+
+import torch
+
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.core.errors import KnownError
+from desktop.core.evaluation.scores import Scores, score
+from desktop.core.records import example_from, plain
+from desktop.core.texts.probes import probes, steadiness
+from desktop.ml.checkpoints import write
+from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.fast.sessions import use_threads
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.memory.prototypes import Known, from_bytes, to_bytes
+from desktop.ml.reading.reader import Reader
+from desktop.ml.training import recipe
+from desktop.ml.training.calibrating import with_calibration
+from desktop.ml.training.devices import device_of
+from desktop.ml.training.energy import EnergyMeter
+from desktop.ml.training.loop import Step
+from desktop.ml.training.prototypes import Earlier, balance, corrected, known_after
+from desktop.ml.training.resuming import Resume
+
+PROBED = 60
+# Behind what a person does, but not so far that a busy computer leaves it nothing.
+NICE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to train on what; ``parent`` is the folder of the active version, if there is one."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    backbone: Path
+    out: Path
+    parent: Path | None
+    parent_known: bytes | None
+    seed: int
+    threads: int
+    device: str
+    unfinished: Path | None
+    train: tuple[Example, ...]
+    replay: tuple[Example, ...]
+    calibration: tuple[Example, ...]
+    sealed: tuple[Example, ...]
+    held_out: tuple[Example, ...]
+
+
+def main(line: Callable[[], bytes], sink: TextIO) -> int:
+    """Run the job of a JSON ``line``; progress and the result go to ``sink``."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    job = read_job(json.loads(line()))
+    torch.set_num_threads(job.threads)
+    use_threads(job.threads)
+    try:
+        result = run(job, lambda line: _say(sink, line))
+    except KnownError as error:
+        _say(sink, {"problem": error.problem.value, "facts": error.facts})
+        return 1
+    _say(sink, {"result": result})
+    return 0
+
+
+def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taking JSON)
+    """Train, calibrate, save, and score both models; returns the scores."""
+    begun = time.perf_counter()
+    meter = EnergyMeter()
+    backbone = Backbone(job.backbone)
+
+    def on_step(step: Step) -> None:
+        gone = time.perf_counter() - begun
+        left = gone / step.done * (step.total - step.done)
+        say(
+            {
+                "done": step.done,
+                "total": step.total,
+                "seconds": gone,
+                "seconds_left": left,
+                "loss": step.loss,
+            }
+        )
+
+    model, known = _trained(job, backbone, on_step)
+    job.out.mkdir(parents=True, exist_ok=True)
+    write.save(model, job.out)
+    say({"scoring": True})
+    after = _scores(job.out, known, backbone, job)
+    before = _scores(job.parent, _parents(job, backbone), backbone, job) if job.parent else None
+    if job.unfinished:
+        Resume(job.unfinished).finish()
+    return {
+        "after": plain(after),
+        "before": plain(before),
+        "seconds": time.perf_counter() - begun,
+        "watt_hours": meter.watt_hours(),
+        "known": base64.b64encode(to_bytes(known)).decode("ascii") if known else None,
+    }
+
+
+def read_job(record: dict[str, Any]) -> Job:
+    """Read a job from its JSON form."""
+    sets = {
+        name: tuple(example_from(e) for e in record[name])
+        for name in ("train", "replay", "calibration", "sealed", "held_out")
+    }
+    return Job(
+        kind=Kind(record["kind"]),
+        labels=tuple(record["labels"]),
+        backbone=Path(record["backbone"]),
+        out=Path(record["out"]),
+        parent=Path(record["parent"]) if record["parent"] else None,
+        parent_known=base64.b64decode(record["parent_known"]) if record["parent_known"] else None,
+        seed=record["seed"],
+        threads=record["threads"],
+        device=record["device"],
+        unfinished=Path(record["unfinished"]) if record["unfinished"] else None,
+        **sets,
+    )
+
+
+def _trained(
+    job: Job, backbone: Backbone, on_step: recipe.OnStep
+) -> tuple[TextModel, Known | None]:
+    tokenizer = backbone.tokenizer
+    resume = Resume(job.unfinished) if job.unfinished else None
+    place = recipe.Place(device_of(job.device), resume)
+    if job.parent is None:
+        spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
+        items = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
+        each = len(items) / max(1, len(job.labels))
+        tokens = sum(len(item.piece) for item in items)
+        how = recipe.default_fit(job.kind, len(items), job.seed, each=each, tokens=tokens)
+        model, sequences = recipe.from_scratch(backbone, spec, items, how, on_step, place)
+        known = known_after(model.cpu(), tokenizer, sequences, job.calibration)
+        return with_calibration(model, tokenizer, job.calibration, None, known), known
+    model = write.load(job.parent, backbone)
+    start, old = model.spec.calibration, len(model.spec.labels)
+    lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
+    sequences, before = recipe.continued(model, tokenizer, lesson, on_step, place)
+    earlier = Earlier(_parents(job, backbone), before)
+    known = known_after(model.cpu(), tokenizer, sequences, job.calibration, earlier)
+    if known is not None and len(model.spec.labels) > old:
+        balance(model, known, old, corrected(sequences, before))
+    return with_calibration(model, tokenizer, job.calibration, start, known), known
+
+
+def _parents(job: Job, backbone: Backbone) -> Known | None:
+    """Return what the parent knows: from the store, or from its pack."""
+    if job.parent is None:
+        return None
+    spec = read_spec(job.parent)
+    if job.parent_known:
+        return from_bytes(job.parent_known, len(spec.labels), backbone.width)
+    return load_known(job.parent, spec)
+
+
+def _scores(folder: Path, known: Known | None, backbone: Backbone, job: Job) -> dict[str, Scores]:
+    reader = Reader(load_network(folder, backbone), backbone.tokenizer, "", known)
+    sealed = replace(_scored(reader, job.sealed), steadiness=_steadiness(reader, job.sealed))
+    return {"sealed": sealed, "held_out": _scored(reader, job.held_out)}
+
+
+def _scored(reader: Reader, examples: Sequence[Example]) -> Scores:
+    return score(examples, reader.read_many([e.text for e in examples]))
+
+
+def _steadiness(reader: Reader, examples: Sequence[Example]) -> float:
+    """Return how often small changes to the first ``PROBED`` texts leave the answer as it is."""
+    chosen = examples[:PROBED]
+    changed = [probes(e.text, seed) for seed, e in enumerate(chosen)]
+    said = [t.said for t in _scored(reader, chosen).tallies]
+    every = [replace(e, text=text) for e, row in zip(chosen, changed, strict=True) for text in row]
+    answers = iter([t.said for t in _scored(reader, every).tallies])
+    return steadiness(said, [[next(answers) for _ in row] for row in changed])
+
+
+def _say(sink: TextIO, line: dict[str, Any]) -> None:
+    print(json.dumps(line), file=sink, flush=True)

@@ -1,0 +1,244 @@
+"""How a version is trained: from scratch, or from the active version and corrections."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.core.texts.windows import windows
+from desktop.ml.arrays import Floats
+from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.tensors import tensors, tokens
+from desktop.ml.encoders.tokenization import MAX_TOKENS, Encoded, TextTokenizer, by_length, collate
+from desktop.ml.encoders.weights import Backbone
+from desktop.ml.heads import bio2
+from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.trainable import TextModel
+from desktop.ml.reading.reader import OVERLAP
+from desktop.ml.training.devices import token_budget
+from desktop.ml.training.frozen_layers import BUDGET, Sequences
+from desktop.ml.training.logistic_head import fit_head
+from desktop.ml.training.loop import Fit, Item, Step, fit
+from desktop.ml.training.resuming import Resume
+
+RANK, ALPHA = 16, 32.0
+FROZEN = 3
+FEW, FEW_EACH, HANDFUL = 3_000, 24, 200
+# From so many tokens on the lower layers stay as they are; about so many in all are learned from,
+# in no fewer than three rounds: minutes on a processor, however long the texts are.
+LONG, PLANNED, FEWEST_ROUNDS = 100_000, 600_000, 3
+OnStep = Callable[[Step], None]
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What retraining from corrections uses (decision record 0004)."""
+
+    epochs: int = 3
+    rate: float = 4e-4
+    head_rate: float = 8e-3
+    correction_weight: float = 3.0
+    batch: int = 32
+    plenty: int = 100
+    frozen: int = FROZEN
+
+    def fit(self, lesson: "Lesson", kind: Kind, device: torch.device = CPU) -> Fit:
+        """Return the settings of the training loop: a few corrections move the model gently."""
+        strength = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
+        return Fit(
+            epochs=self.epochs,
+            batch=self.batch,
+            rate=self.rate * strength,
+            head_rate=self.head_rate * strength,
+            frozen=self.frozen if kind is Kind.CLASSIFY else 0,
+            tokens=token_budget(device),
+            seed=lesson.seed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a training computes, and the file from which it goes on after it was ended."""
+
+    device: torch.device
+    resume: Resume | None = None
+
+
+HERE = Place(CPU)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What to learn on top of a version: all labels wanted, new texts, old texts, seed."""
+
+    labels: tuple[str, ...]
+    corrections: Sequence[Example]
+    replay: Sequence[Example]
+    seed: int = 0
+
+
+def from_scratch(
+    backbone: Backbone,
+    spec: Spec,
+    items: Sequence[Item],
+    how: Fit,
+    on_step: OnStep,
+    place: Place = HERE,
+) -> tuple[TextModel, Sequences]:
+    """Train a new adapter and head: the head first, then both; spans also learn casing."""
+    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
+    attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
+    if spec.kind is Kind.SPANS:
+        model.encoder.know_casing()
+    else:
+        fit_head(model, items)
+    model.to(place.device)
+    sequences = fit(model, items, how, on_step, place.resume)
+    if how.refit:
+        fit_head(model.cpu(), items)
+    return model, sequences
+
+
+def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW, tokens: int = 0) -> Fit:
+    """Return settings for ``count`` examples of so many ``tokens`` in all.
+
+    Few texts are soon learned by heart, so gently.  With few texts to ``each`` label, drawing those
+    of a label together teaches most; with a handful in all, every layer learns and the head is
+    fitted anew (Tunstall et al. 2022).
+    """
+    if kind is Kind.SPANS:
+        rounds = _rounds(4_000, count, tokens, fewest=8, most=40)
+        return Fit(epochs=rounds, batch=16, rate=1e-3, head_rate=2e-3, seed=seed)
+    if each <= FEW_EACH:
+        rounds = _rounds(6_000, count, tokens, fewest=5, most=20)
+        handful = count < HANDFUL
+        frozen = 0 if handful else FROZEN
+        few = Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=frozen, seed=seed)
+        return replace(few, refit=handful)
+    if count < FEW:
+        gentle = Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
+        return replace(gentle, frozen=FROZEN if tokens > LONG else 0)
+    return Fit(3, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=FROZEN, seed=seed)
+
+
+def _rounds(texts: int, count: int, tokens: int, *, fewest: int, most: int) -> int:
+    """Return how often ``count`` texts are read: about ``texts`` in all, fewer of long ones."""
+    rounds = max(fewest, min(most, math.ceil(texts / max(1, count))))
+    return min(rounds, max(FEWEST_ROUNDS, PLANNED // max(1, tokens)))
+
+
+def continued(
+    parent: TextModel,
+    tokenizer: TextTokenizer,
+    lesson: Lesson,
+    on_step: OnStep,
+    place: Place = HERE,
+) -> tuple[Sequences, Floats]:
+    """Train on from a version, in place: corrections, with old texts that hold it where it was.
+
+    Returns the sequences, the corrections' and then the old ones', and the features (old, width)
+    that the old ones had before (classify).
+    """
+    how = Recipe()
+    old = [i for e in lesson.replay for i in items(e, parent.spec, tokenizer)]
+    before = np.zeros((len(old), parent.head.shape[1]), np.float32)
+    if parent.spec.kind is Kind.CLASSIFY:
+        old = _with_soft(parent, old, before)
+    fresh = tuple(label for label in lesson.labels if label not in parent.spec.labels)
+    _grow(parent, tokenizer, fresh, lesson.corrections)
+    new = [
+        replace(item, weight=how.correction_weight)
+        for e in lesson.corrections
+        for item in items(e, parent.spec, tokenizer)
+    ]
+    parent.to(place.device)
+    settings = how.fit(lesson, parent.spec.kind, place.device)
+    return fit(parent, [*new, *old], settings, on_step, place.resume), before
+
+
+def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:
+    """Turn an example into training sequences: one for each window of its text."""
+    encoded = tokenizer.encode(example.text)
+    if not len(encoded):
+        return []
+    if spec.kind is Kind.CLASSIFY:
+        target = (spec.labels.index(example.label or ""),)
+        allowed = None
+    else:
+        target, allowed = (), _word_tags(example, spec, tokenizer)
+    found: list[Item] = []
+    for window in windows(len(encoded), MAX_TOKENS, OVERLAP):
+        piece = encoded.cut(window.first, window.last)
+        tags = (target,) if allowed is None else tuple(allowed[window.first : window.last])
+        found.append(Item(piece, tags))
+    return found
+
+
+def _word_tags(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[tuple[int, ...]]:
+    encoded = tokenizer.encode(example.text)
+    found: list[tuple[int, ...]] = [()] * len(encoded)
+    firsts = bio2.first_tokens(encoded)
+    truth = bio2.tags(encoded, example.spans or (), spec.labels)
+    for first, tag in zip(firsts, truth, strict=True):
+        found[first] = (tag,)
+    return found
+
+
+@torch.no_grad()
+def _with_soft(parent: TextModel, found: Sequence[Item], features: Floats) -> list[Item]:
+    """Keep beside each old text what the parent says of it (Li & Hoiem 2017).
+
+    The parent's ``features`` (texts, width) of them are filled in.
+    """
+    kept = list(found)
+    for group in by_length([len(i.piece) for i in found], BUDGET):
+        batch = tokens(collate([found[i].piece for i in group]))
+        pooled = parent.features(batch)
+        features[group] = pooled.numpy()
+        chances = parent.logits(pooled).softmax(-1)
+        for place, row in zip(group, chances, strict=True):
+            kept[place] = replace(found[place], soft=row)
+    return kept
+
+
+def _features(model: TextModel, pieces: Sequence[Encoded]) -> Tensor:
+    """Return text features (pieces, width), a few at a time."""
+    groups = by_length([len(piece) for piece in pieces], BUDGET)
+    found = [model.features(tokens(collate([pieces[i] for i in group]))) for group in groups]
+    return torch.cat(found)
+
+
+@torch.no_grad()
+def _grow(
+    model: TextModel,
+    tokenizer: TextTokenizer,
+    fresh: Sequence[str],
+    corrections: Sequence[Example],
+) -> None:
+    """Give the head a row for each new label: the mean of its texts, as strong as old rows."""
+    if not fresh:
+        return
+    spec = model.spec
+    model.spec = replace(spec, labels=(*spec.labels, *fresh))
+    extra = model.spec.outputs - len(model.head)
+    rows = torch.zeros(extra, model.head.shape[1])
+    bias = torch.full((extra,), float(model.bias.min()) - 1.0)
+    if spec.kind is Kind.CLASSIFY:
+        bias = model.bias.mean().expand(extra)
+        for row, label in enumerate(fresh):
+            pieces = [
+                tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections if e.label == label
+            ]
+            if pieces:
+                mean = _features(model, pieces).mean(0)
+                centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()
+                rows[row] = centred / centred.norm() * model.head.norm(dim=1).mean()
+    model.head = torch.nn.Parameter(torch.cat([model.head, rows]))
+    model.bias = torch.nn.Parameter(torch.cat([model.bias, bias]))

@@ -1,0 +1,1 @@
+"""The screens: a state, a view and a controller each."""

@@ -1,0 +1,264 @@
+"""The Cases screen's widgets."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.answers.tasks import title
+from desktop.core.decisions.cases import CaseLine
+from desktop.ui import wording
+from desktop.ui.screens.cases.state import CasesState, Column, Which
+from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.parts import Card, Select, button, label, shown
+from desktop.ui.widgets.tables import filled, table
+
+COLUMNS = ("Text", "Read", "Model", "You")
+# Where columns would be narrower than this share of their words, the time is left out.
+LEAST_SHARE = 0.7
+# The longest that a column shows at once, in the present font.
+WIDTHS = {1: "0000-00-00 00:00  ", 2: "Peptic ulcer disease 51 %", 3: "You corrected to Arthritis"}
+
+
+class CasesView(QWidget):
+    """The list of cases.
+
+    Signals: ``searched(query)``, ``chosen(which, label)``, ``sorted(column)``,
+    ``opened(case id)``, ``history_wanted(case id)``, ``deleted(case ids)``,
+    ``brought_back(case ids)``, ``taken_back()`` for those that were deleted last,
+    ``more_wanted()``.
+    """
+
+    searched = Signal(str)
+    chosen = Signal(object, str)
+    sorted = Signal(object)
+    opened = Signal(str)
+    history_wanted = Signal(str)
+    deleted = Signal(object)
+    brought_back = Signal(object)
+    taken_back = Signal()
+    more_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Build the widgets; ``show_state`` fills them."""
+        super().__init__()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search texts and notes (beginnings of words)")
+        self.search.setAccessibleName("Search cases")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(160)
+        self.which = Select("Which cases", "Which cases are listed, and in which order")
+        for which in Which:
+            self.which.addItem(which.value, which)
+        self.label = Select("Label", "Only cases that were read or decided as this label")
+        self.label.addItem(wording.ANY_LABEL, "")
+        for part in (self.which, self.label):
+            part.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            part.setMinimumContentsLength(8)
+        self.count = label("", "muted")
+        self.hint = label(wording.CASES_HINT, "muted", wraps=True)
+        self.table = table(COLUMNS, chosen=True)
+        self.table.setAccessibleName("Cases")
+        self.table.setWordWrap(False)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.empty = label("", "muted", wraps=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.open = button("Open", tip="Open the case on the Read screen (Enter)")
+        self.history = button("History\u2026", tip="Everything that was decided about the case")
+        self.delete = button("Delete", tip="Put the chosen cases into the recycle bin (Del)")
+        self.bring_back = button("Bring back", tip="Take the chosen cases out of the recycle bin")
+        self.undo = button("Undo", tip="Bring back what was deleted last (Ctrl+Z)")
+        self.undo.setAccessibleName("Bring back what was deleted last")
+        self.undo.hide()
+        self.more = button("Show more", tip="List older cases too")
+        self._lines: tuple[CaseLine, ...] = ()
+        self._opened = ""
+        self._lay_out()
+        self._connect()
+
+    def show_state(self, state: CasesState) -> None:
+        """Show a state."""
+        before = {self._lines[row].id for row in self._rows()}
+        self._lines = state.listed
+        self.table.setRowCount(len(self._lines))
+        for row, line in enumerate(self._lines):
+            filled(self.table, row, _told(line))
+            if you := self.table.item(row, Column.YOU.value):
+                you.setToolTip(wording.decision_tip(line.decision))
+        walked = state.opened and state.opened != self._opened
+        self._opened = state.opened
+        self._choose_again({state.opened} if walked or not before else before)
+        self._show_head(state)
+        self.count.setText(wording.listed_line(len(self._lines), len(state.lines), state.total))
+        _fit(self.table)
+        nothing = not self._lines and not state.loading
+        self.empty.setText(_nothing(state))
+        shown(self.empty, visible=nothing)
+        shown(self.table, visible=not nothing)
+        shown(self.more, visible=state.searched and not state.whole)
+        binned = state.which is Which.BINNED
+        shown(self.delete, visible=not binned)
+        shown(self.bring_back, visible=binned)
+        self._selected()
+
+    def show_deleted(self, count: int) -> None:
+        """Offer to bring back so many cases that were deleted last."""
+        self.undo.setText(wording.undelete_text(count))
+        shown(self.undo, visible=count > 0)
+
+    def chosen_ids(self) -> tuple[str, ...]:
+        """Return the chosen cases in the order of the list."""
+        return tuple(self._lines[row].id for row in self._rows())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Enter opens the case, Del deletes what is chosen, Down goes to the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if watched is self.search and key == Qt.Key.Key_Down:
+                self.table.setFocus()
+                self.table.selectRow(max(0, self.table.currentRow()))
+                return True
+            if watched is self.table and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.open.click()
+                return True
+            if watched is self.table and key == Qt.Key.Key_Delete:
+                self.delete.click()
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the columns to the width."""
+        super().resizeEvent(event)
+        _fit(self.table)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+        """Fit the columns to the width that the table has now."""
+        super().showEvent(event)
+        _fit(self.table)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.searched)
+        for part in (self.which, self.label):
+            part.activated.connect(
+                lambda _: self.chosen.emit(self.which.currentData(), self.label.currentData())
+            )
+        self.table.horizontalHeader().sectionClicked.connect(
+            lambda place: self.sorted.emit(Column(place))
+        )
+        self.table.doubleClicked.connect(lambda _: self.open.click())
+        self.table.itemSelectionChanged.connect(self._selected)
+        for watched in (self.table, self.search):
+            watched.installEventFilter(self)
+        for part, signal in ((self.open, self.opened), (self.history, self.history_wanted)):
+            part.clicked.connect(lambda _=False, s=signal: s.emit(self.chosen_ids()[0]))
+        for part, signal in ((self.delete, self.deleted), (self.bring_back, self.brought_back)):
+            part.clicked.connect(lambda _=False, s=signal: s.emit(self.chosen_ids()))
+        self.undo.clicked.connect(self.taken_back)
+        self.more.clicked.connect(self.more_wanted)
+        for part in (self.open, self.history, self.delete):
+            action = QAction(part.text(), self.table)
+            action.triggered.connect(part.click)
+            self.table.addAction(action)
+
+    def _lay_out(self) -> None:
+        card = Card("Cases")
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setSectionsClickable(True)
+        head.setToolTip("A click sorts by this column, another one turns the order round")
+        top = QHBoxLayout()
+        top.addWidget(self.search, 3)
+        top.addWidget(self.which, 3)
+        top.addWidget(self.label, 2)
+        foot = FlowLayout(ends=True)
+        for part in (self.open, self.history, self.delete, self.bring_back, self.undo, self.more):
+            foot.addWidget(part)
+        foot.addWidget(self.count)
+        card.body.addLayout(top)
+        card.body.addWidget(self.hint)
+        card.body.addWidget(self.empty, 1)
+        card.body.addWidget(self.table, 1)
+        card.body.addLayout(foot)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.addWidget(card)
+
+    def _show_head(self, state: CasesState) -> None:
+        self.table.horizontalHeader().setSortIndicatorShown(state.searched)
+        order = Qt.SortOrder.DescendingOrder if state.descending else Qt.SortOrder.AscendingOrder
+        blocked = QSignalBlocker(self.table.horizontalHeader())
+        self.table.horizontalHeader().setSortIndicator(state.column.value, order)
+        blocked.unblock()
+        self.search.setEnabled(state.searched)
+        self.which.setCurrentIndex(self.which.findData(state.which))
+        self.label.clear()
+        self.label.addItem(wording.ANY_LABEL, "")
+        for name in sorted({*state.labels, state.label} - {""}):
+            self.label.addItem(title(name), name)
+        self.label.setCurrentIndex(max(0, self.label.findData(state.label)))
+
+    def _choose_again(self, ids: set[str]) -> None:
+        self.table.clearSelection()
+        mode = self.table.selectionModel().SelectionFlag
+        for row, line in enumerate(self._lines):
+            if line.id in ids:
+                self.table.selectionModel().select(
+                    self.table.model().index(row, 0), mode.Select | mode.Rows
+                )
+
+    def _rows(self) -> Sequence[int]:
+        chosen = self.table.selectionModel().selectedRows()
+        return sorted(index.row() for index in chosen if index.row() < len(self._lines))
+
+    def _selected(self) -> None:
+        count = len(self._rows())
+        for part in (self.open, self.history):
+            part.setEnabled(count == 1)
+        for part in (self.delete, self.bring_back):
+            part.setEnabled(count > 0)
+        self.delete.setText(f"Delete {count}" if count > 1 else "Delete")
+        self.bring_back.setText(f"Bring back {count}" if count > 1 else "Bring back")
+
+
+def _fit(rows: QTableWidget) -> None:
+    """Give the columns what their words need, in proportion where there is no room."""
+    metrics = rows.fontMetrics()
+    wanted = {place: metrics.horizontalAdvance(words) + 40 for place, words in WIDTHS.items()}
+    share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
+    rows.setColumnHidden(Column.READ.value, share < LEAST_SHARE)
+    if share < LEAST_SHARE:
+        del wanted[Column.READ.value]
+        share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
+    for place, width in wanted.items():
+        rows.setColumnWidth(place, int(width * share))
+
+
+def _told(line: CaseLine) -> tuple[str, ...]:
+    sure = f"  {wording.percent(line.probability)}" if line.probability is not None else ""
+    return (
+        line.excerpt,
+        line.read_at[:16].replace("T", " "),
+        (title(line.predicted) + sure) if line.predicted else "\u2013",
+        wording.decision_line(line.decision) or "\u2013",
+    )
+
+
+def _nothing(state: CasesState) -> str:
+    if state.which is Which.TEACHING:
+        return wording.ALL_DECIDED
+    if state.which is Which.BINNED:
+        return wording.NOTHING_BINNED
+    if state.query.strip():
+        return wording.NO_HITS
+    return wording.NONE_SUCH if state.total else wording.NO_CASES

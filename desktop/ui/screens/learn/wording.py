@@ -1,0 +1,136 @@
+"""The sentences of the Learn screen."""
+
+from collections.abc import Sequence
+
+from desktop.core.answers.tasks import title
+from desktop.core.evaluation.checks import Reason
+from desktop.core.evaluation.verdicts import headline
+from desktop.core.history.versions import Lineage, Progress, Report, Version, VersionState
+from desktop.core.settings import Device
+from desktop.services.facts import TrainingStarted
+from desktop.ui.wording import cases
+
+MINUS = "\u2212"
+DEVICES = {
+    Device.AUTO: "Train on the fastest",
+    Device.CPU: "Train on the processor",
+    Device.CUDA: "Train on an NVIDIA card",
+    Device.MPS: "Train on an Apple card",
+}
+
+
+def points(change: float) -> str:
+    """Return a change of a share in points: "+2.1" or "\u22120.4"."""
+    return f"{'+' if change > 0 else MINUS}{abs(change) * 100:.1f}"
+
+
+def survey_line(count: int, needed: int) -> str:
+    """Return how much there is to learn from."""
+    if not count:
+        return "Nothing was corrected since the last training."
+    told = f"{count} {'case was' if count == 1 else 'cases were'} decided since the last training."
+    return told if count >= needed else f"{told} {needed - count} more are needed to train."
+
+
+def training_line(started: TrainingStarted) -> str:
+    """Return what a running training learns from."""
+    return (
+        f"Learning from {started.corrections} new decisions and {started.replayed} "
+        f"older texts; {started.sealed} sealed cases decide. You can go on reading."
+    )
+
+
+def progress_line(progress: Progress) -> str:
+    """Return how far a training is."""
+    left = progress.seconds_left
+    if progress.done >= progress.total:
+        return "Comparing both models on the sealed cases\u2026"
+    shown = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
+    return f"Step {progress.done} of {progress.total} \u00b7 about {shown} left"
+
+
+def learn_title(report: Report | None, *, used: bool, kept: bool, back: int = 0) -> str:
+    """Return the heading when no training runs; ``back`` is the version that was gone back to."""
+    if back:
+        return f"Version {back} is in use again"
+    if report is None:
+        return "Learn from your corrections"
+    name = f"Version {report.number}"
+    if used:
+        return f"{name} is in use"
+    if kept:
+        return f"{name} is kept; the present one stays in use"
+    return headline(report.number, report.verdict)
+
+
+def trained_line(report: Report) -> str:
+    """Return what a training took."""
+    energy = f" and about {report.watt_hours:.2g} Wh (an estimate)" if report.watt_hours else ""
+    rows = report.before.get("rows", 0)
+    compared = f"compared on {rows} sealed cases" if rows else "none was sealed to compare on"
+    return (
+        f"Trained in {report.seconds:.0f} s{energy} on {report.corrections} new decisions and "
+        f"{report.replayed} older texts, {compared}."
+    )
+
+
+def alarm_line(alarms: Sequence[Reason]) -> str:
+    """Return which labels suffer although nothing new taught them."""
+    if not alarms:
+        return ""
+    names = [
+        f"{title(r.label)} ({r.before * 100:.0f} % \u2192 {r.after * 100:.0f} % found)"
+        for r in alarms[:3]
+    ]
+    more = f" and {len(alarms) - 3} more" if len(alarms) > 3 else ""
+    return f"Forgetting alarm: no new decision names {', '.join(names)}{more}, yet fewer are found."
+
+
+def version_state(version: Version) -> str:
+    """Return where a version stands."""
+    if version.active:
+        return "in use"
+    return {
+        VersionState.READY: "kept",
+        VersionState.CANDIDATE: "passed",
+        VersionState.REFUSED: "refused",
+    }[version.state]
+
+
+def overrule_question(version: Version) -> str:
+    """Return what is asked before a refused version is used."""
+    return (
+        f"Version {version.number} failed a check that was set before its training. If you use it "
+        "all the same, your reason is kept for good beside the version, and one click goes back."
+    )
+
+
+def lineage_text(found: Sequence[Lineage]) -> str:
+    """Return where every version came from, as Markdown."""
+    numbers = {line.version.id: line.version.number for line in found}
+    return "\n\n".join(_lineage(line, numbers) for line in found)
+
+
+def _lineage(line: Lineage, numbers: dict[str, int]) -> str:
+    version, run = line.version, line.run
+    parent = numbers.get(version.parent or "")
+    told = [
+        f"### Version {version.number}, {version_state(version)}",
+        f"- made {version.created[:16].replace('T', ' ')} UTC, from "
+        + (f"version {parent}" if parent else "a pack or a file of labelled texts"),
+        f"- digest {version.id.removeprefix('sha256:')[:16]}\u2026",
+    ]
+    if run is not None:
+        told.append(
+            f"- {cases(len(run.corrections))} decided by people; seed {run.seed}; "
+            f"training texts' digest {run.dataset[:16]}\u2026"
+        )
+        limits = ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in run.plan.items())
+        told.append(f"- limits fixed before the training: {limits}")
+    for overrule in line.overrules:
+        who = overrule.author or "someone on this computer"
+        told.append(
+            f"- used although refused, {overrule.at[:16].replace('T', ' ')} by {who}: "
+            f"\u201c{overrule.reason}\u201d"
+        )
+    return "\n".join(told)

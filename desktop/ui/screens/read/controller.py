@@ -1,0 +1,283 @@
+"""The Read screen's intents, turned into calls of services, and facts into states."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.core.answers.predictions import Learned
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.cases import Case
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.texts.text import MAX_CHARACTERS, canonical
+from desktop.services.correcting import Correcting
+from desktop.services.facts import PredictionMade, TaskOpened
+from desktop.services.reading import Kept, Reading
+from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.screens.read import state as states
+from desktop.ui.screens.read.deciding import Deciding
+from desktop.ui.screens.read.looking import Looking
+from desktop.ui.screens.read.marking import Marking
+from desktop.ui.screens.read.menu import TextMenu
+from desktop.ui.screens.read.state import ReadFact, ReadState, reduce
+from desktop.ui.screens.read.view import ReadView
+from desktop.ui.screens.read.working import Working
+from desktop.ui.widgets.parts import shown
+
+PAUSE_MS = 600
+
+
+class ReadController(QObject):
+    """Joins the Read screen to the services.
+
+    Signals: ``note_wanted(case)`` opens the note's dialog, ``changed()`` after a decision,
+    ``prepared()`` when the model is loaded, ``cases_wanted(learned, cases)`` shows the cases that
+    an answer was learned from, ``undoing(can undo, can redo)`` when one of them changes.
+    """
+
+    note_wanted = Signal(object)
+    changed = Signal()
+    prepared = Signal()
+    cases_wanted = Signal(object, object)
+    undoing = Signal(bool, bool)
+
+    def __init__(
+        self,
+        view: ReadView,
+        reading: Reading,
+        correcting: Correcting,
+        spawner: TaskSpawner,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        """Connect the view's intents."""
+        super().__init__(view)
+        self._view = view
+        self._reading = reading
+        self._spawner = spawner
+        self._on_error = on_error
+        self._task: asyncio.Task[Any] | None = None
+        self._typed_last = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._read_typed)
+        self.state = ReadState()
+        self.deciding = Deciding(self, correcting, reading, spawner.spawn)
+        self.relabel = self.deciding.relabel
+        self.cannot_tell, self.flag = self.deciding.cannot_tell, self.deciding.flag
+        self.note = self.deciding.note
+        self.working = Working(self, self.show_text, self.empty)
+        self.marking = Marking(view.box, lambda: self.state, self.deciding.mark)
+        self.looking = Looking(
+            reading, spawner.spawn, lambda: self.state, show=self.show, apply=self.apply
+        )
+        self.menu = TextMenu(view.box, lambda: self.state, self.looking, self.marking)
+        self._connect()
+
+    def apply(self, fact: ReadFact) -> None:
+        """Take a fact in and show the new state."""
+        self.show(reduce(self.state, fact))
+
+    def show(self, state: ReadState) -> None:
+        """Show a state, and look for the words behind what is chosen in it."""
+        self.state = state
+        self._view.show_state(state)
+        self.looking.follow()
+        self.deciding.watch()
+        self._show_undoing()
+
+    def open_task(self, fact: TaskOpened) -> None:
+        """Show a task; a text that stands in the box is read with it."""
+        before = self.state.task
+        same = before is not None and (before.id, before.active) == (fact.task.id, fact.task.active)
+        self.apply(fact)
+        self._spawner.spawn(self._prepare())
+        if not same and self._view.box.text().strip():
+            self.read(self._view.box.text(), Kept.CASE if before is None else Kept.NOTHING)
+
+    def read(self, raw: str, kept: Kept = Kept.CASE) -> None:
+        """Read a text; a newer one takes the place of one that is being read."""
+        self._stop()
+        self.show(states.seen(self.state, self._view.box.text()))
+        if not raw.strip():
+            self.show(states.emptied(self.state))
+            return
+        self._view.box.paste_replaces_all(everything=True)
+        self.show(states.waiting(self.state))
+        self._task = self._spawner.spawn(self._read(raw, kept))
+
+    def show_text(self, text: str) -> None:
+        """Put a text into the box and read it."""
+        self._view.box.set_text(canonical(text))
+        self._end_typing()
+        self.read(text)
+
+    def show_case(self, case: Case) -> None:
+        """Open an earlier case as it stands; one that was never read is read now."""
+        self._stop()
+        self._view.box.set_text(case.text)
+        self._view.box.paste_replaces_all(everything=True)
+        self._end_typing()
+        if case.prediction is None:
+            self.read(case.text)
+            return
+        self.show(states.seen(self.state, case.text))
+        self.apply(PredictionMade(case))
+
+    def wish(self, wrong_at_most: float | None) -> None:
+        """Hold answers back that are less sure than so few wrong ones allow."""
+        self.show(replace(self.state, wish=wrong_at_most))
+
+    def empty(self) -> None:
+        """Empty the box for another text; what was read is kept among the cases."""
+        self._stop()
+        self._view.box.set_text("")
+        self._end_typing()
+        self.show(states.emptied(states.seen(self.state, "")))
+        self._view.box.setFocus()
+
+    def cancel(self) -> None:
+        """Give a reading up; the text stays."""
+        self._stop()
+        self.show(states.cancelled(self.state))
+
+    def accept(self) -> None:
+        """Store what is chosen as right, or go on; words that were just typed are read first."""
+        if self._pause.isActive():
+            self._read_typed()
+        else:
+            self.deciding.accept()
+
+    def ask_for_note(self) -> None:
+        """Ask the window for the words of a note."""
+        if self.state.current:
+            self.note_wanted.emit(self.state.current)
+
+    def number(self, number: int) -> None:
+        """Alt+1 to Alt+9: correct to that label, or give that kind."""
+        label = self._view.label_number(number)
+        if label:
+            (self.marking.give_kind if self.state.kind is Kind.SPANS else self.relabel)(label)
+
+    def undo(self) -> None:
+        """Take back the last typing or the last decision, whichever came later."""
+        if self._typed_last and self._view.box.document().isUndoAvailable():
+            self._view.box.undo()
+        else:
+            self.deciding.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self._typed_last and self._view.box.document().isRedoAvailable():
+            self._view.box.redo()
+        else:
+            self.deciding.redo()
+
+    def _connect(self) -> None:
+        view, box = self._view, self._view.box
+        box.pasted.connect(self._pasted)
+        box.edited.connect(self._edited)
+        box.refused.connect(
+            lambda count: self._on_error(
+                KnownError(Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)
+            )
+        )
+        box.document().undoAvailable.connect(lambda _: self._show_undoing())
+        box.document().redoAvailable.connect(lambda _: self._show_undoing())
+        box.shade_clicked.connect(self.looking.choose_span)
+        box.shade_dragged.connect(self.marking.resize)
+        box.struck.connect(self.looking.strike)
+        view.sample_chosen.connect(self.show_text)
+        view.page.stop.clicked.connect(self.cancel)
+        view.page.again.clicked.connect(lambda: self.read(box.text()))
+        view.page.list.moved.connect(self.working.move)
+        view.page.list.closed.connect(self.working.leave)
+        view.labels.asked.connect(self.looking.ask)
+        view.labels.learned_wanted.connect(lambda found: self._spawner.spawn(self._learned(found)))
+        view.labels.decided.connect(self.relabel)
+        view.labels.invented.connect(self.relabel)
+        view.why.contrasted.connect(self.looking.contrast)
+        view.entities.chosen.connect(self.looking.choose_span)
+        view.entities.kind_given.connect(self.marking.give_kind)
+        view.entities.deleted.connect(self.marking.delete)
+        self.deciding.begun.connect(self._end_typing)
+        self.deciding.stored.connect(self.changed)
+        self.deciding.stored.connect(lambda: self._spawner.spawn(self._prepare()))
+        self.deciding.settled.connect(self.working.go_on)
+        self.deciding.reopened.connect(self.show_case)
+        self._connect_buttons()
+
+    def _connect_buttons(self) -> None:
+        view = self._view
+        for part, act in (
+            (view.accept, self.deciding.accept_once),
+            (view.forward, self.accept),
+            (view.cannot_tell, self.cannot_tell),
+            (view.flag, self.flag),
+            (view.note, self.ask_for_note),
+            (view.undo, self.undo),
+            (view.redo, self.redo),
+        ):
+            part.clicked.connect(lambda _=False, a=act: a())
+        view.copy.clicked.connect(view.copy_answer)
+
+    def _pasted(self, text: str) -> None:
+        self._typed_last = True
+        self.read(text)
+
+    def _edited(self, text: str) -> None:
+        self._typed_last = True
+        self._stop()
+        self.show(states.seen(replace(self.state, reading=False), text))
+        if not text.strip():
+            self.read("")
+        elif self.state.current is None:
+            self._pause.start()
+
+    def _read_typed(self) -> None:
+        self.read(self._view.box.text(), Kept.DRAFT)
+
+    def _stop(self) -> None:
+        """Give up a reading that is under way or is about to begin."""
+        self._pause.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _prepare(self) -> None:
+        if self.state.task is not None:
+            self.apply(await self._reading.prepare(self.state.task))
+            self.prepared.emit()
+
+    async def _read(self, raw: str, kept: Kept) -> None:
+        task, case = self.state.task, self.state.case
+        if task is None:
+            return
+        draft = case.id if kept is Kept.DRAFT and case and case.draft else None
+        facts = self._reading.read(task, raw, kept=kept, replaces=draft, moved=self._moved)
+        try:
+            async for fact in facts:
+                self.apply(fact)
+        except (KnownError, BugError):
+            self.show(states.cancelled(self.state))
+            raise
+
+    def _moved(self, share: float) -> None:
+        self.show(states.reached(self.state, share))
+
+    async def _learned(self, found: Learned) -> None:
+        self.cases_wanted.emit(found, await self._reading.cases(found.cases))
+
+    def _end_typing(self) -> None:
+        self._typed_last = False
+
+    def _show_undoing(self) -> None:
+        document = self._view.box.document()
+        undo = self.deciding.can_undo or (self._typed_last and document.isUndoAvailable())
+        redo = self.deciding.can_redo or (self._typed_last and document.isRedoAvailable())
+        self._view.undo.setEnabled(undo)
+        self._view.redo.setEnabled(redo)
+        shown(self._view.redo, visible=redo)
+        self.undoing.emit(undo, redo)

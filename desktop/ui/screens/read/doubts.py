@@ -1,0 +1,58 @@
+"""The sentences of doubt: why an answer is not to be taken as it is, and what a wish promises."""
+
+import math
+from collections.abc import Sequence
+
+from desktop.core.answers.predictions import Prediction
+from desktop.core.answers.tasks import title
+from desktop.core.evaluation.certainty import Doubt, doubt
+from desktop.core.evaluation.selective import Promise, answered_from, kept
+from desktop.ui.wording import percent
+
+NAMED = 3
+
+
+def doubt_line(said: Prediction | None, wish: float | None, promises: Sequence[Promise]) -> str:
+    """Return the gravest doubt about an answer in words; empty where there is none."""
+    if said is None:
+        return ""
+    least = answered_from(promises, wish)
+    match doubt(said, least):
+        case Doubt.UNLIKE:
+            return f"Unlike anything I know; at best {title(said.labels[0].label)}."
+        case Doubt.HELD_BACK:
+            return _held_back(said, least, wish or 0.0)
+        case Doubt.UNSURE:
+            return _unsure(said)
+        case _:
+            return ""
+
+
+def wish_line(wish: float | None, promises: Sequence[Promise]) -> str:
+    """Return what the wish for answers with few wrong ones promises."""
+    if wish is None:
+        more = "" if promises else ": too few texts were checked to promise fewer wrong ones"
+        return f"Every text is answered{more}"
+    promise = kept(promises, wish)
+    if promise is None:
+        return f"At most {wish * 100:g} % wrong cannot be promised here: every text is held back"
+    return f"At most {wish * 100:g} % wrong: about {promise.answered * 100:.0f} % are answered"
+
+
+def _held_back(said: Prediction, least: float, wish: float) -> str:
+    if math.isinf(least):
+        return f"Held back: that at most {wish * 100:g} % are wrong cannot be promised here."
+    best = said.labels[0]
+    return (
+        f"Held back: {title(best.label)} is {percent(best.probability)} sure; you asked for "
+        f"{least * 100:.1f} %."
+    )
+
+
+def _unsure(said: Prediction) -> str:
+    count = len(said.set_90)
+    if NAMED < count == len(said.labels):
+        return "Not sure: too few texts were checked to rule out any label."
+    if count > NAMED:
+        return f"Not sure: {count} labels are possible."
+    return f"Not sure: {' or '.join(title(label) for label in said.set_90)}."

@@ -1,0 +1,123 @@
+"""The card that says why: words for and against, against which label, proof, how firm it is."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QListView
+
+from desktop.core.answers.phrases import phrases
+from desktop.core.answers.predictions import Explanation
+from desktop.core.answers.tasks import Kind, title
+from desktop.ui import wording
+from desktop.ui.screens.read import wording as read_wording
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.widgets.bars import BarDelegate, Row, RowModel, WholeRows
+from desktop.ui.widgets.colours import Colours
+from desktop.ui.widgets.meter import Meter
+from desktop.ui.widgets.parts import Card, Select, label, shown
+
+RIVALS = 20
+ALL_OTHERS = ""
+
+
+class WhyCard(Card):
+    """Signal: ``contrasted(label or "")`` when another label is chosen to hold it against."""
+
+    contrasted = Signal(str)
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__("Why")
+        self.rivals = Select(
+            "Hold it against", "Hold the label against one other: why this and not that"
+        )
+        self.rivals.setSizeAdjustPolicy(
+            Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.rivals.setMinimumContentsLength(14)
+        self.hint = label("", "muted", wraps=True)
+        self.reasons = WholeRows()
+        self._rows = RowModel(self.reasons)
+        self._bars = BarDelegate(self.reasons, beside=True)
+        self.reasons.setModel(self._rows)
+        self.reasons.setItemDelegate(self._bars)
+        self.reasons.setAccessibleName("Words for and against")
+        self.reasons.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.meter = Meter()
+        self.proof = label("", "muted", wraps=True)
+        self.firm = label("", "muted", wraps=True)
+        self.top.addWidget(self.rivals)
+        self.body.addWidget(self.hint)
+        self.body.addWidget(self.reasons, 1)
+        self.body.addWidget(self.meter)
+        self.body.addWidget(self.proof)
+        self.body.addWidget(self.firm)
+        self.rivals.activated.connect(
+            lambda place: self.contrasted.emit(self.rivals.itemData(place) or ALL_OTHERS)
+        )
+
+    def dress(self, colours: Colours) -> None:
+        """Take the theme's colours."""
+        self._bars.colours = colours
+        self.meter.colours = colours
+        self.reasons.viewport().update()
+        self.meter.update()
+
+    def show_state(self, state: ReadState) -> None:
+        """Show the reasons of a state."""
+        found = state.reasons
+        self._show_rivals(state)
+        self._show_proof(state)
+        if found is None:
+            self.heading.setText("Why")
+            self.hint.setText(_hint(state))
+            self._rows.show(())
+            self.hint.show()
+            return
+        self.heading.setText(wording.why_heading(found, state.text))
+        self._rows.show(_reasons(found, state.text))
+        self.hint.setText("" if found.highlights else read_wording.without_words(state, found))
+        shown(self.hint, visible=not found.highlights)
+
+    def _show_rivals(self, state: ReadState) -> None:
+        said = state.said if state.current else None
+        names = [s.label for s in said.labels if s.label != state.asked][:RIVALS] if said else []
+        shown(self.rivals, visible=bool(names))
+        wanted = [ALL_OTHERS, *names]
+        if wanted != [self.rivals.itemData(i) for i in range(self.rivals.count())]:
+            self.rivals.clear()
+            self.rivals.addItem("not the others", ALL_OTHERS)
+            for name in names:
+                self.rivals.addItem(f"not {title(name)}", name)
+        self.rivals.setCurrentIndex(max(0, self.rivals.findData(state.rival or ALL_OTHERS)))
+
+    def _show_proof(self, state: ReadState) -> None:
+        found = state.reasons
+        proof = found.proof if found else None
+        answer = found is not None and (found.span is not None or found.label == state.first)
+        self.meter.show_proof(proof if answer else None)
+        shown(self.meter, visible=proof is not None and answer)
+        self.proof.setText(read_wording.proof_words(state, found, proof) if found and proof else "")
+        shown(self.proof, visible=proof is not None)
+        self.firm.setText(wording.firmness_line(state.firm, state.text) if state.firm else "")
+        shown(self.firm, visible=bool(state.firm))
+
+
+def _hint(state: ReadState) -> str:
+    """Return what stands where there are no reasons to show."""
+    if state.failed:
+        return wording.NO_REASONS
+    marked = state.kind is Kind.SPANS and state.current is not None and state.chosen is None
+    return wording.CHOOSE_ENTITY if marked else wording.REASONS_HERE
+
+
+def _reasons(found: Explanation, text: str) -> tuple[Row, ...]:
+    parts = phrases(text, found.highlights)
+    most = max((abs(p.weight) for p in parts), default=1.0)
+    return tuple(
+        Row(
+            f"{p.start}",
+            " ".join(text[p.start : p.end].split()),
+            wording.signed(p.weight),
+            p.weight / most if most else 0.0,
+        )
+        for p in parts
+    )

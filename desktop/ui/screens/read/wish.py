@@ -1,0 +1,72 @@
+"""The slider for how many wrong answers a person will bear."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from desktop.core.evaluation.selective import Promise, kept
+from desktop.ui.screens.read.doubts import wish_line
+from desktop.ui.widgets.parts import label
+
+STOPS = (None, 0.2, 0.1, 0.05, 0.02, 0.01)
+
+
+class WishSlider(QWidget):
+    """Only what can be promised can be chosen, and the wish that is held, to move away from it.
+
+    Signal: ``wished(share or None)`` when the person moves it.
+    """
+
+    wished = Signal(object)
+
+    def __init__(self) -> None:
+        """Start at "every text is answered"."""
+        super().__init__()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self._longest = ""
+        self._stops: tuple[float | None, ...] = STOPS[:1]
+        self.slider.setRange(0, 0)
+        self.slider.setPageStep(1)
+        self.slider.setFixedWidth(110)
+        self.slider.setAccessibleName("How many wrong answers you accept")
+        self.slider.setToolTip("Further right: fewer wrong answers, and more texts held back")
+        self.words = label("", "muted", wraps=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.slider)
+        row.addWidget(self.words, 1)
+        self.slider.valueChanged.connect(lambda place: self.wished.emit(self._stops[place]))
+
+    def show_wish(self, wish: float | None, promises: Sequence[Promise]) -> None:
+        """Show the wish and what it promises with the present version."""
+        self._stops = stops(wish, promises)
+        blocked = QSignalBlocker(self.slider)
+        self.slider.setRange(0, len(self._stops) - 1)
+        self.slider.setValue(self._stops.index(wish))
+        self.slider.setEnabled(len(self._stops) > 1)
+        blocked.unblock()
+        self.words.setText(wish_line(wish, promises))
+        self._longest = max((wish_line(stop, promises) for stop in self._stops), key=len)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Keep room in another width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Keep room for the longest words, so that nothing moves under the mouse."""
+        page = QRect(0, 0, max(self.words.width(), 40), 1000)
+        flags = Qt.TextFlag.TextWordWrap
+        needed = self.words.fontMetrics().boundingRect(page, flags, self._longest)
+        self.words.setMinimumHeight(needed.height())
+
+
+def stops(wish: float | None, promises: Sequence[Promise]) -> tuple[float | None, ...]:
+    """Return what can be chosen, the strictest last; ``wish`` is among them in any case."""
+    kept_ones = (s for s in STOPS if s is not None and kept(promises, s) is not None)
+    wanted = {*kept_ones} | ({wish} if wish is not None else set[float]())
+    return (None, *sorted(wanted, reverse=True))

@@ -1,0 +1,146 @@
+"""The sentences of the Read screen."""
+
+from collections.abc import Sequence
+
+from desktop.core.answers.predictions import Explanation, Proof, Span
+from desktop.core.answers.spans import open_spans
+from desktop.core.answers.tasks import Kind, title
+from desktop.core.decisions.corrections import Act, Correction
+from desktop.core.rows.accounts import Account
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.wording import decision_line, percent, proof_line
+
+NOT_READ_YET = "The text has changed; it is read again in a moment"
+READ_SOON = "It is read in a moment"
+NOT_TAUGHT = "Nothing was learned for this label yet. Correct one text to it, and it is known."
+NO_WORDS = "No word of this text stands out."
+OTHER_TEXT = "Not for this text: it is being read."
+UNREAD = "Not for this text: it has changed since."
+NEXT = "Next text"
+LONGEST_VERB = "Corrected to"
+KEYS = "   Ctrl+\u21b5"
+TRY = "Samples: a click reads one"
+WELCOME = (
+    "Caselight is a second reader. It says what it reads in a text, shows the words behind its "
+    "answer and how sure it is, and learns from what you correct. You decide; it informs.\n\n"
+    "Nothing that you paste leaves this computer.\n\n"
+    "To begin, paste a text with Ctrl+V, drop a file, or click a sample below. Caselight is not a "
+    "medical device and no substitute for a professional's judgement."
+)
+CANCELLED = "Not read: it was cancelled. Read it again, or change the text."
+MARK_HINT = "Select words, then choose a kind"
+CHANGE_HINT = "Another kind, Delete, or drag its edges"
+REVIEWED = {True: "decided by you", False: "the model's, not reviewed"}
+_ACTS = {
+    Act.ACCEPT: "you accepted the entities",
+    Act.RELABEL: "a correction",
+    Act.SPANS: "a change of the entities",
+    Act.CANNOT_TELL: "cannot tell",
+    Act.FLAG: "the flag",
+    Act.NOTE: "the note",
+    Act.UNDO: "an undo",
+}
+
+
+def accept_words(state: ReadState) -> tuple[str, str]:
+    """Return the verb and the name on the main button."""
+    decided = state.decision
+    if state.settled and decided.act is not Act.CANNOT_TELL:
+        right = decided.act is Act.ACCEPT or decided.label is None
+        return ("Accepted", "") if right else ("Corrected to", title(decided.label or ""))
+    if state.kind is Kind.SPANS:
+        return _accept_spans(state), ""
+    if state.asked is None:
+        return "Accept", ""
+    return "Accept" if state.asked == state.first else "Correct to", title(state.asked)
+
+
+def _accept_spans(state: ReadState) -> str:
+    count, left = len(state.spans), len(open_spans(state.spans))
+    if not count:
+        return "Accept: nothing to mark"
+    return f"Accept all {count}" if left == count else f"Accept the other {left}"
+
+
+def new_label(name: str, *, asked: bool) -> str:
+    """Return the row that offers a new label, or asks whether it is meant."""
+    if asked:
+        return f"Make a new label \u201c{name}\u201d? Enter again, or Esc"
+    return f"New label \u201c{name}\u201d\u2026"
+
+
+def without_words(state: ReadState, found: Explanation) -> str:
+    """Return why there are no words behind a label or an entity."""
+    known = {s.label for s in state.said.labels} if state.said else set[str]()
+    return NO_WORDS if found.span is not None or found.label in known else NOT_TAUGHT
+
+
+def account_line(account: Account) -> str:
+    """Return what was guessed about a file, and how many of its rows are no texts to read."""
+    told = list(account.notes)
+    if account.reasons:
+        reasons = "; ".join(f"{count} with {why}" for why, count in account.reasons.items())
+        used = f"{account.rows:,} rows read, {len(account.used):,} to read here"
+        told.append(f"{account.name}: {used}. Set aside: {reasons}.")
+    return " ".join(told)
+
+
+def learned_notes(state: ReadState) -> dict[str, str]:
+    """Return what stands beside the labels that corrections spoke for."""
+    found = state.said.learned if state.current and state.said else ()
+    return {learned.label: f"learned from {len(learned.cases)}" for learned in found}
+
+
+def entity_hint(state: ReadState) -> str:
+    """Return what can be done, and how many entities are the model's still."""
+    if state.stale:
+        return OTHER_TEXT if state.reading else UNREAD
+    hint = MARK_HINT if state.place is None else CHANGE_HINT
+    left = len(open_spans(state.spans))
+    if not state.spans or state.current is None:
+        return hint
+    return f"{hint} \u00b7 {left} of {len(state.spans)} not reviewed" if left else hint
+
+
+def sure_of(span: Span) -> str:
+    """Return what stands beside an entity: a person's own, or how sure the model is of it."""
+    return "\u2713 yours" if span.reviewed else percent(span.probability)
+
+
+def standing_line(state: ReadState) -> str:
+    """Return where the text in the box stands, or what was taken back last."""
+    told = decision_line(state.decision)
+    spans = state.decision.spans or ()
+    if open_spans(spans):
+        count, left = len(spans), len(open_spans(spans))
+        told = f"You decided {count - left} of {count} entities; the others are the model's"
+    return " \u00b7 ".join(part for part in (state.undone, told) if part)
+
+
+def taken_back(history: Sequence[Correction], row: Correction) -> str:
+    """Return what an undo took back."""
+    return f"Taken back: {_act(history, row)}"
+
+
+def done_again(history: Sequence[Correction], row: Correction) -> str:
+    """Return what a redo did again; ``row`` is the undo that it takes back."""
+    return f"Done again: {_act(history, row)}"
+
+
+def _act(history: Sequence[Correction], row: Correction) -> str:
+    rows = {r.id: r for r in history}
+    while row.act is Act.UNDO and row.supersedes in rows:
+        row = rows[row.supersedes]
+    if row.label:
+        verb = "accepted" if row.act is Act.ACCEPT else "corrected to"
+        return f"you {verb} {title(row.label)}"
+    return _ACTS[row.act]
+
+
+def proof_words(state: ReadState, found: Explanation, proof: Proof) -> str:
+    """Return what the meter shows, about the label that is shown."""
+    if found.span is not None or found.label == state.first:
+        return proof_line(proof)
+    scores = {s.label: s.probability for s in state.said.labels} if state.said else {}
+    share = percent(scores[found.label]) if found.label in scores else "new"
+    return f"{title(found.label)} is not the answer here ({share}): these words speak for it."

@@ -1,0 +1,41 @@
+"""The line at the foot of the window: what the program does, and which version answers."""
+
+from datetime import UTC, datetime
+
+from desktop.ui import wording
+from desktop.ui.widgets.narrow import Bar
+from desktop.ui.widgets.parts import Elided
+
+
+class Foot(Bar):
+    """Each part is cut where the window is narrow; its tool tip is the whole."""
+
+    def __init__(self) -> None:
+        """Start with the store being opened."""
+        super().__init__("foot", spacing=24)
+        self._version = (0, 0)
+        self.state = Elided(wording.LOADING_STORE, least=8)
+        self.model = Elided("", "muted")
+        self.training = Elided("", "muted", least=13)
+        self.backup = Elided("", "muted")
+        stays = Elided(wording.STAYS, "muted")
+        for part in (self.state, self.model, self.training):
+            self.row.addWidget(part)
+        self.row.addStretch()
+        for part in (self.backup, stays):
+            self.row.addWidget(part)
+        self.spare = (self.backup, stays)
+
+    def show_version(self, number: int, labels: int) -> None:
+        """Say which version answers, for how many labels."""
+        self._version = (number, labels)
+        self.model.setText(wording.version_line(number, labels, 0))
+
+    def show_fresh(self, count: int) -> None:
+        """Say how many cases were decided since the training of the version."""
+        self.model.setText(wording.version_line(*self._version, count))
+        self.model.updateGeometry()
+
+    def show_backup(self, at: str) -> None:
+        """Say when the last backup was written (ISO 8601), or that there is none."""
+        self.backup.setText(wording.backup_line(at, datetime.now(UTC)))

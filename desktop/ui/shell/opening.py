@@ -1,0 +1,102 @@
+"""The dialogs that the desk opens, with what they need of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from desktop.core.answers.predictions import Learned
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.cases import Case
+from desktop.services.bundle import Services
+from desktop.services.facts import TasksListed
+from desktop.ui import wording
+from desktop.ui.screens.read import wording as read_wording
+from desktop.ui.screens.read.controller import ReadController
+from desktop.ui.shell.labels_dialog import LabelsDialog
+from desktop.ui.shell.screens import READ, SCREENS
+from desktop.ui.widgets import dialogs, listings
+
+if TYPE_CHECKING:
+    from desktop.ui.shell.main_controller import Desk
+
+
+class Opening:
+    """Opens dialogs over the window; the desk keeps the newest."""
+
+    def __init__(self, desk: "Desk", services: Services, help_folder: Path) -> None:
+        """Use the desk's controllers; help pages are read from a folder."""
+        self._desk = desk
+        self._window = desk.window
+        self._labelling = services.labelling
+        self._importing = services.importing
+        self._help_folder = help_folder
+
+    def open_help(self) -> None:
+        """Show the help page of the present screen."""
+        name = SCREENS[self._window.screen_place][0]
+        self._desk.keep(dialogs.open_help(self._window, self._help_folder / f"{name}.md"))
+
+    def open_labels(self) -> None:
+        """Show the labels of the open task, to be renamed, merged or removed."""
+        desk = self._desk
+        task = desk.reading.state.task if desk.reading else None
+        if task is None:
+            return
+
+        async def changed(task: Task) -> None:
+            await desk.reload(task.id)
+
+        made = LabelsDialog(self._window, task, self._labelling, desk.spawner.spawn, changed)
+        desk.keep(made.closes())
+
+    def choose_file(self) -> None:
+        """Ask for a file to read."""
+        dialog = dialogs.choosing(self._window, "Open a file")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._desk.open_file)
+        self._desk.keep(dialog)
+        dialog.open()
+
+    def open_file(self, name: str, reading: ReadController) -> None:
+        """Read a file: its text, or its texts one after the other."""
+        self._desk.spawner.spawn(self._bring(name, reading))
+
+    async def _bring(self, name: str, reading: ReadController) -> None:
+        task = reading.state.task
+        brought = await self._importing.bring(name, task.kind if task else Kind.CLASSIFY)
+        self._desk.show_screen(READ)
+        texts = tuple(row.example.text for row in brought.texts.used)
+        if brought.single is not None or len(texts) == 1:
+            reading.show_text(texts[0])
+        else:
+            reading.working.begin(brought.name, texts)
+        if told := read_wording.account_line(brought.texts):
+            self._window.message.tell(told, passes=True)
+
+    def tell_cut_off(self, listed: TasksListed) -> None:
+        """Say what was not finished when the window was closed."""
+        choices, message = self._desk.choices, self._window.message
+        kept = choices.settings
+        names = {task.id: task.name for task in listed.tasks}
+        if kept.unfinished in names:
+            words = wording.unfinished_line(names[kept.unfinished], kept.unfinished_percent)
+            message.tell(words, done=True)
+        elif kept.cut_backup:
+            message.tell(wording.CUT_BACKUP.format(file=kept.cut_backup))
+            choices.remember(cut_backup="")
+
+    def ask_note(self, case: Case) -> None:
+        """Ask for the words of a note."""
+        reading = self._desk.reading
+        if reading:
+            self._desk.keep(
+                dialogs.ask_note(
+                    self._window, case.decision.note, lambda words: reading.note(case, words)
+                )
+            )
+
+    def show_learned(self, learned: Learned, cases: tuple[Case, ...]) -> None:
+        """Show the cases that a label was learned from."""
+        desk = self._desk
+        desk.keep(listings.open_cases(self._window, learned, cases, desk.open_case))

@@ -1,0 +1,1 @@
+"""The box for the text: painting, offsets, the mouse."""

@@ -1,0 +1,116 @@
+"""An editor that paints shades below its text and kinds between its lines."""
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from desktop.core.texts.text import canonical
+from desktop.ui.text.painting import Shade, fill_boxes, write_tags, write_welcome
+from desktop.ui.text.rectangles import boxes_of, edge_in
+from desktop.ui.text.utf16 import Offsets
+
+NEAR = 6.0
+
+
+class ShadedText(QTextEdit):
+    """Places are code points; ``welcome`` is written on an empty page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(4)
+        self.welcome = ""
+        self._shades: tuple[Shade, ...] = ()
+        self._offsets = Offsets.of("")
+
+    def text(self) -> str:
+        """Return the canonical text of the box."""
+        return canonical(self.toPlainText())
+
+    def show_shades(self, shades: tuple[Shade, ...]) -> None:
+        """Paint these stretches of the text."""
+        self._shades = shades
+        self.viewport().update()
+
+    def selected(self) -> tuple[int, int]:
+        """Return the selected stretch in code points; equal bounds for none."""
+        cursor = self.textCursor()
+        points = self._offsets.points
+        return points(cursor.selectionStart()), points(cursor.selectionEnd())
+
+    def select_nothing(self) -> None:
+        """Let the cursor stay at the end of what was selected, with nothing selected."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            cursor.setPosition(cursor.selectionEnd())
+            self.setTextCursor(cursor)
+
+    def select(self, start: int, end: int) -> None:
+        """Select a stretch of code points."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._offsets.utf16(start))
+        cursor.setPosition(self._offsets.utf16(end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def cursor_place(self) -> int:
+        """Return the code-point place of the cursor."""
+        return self._offsets.points(self.textCursor().position())
+
+    def place_under(self, point: QPointF) -> int:
+        """Return the code-point place of the character that a point is on, not the nearest gap."""
+        cursor = self.cursorForPosition(point.toPoint())
+        beyond = self.cursorRect(cursor).x() > point.x() and not cursor.atBlockStart()
+        return self._offsets.points(cursor.position() - 1 if beyond else cursor.position())
+
+    def _point_at(self, place: QPointF) -> int:
+        """Return the code-point place of the gap nearest to a point."""
+        return self._offsets.points(self.cursorForPosition(place.toPoint()).position())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint the shades below the text and the tags above it."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawn = [(s, self._boxes(s.start, s.end)) for s in self._visible()]
+        for shade, boxes in drawn:
+            fill_boxes(painter, shade, boxes)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        tagged = [(s, b) for s, b in drawn if s.tag and b]
+        write_tags(painter, tagged, self.font(), self.viewport().width())
+        if self.document().isEmpty():
+            write_welcome(painter, self.viewport(), self.welcome)
+        painter.end()
+
+    def _visible(self) -> list[Shade]:
+        if not self._shades:
+            return []
+        view = self.viewport().rect()
+        first = self.cursorForPosition(view.topLeft()).block().position()
+        last_block = self.cursorForPosition(view.bottomRight()).block()
+        last = last_block.position() + last_block.length()
+        to = self._offsets.utf16
+        return [s for s in self._shades if to(s.end) >= first and to(s.start) <= last]
+
+    def _boxes(self, start: int, end: int) -> list[QRectF]:
+        """Return one box for each line that a stretch of code points lies on."""
+        return boxes_of(self, self._offsets.utf16(start), self._offsets.utf16(end))
+
+    def _shade_at(self, point: QPointF) -> int | None:
+        for shade in self._visible():
+            if any(box.contains(point) for box in self._boxes(shade.start, shade.end)):
+                return self._shades.index(shade)
+        return None
+
+    def _edge_at(self, point: QPointF) -> tuple[int, bool] | None:
+        """Return the chosen span when a point is inside it near an edge; whether it is the end.
+
+        Beside the span a selection begins.
+        """
+        for shade in self._visible():
+            boxes = self._boxes(shade.start, shade.end) if shade.chosen and shade.tag else []
+            if boxes:
+                edge = edge_in(boxes[0], boxes[-1], point, NEAR)
+                return None if edge is None else (self._shades.index(shade), edge)
+        return None

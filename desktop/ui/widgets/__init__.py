@@ -1,0 +1,1 @@
+"""Small widgets, tables, icons and the theme, for all screens."""

@@ -1,0 +1,145 @@
+"""Small widgets that the screens share."""
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.widgets.flow import FlowLayout
+
+
+def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a label; ``name`` is its style."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def button(text: str, *, style: str = "", tip: str = "") -> QPushButton:
+    """Return a push button whose tool tip says its shortcut."""
+    made = QPushButton(text)
+    if style:
+        made.setObjectName(style)
+    if tip:
+        made.setToolTip(tip)
+    made.setAccessibleName(text)
+    made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    return made
+
+
+class Card(QFrame):
+    """A rounded panel with a heading; ``body`` takes the content."""
+
+    def __init__(self, heading: str = "") -> None:
+        """Show ``heading`` at the top, if there is one."""
+        super().__init__()
+        self.setObjectName("card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 12)
+        self.body.setSpacing(8)
+        self.heading = Wrapping(heading, "heading")
+        self.top = FlowLayout(ends=True)
+        self.top.addWidget(self.heading)
+        if heading:
+            self.body.addLayout(self.top)
+
+
+class Select(QComboBox):
+    """A drop-down whose list opens below it, with an arrow of our own."""
+
+    def __init__(self, name: str, tip: str = "") -> None:
+        """Say for screen readers what is chosen."""
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setItemDelegate(QStyledItemDelegate(self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint the arrow over the rest."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
+        x, y = self.width() - 16, self.height() / 2 - 2
+        painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])
+        painter.end()
+
+
+class Wrapping(QLabel):
+    """Asks for one line, and takes several where there is no room for it."""
+
+    def __init__(self, text: str = "", name: str = "") -> None:
+        """Show ``text``; ``name`` is its style."""
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setObjectName(name)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for the width of the whole line."""
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(wide, self.fontMetrics().height())
+
+
+class Elided(QLabel):
+    """One line that is cut with an ellipsis where there is no room; its tool tip is the whole."""
+
+    def __init__(self, text: str = "", name: str = "", *, least: int = 0) -> None:
+        """Show ``text``; ``name`` is its style, ``least`` so many letters are always seen."""
+        super().__init__(text)
+        self._least = least
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for the width of the whole line."""
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(wide, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be content with the fewest letters."""
+        fewest = self.text()[: self._least]
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(fewest) + 2 * bool(fewest), metrics.height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint what fits."""
+        told = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if told != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), middle, told)
+        painter.end()
+
+
+def scrolling(page: QWidget) -> QScrollArea:
+    """Return an area that scrolls a page where the window is too small for it."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    page.setObjectName("page")
+    area.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    return area
+
+
+def shown(widget: QWidget, *, visible: bool) -> None:
+    """Show or hide, only when that changes something."""
+    if widget.isHidden() == visible:
+        widget.setVisible(visible)
