@@ -20,6 +20,9 @@ BREAKS = {
     "desktop/store/rows.py": "from desktop.packs import folders",
     "desktop/files/registry.py": "import torch",
     "desktop/files/reader.py": "from desktop.system import paths",
+    "desktop/ml/memory/prototypes.py": "import desktop.ml.reading.reader",
+    "desktop/core/texts/windows.py": "import desktop.core.answers.tasks",
+    "desktop/ui/widgets/bars.py": "import desktop.ui.shell.window",
     "desktop/runtime/worker.py": "import desktop.core.texts\nimport desktop.services.ports",
 }
 
