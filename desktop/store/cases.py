@@ -1,7 +1,6 @@
 """Texts, cases, predictions and full-text search."""
 
 import json
-import re
 from dataclasses import replace
 
 from desktop.core.answers.predictions import Prediction
@@ -11,9 +10,10 @@ from desktop.core.decisions.corrections import Decision, decision
 from desktop.core.decisions.examples import is_sealed
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import prediction_from, prediction_record
+from desktop.core.texts.search_terms import query_of
 from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id, now
-from desktop.store import corrections
+from desktop.store import corrections, search_index
 from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
@@ -36,7 +36,7 @@ def record(
     """
     with db.atomic():
         code = keep_text(db, text)
-        case = _case_of(db, task, code, origin)
+        case = _case_of(db, task, text, origin)
         if prediction is not None:
             _add_prediction(db, new_id(), case, prediction)
         if origin.replaces and origin.replaces != case:
@@ -49,7 +49,7 @@ def keep(db: Database, case: Case, origin: Origin) -> str:
     """Store a case that was only looked at, with its prediction; a second time changes nothing."""
     with db.atomic():
         code = keep_text(db, case.text)
-        kept = _case_of(db, case.task, code, origin, new=case.id)
+        kept = _case_of(db, case.task, case.text, origin, new=case.id)
         there = one(db, "select 1 from prediction where id = ?", (case.prediction_id,))
         if case.prediction is not None and case.prediction_id and there is None:
             _add_prediction(db, case.prediction_id, kept, case.prediction)
@@ -109,12 +109,12 @@ def settle_draft(db: Database, case: str) -> None:
 def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page:
     """Return cases newest first; ``query`` words must all begin a word of the text or a note."""
     where, values = "task = ? and deleted_at is null", [task]
-    terms = re.findall(r"\w+", query)
-    if query.strip() and not terms:
+    wanted = query_of(query)
+    if query.strip() and wanted is None:
         return Page((), 0)
-    if terms:
+    if wanted is not None:
         where += " and case_.rowid in (select rowid from text_search where text_search match ?)"
-        values.append(" ".join(f'"{term}"*' for term in terms))
+        values.append(wanted)
     total = one(db, f"select count(*) from case_ where {where}", tuple(values))
     found = rows(
         db,
@@ -174,10 +174,10 @@ def _add_prediction(db: Database, own: str, case: str, prediction: Prediction) -
     )
 
 
-def _case_of(db: Database, task: str, code: str, origin: Origin, new: str = "") -> str:
+def _case_of(db: Database, task: str, text: str, origin: Origin, new: str = "") -> str:
     """Return the case of a text; a draft that gave way comes back, and is one if typed again."""
+    code, at = digest(text), now()
     row = one(db, "select id from case_ where task = ? and text = ?", (task, code))
-    at = now()
     if row:
         db.execute(
             "update case_ set read_at = ?, deleted_at = null, draft = draft and ? where id = ?",
@@ -190,10 +190,7 @@ def _case_of(db: Database, task: str, code: str, origin: Origin, new: str = "") 
         "values (?, ?, ?, ?, ?, ?, ?, ?)",
         (case, code, task, origin.source, at, origin.author, at, int(origin.draft)),
     ).lastrowid
-    db.execute(
-        "insert into text_search(rowid, body, note) select ?, body, '' from text where digest = ?",
-        (place, code),
-    )
+    search_index.index(db, place, text, "")
     return case
 
 

@@ -14,7 +14,7 @@ from desktop.core.history.audit import Entry, first_break
 from desktop.core.texts.text import digest
 from desktop.store.connection import Database
 from desktop.store.rows import audit, packed, rows
-from desktop.store.schema import MIGRATIONS
+from desktop.store.schema import SCRIPTS
 
 NAMED = 10
 EXAMPLES, LABELS = "examples vouched for", "labels vouched for"
@@ -62,7 +62,7 @@ def _few(found: Iterable[str]) -> Iterator[str]:
 def _triggers(db: Database) -> Iterator[str]:
     """Compare the triggers that keep rows from being changed with those that must be there."""
     wanted: dict[str, str] = {}
-    for script in MIGRATIONS.values():
+    for script in SCRIPTS:
         for body, name in _GUARD.findall(script):
             wanted[name] = _one_line(body)
     there = {

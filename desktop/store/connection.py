@@ -42,6 +42,11 @@ class Database:
         self._connection = connected(str(file), key)
         self._identity = self._stat()
 
+    @property
+    def connection(self) -> Any:  # noqa: ANN401  (the wheel tells no types)
+        """The connection itself, for what wraps it."""
+        return self._connection
+
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401  (a cursor)
         """Run one statement; raises the errors of ``dbapi2``."""
         return self._connection.execute(sql, values)

@@ -7,6 +7,7 @@ from typing import Any
 from desktop.core.decisions.corrections import Act, Correction
 from desktop.core.records import marked_from, marked_record
 from desktop.core.texts.text import digest
+from desktop.store import search_index
 from desktop.store.connection import Database
 from desktop.store.rows import audit, packed, rows
 
@@ -65,10 +66,9 @@ def _insert(db: Database, row: Correction) -> None:
 
 def _index_note(db: Database, row: Correction) -> None:
     if row.act is Act.NOTE:
-        db.execute(
-            "update text_search set note = ? where rowid = (select rowid from case_ where id = ?)",
-            (row.reason, row.case),
-        )
+        found = "select case_.rowid, body from case_ join text on digest = case_.text where id = ?"
+        for place, text in rows(db, found, (row.case,)):
+            search_index.index(db, place, text, row.reason)
 
 
 def _digest(row: Correction) -> str:

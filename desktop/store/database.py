@@ -10,7 +10,7 @@ from desktop.core.errors import BugError, KnownError, Problem
 from desktop.store import leftover, vault
 from desktop.store.connection import Database, GoneError, dbapi2
 from desktop.store.leftover import UnfitError
-from desktop.store.schema import NewerError, migrate
+from desktop.store.migrations import NewerError, migrate
 from desktop.store.vault import Copy
 
 FILE = "caselight.db"

@@ -19,6 +19,7 @@ from desktop.store import (
     deciding,
     lessons,
     readings,
+    search_index,
     tasks,
     versions,
     vocabulary,
@@ -185,6 +186,9 @@ class SqlRepository(TaskRepository):
 
     async def copy_to(self, folder: Path) -> None:
         """See the port."""
+        # What only makes searching quicker keeps nobody from a backup.
+        with contextlib.suppress(KnownError):
+            await self._on(search_index.tidy)
         await self._on(copy_to, self._folder, folder)
 
     def close(self) -> bool:

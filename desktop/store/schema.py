@@ -1,12 +1,14 @@
 """The tables, as a list of migrations that is only ever added to."""
 
-from desktop.runtime.clock import now
-from desktop.store.connection import Database
+from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-class NewerError(Exception):
-    """The database was changed by a newer program."""
+from desktop.core.texts.search_terms import spaced
 
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _TABLES = """
 create table task (
@@ -172,8 +174,29 @@ alter table task add column deleted_at text;
 """
 
 
+# Nothing but the index: texts and notes themselves stand in their own tables.
+_SEARCH = """
+alter table text_search rename to text_search_before;
+create virtual table text_search using fts5(
+  body, note, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2"
+);
+insert into text_search(rowid, body, note)
+  select rowid, spaced(body), spaced(note) from text_search_before;
+drop table text_search_before;
+"""
+
+
+def _search_in_every_script(db: sqlite_utils.Database) -> None:
+    """Index scripts without blanks between words character by character."""
+    db.register_function(spaced, deterministic=True)
+    db.executescript(_SEARCH)
+
+
+# A script, or a function of the database as sqlite-utils wraps it (``transform`` and the like).
+Migration = str | Callable[["sqlite_utils.Database"], None]
+
 # By name, in the order in which they are applied; only ever added to.
-MIGRATIONS = {
+MIGRATIONS: Mapping[str, Migration] = {
     "first_tables": _TABLES,
     "overrules": _OVERRULES,
     "known_examples": _KNOWN,
@@ -181,55 +204,6 @@ MIGRATIONS = {
     "guards": _GUARDS,
     "features_of_corrected_texts": _FEATURES,
     "tasks_in_the_bin": _TASK_BIN,
+    "search_in_every_script": _search_in_every_script,
 }
-
-# The name and columns are those of sqlite-utils, which kept this table before.
-_APPLIED = """
-create table if not exists _sqlite_migrations (
-  id integer primary key, migration_set text, name text, applied_at text
-);
-create unique index if not exists idx__sqlite_migrations_migration_set_name
-  on _sqlite_migrations(migration_set, name);
-"""
-_SET = "caselight"
-
-
-def migrate(db: Database) -> None:
-    """Apply what is missing, each migration whole; raises ``NewerError`` before any change."""
-    applied = _applied(db)
-    if applied - set(MIGRATIONS):
-        raise NewerError
-    missing = [name for name in MIGRATIONS if name not in applied]
-    if missing:
-        _run(db, _APPLIED)
-    for name in missing:
-        with db.atomic():
-            _run(db, MIGRATIONS[name])
-            db.execute(
-                "insert into _sqlite_migrations(migration_set, name, applied_at) values (?, ?, ?)",
-                (_SET, name, now()),
-            )
-
-
-def _applied(db: Database) -> set[str]:
-    table = "select 1 from sqlite_master where type = 'table' and name = '_sqlite_migrations'"
-    if db.execute(table).fetchone() is None:
-        return set()
-    names = "select name from _sqlite_migrations where migration_set = ?"
-    return {row[0] for row in db.execute(names, (_SET,))}
-
-
-def _run(db: Database, script: str) -> None:
-    for statement in _statements(script):
-        db.execute(statement)
-
-
-def _statements(script: str) -> list[str]:
-    """Split at the semicolons that end a statement, not those within a trigger."""
-    parts: list[str] = []
-    for piece in script.split(";\n"):
-        if parts and "begin" in parts[-1].lower() and not parts[-1].rstrip().endswith("end"):
-            parts[-1] += ";\n" + piece
-        elif piece.strip():
-            parts.append(piece)
-    return parts
+SCRIPTS = tuple(step for step in MIGRATIONS.values() if isinstance(step, str))

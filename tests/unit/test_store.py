@@ -157,6 +157,61 @@ def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(s
     store(steps)
 
 
+@pytest.mark.parametrize(
+    ("text", "hits", "misses"),
+    [
+        (
+            "\u60a3\u8005\u5934\u75db\u4e09\u5929\uff0c\u53d1\u70e738\u5ea6",
+            "\u5934\u75db",
+            "\u75db\u5934",
+        ),
+        (
+            "\u60a3\u8005\u5934\u75db\u4e09\u5929\uff0c\u53d1\u70e738\u5ea6",
+            "\u70e738",
+            "\u70e73\u5ea6",
+        ),
+        ("\u60a3\u8005\u5934\u75db\u4e09\u5929", "\u75db \u60a3", "\u5934\u4e09"),
+        (
+            "\u6628\u65e5\u304b\u3089\u30b9\u30de\u30fc\u30c8\u30d5\u30a9\u30f3\u304c\u52d5\u304b\u306a\u3044",
+            "\u30d5\u30a9\u30f3",
+            "\u30b9\u30d5",
+        ),
+        (
+            "\u6628\u65e5\u304b\u3089\u30b9\u30de\u30fc\u30c8\u30d5\u30a9\u30f3\u304c\u52d5\u304b\u306a\u3044",
+            "\u52d5\u304b\u306a\u3044",
+            "\u52d5\u304f",
+        ),
+        ("\U0002a6a5 is one character", "\U0002a6a5", "\u4e00"),
+        (
+            "\u0e1b\u0e27\u0e14\u0e2b\u0e31\u0e27\u0e21\u0e32\u0e01",
+            "\u0e2b\u0e31\u0e27",
+            "\u0e44\u0e02\u0e49",
+        ),
+        ("MRI \u68c0\u67e5 normal", "norm \u67e5", "ormal"),
+    ],
+)
+def test_search_finds_what_stands_within_text_without_blanks(store, text, hits, misses):
+    async def steps(r):
+        await record(r, "t", text, SAID, Origin("w"))
+        assert (await r.search("t", hits, limit=5)).total == 1
+        assert (await r.search("t", misses, limit=5)).total == 0
+
+    store(steps)
+
+
+def test_search_finds_a_case_by_its_newest_note_and_by_its_text_all_the_same(store):
+    async def steps(r):
+        case = await record(r, "t", "Caf\u00e9 visit \u5934\u75db", SAID, Origin("w"))
+        await append(r, correction(case, Act.NOTE, reason="ask \u533b\u751f"))
+        await append(r, correction(case, Act.NOTE, reason="ask tomorrow"))
+        totals = [
+            (await r.search("t", q, limit=5)).total for q in ("tomor", "\u533b", "cafe", "\u75db")
+        ]
+        assert totals == [1, 0, 1, 1]
+
+    store(steps)
+
+
 def test_a_correction_sent_twice_is_stored_once(store):
     async def steps(r):
         case = await record(r, "t", "x y", SAID, Origin("w"))
@@ -274,10 +329,10 @@ def test_an_older_database_gets_the_missing_tables_and_keeps_its_rows(tmp_path, 
 def test_a_migration_is_applied_whole_or_not_at_all(tmp_path, monkeypatch):
     broken = "create table half (a) strict;\ncreate table task (a);\n"
     open_database(tmp_path).close()
-    monkeypatch.setitem(schema.MIGRATIONS, "broken", broken)
-    with pytest.raises(dbapi2.OperationalError):
-        open_database(tmp_path)
-    monkeypatch.delitem(schema.MIGRATIONS, "broken")
+    with monkeypatch.context() as later:
+        later.setattr(schema, "MIGRATIONS", {**schema.MIGRATIONS, "broken": broken})
+        with pytest.raises(dbapi2.OperationalError):
+            open_database(tmp_path)
     db = open_database(tmp_path)
     assert not db.execute("select 1 from sqlite_master where name = 'half'").fetchall()
     db.close()
@@ -334,3 +389,24 @@ def test_what_was_asked_before_the_store_is_closed_is_still_stored(tmp_path, run
         return found.text
 
     assert run(work()) == "hello"
+
+
+def test_a_copy_is_tidy_and_a_store_without_room_is_copied_all_the_same(store, tmp_path):
+    async def steps(r):
+        for number in range(40):
+            await record(r, "t", f"number {number}", SAID, Origin("w"))
+        pages = await r._on(lambda db: db.execute("pragma page_count").fetchone()[0])
+        pieces = "select count(distinct segid) from text_search_idx"
+        for name, most in (("full", pages), ("roomy", 100_000)):
+            (tmp_path / name).mkdir()
+            await r._on(lambda db, m=most: db.execute(f"pragma max_page_count = {m}").fetchone())
+            await r.copy_to(tmp_path / name)
+        counted = "select stat from sqlite_stat1 where tbl = 'case_' and idx = 'case_read'"
+        assert await r._on(lambda db: db.execute(pieces).fetchone()) == (1,)
+        assert await r._on(lambda db: db.execute(counted).fetchone()[0].split()[0]) == "40"
+        assert (await r.search("t", "numb 7", limit=5)).total == 1
+
+    store(steps)
+    full = open_database(tmp_path / "full")
+    assert full.execute("select count(*) from case_").fetchone() == (40,)
+    full.close()
