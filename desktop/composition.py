@@ -25,6 +25,8 @@ from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.remembering import Remembering
 from desktop.services.searching import Searching
+from desktop.services.sitting import Sitting
+from desktop.services.taking import Taking
 from desktop.services.tasking import Tasking
 from desktop.services.versioning import Versioning
 from desktop.store.repository import SqlRepository
@@ -64,8 +66,7 @@ def compose(
 ) -> Program:
     """Build the program; nothing is opened yet.  A model's thread may have begun already.
 
-    ``author`` is written beside all that is stored; without one it is the settings' or the user.
-    Without ``learned``, versions answer as they were trained.
+    Without an ``author`` it is the settings' or the user; without ``learned``, versions as trained.
     """
     author = people.author(folder.settings, author)
     weights, packs = backbone or paths.backbone(), packs or paths.resources() / "packs"
@@ -73,14 +74,15 @@ def compose(
     memory = repository.memory if learned else partial(_as_trained, repository)
     model = thread or ModelThread(weights, folders.whole)
     predictor = ThreadPredictor(model, memory, repository.keep_features)
-    remembering = Remembering(predictor)
+    remembering, sitting = Remembering(predictor), Sitting()
     trainer = ProcessTrainer(weights, folder.versions, folders.whole)
     return Program(
         folder=folder,
         repository=repository,
         predictor=predictor,
         reading=Reading(repository, predictor, remembering, author),
-        correcting=Correcting(repository, remembering, author),
+        correcting=Correcting(repository, remembering, author, sitting),
+        taking=Taking(repository, remembering, author, sitting),
         labelling=Labelling(repository, remembering, author),
         binning=Binning(repository, remembering, author),
         searching=Searching(repository),

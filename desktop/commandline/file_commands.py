@@ -94,8 +94,15 @@ async def correct(program: Program, options: Options) -> int:
     account = await _answers(program, task.kind, options)
     reasons = [used.row.why for used in account.used]
     stored = [0]
+
+    def going_on(rows: int) -> bool:
+        stored.append(rows)
+        return True
+
     try:
-        taken = await program.correcting.take(task, account.examples, reasons, stored=stored.append)
+        taken = await program.taking.take(
+            task, account.examples, reasons, file=account.name, going_on=going_on
+        )
     except asyncio.CancelledError:
         note(cut_short(stored[-1], len(account.examples), "you stopped it."))
         raise

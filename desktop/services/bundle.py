@@ -13,6 +13,7 @@ from desktop.services.labelling import Labelling
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.searching import Searching
+from desktop.services.taking import Taking
 from desktop.services.tasking import Tasking
 from desktop.services.versioning import Versioning
 
@@ -23,6 +24,7 @@ class Services:
 
     reading: Reading
     correcting: Correcting
+    taking: Taking
     labelling: Labelling
     binning: Binning
     searching: Searching

@@ -1,26 +1,21 @@
 """Taking down what a person decides about a case."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from desktop.core.answers.predictions import Span
 from desktop.core.answers.spans import accepted
 from desktop.core.answers.spans import checked as checked_spans
-from desktop.core.answers.tasks import Kind, Task, checked_label
+from desktop.core.answers.tasks import checked_label
 from desktop.core.decisions import corrections as history_of
 from desktop.core.decisions.cases import Case, Origin
 from desktop.core.decisions.corrections import Act, Correction
-from desktop.core.decisions.examples import Example
-from desktop.core.errors import KnownError, Problem
-from desktop.core.texts.text import checked
-from desktop.core.wording import sentence
 from desktop.runtime.clock import new_id, now
 from desktop.services.facts import CorrectionRecorded, Undone
 from desktop.services.ports import Repository
 from desktop.services.remembering import Remembering
-
-BATCH = 256
+from desktop.services.sitting import Sitting, Step
 
 
 class Details(TypedDict, total=False):
@@ -33,15 +28,6 @@ class Details(TypedDict, total=False):
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What an import led to: rows stored, rows that were stored before, labels new to the task."""
-
-    stored: int
-    repeated: int
-    labels: tuple[str, ...]
-
-
 class Correcting:
     """Appends corrections; each is about the text and the prediction of the case that is given.
 
@@ -49,13 +35,21 @@ class Correcting:
     ``seconds`` is the time that the person spent on the decision.
     """
 
-    def __init__(self, repository: Repository, remembering: Remembering, author: str = "") -> None:
-        """Use a repository and the memory; ``author`` is written beside every correction."""
+    def __init__(
+        self,
+        repository: Repository,
+        remembering: Remembering,
+        author: str = "",
+        sitting: Sitting | None = None,
+    ) -> None:
+        """Use a repository and the memory; ``author`` is written beside every correction.
+
+        What is decided goes into ``sitting``, from which it is taken back.
+        """
         self._repository = repository
         self._remembering = remembering
         self._author = author
-        # The decisions of this sitting: task, case and row, the newest last.
-        self._done: list[tuple[str, str, str]] = []
+        self.sitting = sitting or Sitting()
 
     async def accept(self, case: Case, *, seconds: float = 0.0) -> CorrectionRecorded:
         """Say that the prediction, or what was decided instead, is right; all of it."""
@@ -107,65 +101,24 @@ class Correcting:
         row = history_of.redoable(case.history)
         return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
 
-    def undoes(self, task_id: str) -> bool:
-        """Say whether a decision of this sitting in a task can be taken back."""
-        return any(entry[0] == task_id for entry in self._done)
-
     async def undo_last(self, task_id: str) -> Undone | None:
         """Take back the last decision of this sitting in a task, whatever case it was about."""
-        for entry in [e for e in reversed(self._done) if e[0] == task_id]:
-            _, case_id, row_id = entry
-            case = await self._repository.case(case_id)
+        for step in self.sitting.decisions(task_id):
+            case = await self._repository.case(step.case)
             if case.binned:
                 continue
-            self._done.remove(entry)
-            row = next((r for r in history_of.effective(case.history) if r.id == row_id), None)
+            self.sitting.forget(step.row)
+            row = next((r for r in history_of.effective(case.history) if r.id == step.row), None)
             if row is not None:
-                fact = await self._append(case, Act.UNDO, supersedes=row_id)
+                fact = await self._append(case, Act.UNDO, supersedes=step.row)
                 return Undone(fact.case, row, fact.task)
         return None
-
-    async def take(
-        self,
-        task: Task,
-        examples: Sequence[Example],
-        reasons: Sequence[str] = (),
-        *,
-        stored: Callable[[int], None] = lambda _: None,
-    ) -> Taken:
-        """Store decided examples (from a file), in batches that are stored whole or not at all.
-
-        Every example is checked before the first is stored.  What is decided like that already
-        adds nothing, so that an import that was cut off can be done again.  ``stored(rows)`` is
-        told after every batch; raises ``KnownError`` that says how many are stored.
-        """
-        whole = [_checked(task, example) for example in examples]
-        said = [*reasons] if reasons else [""] * len(whole)
-        named = dict.fromkeys(label for e in whole for label in e.labels)
-        fresh = 0
-        for first in range(0, len(whole), BATCH):
-            part = slice(first, first + BATCH)
-            try:
-                count, lessons = await self._repository.take(
-                    task.id, whole[part], said[part], self._author
-                )
-            except KnownError as error:
-                if not first:
-                    raise
-                raise KnownError(
-                    Problem.IMPORT_CUT, stored=first, total=len(whole), why=sentence(error)
-                ) from error
-            fresh += count
-            self._remembering.take(lessons)
-            stored(min(first + BATCH, len(whole)))
-        new = tuple(label for label in named if label not in task.labels)
-        return Taken(fresh, len(whole) - fresh, new)
 
     async def _decide(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
         fact = await self._append(case, act, **more)
         if fact.new and act is not Act.UNDO:
-            self._done.append((fact.task.id, fact.case.id, fact.case.history[-1].id))
-        self._done[:] = [done for done in self._done if done[2] != more.get("supersedes")]
+            self.sitting.add(Step(fact.task.id, fact.case.id, fact.case.history[-1].id))
+        self.sitting.forget(more.get("supersedes"))
         return fact
 
     async def _append(self, case: Case, act: Act, **more: Unpack[Details]) -> CorrectionRecorded:
@@ -187,13 +140,3 @@ class Correcting:
         self._remembering.take(made.lessons)
         fresh = replace(case, history=made.history, draft=False)
         return CorrectionRecorded(fresh, made.task, made.new)
-
-
-def _checked(task: Task, example: Example) -> Example:
-    text = checked(example.text)
-    if task.kind is Kind.CLASSIFY:
-        return Example(text, checked_label(example.label or ""))
-    spans = checked_spans(text, example.spans or ())
-    for span in spans:
-        checked_label(span.label)
-    return Example(text, spans=spans)

@@ -9,6 +9,7 @@ from desktop.core.answers.tasks import Task
 from desktop.core.decisions.cases import Case, CaseLine, Origin, Page
 from desktop.core.decisions.corrections import Correction, Decision
 from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.imports import Batch, Import, TakenBack
 from desktop.core.decisions.lessons import Lessons, Memory, Recorded, Stored
 from desktop.core.history.versions import Lineage, Version
 
@@ -110,10 +111,16 @@ class Repository(Protocol):
         """
         ...
 
-    async def take(
-        self, task_id: str, examples: Sequence[Example], reasons: Sequence[str], author: str = ""
-    ) -> tuple[int, Lessons]:
+    async def take(self, source: Import, batch: Batch) -> tuple[int, Lessons]:
         """Store decided examples, all or none; returns how many were new, and what they teach."""
+        ...
+
+    async def take_back(self, source: Import, after: int, limit: int) -> TakenBack:
+        """Take back so many of the answers of an import, those after a row, all or none."""
+        ...
+
+    async def imports(self, task_id: str) -> tuple[Import, ...]:
+        """Return what files brought for a task, the newest first."""
         ...
 
     async def usage(self, task_id: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from desktop.core.records import marked_from, marked_record
 from desktop.core.texts.text import digest
 from desktop.store import search_index
 from desktop.store.connection import Database
-from desktop.store.rows import audit, packed, rows
+from desktop.store.rows import audit, one, packed, rows
 
 _COLUMNS = (
     "select id, case_, act, created, author, prediction, label, spans, reason, supersedes, "
@@ -17,9 +17,12 @@ _COLUMNS = (
 )
 
 
-def insert(db: Database, row: Correction) -> None:
-    """Store one correction with its audit row and the search index, in the caller's transaction."""
-    _insert(db, row)
+def insert(db: Database, row: Correction, imported: str | None = None) -> None:
+    """Store one correction with its audit row and the search index, in the caller's transaction.
+
+    ``imported`` names the import that it came with.
+    """
+    _insert(db, row, imported)
     _index_note(db, row)
     audit(db, author=row.author, action=row.act.value, subject=row.case, digest=_digest(row))
 
@@ -28,6 +31,12 @@ def of_case(db: Database, case: str) -> tuple[Correction, ...]:
     """Return the history of a case, oldest first."""
     found = rows(db, f"{_COLUMNS} where case_ = ? order by rowid", (case,))
     return tuple(_correction(r) for r in found)
+
+
+def import_of(db: Database, correction: str | None) -> str | None:
+    """Return the import that a correction came with, if it did."""
+    row = one(db, "select import from correction where id = ?", (correction,))
+    return row[0] if row else None
 
 
 def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:
@@ -43,11 +52,11 @@ def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:
     return {case: tuple(history) for case, history in histories.items()}
 
 
-def _insert(db: Database, row: Correction) -> None:
+def _insert(db: Database, row: Correction, imported: str | None) -> None:
     spans = None if row.spans is None else packed([marked_record(s) for s in row.spans])
     db.execute(
         "insert into correction(id, case_, prediction, author, act, label, spans, reason, "
-        "supersedes, seconds, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "supersedes, seconds, created, import) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             row.id,
             row.case,
@@ -60,6 +69,7 @@ def _insert(db: Database, row: Correction) -> None:
             row.supersedes,
             float(row.seconds),
             row.created,
+            imported,
         ),
     )
 

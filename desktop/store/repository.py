@@ -8,7 +8,6 @@ from typing import TypeVar
 from desktop.core.answers.predictions import Prediction
 from desktop.core.decisions.cases import Case, CaseLine, Origin, Page
 from desktop.core.decisions.corrections import Correction, Decision
-from desktop.core.decisions.examples import Example
 from desktop.core.decisions.lessons import Features, Lessons, Memory, Recorded, Stored
 from desktop.core.errors import KnownError
 from desktop.core.history.versions import Lineage, Version
@@ -96,12 +95,6 @@ class SqlRepository(TaskRepository):
     async def append(self, correction: Correction, text: str) -> Stored:
         """See the port."""
         return await self._on(deciding.append, correction, text)
-
-    async def take(
-        self, task_id: str, examples: Sequence[Example], reasons: Sequence[str], author: str = ""
-    ) -> tuple[int, Lessons]:
-        """See the port."""
-        return await self._on(deciding.take, task_id, examples, reasons, author)
 
     async def usage(self, task_id: str) -> dict[str, int]:
         """See the port."""

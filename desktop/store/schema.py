@@ -192,6 +192,21 @@ def _search_in_every_script(db: sqlite_utils.Database) -> None:
     db.executescript(_SEARCH)
 
 
+# Answers that came from a file, so that they can be taken back together.
+_IMPORTS = """
+create table import (
+  id text primary key, task text not null references task(id), file text not null,
+  at text not null, author text not null
+) strict;
+create trigger import_fixed before update on import
+  begin select raise(abort, 'imports are append-only'); end;
+create trigger import_kept before delete on import
+  begin select raise(abort, 'imports are append-only'); end;
+alter table correction add column import text references import(id);
+create index correction_import on correction(import) where import is not null;
+"""
+
+
 # A script, or a function of the database as sqlite-utils wraps it (``transform`` and the like).
 Migration = str | Callable[["sqlite_utils.Database"], None]
 
@@ -205,5 +220,6 @@ MIGRATIONS: Mapping[str, Migration] = {
     "features_of_corrected_texts": _FEATURES,
     "tasks_in_the_bin": _TASK_BIN,
     "search_in_every_script": _search_in_every_script,
+    "imports": _IMPORTS,
 }
 SCRIPTS = tuple(step for step in MIGRATIONS.values() if isinstance(step, str))

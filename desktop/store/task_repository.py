@@ -1,4 +1,4 @@
-"""The part of the store that is about tasks themselves."""
+"""The part of the store that is about tasks themselves, and what files brought for them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 from desktop.core.answers.tasks import Task
 from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.imports import Batch, Import, TakenBack
+from desktop.core.decisions.lessons import Lessons
 from desktop.core.history.versions import Version
-from desktop.store import tasks
+from desktop.store import imports, tasks
 from desktop.store.thread import StoreThread
 
 T = TypeVar("T")
@@ -58,6 +60,18 @@ class TaskRepository:
     async def rename_task(self, task_id: str, name: str) -> None:
         """See the port."""
         await self._on(tasks.rename, task_id, name)
+
+    async def take(self, source: Import, batch: Batch) -> tuple[int, Lessons]:
+        """See the port."""
+        return await self._on(imports.take, source, batch)
+
+    async def take_back(self, source: Import, after: int, limit: int) -> TakenBack:
+        """See the port."""
+        return await self._on(imports.take_back, source, after, limit)
+
+    async def imports(self, task_id: str) -> tuple[Import, ...]:
+        """See the port."""
+        return await self._on(imports.every, task_id)
 
     async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
         return await self._thread.run(function, *arguments)

@@ -59,7 +59,9 @@ def move(db: Database, task_id: str, old: str, new: str, author: str) -> tuple[s
         moved: list[str] = []
         for _, case, made in cases.decided(db, task_id):
             if old in made.labels:
-                corrections.insert(db, _renamed(case, made, old, new, author))
+                # What came with an import is taken back with it, under whatever name.
+                came_with = corrections.import_of(db, made.correction)
+                corrections.insert(db, _renamed(case, made, old, new, author), came_with)
                 moved.append(case)
         drop(db, task_id, {old})
         names = digest(packed([old, new]))

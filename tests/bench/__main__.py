@@ -226,7 +226,7 @@ async def trained(chosen):
     with tempfile.TemporaryDirectory() as folder:
         async with opened(compose(paths.data_folder(Path(folder)))) as program:
             task = await program.repository.task("support-intents")
-            await program.correcting.take(task, chosen)
+            await program.taking.take(task, chosen)
             async for _ in program.learning.train(task.id):
                 pass
 

@@ -24,7 +24,7 @@ def backup(run, folder, packs, tmp_path):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(task, [Example("Fog, all of it.", "fog")])
+            await program.taking.take(task, [Example("Fog, all of it.", "fog")])
             made = await program.keeping.back_up(goal)
             assert made.size == goal.stat().st_size
 

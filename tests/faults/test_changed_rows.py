@@ -57,7 +57,7 @@ def db(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(task, CORRECTIONS)
+            await program.taking.take(task, CORRECTIONS)
             async for _ in program.reading.read(task, "Rain again."):
                 pass
             assert await program.repository.check() == ()

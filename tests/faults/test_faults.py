@@ -47,7 +47,7 @@ def filled(run, folder, packs):
             task = await program.repository.task("weather")
             async for _ in program.reading.read(task, "Rain again."):
                 pass
-            await program.correcting.take(task, [Example("Fog.", "fog")])
+            await program.taking.take(task, [Example("Fog.", "fog")])
 
     run(work())
     return folder
@@ -233,7 +233,7 @@ def test_a_training_that_is_killed_from_outside_is_told_and_can_be_repeated(run,
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(
+            await program.taking.take(
                 task, [Example(c["text"], c["label"]) for c in fog_corrections()]
             )
             with pytest.raises(KnownError) as caught:
@@ -284,7 +284,7 @@ def test_a_fault_after_a_training_is_written_down_as_failed_and_leaves_no_draft(
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(
+            await program.taking.take(
                 task, [Example(c["text"], c["label"]) for c in fog_corrections()]
             )
 
@@ -356,7 +356,7 @@ def test_a_killed_program_loses_nothing_that_was_acknowledged(tmp_path, packs):
         "    async with opened(p) as program:\n"
         "        task = await program.repository.task('weather')\n"
         "        for i in range(1000):\n"
-        "            await program.correcting.take(task, [Example(f'case {i}', 'rain')])\n"
+        "            await program.taking.take(task, [Example(f'case {i}', 'rain')])\n"
         "            print(i, flush=True)\n"
         "asyncio.run(work())\n"
     )

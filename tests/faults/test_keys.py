@@ -249,15 +249,15 @@ def test_a_folder_that_is_taken_away_is_noticed_before_anything_is_called_stored
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(task, [Example("Rain on the roof.", "rain")])
+            await program.taking.take(task, [Example("Rain on the roof.", "rain")])
             folder.root.rename(folder.root.with_name("moved"))
             folder.root.mkdir()
             with pytest.raises(KnownError) as caught:
-                await program.correcting.take(task, [Example("More rain.", "rain")])
+                await program.taking.take(task, [Example("More rain.", "rain")])
             assert caught.value.problem is Problem.STORE_GONE
             folder.root.rmdir()
             folder.root.with_name("moved").rename(folder.root)
-            await program.correcting.take(task, [Example("Still more rain.", "rain")])
+            await program.taking.take(task, [Example("Still more rain.", "rain")])
 
     run(work())
 

@@ -11,7 +11,7 @@ from desktop.store.checking import problems
 from desktop.store.database import open_database
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-OLDER = ["database-3", "database-7"]
+OLDER = ["database-3", "database-7", "database-8"]
 SHAPE = "select type, name, sql from sqlite_master order by type, name"
 ROWS = (
     "select digest, body from text order by digest",

@@ -8,8 +8,16 @@ from desktop.core.answers.predictions import LabelScore, Learned, Prediction, Sp
 from desktop.core.answers.spans import key
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.cases import Case, CaseLine, Page
-from desktop.core.decisions.corrections import DECIDING, Act, Correction, decision, repeats
+from desktop.core.decisions.corrections import (
+    DECIDING,
+    Act,
+    Correction,
+    decision,
+    effective,
+    repeats,
+)
 from desktop.core.decisions.examples import is_sealed
+from desktop.core.decisions.imports import TakenBack
 from desktop.core.decisions.lessons import Memory, Recorded, Stored, lesson
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Lineage, VersionState
@@ -129,6 +137,7 @@ class FakeRepository:
         self._runs = {}
         self._used = {}
         self._rows = {}
+        self._imports = {}
         self.overruled, self.copies, self.ended = [], [], []
 
     async def open(self):
@@ -235,9 +244,10 @@ class FakeRepository:
         lessons = {} if correction.act is Act.NOTE else self._lessons_of([row.id])
         return Stored(row.history, self._tasks[row.task], lessons)
 
-    async def take(self, task_id, examples, reasons, author=""):
-        fresh = []
-        for example, reason in zip(examples, reasons, strict=True):
+    async def take(self, source, batch):
+        task_id, author, fresh = source.task, source.author, []
+        self._imports.setdefault(source.id, (source, []))
+        for example, reason in zip(batch.examples, batch.reasons, strict=True):
             marked = example.spans
             if marked is not None:
                 marked = tuple(replace(s, probability=1.0, reviewed=True) for s in marked)
@@ -252,8 +262,47 @@ class FakeRepository:
             made = (new_id(), row.id, act, now(), author, said, example.label, marked, reason)
             row.history = (*row.history, Correction(*made))
             self._add(task_id, example.labels)
+            self._imports[source.id][1].append((row.id, made[0]))
             fresh.append(row.id)
         return len(fresh), self._lessons_of(fresh)
+
+    async def take_back(self, source, after, limit):
+        taken = self._imports[source.id][1]
+        some = taken[after : after + limit]
+        back = [case for case, own in some if self._undone(source, case, own)]
+        back = list(dict.fromkeys(back))
+        binned = [case for case in back if self._left_behind(self._rows[case])]
+        for case in binned:
+            self._rows[case].deleted = True
+        if len(some) < limit:
+            used = await self.usage(source.task)
+            for label in [g for g in self._grown[source.task] if not used[g]]:
+                self._drop(source.task, label)
+        reached = after + len(some)
+        return TakenBack(reached, len(some), len(back), len(binned), self._lessons_of(back))
+
+    async def imports(self, task_id):
+        found = [
+            replace(s, answers=len(taken), standing=sum(self._holds(*each) for each in taken))
+            for s, taken in self._imports.values()
+            if s.task == task_id and taken
+        ]
+        return tuple(found[::-1])
+
+    def _holds(self, case, own):
+        return any(row.id == own for row in effective(self._rows[case].history))
+
+    def _undone(self, source, case, own):
+        held = self._holds(case, own)
+        if held:
+            row = self._rows[case]
+            undo = Correction(new_id(), case, Act.UNDO, now(), source.author, supersedes=own)
+            row.history = (*row.history, undo)
+        return held
+
+    def _left_behind(self, row):
+        held = [r for r in effective(row.history) if r.act is not Act.UNDO]
+        return not held and not row.predictions and not row.deleted
 
     async def usage(self, task_id):
         counts = Counter(
@@ -274,6 +323,9 @@ class FakeRepository:
             label = new if spans is None else None
             own = (new_id(), row.id, act, now(), author, made.prediction, label, spans)
             row.history = (*row.history, Correction(*own))
+            for _, taken in self._imports.values():
+                if (row.id, made.correction) in taken:
+                    taken.append((row.id, own[0]))
         self._drop(task_id, old)
         return self._lessons_of([r.id for r in moved])
 

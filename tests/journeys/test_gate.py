@@ -14,7 +14,7 @@ async def trained(folder, packs, examples, plan=None):
     """Store corrections, train once, and return what the gate said."""
     async with opened(compose(folder, packs=packs)) as program:
         task = await program.repository.task("weather")
-        await program.correcting.take(task, examples)
+        await program.taking.take(task, examples)
         facts = [fact async for fact in program.learning.train(task.id, plan=plan)]
     return next(fact for fact in facts if isinstance(fact, CandidateJudged))
 

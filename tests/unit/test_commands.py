@@ -23,6 +23,7 @@ from desktop.services.keeping import Keeping
 from desktop.services.learning import Learning
 from desktop.services.reading import Reading
 from desktop.services.remembering import Remembering
+from desktop.services.taking import Taking
 from desktop.services.versioning import Versioning
 from tests.helpers.fakes import FakePredictor, FakeRepository
 from tests.helpers.makers import FakeArchives, FakeFolders, FakePacks, FakeTrainer, pack
@@ -53,6 +54,7 @@ class Desk:
             folder=SimpleNamespace(root=root, backups_made=lambda: Path("backups")),
             reading=Reading(repository, self.predictor, remembering),
             correcting=Correcting(repository, remembering),
+            taking=Taking(repository, remembering),
             learning=Learning(repository, self.predictor, trainer, folders),
             versioning=Versioning(repository, self.predictor),
             evaluating=Evaluating(repository, self.predictor),

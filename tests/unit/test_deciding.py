@@ -6,6 +6,7 @@ from desktop.core.answers.predictions import LabelScore, Prediction
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
 from desktop.services.facts import CorrectionRecorded
+from desktop.services.sitting import Sitting
 from desktop.ui.screens.read.deciding import Deciding
 from desktop.ui.screens.read.state import ReadState, reduce
 
@@ -31,9 +32,7 @@ class Correcting:
     def __init__(self):
         self.go = asyncio.Event()
         self.asked = []
-
-    def undoes(self, _):
-        return True
+        self.sitting = Sitting()
 
     async def undo_last(self, _):
         self.asked.append("undo begins")

@@ -11,6 +11,7 @@ from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case, Origin
 from desktop.core.decisions.corrections import Act, Correction, Taught
 from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.imports import Batch, Import
 from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
@@ -25,6 +26,8 @@ from tests.helpers.small import FOG
 SAID = Prediction("v1", (LabelScore("rain", 0.8), LabelScore("sun", 0.2)))
 FOUND = Prediction("p1", spans=(Span(0, 4, "Place", 0.6), Span(9, 14, "Place", 0.4)))
 TOWNS = "Oslo and Turin."
+
+FIRST, SECOND = (Import(own, "weather", "a.csv", author="me") for own in ("i1", "i2"))
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -263,12 +266,61 @@ def test_notes_and_flags_leave_a_learned_correction_learned(store):
 def test_an_import_that_is_done_again_adds_nothing_and_new_answers_are_told(store):
     async def steps(r):
         rows = [Example(f"text {i}", "hail") for i in range(4)]
-        count, taught = await r.take("weather", rows, [""] * 4, "me")
+        count, taught = await r.take(FIRST, Batch(rows, [""] * 4))
         assert (count, lessons(taught)) == (4, [("hail", None)] * 4)
         changed = [*rows[:3], Example("text 3", "sun")]
-        count, taught = await r.take("weather", changed, [""] * 4, "me")
+        count, taught = await r.take(SECOND, Batch(changed, [""] * 4))
         assert (count, lessons(taught)) == (1, [("sun", None)])
         assert [len((await r.find_case("weather", e.text)).history) for e in rows] == [1, 1, 1, 2]
+
+    store(steps)
+
+
+def test_an_import_is_taken_back_with_the_cases_and_labels_that_it_brought(store):
+    async def steps(r):
+        seen = await read(r, "seen")
+        kept = await read(r, "kept")
+        await decide(r, kept, label="sun")
+        rows = [Example(text, "hail") for text in ("new", "seen", "kept")]
+        await r.take(FIRST, Batch(rows, [""] * 3))
+        assert [(i.file, i.answers, i.standing) for i in await r.imports("weather")] == [
+            ("a.csv", 3, 3)
+        ]
+        back = await r.take_back(FIRST, 0, 9)
+        assert (back.seen, back.answers, back.binned) == (3, 3, 1)
+        assert lessons(back.lessons) == [(None, None), (None, None), ("sun", None)]
+        assert (await r.find_case("weather", "new")).binned
+        assert (await r.case(seen.id)).decision.act is None
+        assert (await r.case(kept.id)).decision.label == "sun"
+        assert "hail" not in (await r.task("weather")).labels
+        assert [i.standing for i in await r.imports("weather")] == [0]
+        again = await r.take_back(FIRST, 0, 9)
+        assert (again.seen, again.answers, again.binned) == (3, 0, 0)
+
+    store(steps)
+
+
+def test_what_was_decided_after_an_import_stands_when_it_is_taken_back(store):
+    async def steps(r):
+        await r.take(FIRST, Batch([Example("one", "hail"), Example("two", "hail")], ["", ""]))
+        one = await r.find_case("weather", "one")
+        await decide(r, one, label="sun")
+        step = await r.take_back(FIRST, 0, 1)
+        assert (step.seen, step.answers) == (1, 1)
+        rest = await r.take_back(FIRST, step.reached, 9)
+        assert (rest.seen, rest.answers, rest.binned) == (1, 1, 1)
+        assert (await r.case(one.id)).decision.label == "sun"
+
+    store(steps)
+
+
+def test_answers_under_another_name_are_taken_back_with_their_import(store):
+    async def steps(r):
+        await r.take(FIRST, Batch([Example("one", "hail")], [""]))
+        await r.move_label("weather", "hail", "ice", "me")
+        await r.take_back(FIRST, 0, 9)
+        assert (await r.find_case("weather", "one")).decision.label is None
+        assert {"hail", "ice"}.isdisjoint((await r.task("weather")).labels)
 
     store(steps)
 

@@ -12,7 +12,7 @@ from tests.fixtures.record import record
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
-@pytest.fixture(params=["database-3", "database-7", "now"])
+@pytest.fixture(params=["database-3", "database-7", "database-8", "now"])
 def recorded(request, tmp_path, run):
     """Run steps on a database that was recorded before a migration, or just now."""
     folder = tmp_path / "data"

@@ -32,7 +32,7 @@ def test_a_removed_task_is_in_the_bin_and_comes_back_with_all_it_had(run, folder
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(task, [Example("Rain, all day.", "rain")])
+            await program.taking.take(task, [Example("Rain, all day.", "rain")])
             await program.tasking.remove("weather")
             assert [t.id for t in await program.repository.tasks()] == ["places"]
             assert [t.id for t in await program.tasking.removed()] == ["weather"]

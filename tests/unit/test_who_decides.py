@@ -40,7 +40,7 @@ def test_every_row_says_who_it_was(run, folder, packs):
     async def work():
         async with opened(compose(folder, author="Kim", packs=packs)) as program:
             task = await program.repository.task("weather")
-            await program.correcting.take(task, [Example("Hail on the roof.", "hail")])
+            await program.taking.take(task, [Example("Hail on the roof.", "hail")])
             case = (await program.searching.find("weather")).page.lines[0].id
             fact = await program.correcting.relabel(
                 await program.searching.open(case), "sun", seconds=2.5

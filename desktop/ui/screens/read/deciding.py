@@ -74,7 +74,7 @@ class Deciding(QObject):
         now = self._screen.state
         if now.current is not None and undoable(now.current.history) is not None:
             return True
-        return now.task is not None and self._correcting.undoes(now.task.id)
+        return now.task is not None and self._correcting.sitting.can_undo(now.task.id)
 
     @property
     def can_redo(self) -> bool:
