@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from desktop.app import make_desk
 from desktop.composition import compose
 from desktop.core.errors import KnownError
 from desktop.system import paths
+from desktop.ui.shell.window import Window
 from tests.helpers.small import build_small_packs
 
 torch.set_num_threads(1)
@@ -53,6 +56,20 @@ def program(folder, packs):
     made = compose(folder, packs=packs)
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def no_window_left():
+    """Delete what a test wants deleted, and fail one that leaves a window of ours behind.
+
+    Without a loop of its own Qt would keep every window, and dress each of them again.
+    """
+    yield
+    if QApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    left = [type(w).__name__ for w in QApplication.topLevelWidgets() if isinstance(w, Window)]
+    assert not left, f"windows left: {left}"
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTextEdit
 
-from desktop.core.settings import Theme
+from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
 from desktop.ui.widgets.colours import DARK, LIGHT
 
 
@@ -88,19 +88,31 @@ def test_tab_reaches_the_text_and_leaves_it(desk, qtbot):
 
 @pytest.mark.parametrize("theme", list(Theme))
 def test_every_theme_and_size_can_be_worn(desk, theme):
+    desk.choices.remember(text_size=SMALLEST)
     desk.dress_as(theme)
-    for _ in range(12):
+    worn = [desk.choices.settings.text_size]
+    while worn[-1] < LARGEST:
         desk.act("larger")
-    for _ in range(20):
-        desk.act("smaller")
-    assert desk.choices.settings.text_size == 9
+        worn.append(desk.choices.settings.text_size)
+    assert worn == list(range(SMALLEST, LARGEST + 1))
     assert desk.choices.settings.theme is theme
 
 
+@pytest.mark.parametrize(("limit", "further"), [(SMALLEST, "smaller"), (LARGEST, "larger")])
+def test_a_size_that_stays_is_not_dressed_again(desk, monkeypatch, limit, further):
+    desk.choices.remember(text_size=limit)
+    dressed = []
+    monkeypatch.setattr(desk, "dress", lambda: dressed.append(desk.choices.settings.text_size))
+    desk.act(further)
+    assert (dressed, desk.choices.settings.text_size) == ([], limit)
+    desk.act("usual")
+    assert dressed == [Settings().text_size]
+
+
 def test_the_window_fits_a_small_screen_with_text_twice_the_usual_size(desk):
-    for _ in range(12):
-        desk.act("larger")
-    assert desk.choices.settings.text_size == 24
+    desk.choices.remember(text_size=LARGEST)
+    desk.dress()
+    assert 2 * Settings().text_size == LARGEST
     smallest = desk.window.minimumSizeHint()
     assert (smallest.width(), smallest.height()) <= (1024, 640)
     assert smallest.height() <= 640
@@ -119,3 +131,8 @@ def test_actions_before_the_store_is_open_do_no_harm(desk):
                 desk.dialog.reject()
                 desk.dialog = None
     assert not desk.window.message.words()
+
+
+def test_nothing_but_the_window_stands_without_a_parent(desk, qapp):
+    alone = {type(widget).__name__ for widget in qapp.topLevelWidgets() if not widget.parent()}
+    assert alone == {"Window"}

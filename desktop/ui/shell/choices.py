@@ -27,7 +27,12 @@ class Choices:
         except OSError:
             self._tell(NOT_SAVED)
 
-    def resize(self, step: int) -> None:
-        """Make the text larger or smaller, within limits; a step of 0 gives the usual size."""
-        size = self.settings.text_size + step if step else Settings().text_size
+    def resize(self, step: int) -> bool:
+        """Make the text larger or smaller, within limits; a step of 0 gives the usual size.
+
+        Returns whether it changed: a key that is held goes on at the limits.
+        """
+        before = self.settings.text_size
+        size = before + step if step else Settings().text_size
         self.remember(text_size=min(LARGEST, max(SMALLEST, size)))
+        return self.settings.text_size != before

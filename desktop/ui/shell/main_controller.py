@@ -231,8 +231,8 @@ class Desk(QObject):
 
     def resize_text(self, step: int) -> None:
         """Make the text larger or smaller; a step of 0 gives the usual size."""
-        self.choices.resize(step)
-        self.dress()
+        if self.choices.resize(step):
+            self.dress()
 
     def dress_as(self, chosen: Theme) -> None:
         """Choose a theme and keep the choice."""

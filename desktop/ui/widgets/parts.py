@@ -54,6 +54,10 @@ class Card(QFrame):
         self.top.addWidget(self.heading)
         if heading:
             self.body.addLayout(self.top)
+        else:
+            # Without a parent it would stay a window of its own.
+            self.heading.setParent(self)
+            self.heading.hide()
 
 
 class Select(QComboBox):
