@@ -99,7 +99,12 @@ class Correcting:
     async def redo(self, case: Case) -> CorrectionRecorded | None:
         """Take back the newest undo of a case, if nothing was decided since."""
         row = history_of.redoable(case.history)
-        return await self._decide(case, Act.UNDO, supersedes=row.id) if row else None
+        if row is None:
+            return None
+        fact = await self._decide(case, Act.UNDO, supersedes=row.id)
+        # What was made again is the last decision of this sitting.
+        self.sitting.add(Step(fact.task.id, fact.case.id, row.supersedes or ""))
+        return fact
 
     async def undo_last(self, task_id: str) -> Undone | None:
         """Take back the last decision of this sitting in a task, whatever case it was about."""
@@ -138,5 +143,5 @@ class Correcting:
         )
         made = await self._repository.append(row, case.text)
         self._remembering.take(made.lessons)
-        fresh = replace(case, history=made.history, draft=False)
+        fresh = replace(case, history=made.history, draft=case.draft and not made.history)
         return CorrectionRecorded(fresh, made.task, made.new)

@@ -128,7 +128,7 @@ class Repository(Protocol):
         ...
 
     async def move_label(self, task_id: str, old: str, new: str, author: str = "") -> Lessons:
-        """Give every decision that names one label another, and drop the label."""
+        """Rename a label wherever it was decided, in deleted cases too, and drop the old name."""
         ...
 
     async def remove_label(self, task_id: str, label: str) -> None:

@@ -9,7 +9,7 @@ from desktop.core.records import marked_from, marked_record
 from desktop.core.texts.text import digest
 from desktop.store import search_index
 from desktop.store.connection import Database
-from desktop.store.rows import audit, one, packed, rows
+from desktop.store.rows import audit, packed, rows
 
 _COLUMNS = (
     "select id, case_, act, created, author, prediction, label, spans, reason, supersedes, "
@@ -31,12 +31,6 @@ def of_case(db: Database, case: str) -> tuple[Correction, ...]:
     """Return the history of a case, oldest first."""
     found = rows(db, f"{_COLUMNS} where case_ = ? order by rowid", (case,))
     return tuple(_correction(r) for r in found)
-
-
-def import_of(db: Database, correction: str | None) -> str | None:
-    """Return the import that a correction came with, if it did."""
-    row = one(db, "select import from correction where id = ?", (correction,))
-    return row[0] if row else None
 
 
 def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:

@@ -5,7 +5,15 @@ from typing import Any
 
 from desktop.core.answers.spans import key
 from desktop.core.decisions.cases import Origin
-from desktop.core.decisions.corrections import Act, Correction, Decision, decision, effective
+from desktop.core.decisions.corrections import (
+    Act,
+    Correction,
+    Decision,
+    decision,
+    effective,
+    names,
+    undoable,
+)
 from desktop.core.decisions.examples import Example
 from desktop.core.decisions.imports import Batch, Import, TakenBack
 from desktop.core.decisions.lessons import Lessons
@@ -123,8 +131,7 @@ def _left_behind(db: Database, case: str) -> bool:
         "and not exists (select 1 from prediction where case_ = case_.id)",
         (case, FROM_FILE),
     )
-    held = effective(corrections.of_case(db, case))
-    return fresh is not None and all(row.act is Act.UNDO for row in held)
+    return fresh is not None and undoable(corrections.of_case(db, case)) is None
 
 
 def _drop_labels(db: Database, source: Import) -> None:
@@ -137,7 +144,7 @@ def _drop_labels(db: Database, source: Import) -> None:
             db, "select distinct case_ from correction where import = ?", (source.id,)
         )
         for row in corrections.of_case(db, case)
-        for label in decision((row,)).labels
+        for label in names(row)
     }
     used = vocabulary.usage(db, source.task)
     vocabulary.drop(db, source.task, {label for label in came if not used.get(label)})

@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
 
-from desktop.core.answers.predictions import Span
-from desktop.core.decisions.corrections import Act, Correction, Decision
+from desktop.core.decisions.corrections import Act, Correction, Decision, names
 from desktop.core.errors import KnownError, Problem
 from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id, now
@@ -52,20 +50,24 @@ def remove(db: Database, task_id: str, label: str) -> None:
 
 
 def move(db: Database, task_id: str, old: str, new: str, author: str) -> tuple[str, ...]:
-    """Give every decision that names one label another; returns the cases, in one transaction."""
+    """Rename a label wherever it was decided: in deleted cases, and in what was taken back, too.
+
+    Returns the cases; in one transaction.
+    """
     with db.atomic():
         _checked(db, task_id, old)
         tasks.add_labels(db, task_id, (new,))
-        moved: list[str] = []
-        for _, case, made in cases.decided(db, task_id):
-            if old in made.labels:
-                # What came with an import is taken back with it, under whatever name.
-                came_with = corrections.import_of(db, made.correction)
-                corrections.insert(db, _renamed(case, made, old, new, author), came_with)
-                moved.append(case)
+        moved = [
+            case
+            for case, history in corrections.of_task(db, task_id).items()
+            if any(old in names(row) for row in history)
+        ]
+        for case in moved:
+            row = Correction(new_id(), case, Act.RENAME, now(), author, label=new, reason=old)
+            corrections.insert(db, row)
         drop(db, task_id, {old})
-        names = digest(packed([old, new]))
-        audit(db, author=author, action="label renamed", subject=task_id, digest=names)
+        code = digest(packed([old, new]))
+        audit(db, author=author, action="label renamed", subject=task_id, digest=code)
     return tuple(moved)
 
 
@@ -75,22 +77,3 @@ def _checked(db: Database, task_id: str, label: str) -> None:
         raise KnownError(Problem.UNKNOWN_LABEL, label=label[:80], task=task_id)
     if label not in tasks.grown(db, task_id):
         raise KnownError(Problem.LABEL_TRAINED, label=label)
-
-
-def _renamed(case: str, made: Decision, old: str, new: str, author: str) -> Correction:
-    marked = None if made.spans is None else tuple(_span(s, old, new) for s in made.spans)
-    return Correction(
-        new_id(),
-        case,
-        Act.RELABEL if marked is None else Act.SPANS,
-        now(),
-        author,
-        made.prediction,
-        new if marked is None else None,
-        marked,
-        reason="label renamed",
-    )
-
-
-def _span(span: Span, old: str, new: str) -> Span:
-    return replace(span, label=new) if span.reviewed and span.label == old else span

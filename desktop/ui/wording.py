@@ -182,6 +182,7 @@ ACTS = {
     Act.CANNOT_TELL: "cannot tell",
     Act.FLAG: "flag set or taken away",
     Act.NOTE: "note",
+    Act.RENAME: "label renamed",
     Act.UNDO: "taken back",
 }
 
@@ -191,6 +192,8 @@ def history_row(row: Correction) -> tuple[str, str, str, str]:
     what = row.label and title(row.label)
     if what is None and row.spans is not None:
         what = f"{len(row.spans)} {'entity' if len(row.spans) == 1 else 'entities'}"
+    if row.act is Act.RENAME:
+        what = f"{title(row.reason)} \u2192 {title(row.label or '')}"
     at = row.created[:16].replace("T", " ")
     return at, ACTS[row.act], what or row.reason, row.author or "someone on this computer"
 

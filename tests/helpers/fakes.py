@@ -14,7 +14,9 @@ from desktop.core.decisions.corrections import (
     Correction,
     decision,
     effective,
+    names,
     repeats,
+    undoable,
 )
 from desktop.core.decisions.examples import is_sealed
 from desktop.core.decisions.imports import TakenBack
@@ -301,8 +303,7 @@ class FakeRepository:
         return held
 
     def _left_behind(self, row):
-        held = [r for r in effective(row.history) if r.act is not Act.UNDO]
-        return not held and not row.predictions and not row.deleted
+        return undoable(row.history) is None and not row.predictions and not row.deleted
 
     async def usage(self, task_id):
         counts = Counter(
@@ -313,19 +314,11 @@ class FakeRepository:
     async def move_label(self, task_id, old, new, author=""):
         self._checked(task_id, old)
         self._add(task_id, (new,))
-        moved = [r for r in self._of(task_id) if old in decision(r.history).labels]
+        every = [r for r in self._rows.values() if r.task == task_id]
+        moved = [r for r in every if any(old in names(line) for line in r.history)]
         for row in moved:
-            made = decision(row.history)
-            spans = made.spans and tuple(
-                replace(s, label=new) if s.reviewed and s.label == old else s for s in made.spans
-            )
-            act = Act.RELABEL if spans is None else Act.SPANS
-            label = new if spans is None else None
-            own = (new_id(), row.id, act, now(), author, made.prediction, label, spans)
-            row.history = (*row.history, Correction(*own))
-            for _, taken in self._imports.values():
-                if (row.id, made.correction) in taken:
-                    taken.append((row.id, own[0]))
+            own = (new_id(), row.id, Act.RENAME, now(), author)
+            row.history = (*row.history, Correction(*own, label=new, reason=old))
         self._drop(task_id, old)
         return self._lessons_of([r.id for r in moved])
 

@@ -14,11 +14,13 @@ from desktop.services.ports import Outcome, Pack
 
 def answered(examples, wrong=()):
     """Return the scores of a model that is right but for the texts in ``wrong``."""
-    said = [
-        Prediction("v", (LabelScore("other" if e.text in wrong else e.label, 0.95),))
-        for e in examples
-    ]
-    return score(examples, said)
+    return score(examples, [_said(e, e.text not in wrong) for e in examples])
+
+
+def _said(example, right):
+    if example.spans is not None:
+        return Prediction("v", spans=example.spans if right else ())
+    return Prediction("v", (LabelScore(example.label if right else "other", 0.95),))
 
 
 class FakeTrainer:

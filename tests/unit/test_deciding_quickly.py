@@ -290,6 +290,22 @@ def test_undo_on_a_fresh_text_goes_back_to_the_one_that_was_decided_last(sitting
     sitting(steps)
 
 
+def test_what_was_done_again_is_the_last_decision_for_the_next_undo(sitting):
+    async def steps(s):
+        first = await s.read("drops")
+        s.deciding.relabel("sun")
+        s.deciding.undo()
+        s.deciding.redo()
+        await s.settled()
+        await s.read("flakes")
+        s.deciding.undo()
+        await s.settled()
+        assert s.screen.state.text == "drops"
+        assert (await s.repository.case(first.id)).decision.label is None
+
+    sitting(steps)
+
+
 def test_with_nothing_decided_there_is_nothing_to_undo(sitting):
     async def steps(s):
         await s.read("drops")

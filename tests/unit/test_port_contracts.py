@@ -9,7 +9,7 @@ from desktop.core.answers import spans as edits
 from desktop.core.answers.predictions import LabelScore, Prediction, Span
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case, Origin
-from desktop.core.decisions.corrections import Act, Correction, Taught
+from desktop.core.decisions.corrections import Act, Correction, Taught, redoable, undoable
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.decisions.imports import Batch, Import
 from desktop.core.decisions.lessons import Memory
@@ -175,6 +175,61 @@ def test_labels_are_renamed_and_merged_in_every_decision_and_teach_anew(store):
         assert (await r.task("weather")).labels == ("rain", "sun", "hail")
         assert await r.usage("weather") == {"rain": 0, "sun": 0, "hail": 2}
         assert (await r.case(wet.id)).decision.label == "hail"
+
+    store(steps)
+
+
+@pytest.mark.parametrize("meanwhile", ["undone", "decided otherwise", "deleted"])
+def test_a_renamed_label_has_its_new_name_whenever_a_decision_holds_again(store, meanwhile):
+    async def steps(r):
+        case = await read(r, "drops")
+        made = await decide(r, case, label="hial")
+        await decide(r, await read(r, "lumps"), label="hial")
+        if meanwhile == "deleted":
+            await r.bin_cases([case.id])
+        elif meanwhile == "undone":
+            made = await decide(r, case, Act.UNDO, supersedes=made.history[0].id)
+        else:
+            made = await decide(r, case, label="sun")
+        await r.move_label("weather", "hial", "hail")
+        if meanwhile == "deleted":
+            await r.bring_back([case.id])
+        else:
+            await decide(r, case, Act.UNDO, supersedes=made.history[-1].id)
+        assert (await r.case(case.id)).decision.label == "hail"
+        assert (await r.task("weather")).labels == ("rain", "sun", "hail")
+
+    store(steps)
+
+
+def test_undo_takes_a_decision_back_whose_label_was_renamed_since(store):
+    async def steps(r):
+        case = await read(r, "drops")
+        made = await decide(r, case, label="hial")
+        await r.move_label("weather", "hial", "hail")
+        history = (await r.case(case.id)).history
+        assert undoable(history) == made.history[0]
+        undone = await decide(r, case, Act.UNDO, supersedes=made.history[0].id)
+        assert lessons(undone.lessons) == [(None, None)]
+        assert undone.task.labels == ("rain", "sun")
+        row = redoable(undone.history)
+        again = await decide(r, case, Act.UNDO, supersedes=row.id)
+        assert lessons(again.lessons) == [("hail", None)]
+
+    store(steps)
+
+
+def test_an_entity_that_nobody_reviewed_gets_the_new_name_of_its_kind_and_stays_open(store):
+    async def steps(r):
+        said = replace(FOUND, spans=(Span(0, 4, "Twon", 0.6), Span(9, 14, "Place", 0.4)))
+        case = (await r.record_case("places", TOWNS, said, Origin("window"))).case
+        marked = edits.added(said.spans, replace(said.spans[1], label="Twon"))
+        made = await decide(r, case, Act.SPANS, spans=edits.deleted(marked, 1))
+        assert [s.label for s in made.lessons["p1"][0].said] == ["Place"]
+        moved = await r.move_label("places", "Twon", "Town")
+        spans = (await r.case(case.id)).decision.spans
+        assert [(s.label, s.reviewed) for s in spans] == [("Town", False), ("Town", True)]
+        assert [s.label for s in moved["p1"][0].said] == ["Place"]
 
     store(steps)
 

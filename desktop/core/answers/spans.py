@@ -33,8 +33,11 @@ def open_spans(spans: Iterable[Span]) -> Spans:
 
 def settled(shown: Iterable[Span], decided: Iterable[Span]) -> Spans:
     """Return those of the spans ``shown`` that a person kept, changed or removed."""
-    left = {key(s) for s in open_spans(decided)}
-    return tuple(s for s in shown if key(s) not in left)
+    every = tuple(shown)
+    left, told = {key(s) for s in open_spans(decided)}, {key(s) for s in every}
+    # The kind of an open one may have been renamed since it was shown.
+    renamed = {(start, end) for start, end, label in left if (start, end, label) not in told}
+    return tuple(s for s in every if key(s) not in left and (s.start, s.end) not in renamed)
 
 
 def deleted(spans: Spans, place: int) -> Spans:

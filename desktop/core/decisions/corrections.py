@@ -16,6 +16,7 @@ class Act(StrEnum):
     CANNOT_TELL = "cannot_tell"
     FLAG = "flag"
     NOTE = "note"
+    RENAME = "rename"
     UNDO = "undo"
 
 
@@ -24,7 +25,10 @@ DECIDING = frozenset({Act.ACCEPT, Act.RELABEL, Act.SPANS, Act.CANNOT_TELL})
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One row of the history of a case; ``supersedes`` names the row that an undo takes back."""
+    """One row of the history of a case; ``supersedes`` names the row that an undo takes back.
+
+    A rename gives the label in ``reason`` the name in ``label``, in whatever was decided before.
+    """
 
     id: str
     case: str
@@ -128,6 +132,8 @@ def decision(history: Sequence[Correction]) -> Decision:
             now = replace(now, flagged=not now.flagged)
         elif row.act is Act.NOTE:
             now = replace(now, note=row.reason)
+        elif row.act is Act.RENAME and row.label is not None:
+            now = _renamed(now, row.reason, row.label, row.id)
     return now
 
 
@@ -150,8 +156,8 @@ def repeats(history: Sequence[Correction], row: Correction) -> bool:
 
 
 def undoable(history: Sequence[Correction]) -> Correction | None:
-    """Return the newest row that holds and can be taken back."""
-    rows = [row for row in effective(history) if row.act is not Act.UNDO]
+    """Return the newest row that holds and can be taken back; a label is renamed for all cases."""
+    rows = [row for row in effective(history) if row.act not in (Act.UNDO, Act.RENAME)]
     return rows[-1] if rows else None
 
 
@@ -159,8 +165,28 @@ def redoable(history: Sequence[Correction]) -> Correction | None:
     """Return the undo to take back for a redo; none once something newer was decided."""
     acts = {row.id: row.act for row in history}
     for row in reversed(effective(history)):
+        if row.act is Act.RENAME:
+            continue
         if row.act is not Act.UNDO:
             return None
         if acts.get(row.supersedes or "") is not Act.UNDO:
             return row
     return None
+
+
+def names(row: Correction) -> frozenset[str]:
+    """Return the labels that a row names, those of entities that nobody reviewed too."""
+    given = {span.label for span in row.spans or ()}
+    return frozenset(given if row.label is None else given | {row.label})
+
+
+def _renamed(now: Decision, old: str, new: str, row: str) -> Decision:
+    """Return a decision in which a label has another name, the model's open entities too.
+
+    It is that of ``row`` then: under the new name nothing was trained yet.
+    """
+    spans = now.spans and tuple(replace(s, label=new) if s.label == old else s for s in now.spans)
+    label = new if now.label == old else now.label
+    if (label, spans) == (now.label, now.spans):
+        return now
+    return replace(now, label=label, spans=spans, correction=row)

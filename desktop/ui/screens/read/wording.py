@@ -38,6 +38,7 @@ _ACTS = {
     Act.CANNOT_TELL: "cannot tell",
     Act.FLAG: "the flag",
     Act.NOTE: "the note",
+    Act.RENAME: "another name of the label",
     Act.UNDO: "an undo",
 }
 
