@@ -52,13 +52,15 @@ keys alt+t
 sleep 5
 shot training
 versions=$root/home/clerk/.local/share/caselight/versions
+trained() { [ "$(find "$versions" -mindepth 1 -maxdepth 1 -type d -not -name 'draft-*' | wc -l)" -gt 3 ]; }
 for _ in $(seq 1 120); do
-  [ "$(find "$versions" -mindepth 1 -maxdepth 1 -type d -not -name 'draft-*' | wc -l)" -gt 3 ] && break
+  trained && break
   sleep 2
 done
+trained || { echo "no version was trained"; return 1; }
 sleep 4
 shot trained
-xdotool mousemove 1010 125 click 1
+keys alt+u
 sleep 5
 shot promoted
 close_window

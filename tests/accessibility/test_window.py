@@ -1,9 +1,18 @@
 """Everything has a name, can be reached by keyboard, and can be read in both themes."""
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTextEdit
+from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QTextEdit,
+)
 
 from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
 from desktop.ui.widgets.colours import DARK, LIGHT
@@ -136,3 +145,12 @@ def test_actions_before_the_store_is_open_do_no_harm(desk):
 def test_nothing_but_the_window_stands_without_a_parent(desk, qapp):
     alone = {type(widget).__name__ for widget in qapp.topLevelWidgets() if not widget.parent()}
     assert alone == {"Window"}
+
+
+def test_no_key_means_two_things(desk):
+    menus = [menu.title() for menu in desk.window.menuBar().findChildren(QMenu)]
+    keys = [QKeySequence.mnemonic(title).toString() for title in menus]
+    keys += [b.shortcut().toString() for b in desk.window.findChildren(QAbstractButton)]
+    keys += [k.toString() for a in desk.window.actions_by_id.values() for k in a.shortcuts()]
+    assert {"Alt+F", "Alt+T", "Ctrl+L"} <= set(keys)
+    assert [key for key, count in Counter(keys).items() if key and count > 1] == []

@@ -170,7 +170,7 @@ _CASE = (
 _TASK = (
     ActionInfo(
         "labels",
-        "&Task",
+        "Tas&k",
         "&Labels\u2026",
         tip="How often each label is used; rename, merge or remove one",
         needs=Needs.TASK,
