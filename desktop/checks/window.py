@@ -64,7 +64,7 @@ def _measured(folder: paths.DataFolder, *, learns: bool) -> dict[str, float]:
                     await _learned(desk, gaps, found)
         except TimeoutError:
             pass
-        desk.window.close()
+        desk.closing.now()
         await alive
 
     loop.run(app, main())

@@ -12,7 +12,7 @@ from desktop.commandline.terminal import ProgressBar, table
 from desktop.composition import Program
 from desktop.core.records import lineage_record, plain
 from desktop.core.wording import backed_up
-from desktop.runtime.clock import now
+from desktop.runtime.clock import local_time, now
 from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
 from desktop.services.keeping import backup_name
 from desktop.services.learning import Promote
@@ -103,7 +103,7 @@ async def versions(program: Program, options: Options) -> int:
         (
             str(v.number),
             v.id[7:19],
-            v.created[:16].replace("T", " "),
+            local_time(v.created),
             str(v.corrections),
             "active" if v.active else v.state.value,
         )

@@ -32,3 +32,13 @@ def new_id() -> str:
 def now() -> str:
     """Return the time as UTC text that sorts, to the microsecond."""
     return (_EPOCH + timedelta(microseconds=_microseconds())).isoformat(timespec="microseconds")
+
+
+def local_time(at: str) -> str:
+    """Return a stored time as the clock on the wall shows it, to the minute."""
+    try:
+        stored = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    utc = stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+    return utc.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -9,6 +9,7 @@ from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.settings import Device, Theme
 from desktop.core.wording import sentence
+from desktop.runtime.clock import local_time
 
 STAYS = "Everything stays on this computer"
 LOADING_STORE = "Opening your cases\u2026"
@@ -31,6 +32,10 @@ WAITING = (
     "themselves."
 )
 BACKING_UP = "Writing a backup"
+CLOSES_BACKUP = (
+    "A backup is being written. If you close Caselight now, it is not finished, and an older file "
+    "of that name stays as it is."
+)
 CUT_BACKUP = (
     "Caselight was closed while {file} was being written. Unless that file is there now, the "
     "backup was not finished; an older file of that name is unchanged. Please back up again."
@@ -164,6 +169,12 @@ def decision_line(decision: Decision) -> str:
     return " \u00b7 ".join(parts)
 
 
+def listed_decision(decision: Decision) -> str:
+    """Return the same for a column that is already called "You"."""
+    told = decision_line(decision).removeprefix("You ")
+    return told[:1].upper() + told[1:]
+
+
 def _cut(note: str) -> str:
     words = " ".join(note.split())
     return words if len(words) <= CUT else words[:CUT].rsplit(" ", 1)[0] + "\u2026"
@@ -194,7 +205,7 @@ def history_row(row: Correction) -> tuple[str, str, str, str]:
         what = f"{len(row.spans)} {'entity' if len(row.spans) == 1 else 'entities'}"
     if row.act is Act.RENAME:
         what = f"{title(row.reason)} \u2192 {title(row.label or '')}"
-    at = row.created[:16].replace("T", " ")
+    at = local_time(row.created)
     return at, ACTS[row.act], what or row.reason, row.author or "someone on this computer"
 
 
@@ -232,6 +243,14 @@ def unfinished_line(task: str, percent: int) -> str:
         f"{told}, at about {percent} %. Train on the Learn screen goes on from there, or begins "
         "anew where cases were decided since."
     )
+
+
+def closes_training(task: str, percent: int) -> str:
+    """Return what is asked when the window is closed during a training."""
+    told = f"{task} is being trained. If you close Caselight now, the training stops"
+    if not percent:
+        return f"{told} and begins again when you press Train on the Learn screen."
+    return f"{told}; Train on the Learn screen goes on from about {percent} % later."
 
 
 def why_heading(found: Explanation, text: str) -> str:

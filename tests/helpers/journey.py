@@ -84,7 +84,7 @@ def journey(
         except BaseException as error:
             problems.append(error)
         finally:
-            desk.window.close()
+            desk.closing.now()
             await alive
 
     loop.run(app, main())

@@ -18,6 +18,7 @@ from desktop.services.binning import Binning
 from desktop.services.facts import CasesFound
 from desktop.services.remembering import Remembering
 from desktop.services.searching import PAGE, Searching
+from desktop.ui import wording
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.cases.controller import CasesController
 from desktop.ui.screens.cases.state import (
@@ -30,6 +31,7 @@ from desktop.ui.screens.cases.state import (
     reduce,
 )
 from desktop.ui.screens.cases.view import CasesView
+from desktop.ui.widgets.tables import CELL_PADDING
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
 SAID = Prediction("v1", (LabelScore("rain", 0.8), LabelScore("sun", 0.2)))
@@ -138,6 +140,29 @@ def test_the_way_goes_along_the_list_and_ends_at_its_ends():
     assert beside(replace(STATE, opened="c0"), 1) == ""
     assert beside(STATE, 1) == ""
     assert replace(opened, which=Which.NOTED).place is None
+
+
+@pytest.mark.parametrize("points", [12, 18])
+def test_times_and_answers_are_whole_the_first_time_the_list_is_shown(desk, qapp, points):
+    desk.choices.remember(text_size=points)
+    desk.dress()
+    view = desk.window.cases
+    desk.window.resize(1440, 900)
+    at = "2026-01-02T10:44:00+00:00"
+    lines = tuple(replace(one, read_at=at) for one in LINES)
+    view.show_state(CasesState(lines=lines, total=len(lines), loading=False))
+    desk.window.show_screen(1)
+    for _ in range(3):
+        qapp.sendPostedEvents()
+        view.grab()
+    for place, words in ((1, "2026-11-26 10:44"), (3, "Corrected to Cluster headache")):
+        needed = view.table.fontMetrics().horizontalAdvance(words)
+        assert view.table.columnWidth(place) >= needed + CELL_PADDING, words
+
+
+def test_the_column_of_decisions_does_not_say_you_again():
+    decided = Decision(Act.RELABEL, "two_words", flagged=True)
+    assert wording.listed_decision(decided) == "Corrected to Two words \u00b7 flagged"
 
 
 # The controller

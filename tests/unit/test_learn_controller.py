@@ -145,12 +145,27 @@ def test_what_a_closed_window_cut_off_is_kept_and_what_was_cancelled_is_not(benc
     assert bench(cancelled)[1].kept == ("", 0)
 
 
+def test_what_would_be_cut_off_by_closing_is_known_while_it_runs(bench):
+    async def steps(controller, _):
+        assert controller.unfinished == ("", 0)
+        controller.train()
+        await settled()
+        controller.open_task("two")
+        assert controller.unfinished == ("One", 26)
+        controller.cancel()
+        await settled()
+        assert controller.unfinished == ("", 0)
+
+    bench(steps)
+
+
 def test_the_first_phase_of_a_training_has_words(bench):
     async def steps(controller, learning):
         learning.train = preparing
         controller.train()
         await settled()
-        assert controller._view.words.text().startswith("Preparing")
+        told = controller._view.title.text()
+        assert told == "Training: reading your decisions and older texts first"
 
     async def preparing(_task, **_):
         yield TrainingStarted(9, 10, 20)

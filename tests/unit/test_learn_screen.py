@@ -1,12 +1,14 @@
 """The Learn screen fits a small window, and text of twice the usual size."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.evaluation.checks import Check, Plan, Reason, Verdict
-from desktop.core.history.versions import Report, Version, VersionState
-from desktop.services.facts import LearningSurveyed, Suspect
+from desktop.core.history.versions import Progress, Report, Version, VersionState
+from desktop.services.facts import LearningSurveyed, Suspect, TrainingStarted
 from desktop.ui.screens.learn.state import LearnState
 
 LONG = "inflammation of the outer ear canal"
@@ -14,6 +16,7 @@ TASK = Task("t", "T", Kind.CLASSIFY, (LONG, "cold"), "v1")
 FELL = Reason(Check.LABEL, True, 1.0, 0.89, 216, LONG, limit=0.05, chance=0.4)
 SCORES = {"labels": {LONG: {"f1": 0.9, "support": 9}, "cold": {"f1": 0.8, "support": 9}}}
 KEPT, REFUSED = VersionState.READY, VersionState.REFUSED
+STARTED = TrainingStarted(9, 800, 216)
 VERSIONS = tuple(
     Version(f"v{number}", "t", number, "2026-11-03T09:41:07", state, None, 6 * number, number == 2)
     for number, state in ((3, REFUSED), (2, KEPT), (1, KEPT))
@@ -46,3 +49,29 @@ def test_nothing_of_the_learn_screen_scrolls_sideways_in_a_small_window(desk, qt
     qtbot.waitUntil(lambda: not told_sideways() and use.width() >= use.sizeHint().width())
     cell = view.versions.table.viewport()
     assert use.mapTo(cell, use.rect().topRight()).x() < cell.width()
+
+
+def test_the_keyboard_stays_among_what_can_be_done_when_a_training_begins_and_ends(desk):
+    view = desk.window.learn
+    desk.window.show_screen(2)
+    before = LearnState(JUDGED.survey)
+    view.show_state(before)
+    view.train.setFocus()
+    view.show_state(replace(before, started=STARTED))
+    assert desk.window.focusWidget() is view.cancel
+    view.show_state(JUDGED)
+    assert desk.window.focusWidget() is view.use
+
+
+def test_how_far_a_training_is_moves_nothing_on_the_screen(desk, qapp):
+    view = desk.window.learn
+    desk.window.resize(1024, 700)
+    desk.window.show_screen(2)
+    places = set()
+    for progress in (None, Progress(9, 78, 70.0, 500.0, 0.1), Progress(78, 78, 140.0, 0.0, 0.1)):
+        view.show_state(LearnState(JUDGED.survey, started=STARTED, progress=progress))
+        for _ in range(5):
+            qapp.sendPostedEvents()
+            view.grab()
+        places.add(view.cancel.mapTo(view, view.cancel.rect().topLeft()).toTuple())
+    assert len(places) == 1

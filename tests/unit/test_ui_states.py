@@ -26,7 +26,7 @@ from desktop.services.facts import (
 from desktop.ui import wording
 from desktop.ui.screens.cases import state as cases
 from desktop.ui.screens.learn import state as learn
-from desktop.ui.screens.learn import wording as learn_wording
+from desktop.ui.screens.learn import training_words
 from desktop.ui.screens.read import state as read
 from desktop.ui.screens.read import wording as read_wording
 
@@ -263,5 +263,5 @@ def test_probabilities_are_never_rounded_to_certain_or_impossible():
 
 
 def test_progress_says_how_long():
-    assert "30 s left" in learn_wording.progress_line(Progress(1, 4, 10, 30, 0.1))
-    assert "5 min left" in learn_wording.progress_line(Progress(1, 4, 100, 300, 0.1))
+    assert "30 s left" in training_words.progress_line(Progress(1, 4, 10, 30, 0.1))
+    assert "5 min left" in training_words.progress_line(Progress(1, 4, 100, 300, 0.1))

@@ -1,7 +1,9 @@
 """The small parts of the window by themselves, and its sentences."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -25,7 +27,9 @@ from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
 from desktop.core.settings import LARGEST, SMALLEST, Settings
+from desktop.runtime.clock import local_time
 from desktop.ui import wording
+from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.training_words import FIRST, took_line
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read import wording as read_words
@@ -277,8 +281,38 @@ def test_the_history_of_a_case_is_newest_first_with_who_and_when(qtbot):
     told = [[rows.item(at, place).text() for place in range(4)] for at in range(3)]
     assert told[0][1:] == ["marked", "1 entity", "someone on this computer"]
     assert told[1][1:3] == ["note", "ask Bo"]
-    assert told[2] == ["2026-02-03 04:05", "corrected", "Two words", "Ann"]
+    assert told[2] == [local_time("2026-02-03T04:05:06Z"), "corrected", "Two words", "Ann"]
     dialog.close()
+
+
+@pytest.fixture
+def tokyo(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("tokyo")
+@pytest.mark.parametrize("zone", ["+00:00", "Z", ""])
+def test_times_are_those_of_the_clock_on_the_wall(qtbot, zone):
+    versions = VersionList()
+    qtbot.addWidget(versions)
+    at = f"2026-11-25T20:41:07{zone}"
+    versions.show_versions((Version("v", "t", 1, at, VersionState.READY, active=True),))
+    assert versions.table.item(0, 1).text() == "2026-11-26 05:41"
+
+
+def test_the_foot_goes_on_saying_how_long_ago_the_backup_was(qtbot, monkeypatch):
+    foot = Foot()
+    qtbot.addWidget(foot)
+    foot.show_backup(datetime.now(UTC).isoformat())
+    assert foot.backup.text() == "Backed up just now"
+    later = SimpleNamespace(now=lambda zone: datetime.now(zone) + timedelta(minutes=7))
+    monkeypatch.setattr("desktop.ui.shell.footer.datetime", later)
+    foot.minute.timeout.emit()
+    assert foot.backup.text() == "Last backup 7 min ago"
 
 
 @pytest.mark.parametrize("place", [0, 1])

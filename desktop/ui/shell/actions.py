@@ -125,7 +125,7 @@ _CASE = (
         apart=True,
     ),
     ActionInfo(
-        "wider", "&Case", "Entity one word &longer", "Ctrl+]; Alt+Shift+Right", needs=Needs.ENTITY
+        "wider", "&Case", "Entity one word lon&ger", "Ctrl+]; Alt+Shift+Right", needs=Needs.ENTITY
     ),
     ActionInfo(
         "narrower",
@@ -134,8 +134,8 @@ _CASE = (
         "Ctrl+[; Alt+Shift+Left",
         needs=Needs.ENTITY,
     ),
-    ActionInfo("earlier", "&Case", "Entity &begins earlier", "Alt+[", needs=Needs.ENTITY),
-    ActionInfo("later", "&Case", "Entity begins &later", "Alt+]", needs=Needs.ENTITY),
+    ActionInfo("earlier", "&Case", "Entity begins earl&ier", "Alt+[", needs=Needs.ENTITY),
+    ActionInfo("later", "&Case", "Entity begins lat&er", "Alt+]", needs=Needs.ENTITY),
     ActionInfo(
         "strike",
         "&Case",

@@ -36,6 +36,7 @@ class Backing(QObject):
         self._choices = choices
         self.dialog: QFileDialog | None = None
         self.done: QDialog | None = None
+        self.writing = False
 
     def choose(self) -> None:
         """Ask for a file, then write it."""
@@ -49,12 +50,14 @@ class Backing(QObject):
 
     async def _write(self, goal: Path) -> None:
         self._parent.foot.training.setText(wording.BACKING_UP)
+        self.writing = True
         try:
             made = await self._keeping.back_up(goal)
         except asyncio.CancelledError:
             self._choices.remember(cut_backup=goal.name)
             raise
         finally:
+            self.writing = False
             self._parent.foot.training.setText("")
         at = now()
         self._choices.remember(last_backup=at)

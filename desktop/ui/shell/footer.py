@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime
 
+from PySide6.QtCore import QTimer
+
 from desktop.ui import wording
 from desktop.ui.widgets.narrow import Bar
 from desktop.ui.widgets.parts import Elided
+
+MINUTE_MS = 60_000
 
 
 class Foot(Bar):
@@ -14,6 +18,10 @@ class Foot(Bar):
         """Start with the store being opened."""
         super().__init__("foot", spacing=24)
         self._version = (0, 0)
+        self._backed_up = ""
+        self.minute = QTimer(self, interval=MINUTE_MS)
+        self.minute.timeout.connect(lambda: self.show_backup(self._backed_up))
+        self.minute.start()
         self.state = Elided(wording.LOADING_STORE, least=8)
         self.model = Elided("", "muted")
         self.training = Elided("", "muted", least=13)
@@ -38,4 +46,5 @@ class Foot(Bar):
 
     def show_backup(self, at: str) -> None:
         """Say when the last backup was written (ISO 8601), or that there is none."""
+        self._backed_up = at
         self.backup.setText(wording.backup_line(at, datetime.now(UTC)))

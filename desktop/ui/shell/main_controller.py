@@ -23,6 +23,7 @@ from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.shell.acting import Acting
 from desktop.ui.shell.backups import Backing
 from desktop.ui.shell.choices import Choices
+from desktop.ui.shell.closing import Closing
 from desktop.ui.shell.opening import Opening
 from desktop.ui.shell.screens import CASES, LEARN, READ
 from desktop.ui.shell.window import Window
@@ -63,6 +64,7 @@ class Desk(QObject):
         self.learning: LearnController | None = None
         self._installing: Installing | None = None
         self.acting = Acting(app, self)
+        self.closing = Closing(self)
         window.closed.connect(partial(stop_pauses, window))
         window.acted.connect(self.act)
         window.read.box.file_dropped.connect(self.open_file)

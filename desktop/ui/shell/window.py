@@ -51,6 +51,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Caselight")
         self.setMinimumSize(*SMALLEST)
         self._icons = icons
+        self.may_close: Callable[[], bool] = lambda: True
         self.setWindowIcon(icons.get("app"))
         self.read, self.cases, self.learn = ReadView(), CasesView(), LearnView()
         self.tasks = Select("Task", "Choose what the texts are read for")
@@ -139,7 +140,10 @@ class Window(QMainWindow):
         self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
-        """Close; what runs is ended by whoever listens."""
+        """Close unless that must be asked about first; what runs is ended by whoever listens."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closed.emit()
         super().closeEvent(event)
 

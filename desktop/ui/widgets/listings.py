@@ -64,7 +64,7 @@ def open_cases(
 def open_history(parent: QWidget, case: Case) -> Sheet:
     """Show everything that was decided about a case, newest first."""
     dialog = Sheet(parent, "History of a case", 720, 420)
-    rows = table(("When (UTC)", "What", "Answer", "Who"), chosen=True, stretches=2)
+    rows = table(("When", "What", "Answer", "Who"), chosen=True, stretches=2)
     rows.setRowCount(len(case.history))
     for place, row in enumerate(reversed(case.history)):
         filled(rows, place, wording.history_row(row))

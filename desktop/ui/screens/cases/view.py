@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.answers.tasks import title
 from desktop.core.decisions.cases import CaseLine
+from desktop.runtime.clock import local_time
 from desktop.ui import wording
 from desktop.ui.screens.cases.state import CasesState, Column, Which
 from desktop.ui.widgets.flow import FlowLayout
@@ -26,7 +27,11 @@ COLUMNS = ("Text", "Read", "Model", "You")
 # Where columns would be narrower than this share of their words, the time is left out.
 LEAST_SHARE = 0.7
 # The longest that a column shows at once, in the present font.
-WIDTHS = {1: "0000-00-00 00:00  ", 2: "Peptic ulcer disease 51 %", 3: "You corrected to Arthritis"}
+WIDTHS = {
+    1: "0000-00-00 00:00  ",
+    2: "Peptic ulcer disease 51 %",
+    3: "Corrected to Cluster headache",
+}
 
 
 class CasesView(QWidget):
@@ -122,6 +127,8 @@ class CasesView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter opens the case, Del deletes what is chosen, Down goes to the list."""
+        if watched is self.table and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
+            _fit(self.table)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if watched is self.search and key == Qt.Key.Key_Down:
@@ -135,16 +142,6 @@ class CasesView(QWidget):
                 self.delete.click()
                 return True
         return super().eventFilter(watched, event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
-        """Fit the columns to the width."""
-        super().resizeEvent(event)
-        _fit(self.table)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
-        """Fit the columns to the width that the table has now."""
-        super().showEvent(event)
-        _fit(self.table)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.searched)
@@ -248,9 +245,9 @@ def _told(line: CaseLine) -> tuple[str, ...]:
     sure = f"  {wording.percent(line.probability)}" if line.probability is not None else ""
     return (
         line.excerpt,
-        line.read_at[:16].replace("T", " "),
+        local_time(line.read_at),
         (title(line.predicted) + sure) if line.predicted else "\u2013",
-        wording.decision_line(line.decision) or "\u2013",
+        wording.listed_decision(line.decision) or "\u2013",
     )
 
 

@@ -85,6 +85,12 @@ class LearnController(QObject):
         """What the screen shows of the open task."""
         return self._states.get(self._task, LearnState())
 
+    @property
+    def unfinished(self) -> tuple[str, int]:
+        """The name of the task that is being trained and how far its kept state is, in percent."""
+        survey = self._states.get(self._trained, LearnState()).survey
+        return (survey.task.name, self._percent) if self._running and survey else ("", 0)
+
     def open_task(self, task_id: str) -> None:
         """Show another task; a training of the one before goes on and is said."""
         self._task = task_id
@@ -117,7 +123,7 @@ class LearnController(QObject):
             self._apply(task, await self._asking.suspects(fact.task))
 
     async def _train(self, task: str) -> None:
-        device = self._view.chosen_device()
+        device, self._percent = self._view.chosen_device(), 0
         made = self._learning.train(task, promote=Promote.ASK, device=device)
         self._outlets.unfinished(task, 0)
         try:

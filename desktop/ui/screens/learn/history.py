@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from desktop.core.history.versions import Version, VersionState
+from desktop.runtime.clock import local_time
 from desktop.ui.screens.learn import wording
 from desktop.ui.widgets.parts import Card, button
 from desktop.ui.widgets.tables import filled, table
@@ -40,7 +41,7 @@ class VersionList(Card):
                 row,
                 (
                     str(version.number),
-                    version.created[:16].replace("T", " "),
+                    local_time(version.created),
                     str(version.corrections),
                     wording.version_state(version),
                     "",

@@ -54,6 +54,7 @@ class ReportCard(Card):
         if report is None:
             return
         alarms = report.verdict.alarms
+        self.heading.setText(f"Report card of version {report.number}")
         self.alarm.setText(wording.alarm_line(alarms))
         shown(self.alarm, visible=bool(alarms))
         self._fill_checks((*report.verdict.reasons, *alarms))

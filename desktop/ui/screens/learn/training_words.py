@@ -2,11 +2,25 @@
 
 from collections.abc import Sequence
 
-from desktop.core.history.versions import Version
+from desktop.core.history.versions import Progress, Version
 
-PREPARING = "Preparing: reading your decisions and the older texts beside them"
+PREPARING = "reading your decisions and older texts first"
 GOES_ON = "If you close Caselight, it can go on later."
 FIRST = "A first training takes some minutes; you can go on reading."
+
+
+def training_title(progress: Progress | None) -> str:
+    """Return the heading while a training runs: how far it is."""
+    return f"Training: {progress_line(progress) if progress else PREPARING}"
+
+
+def progress_line(progress: Progress) -> str:
+    """Return how far a training is."""
+    left = progress.seconds_left
+    if progress.done >= progress.total:
+        return "comparing both models on the sealed cases"
+    shown = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
+    return f"step {progress.done} of {progress.total} \u00b7 about {shown} left"
 
 
 def elsewhere_line(task: str) -> str:

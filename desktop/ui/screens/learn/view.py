@@ -59,6 +59,7 @@ class LearnView(QWidget):
         self.suspects.fit()
         self.report = ReportCard()
         self.versions = VersionList()
+        self._acts = (self.use, self.cancel, self.train, self.keep, self.device)
         self._lay_out()
         self.train.clicked.connect(self.train_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -88,6 +89,7 @@ class LearnView(QWidget):
         survey = state.survey
         self._head(state)
         training = state.training
+        held = self.window().focusWidget() in self._acts
         enough = survey is not None and survey.corrections >= survey.needed
         self.train.setEnabled(enough and not training and not state.elsewhere)
         shown(self.train, visible=not training and not state.waiting)
@@ -106,18 +108,17 @@ class LearnView(QWidget):
             self.versions.show_versions(survey.versions)
             self._fill_suspects(state.suspects)
         self.report.show_report(state.report)
+        if held:
+            self._hold_focus()
 
     def _head(self, state: LearnState) -> None:
         told = wording.learn_title(state.report, used=state.used, kept=state.kept, back=state.back)
         self.title.setText(told)
         report, survey = state.report, state.survey
         if state.training and state.started:
-            self.title.setText("Training\u2026")
+            self.title.setText(training_words.training_title(state.progress))
             told = wording.training_line(state.started)
-            step = wording.progress_line(state.progress) if state.progress else ""
-            self.words.setText(
-                f"{step or training_words.PREPARING}. {told} {training_words.GOES_ON}"
-            )
+            self.words.setText(f"{told} {training_words.GOES_ON}")
         elif report is not None:
             self._candidate = report.candidate
             self.use.setText(f"Use version {report.number}")
@@ -130,6 +131,12 @@ class LearnView(QWidget):
             if state.elsewhere:
                 told = f"{training_words.elsewhere_line(state.elsewhere)} {told}"
             self.words.setText(("Cancelled; nothing changed. " if state.cancelled else "") + told)
+
+    def _hold_focus(self) -> None:
+        """Keep the keyboard among what can be done here, when the part that had it is gone."""
+        able = [part for part in self._acts if part.isVisible() and part.isEnabled()]
+        if able and self.window().focusWidget() not in able:
+            able[0].setFocus()
 
     def _lay_out(self) -> None:
         head = Card()

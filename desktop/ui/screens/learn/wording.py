@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from desktop.core.answers.tasks import title
 from desktop.core.evaluation.checks import Reason
 from desktop.core.evaluation.verdicts import headline
-from desktop.core.history.versions import Lineage, Progress, Report, Version, VersionState
+from desktop.core.history.versions import Lineage, Report, Version, VersionState
 from desktop.core.settings import Device
+from desktop.runtime.clock import local_time
 from desktop.services.facts import TrainingStarted
 from desktop.ui.wording import cases
 
@@ -40,15 +41,6 @@ def training_line(started: TrainingStarted) -> str:
     )
 
 
-def progress_line(progress: Progress) -> str:
-    """Return how far a training is."""
-    left = progress.seconds_left
-    if progress.done >= progress.total:
-        return "Comparing both models on the sealed cases\u2026"
-    shown = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
-    return f"Step {progress.done} of {progress.total} \u00b7 about {shown} left"
-
-
 def learn_title(report: Report | None, *, used: bool, kept: bool, back: int = 0) -> str:
     """Return the heading when no training runs; ``back`` is the version that was gone back to."""
     if back:
@@ -69,8 +61,8 @@ def trained_line(report: Report) -> str:
     rows = report.before.get("rows", 0)
     compared = f"compared on {rows} sealed cases" if rows else "none was sealed to compare on"
     return (
-        f"Trained in {report.seconds:.0f} s{energy} on {report.corrections} new decisions and "
-        f"{report.replayed} older texts, {compared}."
+        f"Version {report.number} was trained in {report.seconds:.0f} s{energy} "
+        f"on {report.corrections} new decisions and {report.replayed} older texts, {compared}."
     )
 
 
@@ -116,7 +108,7 @@ def _lineage(line: Lineage, numbers: dict[str, int]) -> str:
     parent = numbers.get(version.parent or "")
     told = [
         f"### Version {version.number}, {version_state(version)}",
-        f"- made {version.created[:16].replace('T', ' ')} UTC, from "
+        f"- made {local_time(version.created)}, from "
         + (f"version {parent}" if parent else "a pack or a file of labelled texts"),
         f"- digest {version.id.removeprefix('sha256:')[:16]}\u2026",
     ]
@@ -130,7 +122,7 @@ def _lineage(line: Lineage, numbers: dict[str, int]) -> str:
     for overrule in line.overrules:
         who = overrule.author or "someone on this computer"
         told.append(
-            f"- used although refused, {overrule.at[:16].replace('T', ' ')} by {who}: "
+            f"- used although refused, {local_time(overrule.at)} by {who}: "
             f"\u201c{overrule.reason}\u201d"
         )
     return "\n".join(told)
