@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.core.decisions.lessons import Memory
 from desktop.files.reader import FileReader
+from desktop.files.writer import FileWriter
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.ml.serving.trainer import ProcessTrainer
@@ -17,6 +18,7 @@ from desktop.services.binning import Binning
 from desktop.services.bundle import Services
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
+from desktop.services.exporting import Exporting
 from desktop.services.importing import Importing
 from desktop.services.installing import Installing
 from desktop.services.keeping import Keeping
@@ -32,6 +34,7 @@ from desktop.services.versioning import Versioning
 from desktop.store.repository import SqlRepository
 from desktop.system import paths, people
 from desktop.system.archive import Archives
+from desktop.system.goals import Goals
 from desktop.system.lock import FolderLock
 from desktop.system.restoring import settle
 from desktop.system.version_folders import VersionFolders
@@ -71,9 +74,8 @@ def compose(
     author = people.author(folder.settings, author)
     weights, packs = backbone or paths.backbone(), packs or paths.resources() / "packs"
     folders, repository = VersionFolders(folder.versions, packs), SqlRepository(folder.root, author)
-    memory = repository.memory if learned else partial(_as_trained, repository)
     model = thread or ModelThread(weights, folders.whole)
-    predictor = ThreadPredictor(model, memory, repository.keep_features)
+    predictor = _predictor(model, repository, learned=learned)
     remembering, sitting = Remembering(predictor), Sitting()
     trainer = ProcessTrainer(weights, folder.versions, folders.whole)
     return Program(
@@ -92,9 +94,15 @@ def compose(
         installing=Installing(repository, PackFolders(packs), folders, trainer),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
+        exporting=Exporting(repository, FileWriter(), Goals(folder.root)),
         keeping=Keeping(repository, folders, Archives(folder.root), PackFolders(packs)),
         tasking=Tasking(repository),
     )
+
+
+def _predictor(model: ModelThread, repository: SqlRepository, *, learned: bool) -> ThreadPredictor:
+    memory = repository.memory if learned else partial(_as_trained, repository)
+    return ThreadPredictor(model, memory, repository.keep_features)
 
 
 async def _as_trained(repository: SqlRepository, version: str) -> Memory:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from desktop.commandline.export_commands import export
 from desktop.commandline.file_commands import correct, evaluate, new_task, read, sink_of
 from desktop.commandline.reports import Report, report, report_card, say
 from desktop.commandline.task_commands import task
@@ -158,6 +159,7 @@ COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "correct": correct,
     "train": train,
     "evaluate": evaluate,
+    "export": export,
     "versions": versions,
     "activate": activate,
     "lineage": lineage,

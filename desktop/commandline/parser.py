@@ -13,9 +13,10 @@ from desktop.commandline.terminal import note
 from desktop.composition import compose, opened
 from desktop.core.disks import is_full
 from desktop.core.errors import KnownError, Problem
+from desktop.core.rows.exports import What
 from desktop.core.traces import trace_of
 from desktop.core.wording import BUG, sentence
-from desktop.files.registry import NAMES
+from desktop.files.registry import NAMES, WRITTEN
 from desktop.system import logs
 from desktop.system.paths import data_folder
 
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     scored.add_argument("--version", metavar="V", help="a number or an id (default: the active)")
     _scoring(scored)
     _columns(scored)
+    _exporting(command("export", "write what is stored of a task to a file"))
     _task(command("versions", "list the versions of a task"))
     _activating(command("activate", "use a version, also to go back"))
     told = command("lineage", "export where every version came from, and its plan (no texts)")
@@ -158,6 +160,17 @@ def _keeping(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     command("restore", "put a backup into an empty data folder").add_argument(
         "file", metavar="FILE"
     )
+
+
+def _exporting(parser: argparse.ArgumentParser) -> None:
+    _task(parser)
+    parser.add_argument("--what", choices=[*What], required=True, help="which rows")
+    parser.add_argument("--format", choices=[*WRITTEN], required=True, help="how it is written")
+    parser.add_argument("file", metavar="FILE", help="- is standard output")
+    parser.add_argument(
+        "--find", default="", metavar="WORDS", help="only cases with these words, as in a search"
+    )
+    parser.add_argument("--replace", action="store_true", help="replace FILE where it is there")
 
 
 def _scoring(parser: argparse.ArgumentParser) -> None:

@@ -45,9 +45,16 @@ def note(sentence: str) -> None:
 class ProgressBar:
     """Progress on standard error: a bar on a terminal, elsewhere a line every ``EVERY_S``."""
 
-    def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool,
+        doing: str = "Training",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Say nothing at all with ``quiet``."""
         self._quiet = quiet
+        self._doing = doing
         self._clock = clock
         self._next = clock() + EVERY_S
 
@@ -57,22 +64,26 @@ class ProgressBar:
             note("Preparing the training.")
 
     def show(self, progress: Progress) -> None:
+        """Show how far a training is."""
+        self.move(progress.done, progress.total, progress.seconds_left)
+
+    def move(self, done: int, total: int, seconds_left: float) -> None:
         """Show how far it is."""
         if self._quiet:
             return
         if sys.stderr.isatty():
-            self._draw(progress)
+            self._draw(done, total, seconds_left)
         elif self._clock() >= self._next:
             self._next = self._clock() + EVERY_S
-            share = progress.done / max(1, progress.total)
-            note(f"Training: {share:.0%} done, about {progress.seconds_left:.0f} s left.")
+            share = done / max(1, total)
+            note(f"{self._doing}: {share:.0%} done, about {seconds_left:.0f} s left.")
 
     @staticmethod
-    def _draw(progress: Progress) -> None:
-        filled = round(WIDTH * progress.done / max(1, progress.total))
-        end = "\n" if progress.done == progress.total else ""
+    def _draw(done: int, total: int, seconds_left: float) -> None:
+        filled = round(WIDTH * done / max(1, total))
+        end = "\n" if done == total else ""
         print(
-            f"\r{'#' * filled}{'.' * (WIDTH - filled)} {progress.seconds_left:4.0f} s left",
+            f"\r{'#' * filled}{'.' * (WIDTH - filled)} {seconds_left:4.0f} s left",
             end=end,
             file=sys.stderr,
             flush=True,

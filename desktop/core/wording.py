@@ -15,6 +15,10 @@ _SENTENCES: dict[Problem, str] = {
         "{file} lies in the folder where Caselight keeps its own data. Nothing was written; "
         "choose another place."
     ),
+    Problem.GOAL_THERE: (
+        "{file} is there already, and is left as it is. Choose another name, or say that it may "
+        "be replaced (--replace)."
+    ),
     Problem.GOAL_IS_INPUT: (
         "{file} is the file that is being read. Nothing was written; choose another name."
     ),
@@ -34,6 +38,10 @@ _SENTENCES: dict[Problem, str] = {
     Problem.KIND_SPANS: (
         "The file {file} holds entities, but this task wants one label for each text. "
         "Nothing was stored; choose a task of entities, or a file with a label beside each text."
+    ),
+    Problem.NO_ENTITIES: (
+        "The task {task} gives each text a label and marks no entities. Nothing was written; "
+        "its cases, corrections and predictions can be exported."
     ),
     Problem.ONLY_NEGATIVE: (
         "In the file {file} {against} rows mark entities in a way that cannot be read, and the "
@@ -216,6 +224,13 @@ def raised(folder: str) -> str:
 def backed_up(file: str, size: int) -> str:
     """Return the sentence for a backup of so many bytes."""
     return f"Everything was written to {file} ({size / 1e6:.0f} MB), read again and found whole."
+
+
+def exported(rows: int, cases: int, place: str) -> str:
+    """Return the sentence for an export of so many rows, of so many cases."""
+    each = f"{rows} {'row' if rows == 1 else 'rows'}"
+    of = f" of {cases} {'case' if cases == 1 else 'cases'}" if rows != cases else ""
+    return f"{each}{of} written to {place}."
 
 
 def cut_short(stored: int, total: int, why: str) -> str:

@@ -56,6 +56,8 @@ def marked_in(value: Any) -> Answer:  # noqa: ANN401  (any JSON value)
     """Read the value of a key that holds entities."""
     if not isinstance(value, list):
         return Answer() if value is None else Answer(problem=Reason.SPAN_FORM)
+    if any(isinstance(item, dict) and item.get("reviewed") is False for item in value):
+        return Answer(problem=Reason.UNANSWERED)
     kept = [item for item in value if not (isinstance(item, dict) and item.get("rejected") is True)]
     spans = [_span(item) for item in kept]
     found = tuple(span for span in spans if span is not None)

@@ -1,12 +1,16 @@
 """CSV, TSV and their like: delimiter found, header found, rows of text and label."""
 
+import csv
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any, TextIO
 
 from desktop.core.rows.span_edges import places
 from desktop.core.rows.tables import Columns, Reason, Row, Sheet
+from desktop.files import own
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column
 from desktop.files.encoding import BOM, Decoder, utf8
 from desktop.files.quoting import Quoting, Record, Rule
@@ -58,13 +62,36 @@ def read(source: Source, columns: Columns) -> Sheet:
     cells = [_cells(record, decoder) for record in first]
     at, head = headed(source.name, cells, columns)
     quoting.width = len(head.names)
+    if head.ours:
+        quoting.keep_to_doubled()
     rows = _Rows(head, decoder, columns)
     after = first[at].end if first else dialect.start
     told = above(cells, at, f"line {first[at].line}") if first else ()
     for record in quoting.records(after, dialect.line + raw.count(b"\n", dialect.start, after)):
         rows.take(record)
     notes = (*_dialect_notes(dialect, source.name), *told, *rows.notes(), *decoder.notes())
-    return Sheet(source.name, "csv", rows.settled(), notes=notes, no_answers=head.no_answers)
+    return Sheet(
+        source.name, "csv", own.joined(rows.settled()), notes=notes, no_answers=head.no_answers
+    )
+
+
+def write(sink: TextIO, columns: Sequence[str]) -> Callable[[Iterable[dict[str, Any]]], None]:
+    """Write the header; returns what writes records below it.  Lists are JSON within a cell."""
+    table = csv.writer(sink, lineterminator="\r\n")
+    table.writerow(columns)
+
+    def records(some: Iterable[dict[str, Any]]) -> None:
+        table.writerows([_cell(record[name]) for name in columns] for record in some)
+
+    return records
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401  (any JSON value)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return own.guarded(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _Rows:

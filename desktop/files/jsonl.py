@@ -1,8 +1,8 @@
 """JSON Lines: one JSON value a line; lines end at LF and nowhere else."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TextIO
 
 from desktop.core.rows.tables import Columns, Reason, Sheet
 from desktop.files.encoding import Decoder, lines, utf8
@@ -36,6 +36,15 @@ def read(source: Source, columns: Columns) -> Sheet:
     raw = utf8(source.name, source.raw, decoder)
     rows, none = rows_of(source.name, _values(raw, decoder), columns)
     return Sheet(source.name, "jsonl", rows, notes=decoder.notes(), no_answers=none)
+
+
+def write(sink: TextIO, _columns: Sequence[str]) -> Callable[[Iterable[dict[str, Any]]], None]:
+    """Return what writes records, one on a line."""
+
+    def records(some: Iterable[dict[str, Any]]) -> None:
+        sink.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in some)
+
+    return records
 
 
 def _values(raw: bytes, decoder: Decoder) -> Iterator[tuple[int, Any]]:

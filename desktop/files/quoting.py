@@ -61,6 +61,10 @@ class Quoting:
         if b' "' in raw:
             self._rules.append(Rule.BLANK_BEFORE)
 
+    def keep_to_doubled(self) -> None:
+        """Read quotes within cells by the plain rule alone, as of files that keep to it."""
+        self._rules = [Rule.DOUBLED]
+
     def records(self, at: int, line: int) -> Iterator[Record]:
         """Yield the records from a place on, which is in this line."""
         raw = self._raw

@@ -1,8 +1,9 @@
-"""The formats that are read; a further one is a module and a line here."""
+"""The formats that are read and written; a further one is a module and a line here."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TextIO
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.tables import Columns, Sheet
@@ -21,20 +22,39 @@ from desktop.files.encoding import BOM, HEAD, Decoder, utf8
 from desktop.files.sources import Head, Source
 from desktop.files.workbook import LOCKED
 
+Records = Callable[[Iterable[dict[str, Any]]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a format is written: ``begin`` takes the names of the columns, and returns the rest.
+
+    ``flat`` holds no lists, so that each entity is a row; ``mark`` begins a file.
+    """
+
+    begin: Callable[[TextIO, Sequence[str]], Records]
+    flat: bool = False
+    mark: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how sure its module is of a file's head and name (lower case), how it is read."""
+    """A format: how sure its module is of a file's head and name (lower case), how it is read.
+
+    ``writing`` is there where it is written too.
+    """
 
     name: str
     sniff: Callable[[Head, str], float]
     read: Callable[[Source, Columns], Sheet]
+    writing: Writing | None = None
 
 
 FORMATS = (
-    Format("csv", delimited.sniff, delimited.read),
+    # Spreadsheets know by the mark that it is UTF-8.
+    Format("csv", delimited.sniff, delimited.read, Writing(delimited.write, flat=True, mark=BOM)),
     Format("xlsx", workbook.sniff, workbook.read),
-    Format("jsonl", jsonl.sniff, jsonl.read),
+    Format("jsonl", jsonl.sniff, jsonl.read, Writing(jsonl.write)),
     Format("json", json_document.sniff, json_document.read),
     Format("conll", conll.sniff, conll.read),
     Format("brat", brat.sniff, brat.read),
@@ -43,6 +63,7 @@ FORMATS = (
     Format("text", plain.sniff, plain.read),
 )
 NAMES = tuple(each.name for each in FORMATS)
+WRITTEN = {each.name: each.writing for each in FORMATS if each.writing}
 
 # What files begin with that are often brought and cannot be read.
 FOREIGN = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop.core.errors import KnownError
 from desktop.core.rows.tables import Columns, Reason, Row
+from desktop.files import own
 from desktop.files.answers import Answer, answer_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column, missing
 
@@ -22,7 +23,8 @@ _RULE = re.compile(":?-{2,}:?")
 class Head:
     """The names of a header, and which cells hold text, label, reason and id.
 
-    ``no_answers`` says that the column of labels that was looked for is not there.
+    ``no_answers`` says that the column of labels that was looked for is not there, ``ours`` are
+    the columns of a table that this program wrote.
     """
 
     names: tuple[str, ...]
@@ -31,6 +33,7 @@ class Head:
     why: int | None
     id: int | None
     no_answers: KnownError | None = None
+    ours: own.OwnColumns | None = None
 
 
 def headed(file: str, rows: Sequence[Sequence[str]], columns: Columns) -> tuple[int, Head]:
@@ -70,14 +73,18 @@ def head_of(file: str, names: Sequence[str], columns: Columns) -> Head:
     if text is None:
         raise missing(file, names, columns.text or TEXT_NAMES[0])
     label = column(names, columns.label, LABEL_NAMES) if columns.labelled else None
-    none = columns.labelled and label is None
+    plain = tuple(name.strip() for name in names)
+    ours = own.own_columns(plain)
+    marked = ours is not None and ours.spans is not None and columns.label is None
+    none = columns.labelled and label is None and not marked
     return Head(
-        tuple(name.strip() for name in names),
+        plain,
         text,
         label,
         column(names, None, ("reason",)),
         column(names, None, ("id",)),
         missing(file, names, columns.label or LABEL_NAMES[0]) if none else None,
+        ours,
     )
 
 
@@ -86,6 +93,8 @@ def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Ro
     width = len(head.names)
     if _repeats(cells, head):
         return Row(place, problem=Reason.HEADER)
+    if head.ours:
+        return _own_row([own.unguarded(cell) for cell in cells], head, head.ours, place, columns)
     if len(cells) <= head.text or any(cell.strip() for cell in cells[width:]):
         return Row(place, problem=_uneven(cells, head))
     if cells[head.text].strip() in ERRORS:
@@ -100,6 +109,27 @@ def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Ro
         unmarked=answer.empty,
         id=_cell(cells, head.id),
         why=_cell(cells, head.why),
+    )
+
+
+def _own_row(
+    cells: Sequence[str], head: Head, ours: own.OwnColumns, place: int, columns: Columns
+) -> Row:
+    """Return the row of cells that this program wrote: texts and labels are what they are."""
+    if len(cells) != len(head.names):
+        return Row(place, problem=_uneven(cells, head))
+    named = columns.labelled and columns.label is not None
+    answer = _answer(cells, head) if named else own.answer(cells, ours)
+    answer = answer if columns.labelled else Answer()
+    return Row(
+        place,
+        cells[head.text],
+        label=answer.label,
+        spans=answer.spans,
+        unanswered=answer.problem,
+        id=_cell(cells, ours.case),
+        why=_cell(cells, head.why),
+        group=own.group_of(cells, ours),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.core.errors import KnownError
 from desktop.core.rows.tables import Columns, Row, Sheet
-from desktop.files import archives, extents
+from desktop.files import archives, extents, own
 from desktop.files.sources import Head as FileHead
 from desktop.files.sources import Source
 from desktop.files.tabular import Head, above, headed, row_of
@@ -110,7 +110,7 @@ def _cells(sheet: Any) -> Cells:  # noqa: ANN401  (a sheet of calamine)
 def _rows(
     cells: Sequence[Sequence[str]], head: Head, place: int, columns: Columns
 ) -> tuple[Row, ...]:
-    return tuple(
+    return own.joined(
         row_of(row, head, at, columns)
         for at, row in enumerate(cells, place)
         if any(map(str.strip, row))

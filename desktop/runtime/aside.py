@@ -1,9 +1,11 @@
 """Work beside the loop that must not keep the process from ending."""
 
 import asyncio
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -25,3 +27,13 @@ async def aside(function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN4
 
     threading.Thread(target=work, name="aside", daemon=True).start()
     return await asyncio.wrap_future(future)
+
+
+@asynccontextmanager
+async def beside(context: AbstractContextManager[T]) -> AsyncGenerator[T]:
+    """Enter and leave a context on threads beside the loop, as one that writes to a disk."""
+    value = await aside(context.__enter__)
+    try:
+        yield value
+    finally:
+        await aside(context.__exit__, *sys.exc_info())

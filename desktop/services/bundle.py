@@ -6,6 +6,7 @@ from desktop.services.asking import Asking
 from desktop.services.binning import Binning
 from desktop.services.correcting import Correcting
 from desktop.services.evaluating import Evaluating
+from desktop.services.exporting import Exporting
 from desktop.services.importing import Importing
 from desktop.services.installing import Installing
 from desktop.services.keeping import Keeping
@@ -34,5 +35,6 @@ class Services:
     installing: Installing
     evaluating: Evaluating
     importing: Importing
+    exporting: Exporting
     keeping: Keeping
     tasking: Tasking

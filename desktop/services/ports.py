@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TextIO
 
 from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.answers.tasks import Kind, Task
@@ -29,6 +29,43 @@ class Files(Protocol):
         """Return the rows of a file, a folder, or standard input (``-``).
 
         ``form`` names the format where it is not to be found by content.  Raises ``KnownError``.
+        """
+        ...
+
+
+# Writes further records below those that it wrote before.
+Records = Callable[[Sequence[dict[str, Any]]], None]
+
+
+class Writers(Protocol):
+    """Writes records in the formats that are written."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The formats."""
+        ...
+
+    def is_flat(self, form: str) -> bool:
+        """Say whether a format holds no lists, so that each entity is a row of its own."""
+        ...
+
+    def begin_file(self, form: str, sink: TextIO, columns: Sequence[str]) -> Records:
+        """Begin as ``begin`` does, with what marks a file of this format."""
+        ...
+
+    def begin(self, form: str, sink: TextIO, columns: Sequence[str]) -> Records:
+        """Write what stands above the records, and return what writes them."""
+        ...
+
+
+class Goals(Protocol):
+    """Owns the files that a person names to be written."""
+
+    def draft(self, goal: Path, *, replacing: bool) -> AbstractContextManager[TextIO]:
+        """Give a file to write UTF-8 to, which takes its name when the block ends well.
+
+        Raises ``KnownError`` where none may be written, and for a file that is there already
+        unless ``replacing``.
         """
         ...
 

@@ -12,6 +12,7 @@ from desktop.core.decisions.examples import Example, Role
 from desktop.core.decisions.imports import Batch, Import, TakenBack
 from desktop.core.decisions.lessons import Lessons, Memory, Recorded, Stored
 from desktop.core.history.versions import Lineage, Version
+from desktop.core.rows.exports import StoredCase, What
 
 
 class Repository(Protocol):
@@ -185,6 +186,14 @@ class Repository(Protocol):
 
     async def used_corrections(self, task_id: str) -> frozenset[str]:
         """Return the corrections that the active version has learned from."""
+        ...
+
+    async def export_places(self, task_id: str, query: str) -> tuple[int, ...]:
+        """Return where the cases stand that a search finds ("" is all), oldest first."""
+        ...
+
+    async def exported(self, places: Sequence[int], what: What) -> tuple[StoredCase, ...]:
+        """Return the cases at these places with what is given out of them."""
         ...
 
     async def check(self) -> tuple[str, ...]:

@@ -35,11 +35,16 @@ def of_case(db: Database, case: str) -> tuple[Correction, ...]:
 
 def of_task(db: Database, task: str) -> dict[str, tuple[Correction, ...]]:
     """Return the histories of a task's cases by case."""
-    found = rows(
-        db,
-        f"{_COLUMNS} where case_ in (select id from case_ where task = ?) order by rowid",
-        (task,),
-    )
+    return _histories(db, "select id from case_ where task = ?", task)
+
+
+def of_cases(db: Database, cases: str) -> dict[str, tuple[Correction, ...]]:
+    """Return the histories of some cases (a JSON list) by case."""
+    return _histories(db, "select value from json_each(?)", cases)
+
+
+def _histories(db: Database, cases: str, value: str) -> dict[str, tuple[Correction, ...]]:
+    found = rows(db, f"{_COLUMNS} where case_ in ({cases}) order by rowid", (value,))
     histories: dict[str, list[Correction]] = defaultdict(list)
     for row in found:
         histories[row[1]].append(_correction(row))

@@ -11,11 +11,13 @@ from desktop.core.decisions.corrections import Correction, Decision
 from desktop.core.decisions.lessons import Features, Lessons, Memory, Recorded, Stored
 from desktop.core.errors import KnownError
 from desktop.core.history.versions import Lineage, Version
+from desktop.core.rows.exports import StoredCase, What
 from desktop.store import (
     binning,
     cases,
     checking,
     deciding,
+    exports,
     lessons,
     readings,
     search_index,
@@ -172,6 +174,14 @@ class SqlRepository(TaskRepository):
     async def used_corrections(self, task_id: str) -> frozenset[str]:
         """See the port."""
         return await self._on(versions.used_corrections, task_id)
+
+    async def export_places(self, task_id: str, query: str) -> tuple[int, ...]:
+        """See the port."""
+        return await self._on(exports.places, task_id, query)
+
+    async def exported(self, places: Sequence[int], what: What) -> tuple[StoredCase, ...]:
+        """See the port."""
+        return await self._on(exports.cases, places, what)
 
     async def check(self) -> tuple[str, ...]:
         """See the port."""

@@ -38,6 +38,23 @@ def checked(goal: Path, root: Path, inputs: Sequence[Path] = ()) -> Path:
     return found
 
 
+class Goals:
+    """Implements ``services.ports.Goals`` beside a data folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Name the data folder, in which nothing is written."""
+        self._root = root
+
+    @contextmanager
+    def draft(self, goal: Path, *, replacing: bool) -> Generator[TextIO]:
+        """See the port."""
+        found = checked(goal, self._root)
+        if found.is_file() and not replacing:
+            raise KnownError(Problem.GOAL_THERE, file=shown(found))
+        with written(found) as sink:
+            yield sink
+
+
 def write_text(name: str, text: str, *, root: Path) -> None:
     """Write UTF-8 to a file that a person chose; raises ``KnownError`` when that fails."""
     with written(checked(Path(name), root)) as sink:

@@ -23,6 +23,7 @@ from desktop.core.decisions.imports import TakenBack
 from desktop.core.decisions.lessons import Memory, Recorded, Stored, lesson
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Lineage, VersionState
+from desktop.core.rows.exports import Said, StoredCase, What
 from desktop.core.texts.text import digest, words
 from desktop.runtime.clock import new_id, now
 
@@ -397,6 +398,39 @@ class FakeRepository:
 
     async def check(self):
         return ()
+
+    async def export_places(self, task_id, query):
+        await self.task(task_id)
+        rows = [*self._rows.values()]
+        return tuple(
+            rows.index(r) for r in self._of(task_id) if query.casefold() in r.text.casefold()
+        )
+
+    async def exported(self, places, what):
+        rows = [*self._rows.values()]
+        return tuple(self._stored(rows[place], what) for place in places)
+
+    def _stored(self, row, what):
+        kept = {What.CASES: row.predictions[-1:], What.PREDICTIONS: row.predictions}.get(what, [])
+        said = []
+        for _, made in kept:
+            best = made.best or LabelScore(None, None)
+            number = self._versions[made.version].number
+            said.append(
+                Said(
+                    "",
+                    made.version,
+                    number,
+                    made.took_ms,
+                    best.label,
+                    best.probability,
+                    made.sure,
+                    made.unlike,
+                    made.spans,
+                )
+            )
+        history = () if what is What.PREDICTIONS else row.history
+        return StoredCase(row.id, row.task, row.text, "", "", history, tuple(said))
 
     def _keep(self, version, used):
         self._versions[version.id] = version

@@ -15,6 +15,7 @@ from desktop.core.decisions.imports import Batch, Import
 from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
+from desktop.core.rows.exports import What
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.runtime.clock import new_id
@@ -570,3 +571,34 @@ def test_a_lesson_that_fails_is_no_error_for_who_decided_and_is_learned_later(
 
     assert run(work()) == "fog"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_is_given_out_is_what_was_read_and_decided_in_the_order_of_reading(store):
+    async def steps(r):
+        drops = await read(r, "drops")
+        await decide(r, drops, label="sun")
+        gone = await read(r, "gone")
+        await r.bin_cases((gone.id,))
+        await read(r, "drops", said=replace(SAID, labels=SAID.labels[::-1]))
+        await read(r, "Glare, drops.")
+        await read(r, TOWNS, "places", FOUND)
+        places = await r.export_places("weather", "")
+        assert await r.export_places("weather", "gla") == places[1:]
+        assert await r.export_places("weather", "nothing like it") == ()
+        cases = await r.exported(places, What.CASES)
+        assert [c.text for c in cases] == ["drops", "Glare, drops."]
+        assert [[s.label for s in c.said] for c in cases] == [["sun"], ["rain"]]
+        assert [[h.label for h in c.history] for c in cases] == [["sun"], []]
+        found = await r.exported(places, What.PREDICTIONS)
+        assert [[(s.label, s.number) for s in c.said] for c in found] == [
+            [("rain", 1), ("sun", 1)],
+            [("rain", 1)],
+        ]
+        (towns,) = await r.exported(await r.export_places("places", ""), What.PREDICTIONS)
+        assert (towns.said[0].spans, towns.said[0].label) == (FOUND.spans, None)
+        assert (await r.exported(places[:1], What.CORRECTIONS))[0].said == ()
+        with pytest.raises(KnownError) as caught:
+            await r.export_places("none", "")
+        assert caught.value.problem is Problem.UNKNOWN_TASK
+
+    store(steps)

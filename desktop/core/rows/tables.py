@@ -92,6 +92,7 @@ class Row:
     ``problem`` says why its text cannot be used, ``unanswered`` why its answer cannot.
     ``unmarked`` are texts that an annotator accepted without marking any entity.  ``left_out``
     counts entities that could not be taken over, ``rejected`` those that the annotator rejected.
+    Rows of the same ``group`` that follow one another are the entities of one text.
     """
 
     place: int
@@ -103,6 +104,7 @@ class Row:
     unmarked: bool = False
     left_out: int = 0
     rejected: int = 0
+    group: str = ""
     id: str = ""
     author: str = ""
     why: str = ""
