@@ -23,6 +23,9 @@ MODULES = (
     "sqlcipher3",
     "PySide6.QtWidgets",
     "qasync",
+    "python_calamine",
+    "docx",
+    "pypdfium2",
 )
 Check = Callable[[], Awaitable[None]]
 

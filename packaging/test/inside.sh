@@ -39,6 +39,11 @@ as_clerk "printf 'the vending machine ate my coins again\n' |
   caselight read --task support-intents - --no-store" | grep -q '"label": "vending machine"' ||
   fail "what was learned before the upgrade"
 say "ok   the upgrade keeps what was stored and learned"
+for name in letter.docx letter.pdf rows.xlsx; do
+  as_clerk "caselight read --task support-intents /files/$name --no-store" | grep -q '"labels": \[{"label": "card_swallowed"' ||
+    fail "reading $name"
+done
+say "ok   a workbook, a Word document and a PDF file are read"
 if chroot "$root" dpkg -i /kit-previous/previous.deb >build/dpkg-down.log 2>&1; then fail "downgrade"; fi
 grep -q "nothing was changed" build/dpkg-down.log || fail "the downgrade says no sentence"
 say "ok   a downgrade is refused: $(grep -m1 'is installed' build/dpkg-down.log)"

@@ -60,5 +60,18 @@ fresh_root
 mkdir -p "$root/kit" "$root/tmp/.X11-unix" screenshots
 cp dist/caselight-"$version"-kit/* "$root/kit/"
 cp build/caselight_0.0.9_amd64.deb "$root/previous.deb"
+mkdir "$root/files"
+.venv/bin/python - "$root/files" <<'END'
+import sys
+from pathlib import Path
+from tests.helpers.office import docx, pdf, xlsx
+text = "My card was swallowed by the machine at the station."
+for name, made in (
+    ("letter.docx", docx(text)),
+    ("letter.pdf", pdf(text)),
+    ("rows.xlsx", xlsx(("Rows", [["text", "label"], [text, "card_swallowed"]]))),
+):
+    Path(sys.argv[1], name).write_bytes(made)
+END
 trap mounts_off EXIT
 unshare --net --mount --pid --fork sh packaging/test/inside.sh "$root" "$version"
