@@ -15,6 +15,10 @@ class Tasking:
         """Return the tasks in the recycle bin by name."""
         return await self._repository.removed_tasks()
 
+    async def every(self) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+        """Return the tasks that there are, and those in the recycle bin, each by name."""
+        return await self._repository.tasks(), await self._repository.removed_tasks()
+
     async def remove(self, task_id: str) -> Task:
         """Put a task with its cases and versions into the recycle bin; returns it."""
         task = await self._repository.task(task_id)

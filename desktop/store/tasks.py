@@ -16,7 +16,7 @@ from desktop.store.connection import Database
 from desktop.store.rows import audit, one, packed, rows
 
 _COLUMNS = (
-    "select task.id, name, kind, labels, active_model.version, answers, card from task "
+    "select task.id, name, kind, labels, active_model.version, answers, card, grown from task "
     "left join active_model on active_model.task = task.id"
 )
 
@@ -167,7 +167,7 @@ def _add_example(db: Database, task_id: str, role: Role, example: Example) -> No
 
 
 def _task(row: tuple[Any, ...]) -> Task:
-    task_id, name, kind, labels, active, answers, card = row
+    task_id, name, kind, labels, active, answers, card, grown = row
     return Task(
         task_id,
         name,
@@ -176,4 +176,5 @@ def _task(row: tuple[Any, ...]) -> Task:
         active,
         tuple((a[0], a[1]) for a in json.loads(answers)),
         card,
+        tuple(json.loads(grown)),
     )

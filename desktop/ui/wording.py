@@ -40,13 +40,6 @@ CUT_BACKUP = (
     "Caselight was closed while {file} was being written. Unless that file is there now, the "
     "backup was not finished; an older file of that name is unchanged. Please back up again."
 )
-NO_CASES = "Nothing was read with this task yet. Paste a text on the Read screen."
-NONE_SUCH = "None of the cases is like that. Choose \u201cAll cases\u201d to see the others."
-NOTHING_BINNED = "The recycle bin is empty."
-ANY_LABEL = "Any label"
-CASES_HINT = "Enter or a double click opens a case. Ctrl and Shift choose several; Del deletes."
-ALL_DECIDED = "Every case that was read is decided."
-NO_HITS = "No case has these words."
 NO_HISTORY = "Nothing was decided about this case yet."
 NO_ACTION = "Nothing that can be done now is called that. Try another word."
 OPENS = "Enter or a double click opens a row."
@@ -169,12 +162,6 @@ def decision_line(decision: Decision) -> str:
     return " \u00b7 ".join(parts)
 
 
-def listed_decision(decision: Decision) -> str:
-    """Return the same for a column that is already called "You"."""
-    told = decision_line(decision).removeprefix("You ")
-    return told[:1].upper() + told[1:]
-
-
 def _cut(note: str) -> str:
     words = " ".join(note.split())
     return words if len(words) <= CUT else words[:CUT].rsplit(" ", 1)[0] + "\u2026"
@@ -207,18 +194,6 @@ def history_row(row: Correction) -> tuple[str, str, str, str]:
         what = f"{title(row.reason)} \u2192 {title(row.label or '')}"
     at = local_time(row.created)
     return at, ACTS[row.act], what or row.reason, row.author or "someone on this computer"
-
-
-def undelete_text(count: int) -> str:
-    """Return the words of the button that takes the last deletion back."""
-    return f"Undo: bring back {cases(count)}"
-
-
-def listed_line(listed: int, known: int, total: int) -> str:
-    """Return how many cases are listed of how many."""
-    if total > known:
-        return f"the newest {listed} of {cases(total)}"
-    return f"{listed} of {cases(total)}" if listed < total else cases(total)
 
 
 def learned_line(learned: Learned) -> str:

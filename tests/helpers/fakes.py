@@ -133,7 +133,6 @@ class FakeRepository:
 
     def __init__(self):
         self._tasks = {}
-        self._grown = {}
         self._versions = {}
         self._examples = {}
         self._known = {}
@@ -161,7 +160,6 @@ class FakeRepository:
         if task.id in self._tasks:
             raise KnownError(Problem.TASK_EXISTS, task=task.id)
         self._tasks[task.id] = replace(task, active=version.id)
-        self._grown[task.id] = ()
         self._examples[task.id] = examples
         self._keep(version, frozenset())
 
@@ -242,7 +240,7 @@ class FakeRepository:
         if correction.act is Act.UNDO:
             used = await self.usage(row.task)
             for label in set(before.labels) - set(after.labels):
-                if label in self._grown[row.task] and not used[label]:
+                if label in self._tasks[row.task].untrained and not used[label]:
                     self._drop(row.task, label)
         lessons = {} if correction.act is Act.NOTE else self._lessons_of([row.id])
         return Stored(row.history, self._tasks[row.task], lessons)
@@ -279,7 +277,7 @@ class FakeRepository:
             self._rows[case].deleted = True
         if len(some) < limit:
             used = await self.usage(source.task)
-            for label in [g for g in self._grown[source.task] if not used[g]]:
+            for label in [g for g in self._tasks[source.task].untrained if not used[g]]:
                 self._drop(source.task, label)
         reached = after + len(some)
         return TakenBack(reached, len(some), len(back), len(binned), self._lessons_of(back))
@@ -379,9 +377,9 @@ class FakeRepository:
         if version is not None:
             self._keep(version, frozenset(self._runs[run]))
             labels = tuple(dict.fromkeys((*self._tasks[version.task].labels, *version.labels)))
-            grown = [g for g in self._grown[version.task] if g not in version.labels]
-            self._grown[version.task] = tuple(grown)
-            self._tasks[version.task] = replace(self._tasks[version.task], labels=labels)
+            task = self._tasks[version.task]
+            grown = tuple(g for g in task.untrained if g not in version.labels)
+            self._tasks[version.task] = replace(task, labels=labels, untrained=grown)
 
     async def used_corrections(self, task_id):
         return self._used[self._tasks[task_id].active]
@@ -491,17 +489,18 @@ class FakeRepository:
     def _add(self, task_id, labels):
         task = self._tasks[task_id]
         new = tuple(label for label in dict.fromkeys(labels) if label not in task.labels)
-        self._grown[task_id] += new
-        self._tasks[task_id] = replace(task, labels=task.labels + new)
+        self._tasks[task_id] = replace(
+            task, labels=task.labels + new, untrained=task.untrained + new
+        )
 
     def _drop(self, task_id, label):
         task = self._tasks[task_id]
-        self._grown[task_id] = tuple(g for g in self._grown[task_id] if g != label)
         left = tuple(x for x in task.labels if x != label)
-        self._tasks[task_id] = replace(task, labels=left)
+        grown = tuple(g for g in task.untrained if g != label)
+        self._tasks[task_id] = replace(task, labels=left, untrained=grown)
 
     def _checked(self, task_id, label):
         if label not in self._tasks[task_id].labels:
             raise KnownError(Problem.UNKNOWN_LABEL, label=label, task=task_id)
-        if label not in self._grown[task_id]:
+        if label not in self._tasks[task_id].untrained:
             raise KnownError(Problem.LABEL_TRAINED, label=label)

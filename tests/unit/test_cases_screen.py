@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 
 from desktop.core.answers.predictions import LabelScore, Prediction
 from desktop.core.answers.tasks import Kind, Task
@@ -18,8 +19,8 @@ from desktop.services.binning import Binning
 from desktop.services.facts import CasesFound
 from desktop.services.remembering import Remembering
 from desktop.services.searching import PAGE, Searching
-from desktop.ui import wording
 from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.screens.cases import wording as case_words
 from desktop.ui.screens.cases.controller import CasesController
 from desktop.ui.screens.cases.state import (
     CasesState,
@@ -160,9 +161,28 @@ def test_times_and_answers_are_whole_the_first_time_the_list_is_shown(desk, qapp
         assert view.table.columnWidth(place) >= needed + CELL_PADDING, words
 
 
+def test_a_case_in_the_bin_can_be_looked_at_and_brought_back_but_not_opened(qtbot):
+    view, done = CasesView(), []
+    qtbot.addWidget(view)
+    view.opened.connect(lambda case: done.append(("open", case)))
+    view.history_wanted.connect(lambda case: done.append(("history", case)))
+    view.deleted.connect(lambda cases: done.append(("delete", cases)))
+    page = CasesState(lines=LINES[:1], total=1, loading=False)
+    for state in (page, replace(page, which=Which.BINNED)):
+        view.show_state(state)
+        view.table.selectRow(0)
+        view.table.doubleClicked.emit(view.table.model().index(0, 0))
+        qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    assert done == [("open", "c0")] * 2 + [("history", "c0")] * 2
+    offered = [action.text() for action in view.table.actions() if action.isVisible()]
+    assert offered == ["History\u2026", "Bring back"]
+    qtbot.keyClick(view.table, Qt.Key.Key_Delete)
+    assert len(done) == 4
+
+
 def test_the_column_of_decisions_does_not_say_you_again():
     decided = Decision(Act.RELABEL, "two_words", flagged=True)
-    assert wording.listed_decision(decided) == "Corrected to Two words \u00b7 flagged"
+    assert case_words.listed_decision(decided) == "Corrected to Two words \u00b7 flagged"
 
 
 # The controller

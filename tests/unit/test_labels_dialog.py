@@ -1,6 +1,7 @@
 """The dialog of labels: what cannot be taken back is done only when it is asked for twice."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -9,7 +10,8 @@ from desktop.core.answers.tasks import Kind, Task
 from desktop.services.facts import LabelsChanged
 from desktop.ui.shell.labels_dialog import LabelsDialog
 
-TASK = Task("t", "Trips", Kind.CLASSIFY, ("bus", "rail", "tram"), "v")
+TASK = Task("t", "Trips", Kind.CLASSIFY, ("bus", "rail", "tram", "ferry"), "v")
+TASK = replace(TASK, untrained=("bus", "rail", "tram"))
 
 
 class Labelling:
@@ -82,3 +84,14 @@ def test_a_new_name_that_another_label_has_is_asked_about_and_a_free_one_is_not(
     dialog.name.setText("coach")
     dialog.rename.click()
     assert dialog.done == [("rename", "bus", "coach")]
+
+
+def test_a_label_that_a_version_was_trained_with_stays_and_the_dialog_says_why(dialog):
+    dialog.rows.selectRow(3)
+    assert "Ferry" in dialog.said.text()
+    assert "trained with it" in dialog.said.text()
+    parts = (dialog.name, dialog.rename, dialog.into, dialog.merge, dialog.remove)
+    assert not any(part.isEnabled() for part in parts)
+    dialog.rows.selectRow(2)
+    assert dialog.said.text() == ""
+    assert all(part.isEnabled() for part in parts)

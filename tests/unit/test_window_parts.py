@@ -29,6 +29,7 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.core.settings import LARGEST, SMALLEST, Settings
 from desktop.runtime.clock import local_time
 from desktop.ui import wording
+from desktop.ui.screens.cases import wording as case_words
 from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.training_words import FIRST, took_line
 from desktop.ui.screens.read import state as states
@@ -434,9 +435,9 @@ def test_faults_of_the_program_are_told_apart_from_the_world():
 
 def test_counts_are_told_in_the_singular_too():
     assert (wording.cases(1), wording.cases(3)) == ("1 case", "3 cases")
-    assert wording.listed_line(2, 2, 9) == "the newest 2 of 9 cases"
-    assert wording.listed_line(2, 9, 9) == "2 of 9 cases"
-    assert wording.listed_line(9, 9, 9) == "9 cases"
+    assert case_words.listed_line(2, 2, 9) == "the newest 2 of 9 cases"
+    assert case_words.listed_line(2, 9, 9) == "2 of 9 cases"
+    assert case_words.listed_line(9, 9, 9) == "9 cases"
     assert wording.learned_line(Learned("x", ("a",))) == "learned from a correction"
     assert wording.learned_line(Learned("x", ("a", "b"))) == "learned from 2 of your corrections"
     one = case(said=Prediction("v", (LabelScore("a", 1.0),), took_ms=4.4))

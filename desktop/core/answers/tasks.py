@@ -19,7 +19,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An installed task with the labels that people may use (the model may know fewer yet)."""
+    """An installed task with the labels that people may use (the model may know fewer yet).
+
+    ``untrained`` are those labels that no version was trained with.
+    """
 
     id: str
     name: str
@@ -28,6 +31,7 @@ class Task:
     active: str | None = None
     answers: tuple[tuple[str, str], ...] = ()
     card: str = "{}"
+    untrained: tuple[str, ...] = ()
 
     def answer(self, label: str) -> str | None:
         """Return the answer template of a label, where the task has one."""

@@ -123,6 +123,7 @@ class Acting(QObject):
             "next_case": lambda: self._walk(1),
             "previous_case": lambda: self._walk(-1),
             "labels": desk.opening.open_labels,
+            "tasks": desk.opening.open_tasks,
             "help": desk.opening.open_help,
             "back": lambda: desk.show_screen(CASES),
         }

@@ -169,6 +169,13 @@ _CASE = (
 )
 _TASK = (
     ActionInfo(
+        "tasks",
+        "Tas&k",
+        "&Tasks\u2026",
+        tip="Rename a task, remove one, or bring one back from the recycle bin",
+        needs=Needs.STORE,
+    ),
+    ActionInfo(
         "labels",
         "Tas&k",
         "&Labels\u2026",

@@ -27,6 +27,10 @@ class Choices:
         except OSError:
             self._tell(NOT_SAVED)
 
+    def remember_training(self, task: str, percent: int) -> None:
+        """Keep that a training runs, so that the next start can say that it can go on."""
+        self.remember(unfinished=task, unfinished_percent=percent)
+
     def resize(self, step: int) -> bool:
         """Make the text larger or smaller, within limits; a step of 0 gives the usual size.
 

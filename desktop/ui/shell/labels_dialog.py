@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.core.answers.tasks import Task, title
-from desktop.core.errors import KnownError
+from desktop.core.errors import KnownError, Problem
 from desktop.services.facts import LabelsChanged
 from desktop.services.labelling import Labelling
 from desktop.ui import wording
@@ -95,11 +95,15 @@ class LabelsDialog(Sheet):
 
     def _selected(self) -> None:
         chosen = self.chosen
+        stays = bool(chosen) and chosen not in self._task.untrained
+        able = bool(chosen) and not stays
         self._ask_nothing()
         self.name.setText(chosen)
         for part in (self.name, self.rename, self.into, self.merge):
-            part.setEnabled(bool(chosen))
-        self.remove.setEnabled(bool(chosen) and not self._usage.get(chosen, 0))
+            part.setEnabled(able)
+        self.remove.setEnabled(able and not self._usage.get(chosen, 0))
+        why = KnownError(Problem.LABEL_TRAINED, label=title(chosen))
+        self.said.setText(wording.problem(why) if stays else "")
 
     def _sure(self, part: QPushButton, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do what cannot be taken back only when it is asked for twice."""

@@ -89,7 +89,7 @@ class Desk(QObject):
                 status=window.foot.training.setText,
                 save=self._outside.write_file,
                 error=self.tell,
-                unfinished=self._unfinished,
+                unfinished=self.choices.remember_training,
                 read=self._read_text,
             ),
         )
@@ -127,13 +127,17 @@ class Desk(QObject):
 
     async def start(self, listed: TasksListed) -> None:
         """Show the tasks and open the one that was open last."""
+        await self.show_tasks(listed)
+        self.opening.tell_cut_off(listed)
+
+    async def show_tasks(self, listed: TasksListed) -> None:
+        """Show the tasks, and open one where the one that was open is gone or has another name."""
         ids = [task.id for task in listed.tasks]
         if not ids:
             return
         chosen = self.choices.settings.task if self.choices.settings.task in ids else ids[-1]
         self.window.show_tasks(listed.tasks, chosen)
         await self.open_task(chosen)
-        self.opening.tell_cut_off(listed)
 
     async def open_task(self, task_id: str) -> None:
         """Open a task on every screen."""
@@ -187,10 +191,6 @@ class Desk(QObject):
     def keep(self, dialog: QDialog) -> None:
         """Hold on to the dialog that is open."""
         self.dialog = dialog
-
-    def _unfinished(self, task: str, percent: int) -> None:
-        """Keep that a training runs, so that the next start can say that it can go on."""
-        self.choices.remember(unfinished=task, unfinished_percent=percent)
 
     def _read_text(self, text: str) -> None:
         if self.reading:

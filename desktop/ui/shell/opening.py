@@ -15,6 +15,7 @@ from desktop.ui.screens.read import wording as read_wording
 from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.shell.labels_dialog import LabelsDialog
 from desktop.ui.shell.screens import READ, SCREENS
+from desktop.ui.shell.tasks_dialog import TasksDialog
 from desktop.ui.widgets import dialogs, listings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Opening:
         self._window = desk.window
         self._labelling = services.labelling
         self._importing = services.importing
+        self._tasking = services.tasking
         self._help_folder = help_folder
 
     def open_help(self) -> None:
@@ -48,6 +50,12 @@ class Opening:
             await desk.reload(task.id)
 
         made = LabelsDialog(self._window, task, self._labelling, desk.spawner.spawn, changed)
+        desk.keep(made.closes())
+
+    def open_tasks(self) -> None:
+        """Show every task, to be renamed, removed or brought back."""
+        desk = self._desk
+        made = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
         desk.keep(made.closes())
 
     def choose_file(self) -> None:

@@ -9,29 +9,21 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.core.answers.tasks import title
 from desktop.core.decisions.cases import CaseLine
-from desktop.runtime.clock import local_time
 from desktop.ui import wording
+from desktop.ui.screens.cases import wording as words
+from desktop.ui.screens.cases.rows import choose, fit, told
 from desktop.ui.screens.cases.state import CasesState, Column, Which
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Card, Select, button, label, shown
 from desktop.ui.widgets.tables import filled, table
 
 COLUMNS = ("Text", "Read", "Model", "You")
-# Where columns would be narrower than this share of their words, the time is left out.
-LEAST_SHARE = 0.7
-# The longest that a column shows at once, in the present font.
-WIDTHS = {
-    1: "0000-00-00 00:00  ",
-    2: "Peptic ulcer disease 51 %",
-    3: "Corrected to Cluster headache",
-}
 
 
 class CasesView(QWidget):
@@ -65,12 +57,12 @@ class CasesView(QWidget):
         for which in Which:
             self.which.addItem(which.value, which)
         self.label = Select("Label", "Only cases that were read or decided as this label")
-        self.label.addItem(wording.ANY_LABEL, "")
+        self.label.addItem(words.ANY_LABEL, "")
         for part in (self.which, self.label):
             part.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             part.setMinimumContentsLength(8)
         self.count = label("", "muted")
-        self.hint = label(wording.CASES_HINT, "muted", wraps=True)
+        self.hint = label(words.CASES_HINT, "muted", wraps=True)
         self.table = table(COLUMNS, chosen=True)
         self.table.setAccessibleName("Cases")
         self.table.setWordWrap(False)
@@ -97,28 +89,27 @@ class CasesView(QWidget):
         self._lines = state.listed
         self.table.setRowCount(len(self._lines))
         for row, line in enumerate(self._lines):
-            filled(self.table, row, _told(line))
+            filled(self.table, row, told(line))
             if you := self.table.item(row, Column.YOU.value):
                 you.setToolTip(wording.decision_tip(line.decision))
         walked = state.opened and state.opened != self._opened
         self._opened = state.opened
-        self._choose_again({state.opened} if walked or not before else before)
+        chosen = {state.opened} if walked or not before else before
+        choose(self.table, [i for i, line in enumerate(self._lines) if line.id in chosen])
         self._show_head(state)
-        self.count.setText(wording.listed_line(len(self._lines), len(state.lines), state.total))
-        _fit(self.table)
+        self.count.setText(words.listed_line(len(self._lines), len(state.lines), state.total))
+        fit(self.table)
         nothing = not self._lines and not state.loading
         self.empty.setText(_nothing(state))
         shown(self.empty, visible=nothing)
         shown(self.table, visible=not nothing)
         shown(self.more, visible=state.searched and not state.whole)
-        binned = state.which is Which.BINNED
-        shown(self.delete, visible=not binned)
-        shown(self.bring_back, visible=binned)
+        self._offer(binned=state.which is Which.BINNED)
         self._selected()
 
     def show_deleted(self, count: int) -> None:
         """Offer to bring back so many cases that were deleted last."""
-        self.undo.setText(wording.undelete_text(count))
+        self.undo.setText(words.undelete_text(count))
         shown(self.undo, visible=count > 0)
 
     def chosen_ids(self) -> tuple[str, ...]:
@@ -128,7 +119,7 @@ class CasesView(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter opens the case, Del deletes what is chosen, Down goes to the list."""
         if watched is self.table and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
-            _fit(self.table)
+            fit(self.table)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if watched is self.search and key == Qt.Key.Key_Down:
@@ -136,9 +127,9 @@ class CasesView(QWidget):
                 self.table.selectRow(max(0, self.table.currentRow()))
                 return True
             if watched is self.table and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.open.click()
+                self._look()
                 return True
-            if watched is self.table and key == Qt.Key.Key_Delete:
+            if watched is self.table and key == Qt.Key.Key_Delete and not self.delete.isHidden():
                 self.delete.click()
                 return True
         return super().eventFilter(watched, event)
@@ -152,7 +143,7 @@ class CasesView(QWidget):
         self.table.horizontalHeader().sectionClicked.connect(
             lambda place: self.sorted.emit(Column(place))
         )
-        self.table.doubleClicked.connect(lambda _: self.open.click())
+        self.table.doubleClicked.connect(lambda _: self._look())
         self.table.itemSelectionChanged.connect(self._selected)
         for watched in (self.table, self.search):
             watched.installEventFilter(self)
@@ -162,7 +153,7 @@ class CasesView(QWidget):
             part.clicked.connect(lambda _=False, s=signal: s.emit(self.chosen_ids()))
         self.undo.clicked.connect(self.taken_back)
         self.more.clicked.connect(self.more_wanted)
-        for part in (self.open, self.history, self.delete):
+        for part in (self.open, self.history, self.delete, self.bring_back):
             action = QAction(part.text(), self.table)
             action.triggered.connect(part.click)
             self.table.addAction(action)
@@ -200,19 +191,24 @@ class CasesView(QWidget):
         self.search.setEnabled(state.searched)
         self.which.setCurrentIndex(self.which.findData(state.which))
         self.label.clear()
-        self.label.addItem(wording.ANY_LABEL, "")
+        self.label.addItem(words.ANY_LABEL, "")
         for name in sorted({*state.labels, state.label} - {""}):
             self.label.addItem(title(name), name)
         self.label.setCurrentIndex(max(0, self.label.findData(state.label)))
 
-    def _choose_again(self, ids: set[str]) -> None:
-        self.table.clearSelection()
-        mode = self.table.selectionModel().SelectionFlag
-        for row, line in enumerate(self._lines):
-            if line.id in ids:
-                self.table.selectionModel().select(
-                    self.table.model().index(row, 0), mode.Select | mode.Rows
-                )
+    def _offer(self, *, binned: bool) -> None:
+        """Offer what can be done with cases, or with those in the recycle bin."""
+        shown(self.open, visible=not binned)
+        shown(self.delete, visible=not binned)
+        shown(self.bring_back, visible=binned)
+        self.hint.setText(words.BIN_HINT if binned else words.CASES_HINT)
+        parts = (self.open, self.history, self.delete, self.bring_back)
+        for part, action in zip(parts, self.table.actions(), strict=True):
+            action.setVisible(not part.isHidden())
+
+    def _look(self) -> None:
+        """Open the chosen case; of one in the recycle bin, show what was decided."""
+        (self.history if self.open.isHidden() else self.open).click()
 
     def _rows(self) -> Sequence[int]:
         chosen = self.table.selectionModel().selectedRows()
@@ -228,34 +224,11 @@ class CasesView(QWidget):
         self.bring_back.setText(f"Bring back {count}" if count > 1 else "Bring back")
 
 
-def _fit(rows: QTableWidget) -> None:
-    """Give the columns what their words need, in proportion where there is no room."""
-    metrics = rows.fontMetrics()
-    wanted = {place: metrics.horizontalAdvance(words) + 40 for place, words in WIDTHS.items()}
-    share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
-    rows.setColumnHidden(Column.READ.value, share < LEAST_SHARE)
-    if share < LEAST_SHARE:
-        del wanted[Column.READ.value]
-        share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
-    for place, width in wanted.items():
-        rows.setColumnWidth(place, int(width * share))
-
-
-def _told(line: CaseLine) -> tuple[str, ...]:
-    sure = f"  {wording.percent(line.probability)}" if line.probability is not None else ""
-    return (
-        line.excerpt,
-        local_time(line.read_at),
-        (title(line.predicted) + sure) if line.predicted else "\u2013",
-        wording.listed_decision(line.decision) or "\u2013",
-    )
-
-
 def _nothing(state: CasesState) -> str:
     if state.which is Which.TEACHING:
-        return wording.ALL_DECIDED
+        return words.ALL_DECIDED
     if state.which is Which.BINNED:
-        return wording.NOTHING_BINNED
+        return words.NOTHING_BINNED
     if state.query.strip():
-        return wording.NO_HITS
-    return wording.NONE_SUCH if state.total else wording.NO_CASES
+        return words.NO_HITS
+    return words.NONE_SUCH if state.total else words.NO_CASES

@@ -1,0 +1,101 @@
+"""The dialog of tasks: renamed, removed, brought back, with what is said about each."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.errors import KnownError, Problem
+from desktop.ui.shell.tasks_dialog import TasksDialog
+
+
+class Tasking:
+    """Three tasks, the last of which is in the bin."""
+
+    def __init__(self):
+        names = ("bills", "notes", "visits")
+        self.tasks = {n: Task(n, n.title(), Kind.CLASSIFY, ("a", "b"), "v") for n in names}
+        self.bin = {"visits"}
+
+    async def every(self):
+        return tuple(t for n, t in self.tasks.items() if n not in self.bin), tuple(
+            t for n, t in self.tasks.items() if n in self.bin
+        )
+
+    async def remove(self, name):
+        self.bin.add(name)
+        return self.tasks[name]
+
+    async def bring_back(self, name):
+        self.bin.discard(name)
+        return self.tasks[name]
+
+    async def rename(self, name, new):
+        if not new.strip():
+            raise KnownError(Problem.BAD_TASK_NAME, limit=120)
+        self.tasks[name] = replace(self.tasks[name], name=new)
+        return self.tasks[name]
+
+
+@pytest.fixture
+def dialog(qtbot):
+    window, told = QWidget(), []
+    qtbot.addWidget(window)
+
+    async def done(listed):
+        told.append([task.name for task in listed.tasks])
+
+    made = TasksDialog(window, Tasking(), asyncio.run, done)
+    made.told, made.above = told, window
+    return made
+
+
+def shown(dialog):
+    rows = dialog.rows
+    return [(rows.item(r, 0).text(), rows.item(r, 2).text()) for r in range(rows.rowCount())]
+
+
+def test_a_removed_task_stays_in_the_list_and_comes_back(dialog):
+    dialog.rows.selectRow(0)
+    dialog.remove.click()
+    assert ("Bills", "in the recycle bin") in shown(dialog)
+    assert dialog.told == [["Notes"]]
+    assert "nothing is removed for good" in dialog.said.text()
+    assert dialog.chosen.id == "bills"
+    dialog.bring_back.click()
+    assert ("Bills", "") in shown(dialog)
+    assert dialog.told[-1] == ["Bills", "Notes"]
+    assert dialog.said.text() == "Bills is back, as it was."
+
+
+def test_the_only_task_cannot_be_removed_and_the_dialog_says_so(dialog):
+    dialog.rows.selectRow(0)
+    dialog.remove.click()
+    dialog.rows.selectRow(0)
+    assert dialog.chosen.id == "notes"
+    assert not dialog.remove.isEnabled()
+    assert dialog.said.text().startswith("The only task stays")
+
+
+def test_a_task_in_the_bin_can_only_be_brought_back(dialog):
+    dialog.rows.selectRow(2)
+    parts = (dialog.name, dialog.rename, dialog.remove, dialog.bring_back)
+    assert [part.isEnabled() for part in parts] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("Letters", "Bills is called Letters now."), (" ", "120")]
+)
+def test_a_name_is_taken_or_the_dialog_says_why_not(dialog, name, told):
+    dialog.rows.selectRow(0)
+    dialog.name.setText(name)
+    dialog.rename.click()
+    assert told in dialog.said.text()
+    assert dialog.told == ([["Letters", "Notes"]] if name.strip() else [])
+
+
+def test_without_a_choice_nothing_can_be_done(dialog):
+    parts = (dialog.name, dialog.rename, dialog.remove, dialog.bring_back)
+    assert not any(part.isEnabled() for part in parts)
