@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from desktop.core.answers.predictions import Explanation, Firmness, Learned, Proof
+from desktop.core.answers.predictions import Learned
 from desktop.core.answers.tasks import title
 from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.settings import Device, Theme
+from desktop.core.texts.text import word_count
 from desktop.core.wording import sentence
 from desktop.runtime.clock import local_time
 
@@ -59,13 +60,7 @@ DEVICES = {
     Device.CUDA: "An NVIDIA card",
     Device.MPS: "An Apple card",
 }
-CHOOSE_ENTITY = "Choose an entity to see the words that made it."
-REASONS_HERE = "The words behind an answer are shown here."
-NO_REASONS = (
-    "The words behind this answer could not be worked out. "
-    "The answer stands: accept or correct it as always."
-)
-CUT = 80
+CUT, LONG_NAME = 80, 36
 BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "
     "Details without any of your text are in logs/caselight.log in your data folder."
@@ -126,6 +121,17 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def short(name: str) -> str:
+    """Return a label as it stands in a sentence: a very long one is cut at its end."""
+    named = title(name)
+    return named if len(named) <= LONG_NAME else named[: LONG_NAME - 1].rstrip() + "\u2026"
+
+
+def unbroken(sentence: str) -> str:
+    """Return a sentence in which no line ends between a number and its per cent sign."""
+    return sentence.replace(" %", "\u00a0%")
+
+
 def signed(weight: float) -> str:
     """Return "+0.41" or "\u22120.06"."""
     return f"{'+' if weight >= 0 else chr(0x2212)}{abs(weight):.2f}"
@@ -133,13 +139,14 @@ def signed(weight: float) -> str:
 
 def read_line(case: Case) -> str:
     """Return what stands above the text: words, windows, time."""
-    count = len(case.text.split())
+    count = word_count(case.text)
+    words = f"{count:,} {'word' if count == 1 else 'words'}"
     said = case.prediction
     if said is None:
-        return f"{count} words"
+        return words
     parts = f" in {said.windows} overlapping parts" if said.windows > 1 else ""
     took = f"{said.took_ms:.0f} ms" if said.took_ms < 1000 else f"{said.took_ms / 1000:.1f} s"
-    return f"{count:,} {'word' if count == 1 else 'words'} \u00b7 read{parts} in {took}"
+    return f"{words} \u00b7 read{parts} in {took}"
 
 
 def decision_line(decision: Decision) -> str:
@@ -228,43 +235,9 @@ def closes_training(task: str, percent: int) -> str:
     return f"{told}; Train on the Learn screen goes on from about {percent} % later."
 
 
-def why_heading(found: Explanation, text: str) -> str:
-    """Return the question that the words answer."""
-    named = title(found.label)
-    if found.span:
-        return f"Why \u201c{found.span.surface(text)[:40]}\u201d is {named}"
-    return f"Why {named}, and not {title(found.rival)}" if found.rival else f"Why {named}"
-
-
-def proof_line(proof: Proof) -> str:
-    """Return what the meter shows: how far the answer falls without the words."""
-    if not proof.moves:
-        return "Without its strongest words the answer stays: it rests on more than these."
-    told = (
-        f"Without its strongest words the answer falls by {_points(proof.fall)}, "
-        f"without as many random ones by {_points(proof.random_fall)}."
-    )
-    return told if proof.holds else f"Not trustworthy: {told[0].lower()}{told[1:]}"
-
-
-def firmness_line(found: Firmness, text: str) -> str:
-    """Return "Firm" or on which word the answer hangs."""
-    if found.hinge is None:
-        return f"Firm: none of {found.tried} changes of single words gives another answer."
-    word = " ".join(text[found.hinge[0] : found.hinge[1]].split())
-    return (
-        f"Hangs on one word: with \u201c{word}\u201d changed or gone it reads "
-        f"{title(found.other)} ({found.changed} of {found.tried} changes)."
-    )
-
-
 def struck_line(count: int) -> str:
     """Return what stands above the labels while words are struck out."""
     return f"Without {count} {'word' if count == 1 else 'words'}; Esc puts back"
-
-
-def _points(share: float) -> str:
-    return f"{max(0.0, share) * 100:.0f} points"
 
 
 def cases(count: int) -> str:

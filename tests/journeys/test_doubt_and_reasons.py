@@ -26,7 +26,7 @@ def test_corrections_take_hold_at_once_say_so_and_are_unlearned_by_undo(qapp, tm
             await correct(desk, text, "fog")
         await read(desk, new)
         assert desk.reading.state.first == "fog"
-        assert "learned from" in view.labels.learned.text()
+        assert "Learned from" in view.labels.learned.text()
         click(view.labels.learned)
         await until(lambda: desk.dialog, "the cases it was learned from")
         rows = desk.dialog.findChild(QTableWidget)

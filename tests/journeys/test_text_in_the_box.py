@@ -5,7 +5,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 
 from desktop.core.decisions.corrections import Act
-from desktop.ui.screens.read.wording import NOT_TAUGHT, READ_SOON
+from desktop.ui.screens.read.why_words import NOT_TAUGHT
+from desktop.ui.screens.read.wording import READ_SOON
 from tests.helpers.journey import click, journey, paste, press, read, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

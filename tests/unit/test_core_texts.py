@@ -7,11 +7,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import Problem
-from desktop.core.texts.text import MAX_CHARACTERS, canonical, checked, digest, whole_words, words
+from desktop.core.texts.text import (
+    MAX_CHARACTERS,
+    canonical,
+    checked,
+    digest,
+    whole_words,
+    word_count,
+    words,
+)
 from desktop.core.texts.windows import windows
 from desktop.ui.text.utf16 import Offsets
 
 ANY = st.text(st.characters(codec=None), max_size=200)
+
+
+def test_words_are_counted_and_characters_of_scripts_without_spaces_are_one_each():
+    assert word_count("A 54-year-old can't sleep.\n\nNo fever") == 6
+    assert word_count("\u6211\u5934\u75bc fever 39.5") == 5
+    assert word_count("\u0623\u0639\u0627\u0646\u064a \u0645\u0646") == 2
 
 
 @given(ANY)

@@ -34,10 +34,27 @@ def test_many_possible_labels_are_counted_and_all_of_them_are_explained():
 
 def test_held_back_is_graver_than_not_sure_and_unlike_graver_than_both():
     strange = Prediction("v", LABELS, set_90=("a", "b"), sure=False, unlike=True)
-    held_back = "Held back: A is 70 % sure; you asked for 80.0 %."
+    held_back = "Held back: A is 70 % sure; you asked for 80 %."
     assert doubt_line(UNSURE, 0.05, PROMISES) == held_back
     assert doubt_line(strange, 0.05, PROMISES) == "Unlike anything I know; at best A."
     assert doubt_line(None, 0.05, PROMISES) == ""
+
+
+@pytest.mark.parametrize(
+    ("probability", "threshold", "told"),
+    [
+        (0.952, 0.96, "95 % sure; you asked for 96 %."),
+        (0.951, 0.953, "95.1 % sure; you asked for 95.3 %."),
+        (0.9951, 0.9962, "99.5 % sure; you asked for 99.6 %."),
+        (0.994, 0.997, "99.4 % sure; you asked for 99.7 %."),
+        (0.9996, 0.9998, "99.96 % sure; you asked for 99.98 %."),
+    ],
+)
+def test_an_answer_that_is_held_back_is_seen_to_be_less_sure_than_asked_for(
+    probability, threshold, told
+):
+    said = Prediction("v", (LabelScore("a", probability),), set_90=("a",))
+    assert doubt_line(said, 0.05, (Promise(threshold, 0.5, 0.04),)).endswith(told)
 
 
 def test_a_sure_answer_is_said_without_doubt():

@@ -33,6 +33,7 @@ from desktop.ui.screens.cases import wording as case_words
 from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.training_words import FIRST, took_line
 from desktop.ui.screens.read import state as states
+from desktop.ui.screens.read import why_words
 from desktop.ui.screens.read import wording as read_words
 from desktop.ui.screens.read.entities import EntityPanel
 from desktop.ui.screens.read.shading import shades_of
@@ -402,26 +403,26 @@ def test_a_time_that_is_none_is_no_backup(at):
 
 
 def test_a_proof_that_does_not_hold_is_called_so():
-    assert wording.proof_line(Proof(0.5, 0.1, 1.0)).startswith("Without its strongest words")
-    assert "by 50 points, without as many random ones by 10" in wording.proof_line(
+    assert why_words.proof_line(Proof(0.5, 0.1, 1.0)).startswith("Without its strongest words")
+    assert "by 50 points, without as many random ones by 10" in why_words.proof_line(
         Proof(0.5, 0.1, 1.0)
     )
-    assert wording.proof_line(Proof(0.5, 0.5, 0.2)).startswith("Not trustworthy: without")
-    assert "the answer stays" in wording.proof_line(Proof(0.0, 0.0, 0.0))
+    assert why_words.proof_line(Proof(0.5, 0.5, 0.2)).startswith("Not trustworthy: without")
+    assert "the answer stays" in why_words.proof_line(Proof(0.0, 0.0, 0.0))
 
 
 def test_an_answer_hangs_on_a_word_or_is_firm():
-    assert wording.firmness_line(Firmness(9, 0), "x").startswith("Firm: none of 9 changes")
-    told = wording.firmness_line(Firmness(9, 2, (0, 4), "sun"), "rain today")
+    assert why_words.firmness_line(Firmness(9, 0), "x").startswith("Firm: none of 9 changes")
+    told = why_words.firmness_line(Firmness(9, 2, (0, 4), "sun"), "rain today")
     assert "with \u201crain\u201d changed or gone it reads Sun (2 of 9 changes)" in told
 
 
 def test_the_question_names_label_rival_or_entity():
     words = Explanation("card_lost", ())
-    assert wording.why_heading(words, "x") == "Why Card lost"
-    assert wording.why_heading(replace(words, rival="rain"), "x") == "Why Card lost, and not Rain"
+    assert why_words.why_heading(words, "x") == "Why Card lost"
+    assert why_words.why_heading(replace(words, rival="rain"), "x") == "Why Card lost, and not Rain"
     entity = replace(words, label="Place", span=Span(0, 4, "Place"))
-    assert wording.why_heading(entity, "Oslo is") == "Why \u201cOslo\u201d is Place"
+    assert why_words.why_heading(entity, "Oslo is") == "Why \u201cOslo\u201d is Place"
 
 
 def test_faults_of_the_program_are_told_apart_from_the_world():
@@ -517,8 +518,8 @@ def test_what_was_taken_back_is_named_through_undos():
 
 def test_words_of_a_label_that_is_not_the_answer_are_not_called_a_proof():
     now, proof = stood("wet", SAID), Proof(0.5, 0.1, 1.0)
-    assert "by 50 points" in read_words.proof_words(now, Explanation("rain", ()), proof)
-    other = read_words.proof_words(now, Explanation("sun", ()), proof)
+    assert "by 50 points" in why_words.proof_words(now, Explanation("rain", ()), proof)
+    other = why_words.proof_words(now, Explanation("sun", ()), proof)
     assert other == "Sun is not the answer here (30 %): these words speak for it."
-    assert read_words.without_words(now, Explanation("fog", ())) == read_words.NOT_TAUGHT
-    assert read_words.without_words(now, Explanation("sun", ())) == read_words.NO_WORDS
+    assert why_words.without_words(now, Explanation("fog", ())) == why_words.NOT_TAUGHT
+    assert why_words.without_words(now, Explanation("sun", ())) == why_words.NO_WORDS

@@ -1,8 +1,10 @@
 """What a model version said of one text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HOLDS, LEAST_FALL = 0.75, 0.01
+# Random words that do so much of what the shaded ones do are as good as they are.
+AS_GOOD = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Prediction:
         """The most probable label, where the task has labels."""
         return self.labels[0] if self.labels else None
 
+    def alike(self, other: "Prediction") -> bool:
+        """Whether both say the same, however long either took."""
+        return replace(self, took_ms=other.took_ms) == other
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -99,12 +105,12 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether the shaded words matter more than chance would have it, by a point at least.
+        """Whether the shaded words matter clearly more than chance would have it.
 
         Points are what people are shown: figures that look alike never prove anything.
         """
-        shown = round(self.fall * 100), round(self.random_fall * 100)
-        return self.beaten >= HOLDS and self.moves and shown[0] > shown[1]
+        fall, by_chance = round(self.fall * 100), round(self.random_fall * 100)
+        return self.beaten >= HOLDS and self.moves and by_chance < AS_GOOD * fall
 
     @property
     def moves(self) -> bool:

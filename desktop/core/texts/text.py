@@ -88,6 +88,12 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(Word(m.start(), m.end()) for m in pattern.finditer(text))
 
 
+def word_count(text: str) -> int:
+    """Return how many words there are; of scripts without spaces, each character is one."""
+    spaced = text if text.isascii() else re.sub(f"[{_UNSPACED}]", " x ", text)
+    return len(spaced.split())
+
+
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds widened to whole words, without white space at either side."""
     touched = [w for w in words(text) if w.start < end and w.end > start]

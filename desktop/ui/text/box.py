@@ -175,6 +175,10 @@ class TextBox(ShadedText):
         start, end = self.selected()
         return len(self.text()) - (end - start)
 
+    def line_height(self) -> float:
+        """Return the height of a line of text in pixels, with what is left free between lines."""
+        return self.fontMetrics().height() * self._height() / 100
+
     def _height(self) -> int:
         return TAGGED if self._marks else PLAIN
 

@@ -77,9 +77,8 @@ def write_tags(
 
 
 def write_welcome(painter: QPainter, page: QWidget, words: str) -> None:
-    """Write a few sentences below the first line of an empty page."""
-    metrics = QFontMetricsF(page.font())
-    room = QRectF(page.rect()).adjusted(_MARGIN, 2.5 * metrics.lineSpacing(), -_MARGIN, 0)
+    """Write a few sentences on an empty page."""
+    room = QRectF(page.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, 0)
     painter.setFont(page.font())
     painter.setPen(page.palette().placeholderText().color())
     painter.drawText(room, Qt.TextFlag.TextWordWrap, words)

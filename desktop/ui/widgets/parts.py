@@ -1,7 +1,9 @@
 """Small widgets that the screens share."""
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -95,6 +97,34 @@ class Wrapping(QLabel):
         """Ask for the width of the whole line."""
         wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
         return QSize(wide, self.fontMetrics().height())
+
+
+class Steady(QLabel):
+    """Keeps room for the longest of its sentences, so that nothing moves when they change."""
+
+    def __init__(self, name: str = "") -> None:
+        """Start empty; ``name`` is its style."""
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setObjectName(name)
+        self._longest = ""
+
+    def tell(self, words: str, others: Iterable[str]) -> None:
+        """Show ``words``, with room for each of the ``others`` that may take their place."""
+        self.setText(words)
+        self._longest = max((words, *others), key=len)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Keep room in another width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        page = QRect(0, 0, max(self.width(), 40), 1000)
+        needed = self.fontMetrics().boundingRect(page, Qt.TextFlag.TextWordWrap, self._longest)
+        self.setMinimumHeight(needed.height())
 
 
 class Elided(QLabel):

@@ -4,10 +4,9 @@ import math
 from collections.abc import Sequence
 
 from desktop.core.answers.predictions import Prediction
-from desktop.core.answers.tasks import title
 from desktop.core.evaluation.certainty import Doubt, doubt
 from desktop.core.evaluation.selective import Promise, answered_from, kept
-from desktop.ui.wording import percent
+from desktop.ui.wording import short
 
 NAMED = 3
 
@@ -19,7 +18,7 @@ def doubt_line(said: Prediction | None, wish: float | None, promises: Sequence[P
     least = answered_from(promises, wish)
     match doubt(said, least):
         case Doubt.UNLIKE:
-            return f"Unlike anything I know; at best {title(said.labels[0].label)}."
+            return f"Unlike anything I know; at best {short(said.labels[0].label)}."
         case Doubt.HELD_BACK:
             return _held_back(said, least, wish or 0.0)
         case Doubt.UNSURE:
@@ -43,10 +42,17 @@ def _held_back(said: Prediction, least: float, wish: float) -> str:
     if math.isinf(least):
         return f"Held back: that at most {wish * 100:g} % are wrong cannot be promised here."
     best = said.labels[0]
-    return (
-        f"Held back: {title(best.label)} is {percent(best.probability)} sure; you asked for "
-        f"{least * 100:.1f} %."
-    )
+    has, wanted = _told_apart(best.probability, least)
+    return f"Held back: {short(best.label)} is {has} % sure; you asked for {wanted} %."
+
+
+def _told_apart(has: float, wanted: float) -> tuple[str, str]:
+    """Return two shares in per cent, with as many digits as it takes to see which is less."""
+    for digits in (0, 1, 2, 3):
+        told = f"{has * 100:.{digits}f}", f"{wanted * 100:.{digits}f}"
+        if told[0] != told[1] and (float(told[1]) < 100 or wanted >= 1):
+            return told
+    return f"{has * 100}", f"{wanted * 100}"
 
 
 def _unsure(said: Prediction) -> str:
@@ -55,4 +61,4 @@ def _unsure(said: Prediction) -> str:
         return "Not sure: too few texts were checked to rule out any label."
     if count > NAMED:
         return f"Not sure: {count} labels are possible."
-    return f"Not sure: {' or '.join(title(label) for label in said.set_90)}."
+    return f"Not sure: {' or '.join(short(label) for label in said.set_90)}."

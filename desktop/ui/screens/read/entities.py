@@ -15,7 +15,7 @@ from desktop.ui.screens.read import wording
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.widgets.colours import LIGHT, Colours
 from desktop.ui.widgets.flow import FlowLayout
-from desktop.ui.widgets.parts import button, label
+from desktop.ui.widgets.parts import Steady, button
 from desktop.ui.widgets.tables import Table, table
 
 UNSURE = 0.7
@@ -37,7 +37,7 @@ class EntityPanel(QWidget):
         column.setSpacing(8)
         self._colours: Colours = LIGHT
         self.table = _table()
-        self.hint = label(wording.MARK_HINT, "muted", wraps=True)
+        self.hint = Steady("muted")
         kinds = QWidget()
         self._kinds = FlowLayout(kinds, spacing=4)
         self._buttons: list[QPushButton] = []
@@ -71,7 +71,7 @@ class EntityPanel(QWidget):
         else:
             self.table.selectRow(state.place)
         blocked.unblock()
-        self.hint.setText(wording.entity_hint(state))
+        self.hint.tell(wording.entity_hint(state), wording.entity_hints(spans))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Delete removes the chosen entity."""

@@ -72,14 +72,10 @@ class LabelList(QWidget):
         self._state = state
         self.view.setEnabled(not state.stale)
         self._delegate.faint = state.stale
-        self.unsure.setText(_doubt(state))
+        self.unsure.setText(wording.unbroken(_doubt(state)))
         shown(self.unsure, visible=bool(self.unsure.text()))
         self._learned = _told(state)
-        self.learned.setText(
-            f"{title(self._learned.label)}: {wording.learned_line(self._learned)} \u203a"
-            if self._learned
-            else ""
-        )
+        self.learned.setText(read_wording.learned_link(self._learned) if self._learned else "")
         shown(self.learned, visible=self._learned is not None)
         self._render()
 

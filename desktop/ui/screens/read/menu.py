@@ -75,6 +75,10 @@ class TextMenu:
 
     def _spans(self, now: ReadState, place: int) -> list[Entry]:
         start, end = self._box.selected()
+        if not start <= place <= end:
+            # What is pointed at is meant, not what is selected elsewhere.
+            self._box.select_nothing()
+            start = end
         under = [i for i, s in enumerate(now.spans) if s.start <= place < s.end]
         if start == end and under:
             self._looking.choose_span(under[0])

@@ -12,7 +12,7 @@ from desktop.ui.screens.read.worklist import WorklistStrip
 from desktop.ui.text.box import TextBox
 from desktop.ui.widgets.parts import Card, Elided, button, label, shown
 
-LEAST_LINES = 4
+LEAST_LINES, MARGIN = 4, 4
 
 
 class Page(Card):
@@ -22,8 +22,8 @@ class Page(Card):
         """Build it; ``show_state`` fills it."""
         super().__init__()
         self.box = TextBox()
-        self.box.setPlaceholderText(wording.PASTE_HERE)
-        self.box.welcome = read_wording.WELCOME
+        self.box.welcome = f"{wording.PASTE_HERE}\n\n{read_wording.WELCOME}"
+        self.box.setAccessibleDescription(wording.PASTE_HERE)
         self.box.setAccessibleName("Text to read")
         self.list = WorklistStrip()
         self.status = Elided("", "muted")
@@ -81,12 +81,12 @@ class Page(Card):
 
     def _make_room(self) -> None:
         metrics = self.box.fontMetrics()
-        lines = float(LEAST_LINES)
+        needed = LEAST_LINES * self.box.line_height()
         if self.box.document().isEmpty():
             page = QRect(0, 0, max(self.box.viewport().width() - 8, 80), 10_000)
             wrapped = metrics.boundingRect(page, Qt.TextFlag.TextWordWrap, self.box.welcome)
-            lines = 3 + wrapped.height() / metrics.lineSpacing()
-        self.box.setMinimumHeight(int(lines * metrics.lineSpacing()))
+            needed = wrapped.height() + metrics.lineSpacing()
+        self.box.setMinimumHeight(int(needed) + 2 * MARGIN)
 
     def _status(self, state: ReadState) -> str:
         if state.reading:

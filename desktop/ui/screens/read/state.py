@@ -177,6 +177,8 @@ def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
         case PredictionMade(case) if case.text == state.text:
             read = replace(emptied(state), case=case, ready=True)
             return replace(read, asked=_answer(read))
+        case ReadAgain(_, prediction) if state.said and prediction.alike(state.said):
+            return state
         case ReadAgain(case, prediction) if state.case is not None and state.case.id == case:
             now = replace(state, again=prediction, explanation=None, firmness=None, failed=False)
             # The choice moves with the answer unless the person chose something else.
@@ -225,8 +227,9 @@ def _corrected(state: ReadState, case: Case) -> ReadState:
     now = replace(state, case=case, struck=None, undone="", place=None)
     if case.decision.label != before.decision.label:
         # What was said after the former decision no longer holds once that is taken back.
-        again = now.again if case.decision.label else None
-        now = replace(now, again=again, rival=None)
+        if not case.decision.label and now.again is not None:
+            now = replace(now, again=None, explanation=None, firmness=None)
+        now = replace(now, rival=None)
         now = replace(now, asked=_answer(now))
     return choosing(now, chosen) if chosen else now
 

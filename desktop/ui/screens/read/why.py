@@ -7,7 +7,7 @@ from desktop.core.answers.phrases import phrases
 from desktop.core.answers.predictions import Explanation
 from desktop.core.answers.tasks import Kind, title
 from desktop.ui import wording
-from desktop.ui.screens.read import wording as read_wording
+from desktop.ui.screens.read import why_words
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.widgets.bars import BarDelegate, Row, RowModel, WholeRows
 from desktop.ui.widgets.colours import Colours
@@ -72,9 +72,10 @@ class WhyCard(Card):
             self._rows.show(())
             self.hint.show()
             return
-        self.heading.setText(wording.why_heading(found, state.text))
+        self.heading.setText(why_words.why_heading(found, state.text))
+        self.heading.setToolTip(title(found.label))
         self._rows.show(_reasons(found, state.text))
-        self.hint.setText("" if found.highlights else read_wording.without_words(state, found))
+        self.hint.setText("" if found.highlights else why_words.without_words(state, found))
         shown(self.hint, visible=not found.highlights)
 
     def _show_rivals(self, state: ReadState) -> None:
@@ -95,18 +96,21 @@ class WhyCard(Card):
         answer = found is not None and (found.span is not None or found.label == state.first)
         self.meter.show_proof(proof if answer else None)
         shown(self.meter, visible=proof is not None and answer)
-        self.proof.setText(read_wording.proof_words(state, found, proof) if found and proof else "")
+        told = why_words.proof_words(state, found, proof) if found and proof else ""
+        self.proof.setText(wording.unbroken(told))
         shown(self.proof, visible=proof is not None)
-        self.firm.setText(wording.firmness_line(state.firm, state.text) if state.firm else "")
+        self.firm.setText(why_words.firmness_line(state.firm, state.text) if state.firm else "")
         shown(self.firm, visible=bool(state.firm))
 
 
 def _hint(state: ReadState) -> str:
     """Return what stands where there are no reasons to show."""
     if state.failed:
-        return wording.NO_REASONS
-    marked = state.kind is Kind.SPANS and state.current is not None and state.chosen is None
-    return wording.CHOOSE_ENTITY if marked else wording.REASONS_HERE
+        return why_words.NO_REASONS
+    if state.question is not None:
+        return why_words.REASONS_SOUGHT
+    marked = state.kind is Kind.SPANS and state.current is not None
+    return why_words.CHOOSE_ENTITY if marked else why_words.REASONS_HERE
 
 
 def _reasons(found: Explanation, text: str) -> tuple[Row, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from desktop.core.evaluation.selective import Promise, kept
 from desktop.ui.screens.read.doubts import wish_line
-from desktop.ui.widgets.parts import label
+from desktop.ui.widgets.parts import Steady
+from desktop.ui.wording import unbroken
 
 STOPS = (None, 0.2, 0.1, 0.05, 0.02, 0.01)
 
@@ -25,14 +25,13 @@ class WishSlider(QWidget):
         """Start at "every text is answered"."""
         super().__init__()
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self._longest = ""
         self._stops: tuple[float | None, ...] = STOPS[:1]
         self.slider.setRange(0, 0)
         self.slider.setPageStep(1)
         self.slider.setFixedWidth(110)
         self.slider.setAccessibleName("How many wrong answers you accept")
         self.slider.setToolTip("Further right: fewer wrong answers, and more texts held back")
-        self.words = label("", "muted", wraps=True)
+        self.words = Steady("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -48,21 +47,8 @@ class WishSlider(QWidget):
         self.slider.setValue(self._stops.index(wish))
         self.slider.setEnabled(len(self._stops) > 1)
         blocked.unblock()
-        self.words.setText(wish_line(wish, promises))
-        self._longest = max((wish_line(stop, promises) for stop in self._stops), key=len)
-        self._make_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
-        """Keep room in another width."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Keep room for the longest words, so that nothing moves under the mouse."""
-        page = QRect(0, 0, max(self.words.width(), 40), 1000)
-        flags = Qt.TextFlag.TextWordWrap
-        needed = self.words.fontMetrics().boundingRect(page, flags, self._longest)
-        self.words.setMinimumHeight(needed.height())
+        every = [unbroken(wish_line(stop, promises)) for stop in self._stops]
+        self.words.tell(unbroken(wish_line(wish, promises)), every)
 
 
 def stops(wish: float | None, promises: Sequence[Promise]) -> tuple[float | None, ...]:

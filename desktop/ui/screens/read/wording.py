@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
-from desktop.core.answers.predictions import Explanation, Proof, Span
-from desktop.core.answers.spans import open_spans
+from desktop.core.answers.predictions import Learned, Span
+from desktop.core.answers.spans import Spans, open_spans
 from desktop.core.answers.tasks import Kind, title
 from desktop.core.decisions.corrections import Act, Correction
 from desktop.core.rows.accounts import Account
 from desktop.ui.screens.read.state import ReadState
-from desktop.ui.wording import decision_line, percent, proof_line
+from desktop.ui.wording import decision_line, learned_line, percent
 
 NOT_READ_YET = "The text has changed; it is read again in a moment"
 READ_SOON = "It is read in a moment"
-NOT_TAUGHT = "Nothing was learned for this label yet. Correct one text to it, and it is known."
-NO_WORDS = "No word of this text stands out."
 OTHER_TEXT = "Not for this text: it is being read."
 UNREAD = "Not for this text: it has changed since."
 NEXT = "Next text"
@@ -46,6 +44,8 @@ _ACTS = {
 def accept_words(state: ReadState) -> tuple[str, str]:
     """Return the verb and the name on the main button."""
     decided = state.decision
+    if state.current is None:
+        return "Accept", ""
     if state.settled and decided.act is not Act.CANNOT_TELL:
         right = decided.act is Act.ACCEPT or decided.label is None
         return ("Accepted", "") if right else ("Corrected to", title(decided.label or ""))
@@ -64,16 +64,19 @@ def _accept_spans(state: ReadState) -> str:
 
 
 def new_label(name: str, *, asked: bool) -> str:
-    """Return the row that offers a new label, or asks whether it is meant."""
+    """Return the row that offers a new label, or asks whether it is meant.
+
+    What is to be pressed comes first, so that a long name hides nothing of it.
+    """
     if asked:
-        return f"Make a new label \u201c{name}\u201d? Enter again, or Esc"
+        return f"Enter again (or Esc): a new label \u201c{name}\u201d"
     return f"New label \u201c{name}\u201d\u2026"
 
 
-def without_words(state: ReadState, found: Explanation) -> str:
-    """Return why there are no words behind a label or an entity."""
-    known = {s.label for s in state.said.labels} if state.said else set[str]()
-    return NO_WORDS if found.span is not None or found.label in known else NOT_TAUGHT
+def learned_link(learned: Learned) -> str:
+    """Return the words of the way to the cases that a label was learned from."""
+    told = learned_line(learned)
+    return f"{told[0].upper()}{told[1:]} \u203a"
 
 
 def account_line(account: Account) -> str:
@@ -98,9 +101,18 @@ def entity_hint(state: ReadState) -> str:
         return OTHER_TEXT if state.reading else UNREAD
     hint = MARK_HINT if state.place is None else CHANGE_HINT
     left = len(open_spans(state.spans))
-    if not state.spans or state.current is None:
+    if state.current is None or not left:
         return hint
-    return f"{hint} \u00b7 {left} of {len(state.spans)} not reviewed" if left else hint
+    return _not_reviewed(hint, left, len(state.spans))
+
+
+def entity_hints(spans: Spans) -> tuple[str, ...]:
+    """Return the hints that may take the place of one another while there are these entities."""
+    return OTHER_TEXT, UNREAD, _not_reviewed(CHANGE_HINT, len(spans), len(spans))
+
+
+def _not_reviewed(hint: str, left: int, count: int) -> str:
+    return f"{hint} \u00b7 {left} of {count} not reviewed"
 
 
 def sure_of(span: Span) -> str:
@@ -113,9 +125,17 @@ def standing_line(state: ReadState) -> str:
     told = decision_line(state.decision)
     spans = state.decision.spans or ()
     if open_spans(spans):
-        count, left = len(spans), len(open_spans(spans))
-        told = f"You decided {count - left} of {count} entities; the others are the model's"
-    return " \u00b7 ".join(part for part in (state.undone, told) if part)
+        told = _partly(len(spans), len(open_spans(spans)))
+    line = " \u00b7 ".join(part for part in (state.undone, told) if part)
+    return line[:1].upper() + line[1:]
+
+
+def _partly(count: int, left: int) -> str:
+    """Return how many entities were decided; none are left of those where some were removed."""
+    if left == count:
+        others = "one that is left is" if left == 1 else f"{left} that are left are"
+        return f"You removed some; the {others} the model's"
+    return f"You decided {count - left} of {count} entities; the others are the model's"
 
 
 def taken_back(history: Sequence[Correction], row: Correction) -> str:
@@ -136,12 +156,3 @@ def _act(history: Sequence[Correction], row: Correction) -> str:
         verb = "accepted" if row.act is Act.ACCEPT else "corrected to"
         return f"you {verb} {title(row.label)}"
     return _ACTS[row.act]
-
-
-def proof_words(state: ReadState, found: Explanation, proof: Proof) -> str:
-    """Return what the meter shows, about the label that is shown."""
-    if found.span is not None or found.label == state.first:
-        return proof_line(proof)
-    scores = {s.label: s.probability for s in state.said.labels} if state.said else {}
-    share = percent(scores[found.label]) if found.label in scores else "new"
-    return f"{title(found.label)} is not the answer here ({share}): these words speak for it."

@@ -1,0 +1,66 @@
+"""The sentences about the words behind an answer."""
+
+from desktop.core.answers.predictions import Explanation, Firmness, Proof
+from desktop.core.answers.tasks import title
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.wording import percent, short
+
+CHOOSE_ENTITY = "Choose an entity to see the words that made it."
+REASONS_SOUGHT = "Looking for the words behind this answer\u2026"
+REASONS_HERE = "The words behind an answer are shown here."
+NO_REASONS = (
+    "The words behind this answer could not be worked out. "
+    "The answer stands: accept or correct it as always."
+)
+NOT_TAUGHT = "Nothing was learned for this label yet. Correct one text to it, and it is known."
+NO_WORDS = "No word of this text stands out."
+
+
+def why_heading(found: Explanation, text: str) -> str:
+    """Return the question that the words answer."""
+    named = short(found.label)
+    if found.span:
+        surface = " ".join(found.span.surface(text).split())
+        return f"Why \u201c{short(surface)}\u201d is {named}"
+    return f"Why {named}, and not {short(found.rival)}" if found.rival else f"Why {named}"
+
+
+def proof_line(proof: Proof) -> str:
+    """Return what the meter shows: how far the answer falls without the words."""
+    if not proof.moves:
+        return "Without its strongest words the answer stays: it rests on more than these."
+    told = (
+        f"Without its strongest words the answer falls by {_points(proof.fall)}, "
+        f"without as many random ones by {_points(proof.random_fall)}."
+    )
+    return told if proof.holds else f"Not trustworthy: {told[0].lower()}{told[1:]}"
+
+
+def firmness_line(found: Firmness, text: str) -> str:
+    """Return "Firm" or on which word the answer hangs."""
+    if found.hinge is None:
+        return f"Firm: none of {found.tried} changes of single words gives another answer."
+    word = " ".join(text[found.hinge[0] : found.hinge[1]].split())
+    return (
+        f"Hangs on one word: with \u201c{word}\u201d changed or gone it reads "
+        f"{title(found.other)} ({found.changed} of {found.tried} changes)."
+    )
+
+
+def without_words(state: ReadState, found: Explanation) -> str:
+    """Return why there are no words behind a label or an entity."""
+    known = {s.label for s in state.said.labels} if state.said else set[str]()
+    return NO_WORDS if found.span is not None or found.label in known else NOT_TAUGHT
+
+
+def proof_words(state: ReadState, found: Explanation, proof: Proof) -> str:
+    """Return what the meter shows, about the label that is shown."""
+    if found.span is not None or found.label == state.first:
+        return proof_line(proof)
+    scores = {s.label: s.probability for s in state.said.labels} if state.said else {}
+    share = percent(scores[found.label]) if found.label in scores else "new"
+    return f"{short(found.label)} is not the answer here ({share}): these words speak for it."
+
+
+def _points(share: float) -> str:
+    return f"{max(0.0, share) * 100:.0f} points"

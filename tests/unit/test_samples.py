@@ -1,0 +1,107 @@
+"""The empty page: a few samples, one click each, and the way to the rest of them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.decisions.examples import Example
+from desktop.core.settings import Theme
+from desktop.ui.screens.read.page import Page
+from desktop.ui.screens.read.samples import FEW, Samples
+from desktop.ui.screens.read.state import ReadState
+from desktop.ui.widgets import theme
+from desktop.ui.wording import PASTE_HERE
+
+MANY = tuple(Example(f"text {i} of {'sun' if i % 9 else 'rain'}", f"l{i % 9}") for i in range(30))
+
+
+@pytest.fixture
+def samples(qtbot):
+    made = Samples()
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    return made
+
+
+def lowest(page, width):
+    """Give a page the least height that it asks for at a width."""
+    page.resize(width, 200)
+    page.show()
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        page.resize(width, page.layout().totalMinimumHeightForWidth(width))
+        page.grab()
+
+
+def test_a_few_samples_of_different_labels_are_one_click_away(samples):
+    chosen = []
+    samples.chosen.connect(chosen.append)
+    samples.show_samples(MANY)
+    assert len(samples._rows) == FEW
+    QTest.mouseClick(samples._rows[2], Qt.MouseButton.LeftButton)
+    assert chosen == ["text 2 of sun"]
+
+
+def test_where_there_are_no_more_no_way_to_more_is_shown(samples):
+    samples.show_samples(MANY[:FEW])
+    assert samples.more.isHidden()
+    samples.show_samples(MANY)
+    assert not samples.more.isHidden()
+
+
+def test_all_samples_are_searched_by_words_in_any_order_and_enter_reads_the_first(samples):
+    chosen = []
+    samples.chosen.connect(chosen.append)
+    samples.show_samples(MANY)
+    samples.open_all()
+    dialog = samples.dialog
+    QTest.keyClicks(dialog.search, "RAIN 27")
+    seen = [i for i in range(dialog.list.count()) if not dialog.list.item(i).isHidden()]
+    assert seen == [27]
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert chosen == ["text 27 of rain"]
+
+
+def test_words_that_no_sample_has_choose_nothing(samples):
+    chosen = []
+    samples.chosen.connect(chosen.append)
+    samples.show_samples(MANY)
+    samples.open_all()
+    QTest.keyClicks(samples.dialog.search, "hail")
+    QTest.keyClick(samples.dialog.search, Qt.Key.Key_Return)
+    assert chosen == []
+    samples.dialog.reject()
+
+
+@pytest.mark.parametrize("size", [12, 24])
+@pytest.mark.parametrize("width", [380, 900])
+def test_the_welcome_is_whole_in_every_width_and_size_of_text(qtbot, qapp, size, width):
+    theme.apply(qapp, Theme.LIGHT, size)
+    page = Page()
+    qtbot.addWidget(page)
+    page.show_state(ReadState(Task("t", "T", Kind.CLASSIFY, ("a",), "v")))
+    lowest(page, width)
+    box = page.box
+    metrics = box.fontMetrics()
+    room = box.viewport().rect().adjusted(4, 4, -4, 0)
+    needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, box.welcome)
+    assert box.welcome.startswith(PASTE_HERE)
+    assert room.contains(needed)
+
+
+@pytest.mark.parametrize("marks", [False, True])
+@pytest.mark.parametrize("size", [12, 24])
+def test_four_lines_of_a_text_are_seen_in_the_smallest_window(qtbot, qapp, size, marks):
+    theme.apply(qapp, Theme.LIGHT, size)
+    page = Page()
+    qtbot.addWidget(page)
+    page.box.set_text("\n".join(f"line {i}" for i in range(20)))
+    page.box.mark_words(marks=marks)
+    page.show_state(ReadState(text=page.box.text()))
+    lowest(page, 500)
+    cursor = page.box.textCursor()
+    cursor.setPosition(page.box.text().index("line 3"))
+    assert page.box.cursorRect(cursor).bottom() <= page.box.viewport().height()
