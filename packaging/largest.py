@@ -22,9 +22,9 @@ import torch
 from safetensors.numpy import save_file
 
 from desktop.ml.encoders.fast.bert import Encoder
-from desktop.ml.encoders.tensors import tensors, tokens
-from desktop.ml.encoders.tokenization import MAX_TOKENS, collate
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
+from desktop.ml.encoders.tensors import tokens
+from desktop.ml.encoders.tokenization import collate
 from desktop.system import paths
 
 EACH = 100
@@ -33,8 +33,8 @@ PARTS = ("qkv", None, None, "mix", "widen", "narrow")
 
 def main() -> int:
     """Write the largest absolute value of each channel before each linear layer."""
-    backbone = Backbone(paths.backbone())
-    encoder = Encoder(tensors(backbone.every_weight())).eval()
+    backbone = FastEncoder(paths.backbone())
+    encoder = Encoder(backbone).eval()
     found: dict[str, np.ndarray] = {}
     for number, layer in enumerate(encoder.layers_above(0)):
         for part, linear in zip(PARTS, layer.linear, strict=True):
@@ -42,7 +42,8 @@ def main() -> int:
                 linear.register_forward_hook(_noting(found, f"{number}.{part}.largest"))
     with torch.no_grad():
         for text in texts():
-            batch = tokens(collate([backbone.tokenizer.encode(text).cut(0, MAX_TOKENS)]))
+            piece = backbone.tokenizer.encode(text).cut(0, backbone.facts.longest)
+            batch = tokens(collate([piece], backbone.facts.specials))
             encoder(batch.ids, batch.casing)
     halves = {name: value.astype(np.float16) for name, value in found.items()}
     goal = paths.resources() / "graphs" / "largest.safetensors"

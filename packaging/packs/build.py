@@ -33,8 +33,8 @@ from desktop.core.texts.text import digest
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_known, load_network
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
@@ -93,7 +93,7 @@ def main() -> None:
     """Build one pack."""
     options = _options()
     torch.set_num_threads(options.threads)
-    backbone = Backbone(BACKBONE)
+    backbone = FastEncoder(BACKBONE)
     made = MATERIALS[options.name](options.datasets, backbone, options.seed)
     _check_disjoint(made)
     begun = time.perf_counter()
@@ -115,7 +115,7 @@ def main() -> None:
     print(json.dumps({"pack": options.name, "results": results, "seconds": seconds}, indent=1))
 
 
-def _train(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
+def _train(made: Material, spec: Spec, backbone: FastEncoder, folder: Path) -> None:
     trained, sequences = recipe.from_scratch(
         backbone, spec, made.items, made.fit, _printer(time.perf_counter())
     )
@@ -128,7 +128,7 @@ def _train(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None
     write.save(trained, folder, known)
 
 
-def _calibrate(made: Material, spec: Spec, backbone: Backbone, folder: Path) -> None:
+def _calibrate(made: Material, spec: Spec, backbone: FastEncoder, folder: Path) -> None:
     """Fit the calibration of what is there again, as after a change of how answers are made."""
     known = load_known(folder, spec)
     model = write.load(folder, backbone)
@@ -148,7 +148,7 @@ def _holding(known: Known, made: Material, reader: Reader) -> Known:
     return replace(known, held=reader.features([e.text for e in held]), held_owners=owners)
 
 
-def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
+def support_intents(datasets: Path, backbone: FastEncoder, seed: int) -> Material:
     """77 intents of bank customers; one in twenty training texts is kept for calibration."""
     texts, answers = sources.own_intents()
     every = sources.labelled(datasets, "banking77", "train")
@@ -168,7 +168,7 @@ def support_intents(datasets: Path, backbone: Backbone, seed: int) -> Material:
     )
 
 
-def symptom_triage(datasets: Path, backbone: Backbone, seed: int) -> Material:
+def symptom_triage(datasets: Path, backbone: FastEncoder, seed: int) -> Material:
     """24 conditions, trained on our own descriptions, tested on somebody else's."""
     own = sources.own_triage()
     sentences = own.pop("sentences")
@@ -186,7 +186,7 @@ def symptom_triage(datasets: Path, backbone: Backbone, seed: int) -> Material:
     )
 
 
-def clinical_entities(datasets: Path, backbone: Backbone, seed: int) -> Material:
+def clinical_entities(datasets: Path, backbone: FastEncoder, seed: int) -> Material:
     """11 kinds; the second source marks only some, so the others are left open there."""
     own = sources.own_clinical()
     labels = tuple(MACCROBAT.values())
@@ -218,7 +218,7 @@ def _kept(example: Example) -> bool:
     return int(digest(example.text)[8:12], 16) % 20 == 0
 
 
-def _calibrate_on_both(model: TextModel, backbone: Backbone, made: Material) -> None:
+def _calibrate_on_both(model: TextModel, backbone: FastEncoder, made: Material) -> None:
     """Fit span probabilities on held-out texts of both sources, each by its own markings."""
     before = model.spec.calibration
     plain_only = Calibration(before.temperature, int8=before.int8)
@@ -307,10 +307,10 @@ def _opened(item: Item, labels: tuple[str, ...]) -> Item:
     return replace(item, allowed=tuple(opened(t) for t in item.allowed))
 
 
-def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
+def _peer(backbone: FastEncoder, spec: Spec, made: Material) -> dict:
     """Fine-tune every weight but the word table on the same sequences."""
     model = TextModel(
-        Encoder({k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
+        Encoder(backbone, {k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
     )
     if spec.kind is Kind.SPANS:
         model.encoder.know_casing()
@@ -328,8 +328,8 @@ def _peer(backbone: Backbone, spec: Spec, made: Material) -> dict:
     return {name: _report(*tested(name, reader, t)) for name, t in made.tests.items()}
 
 
-def _items(examples: Sequence[Example], spec: Spec, backbone: Backbone) -> list[Item]:
-    return [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+def _items(examples: Sequence[Example], spec: Spec, backbone: FastEncoder) -> list[Item]:
+    return [i for e in examples for i in recipe.items(e, spec, backbone)]
 
 
 def _report(scores: Scores, said: Sequence[Prediction]) -> dict:

@@ -22,7 +22,7 @@ from desktop.composition import compose, opened
 from desktop.core.decisions.examples import Example, Role
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_network
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.explaining.attribution import explain_label
 from desktop.ml.reading.reader import Reader
 from desktop.packs.folders import PackFolders
@@ -76,7 +76,7 @@ def main():
 def reading():
     """Median times on one thread: ours, with highlights, and the peers."""
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     folder = paths.resources() / "packs" / "support-intents"
     reader = Reader(load_network(folder, backbone), backbone.tokenizer, "v")
     model = write.load(folder, backbone)

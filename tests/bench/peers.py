@@ -47,10 +47,9 @@ def integrated_gradients(reader, model, text, label, steps=50):
     from captum.attr import IntegratedGradients
 
     from desktop.ml.explaining.attribution import _ends
-    from desktop.ml.heads.trainable import scaled
-    from desktop.ml.reading.reader import cut
+    from desktop.ml.reading.pieces import cut
 
-    piece = cut(reader.tokenizer.encode(text))[0]
+    piece = cut(reader.tokenizer.encode(text), reader.model.facts)[0]
     base, difference = (torch.from_numpy(end) for end in _ends(reader, piece))
     weights = torch.from_numpy(piece.weights)[None, :, None]
     target = reader.labels.index(label)
@@ -59,7 +58,7 @@ def integrated_gradients(reader, model, text, label, steps=50):
 
     def forward(embedded):
         pooled = (model.encoder.encode(embedded) * weights).sum(1)
-        return (scores_of(scaled(pooled)) / temperature).log_softmax(-1)
+        return (scores_of(model.scaled(pooled)) / temperature).log_softmax(-1)
 
     found = IntegratedGradients(forward).attribute(
         (base + difference).unsqueeze(0),
@@ -76,8 +75,7 @@ def _with_examples(model, known):
     import torch
     from torch.nn.functional import normalize
 
-    from desktop.ml.memory.neighbours import SHARPNESS
-
+    sharpness = model.facts.fitted.sharpness
     centre, anchors = torch.from_numpy(known.centre), torch.from_numpy(known.anchors)
     rows = [torch.from_numpy(known.owners == i).nonzero()[:, 0] for i in range(len(model.head))]
 
@@ -85,6 +83,6 @@ def _with_examples(model, known):
         place = normalize(normalize(features, dim=-1) - centre, dim=-1)
         cosines = place @ anchors.T
         near = [cosines[:, r].topk(min(2, len(r)), dim=1).values.mean(1) for r in rows]
-        return model.logits(features).log_softmax(-1) + SHARPNESS * torch.stack(near, 1)
+        return model.logits(features).log_softmax(-1) + sharpness * torch.stack(near, 1)
 
     return scores

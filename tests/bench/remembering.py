@@ -13,7 +13,7 @@ from desktop.core.decisions.corrections import Taught
 from desktop.core.texts.text import digest
 from desktop.ml.arrays import unit
 from desktop.ml.checkpoints.read import load_known, load_network
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.memory.span_features import Mark
 from desktop.ml.reading.correction_features import _packed
 from desktop.ml.reading.reader import Reader
@@ -38,7 +38,7 @@ def run(text_of):
 def labels(text_of):
     """Features of corrected texts are drawn around those of real ones."""
     folder = paths.resources() / "packs" / "support-intents"
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     network = load_network(folder, backbone)
     plain, few, many = (
         Reader(network, backbone.tokenizer, "v", load_known(folder, network.spec)) for _ in range(3)
@@ -66,7 +66,7 @@ def labels(text_of):
 def entities(text_of):
     """States of marked words are drawn around those of real ones; one to three words each."""
     folder = paths.resources() / "packs" / "clinical-entities"
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     network = load_network(folder, backbone)
     plain, few, many = (Reader(network, backbone.tokenizer, "v") for _ in range(3))
     made, stored = marked(plain, MANY + ROUNDS)

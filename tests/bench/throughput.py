@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 
 from desktop.ml.checkpoints.read import load_network
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.tokenization import collate
-from desktop.ml.encoders.weights import LAYERS, WIDTH, Backbone
 from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 from tests.bench.figures import say
@@ -23,7 +23,7 @@ TOKENS = 128
 def run(text_of):
     """Texts a second beside the pipeline with batches of 1 and 32, all on one thread; the peak."""
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     network = load_network(paths.resources() / "packs" / "support-intents", backbone)
     reader = Reader(network, backbone.tokenizer, "v")
     source = random.Random(0)
@@ -54,9 +54,10 @@ def peak(network, backbone):
     calibration = replace(network.spec.calibration, int8=False)
     network.spec = network.spec.calibrated(calibration)
     a, b = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE)
-    batch = collate([backbone.tokenizer.encode("word " * (TOKENS - 2))])
+    batch = collate([backbone.tokenizer.encode("word " * (TOKENS - 2))], backbone.facts.specials)
+    layers, width = backbone.facts.layers, backbone.facts.width
     embeddings = network.embed(batch.ids, batch.casing)
-    layer = 2 * TOKENS * 12 * WIDTH**2 + 4 * TOKENS**2 * WIDTH
+    layer = 2 * TOKENS * 12 * width**2 + 4 * TOKENS**2 * width
     best = {"bare product": 0.0, "ours": 0.0}
     for _ in range(25):
         begun = time.perf_counter()
@@ -64,7 +65,7 @@ def peak(network, backbone):
         best["bare product"] = max(best["bare product"], 2 * SIDE**3 / _since(begun))
         begun = time.perf_counter()
         network.encode(embeddings)
-        best["ours"] = max(best["ours"], LAYERS * layer / _since(begun))
+        best["ours"] = max(best["ours"], layers * layer / _since(begun))
     ours = best.pop("ours") / 1e9
     say(
         "throughput",

@@ -10,7 +10,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
 from desktop.ml.encoders.fast import sessions
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths
@@ -36,7 +36,7 @@ def flip(file, place):
 
 @pytest.fixture(scope="module")
 def backbone():
-    return Backbone(paths.backbone())
+    return FastEncoder(paths.backbone())
 
 
 def predictor_on(folders):

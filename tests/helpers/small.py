@@ -10,7 +10,7 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.core.records import example_record
 from desktop.ml.checkpoints import write
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.heads.trainable import Spec
 from desktop.ml.training import recipe
 from desktop.ml.training.calibrating import with_calibration
@@ -80,7 +80,7 @@ PLACES = [
 
 def build_small_packs(root: Path) -> None:
     """Train and write both packs; deterministic."""
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     torch.manual_seed(0)
     labels = [Example(t, label) for label, texts in WEATHER.items() for t in texts]
     _build(root / "weather", backbone, Kind.CLASSIFY, labels, 3)
@@ -98,10 +98,10 @@ def _place(text: str, name: str) -> Example:
     return Example(text, spans=(Span(start, start + len(name), "Place"),))
 
 
-def _build(folder: Path, backbone: Backbone, kind: Kind, examples, epochs: int) -> None:
+def _build(folder: Path, backbone: FastEncoder, kind: Kind, examples, epochs: int) -> None:
     labels = tuple(sorted({label for e in examples for label in e.labels}))
     spec = Spec(kind, labels, 4, 8.0)
-    items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+    items = [i for e in examples for i in recipe.items(e, spec, backbone)]
     how = Fit(epochs=epochs, batch=8, rate=1e-3, head_rate=5e-3)
     model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
     known = known_after(model, backbone.tokenizer, sequences, examples[::3])

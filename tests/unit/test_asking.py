@@ -7,7 +7,7 @@ from desktop.core.decisions.corrections import Taught
 from desktop.core.decisions.querying import Strategy, by_doubt, cost_s, doubt
 from desktop.ml.arrays import softmax
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.querying.label_errors import suspicion
 from desktop.ml.querying.strategies import chosen
 from desktop.ml.reading.reader import Reader
@@ -52,7 +52,7 @@ def test_variety_takes_one_of_each_kind(strategy):
 
 
 def test_a_wrong_decision_is_the_most_suspicious_and_nothing_is_left_behind(packs):
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     folder = packs / "weather"
     known = load_known(folder, read_spec(folder))
     model = load_network(folder, backbone)

@@ -11,9 +11,8 @@ import torch
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
-from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training import devices, resuming
@@ -30,19 +29,19 @@ TEXTS = [Example("A short one.", "a"), Example("Another, and a little longer.", 
 
 @pytest.fixture(scope="module")
 def backbone():
-    return Backbone(paths.backbone())
+    return FastEncoder(paths.backbone())
 
 
 @pytest.fixture
 def model(backbone):
-    made = TextModel(Encoder(tensors(backbone.every_weight())), SPEC)
+    made = TextModel(Encoder(backbone), SPEC)
     attach_new(made.encoder, SPEC.rank, SPEC.alpha, torch.Generator().manual_seed(1))
     return made
 
 
 @pytest.fixture
 def learned(backbone):
-    return [i for e in TEXTS for i in items(e, SPEC, backbone.tokenizer)]
+    return [i for e in TEXTS for i in items(e, SPEC, backbone)]
 
 
 @pytest.mark.parametrize("frozen", [0, 3])
@@ -68,7 +67,7 @@ def test_the_loss_of_texts_is_computed_where_the_model_is(model, learned, soft):
     assert model.head.grad.device == META
 
 
-def test_the_memory_that_is_measured_is_that_of_the_device(monkeypatch):
+def test_the_memory_that_is_measured_is_that_of_the_device(backbone, monkeypatch):
     asked = []
 
     def free(device):
@@ -77,10 +76,10 @@ def test_the_memory_that_is_measured_is_that_of_the_device(monkeypatch):
 
     monkeypatch.setattr(torch.cuda, "mem_get_info", free)
     card = torch.device("cuda")
-    assert devices.token_budget(card) == devices.FEWEST
+    assert devices.token_budget(card, backbone.facts) == devices.FEWEST
     assert asked == [card]
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (80_000_000_000, 0))
-    assert devices.token_budget(card) == devices.MOST
+    assert devices.token_budget(card, backbone.facts) == devices.MOST
 
 
 def test_a_training_goes_on_with_the_random_state_of_its_device(tmp_path, monkeypatch):

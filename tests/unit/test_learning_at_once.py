@@ -15,7 +15,8 @@ from desktop.core.errors import BugError
 from desktop.core.evaluation.conformal import FEWEST
 from desktop.ml.arrays import unit
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
+from desktop.ml.encoders.port import MINILM
 from desktop.ml.heads.trainable import Spec
 from desktop.ml.memory import temperature
 from desktop.ml.memory.prototypes import carried_over, centres, from_bytes, known_from, to_bytes
@@ -31,7 +32,7 @@ from tests.helpers.small import FOG, WEATHER
 
 @pytest.fixture(scope="module")
 def backbone():
-    return Backbone(paths.backbone())
+    return FastEncoder(paths.backbone())
 
 
 def reader_of(packs, backbone, name):
@@ -158,6 +159,7 @@ def test_a_new_label_gets_no_more_room_than_its_corrections_need():
         numbers = np.concatenate([np.full(8, 3), owners])
         known = known_from(features, numbers.tolist(), old.astype(np.float32), owners.tolist())
         model = SimpleNamespace(
+            facts=SimpleNamespace(fitted=MINILM),
             spec=Spec(Kind.CLASSIFY, ("a", "b", "c", "new")),
             head=torch.zeros(4, 16),
             bias=torch.zeros(4),
@@ -250,14 +252,14 @@ class Clock:
         return self.now
 
 
-@pytest.mark.parametrize("frozen", [0, 3])
+@pytest.mark.parametrize("frozen", [0.0, 0.5])
 def test_a_training_that_was_ended_goes_on_to_the_very_same_result(backbone, tmp_path, frozen):
     examples = [Example(t, n) for n, texts in WEATHER.items() for t in texts]
     spec = Spec(Kind.CLASSIFY, ("rain", "snow", "sun"), 2, 4.0)
     how = Fit(2, batch=8, frozen=frozen, seed=3, contrast=0.3)
 
     def train(on_step, resume=None):
-        items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+        items = [i for e in examples for i in recipe.items(e, spec, backbone)]
         place = recipe.Place(torch.device("cpu"), resume)
         return recipe.from_scratch(backbone, spec, items, how, on_step, place)[0]
 
@@ -290,7 +292,7 @@ def test_small_parts_of_a_step_give_the_gradients_of_the_whole(backbone):
     spec = Spec(Kind.CLASSIFY, ("rain", "snow", "sun"), 2, 4.0)
 
     def train(tokens):
-        items = [i for e in examples for i in recipe.items(e, spec, backbone.tokenizer)]
+        items = [i for e in examples for i in recipe.items(e, spec, backbone)]
         how = Fit(1, batch=24, tokens=tokens, dropout=0.0)
         return recipe.from_scratch(backbone, spec, items, how, lambda _: None)[0]
 

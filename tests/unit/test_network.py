@@ -13,10 +13,10 @@ from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
 from desktop.ml.encoders.fast import sessions
 from desktop.ml.encoders.fast.attnlrp import Relevance
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.sessions import FOLDER
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import collate
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.reading.reader import Reader
 from desktop.ml.reading.teaching import teach
 from desktop.ml.training.merging import merged
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def backbone():
-    return Backbone(paths.backbone())
+    return FastEncoder(paths.backbone())
 
 
 TEXTS = ("Rain in Oslo.", "Snow, and ice!")
@@ -52,7 +52,7 @@ def cosine(a, b):
 @every_task
 def test_reading_gives_torchs_values_in_every_form(packs, backbone, name, products):
     model = write.load(packs / name, backbone)
-    batch = collate([backbone.tokenizer.encode(t) for t in TEXTS])
+    batch = collate([backbone.tokenizer.encode(t) for t in TEXTS], backbone.facts.specials)
     with torch.no_grad():
         theirs = model.states(tokens(batch)).numpy()
     kept = np.ones(batch.ids.shape, np.bool_) if batch.mask is None else batch.mask
@@ -67,7 +67,7 @@ def test_reading_gives_torchs_values_in_every_form(packs, backbone, name, produc
 def test_the_way_there_and_back_gives_torchs_values_in_every_form(packs, backbone, name, products):
     model = write.load(packs / name, backbone)
     network = opened(packs / name, backbone, products)
-    one = collate([backbone.tokenizer.encode(TEXTS[0])])
+    one = collate([backbone.tokenizer.encode(TEXTS[0])], backbone.facts.specials)
     embeddings = network.embed(one.ids, one.casing)
     inputs = torch.from_numpy(embeddings).requires_grad_()
     states = model.encoder.encode(inputs, operations=Relevance())
@@ -87,7 +87,7 @@ def test_the_way_there_and_back_gives_torchs_values_in_every_form(packs, backbon
 def test_every_graph_gets_its_weights_whatever_it_asks_for_first(packs, backbone, graph, products):
     file = FOLDER / f"{graph}{sessions.ENDINGS[products]}.onnx"
     wanted = sessions._wanted(file)
-    with load_network(packs / "weather", backbone)._source() as weights:
+    with backbone.laid_out(load_network(packs / "weather", backbone).adapter) as weights:
         made = sessions._made(wanted, weights, products)
         backwards = sessions._made(wanted[::-1], weights, products)[::-1]
     assert [part.shape for part in made] == [part.shape for part in backwards]
@@ -108,7 +108,7 @@ def test_a_text_is_read_alike_alone_or_among_others(packs, backbone, products):
 def test_no_pair_of_products_of_the_wide_form_overflows(packs, backbone, graph):
     """Processors without VNNI add two products of bytes in 16 bits."""
     wanted = sessions._wanted(FOLDER / f"{graph}.onnx")
-    with load_network(packs / "weather", backbone)._source() as weights:
+    with backbone.laid_out(load_network(packs / "weather", backbone).adapter) as weights:
         made = dict(zip(wanted, sessions._made(wanted, weights, Products.WIDE), strict=True))
         plain = dict(zip(wanted, sessions._made(wanted, weights, Products.INT8), strict=True))
     names = [name for name in wanted if name.endswith("int8")]
@@ -138,7 +138,7 @@ def test_weights_in_pairs_keep_their_values():
 
 def test_both_forms_of_integers_agree(packs, backbone):
     """Less so where the sums of ``int8`` overflow."""
-    batch = collate([backbone.tokenizer.encode(TEXTS[0])])
+    batch = collate([backbone.tokenizer.encode(TEXTS[0])], backbone.facts.specials)
     found = []
     for products in (Products.INT8, Products.WIDE):
         network = opened(packs / "weather", backbone, products)
@@ -215,7 +215,7 @@ def test_a_session_does_not_read_the_arrays_that_it_was_given(packs, backbone, m
 
     monkeypatch.setattr(sessions, "_made", copied)
     network = load_network(packs / "weather", backbone)
-    batch = collate([backbone.tokenizer.encode("Rain in Oslo.")])
+    batch = collate([backbone.tokenizer.encode("Rain in Oslo.")], backbone.facts.specials)
     before = network.states(batch).copy()
     for part in given:
         part[...] = 0

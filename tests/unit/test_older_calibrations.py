@@ -9,7 +9,7 @@ import pytest
 from desktop.core.evaluation.conformal import Sets
 from desktop.core.evaluation.selective import sure_from
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 
@@ -23,7 +23,7 @@ def older(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("data") / "version"
     shutil.copytree(paths.resources() / "packs" / "symptom-triage", folder)
     shutil.copy(RECORDED / f"{request.param}.json", folder / "calibration.json")
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     known = load_known(folder, read_spec(folder))
     return folder, Reader(load_network(folder, backbone), backbone.tokenizer, "v", known)
 

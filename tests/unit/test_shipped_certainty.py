@@ -5,7 +5,7 @@ import json
 import pytest
 
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 
@@ -25,7 +25,7 @@ ELSEWHERE = (
 
 @pytest.fixture(scope="module", params=["support-intents", "symptom-triage"])
 def pack(request):
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     folder = paths.resources() / "packs" / request.param
     known = load_known(folder, read_spec(folder))
     reader = Reader(load_network(folder, backbone), backbone.tokenizer, "v", known)

@@ -7,7 +7,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import text_problem
 from desktop.core.texts.text import checked, is_blank
 from desktop.ml.checkpoints.read import load_network
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.heads import bio2
 from desktop.ml.reading.reader import Reader
 from desktop.system import paths
@@ -15,7 +15,7 @@ from desktop.system import paths
 
 @pytest.fixture(scope="module")
 def backbone():
-    return Backbone(paths.backbone())
+    return FastEncoder(paths.backbone())
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ from desktop.core.answers.predictions import Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
-from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training import devices, frozen_layers, loop, recipe
@@ -22,12 +21,12 @@ LABELS = ("dry", "wet")
 
 @pytest.fixture(scope="module")
 def backbone():
-    return Backbone(paths.backbone())
+    return FastEncoder(paths.backbone())
 
 
 def new_model(backbone, kind=Kind.CLASSIFY):
     labels = LABELS if kind is Kind.CLASSIFY else ("Place",)
-    model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(kind, labels, 4, 8.0))
+    model = TextModel(Encoder(backbone), Spec(kind, labels, 4, 8.0))
     attach_new(model.encoder, 4, 8.0, torch.Generator().manual_seed(0))
     with torch.no_grad():
         model.head.copy_(torch.randn(model.head.shape, generator=torch.Generator().manual_seed(1)))
@@ -42,21 +41,22 @@ def items_of(backbone, model, count=12):
             Example(f"Rome {'is far away ' * (1 + 2 * i)}", spans=(Span(0, 4, "Place"),))
             for i in range(count)
         ]
-    return [i for e in every for i in recipe.items(e, model.spec, backbone.tokenizer)]
+    return [i for e in every for i in recipe.items(e, model.spec, backbone)]
 
 
 def gradients(backbone, how, kind=Kind.CLASSIFY):
     model = new_model(backbone, kind)
     items = items_of(backbone, model)
     owners = [item.allowed[0][0] for item in items] if kind is Kind.CLASSIFY else []
-    made = Sequences(model, [i.piece for i in items], how.frozen, owners)
+    depth = int(how.frozen * model.facts.layers)
+    made = Sequences(model, [i.piece for i in items], depth, owners)
     loss_of = loop.text_loss if kind is Kind.CLASSIFY else loop.token_loss
     model.train()
     loss = loop._accumulate(model, items, made, range(len(items)), how, loss_of)
     return loss, [p.grad for p in model.parameters() if p.grad is not None]
 
 
-@pytest.mark.parametrize("frozen", [0, 3])
+@pytest.mark.parametrize("frozen", [0.0, 0.5])
 @pytest.mark.parametrize("contrast", [0.0, 1.0])
 def test_a_batch_in_parts_has_the_gradient_of_the_whole(backbone, frozen, contrast):
     how = {"epochs": 1, "dropout": 0.0, "contrast": contrast, "frozen": frozen}
@@ -76,7 +76,7 @@ def test_entities_in_parts_have_the_gradient_of_the_whole(backbone):
         torch.testing.assert_close(one, other, rtol=2e-3, atol=2e-5)
 
 
-@pytest.mark.parametrize("frozen", [0, 3])
+@pytest.mark.parametrize("frozen", [0.0, 0.5])
 @pytest.mark.parametrize("contrast", [0.0, 0.3])
 def test_no_more_tokens_than_wanted_are_computed_at_once(backbone, monkeypatch, frozen, contrast):
     sizes = []
@@ -96,19 +96,19 @@ def test_no_more_tokens_than_wanted_are_computed_at_once(backbone, monkeypatch, 
     assert sum(sizes) > 1_000
 
 
-def test_what_every_recipe_wants_at_once_is_bounded():
+def test_what_every_recipe_wants_at_once_is_bounded(backbone):
     for kind in Kind:
         for count in (10, 500, 5_000):
             for each in (5, 50, 3_000):
                 assert recipe.default_fit(kind, count, 0, each=each).tokens <= 1_024
-    assert devices.token_budget(torch.device("cpu")) <= 1_024
+    assert devices.token_budget(torch.device("cpu"), backbone.facts) <= 1_024
 
 
 def test_states_that_do_not_fit_are_computed_each_time_with_the_same_result(backbone, monkeypatch):
     def trained():
         model = new_model(backbone)
         items = items_of(backbone, model)
-        made = fit(model, items, Fit(2, batch=4, frozen=3, dropout=0.1), lambda _: None)
+        made = fit(model, items, Fit(2, batch=4, frozen=0.5, dropout=0.1), lambda _: None)
         return made, model.head.detach().clone()
 
     kept, expected = trained()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -19,12 +19,11 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.evaluation.conformal import Sets
 from desktop.core.evaluation.selective import Promise
 from desktop.ml.arrays import Floats
-from desktop.ml.encoders.fast.sessions import LaidOut
+from desktop.ml.encoders.port import Encoder, Facts
 from desktop.ml.encoders.tokenization import CASINGS
-from desktop.ml.encoders.weights import DIGESTS, Backbone
 from desktop.ml.heads.spec import Spec
 from desktop.ml.memory.prototypes import Known, from_tensors
-from desktop.ml.reading.network import Network, Tables
+from desktop.ml.reading.network import Network
 from desktop.ml.uncertainty.calibration import Calibration
 from desktop.ml.uncertainty.novelty import Ordinary
 
@@ -33,27 +32,20 @@ MAX_LABELS = 2_000
 PREFIX = "base_model.model."
 
 
-def load_network(folder: Path, backbone: Backbone) -> Network:
+def load_network(folder: Path, encoder: Encoder) -> Network:
     """Read a version, its adapter merged; raises ``KnownError`` when it is damaged."""
     with looked_at(folder):
-        spec = read_spec(folder)
+        spec, targets = read_spec(folder), targets_of(folder)
+        must_fit(folder, encoder.facts)
         head = load_file(folder / "head.safetensors")
-        wanted = (spec.outputs, backbone.width)
+        wanted = (spec.outputs, encoder.facts.width)
         parts = [checked(head["head"], wanted), checked(head["bias"], wanted[:1])]
         casing = head.get("casing")
         if casing is not None:
-            casing = checked(casing, (CASINGS, backbone.width))
+            casing = checked(casing, (CASINGS, encoder.facts.embedded))
 
-    adapter = Adapter(folder, spec.alpha)
-
-    @contextmanager
-    def weights() -> Generator[LaidOut]:
-        with backbone.layers() as published:
-            added = adapter.read()
-            yield LaidOut(lambda name: added(name, published(name)))
-
-    tables = Tables(backbone.words, backbone.places, casing)
-    network = Network(spec, tables, weights, (parts[0], parts[1]))
+    adapter = Adapter(folder, spec.alpha, targets)
+    network = Network(spec, encoder, (parts[0], parts[1]), adapter, casing)
     network.open()
     return network
 
@@ -79,10 +71,11 @@ def damaged(folder: Path) -> KnownError:
 class Adapter:
     """The low-rank adapter (Hu et al. 2021) of a version, read whenever a graph is opened."""
 
-    def __init__(self, folder: Path, alpha: float) -> None:
-        """Name the version's folder."""
+    def __init__(self, folder: Path, alpha: float, targets: Sequence[str]) -> None:
+        """Name the version's folder, and the last names of the layers that it changes."""
         self._folder = folder
         self._alpha = alpha
+        self._endings = tuple(f"{target}.weight" for target in targets)
         self._digest: bytes | None = None
 
     def read(self) -> Callable[[str, Floats], Floats]:
@@ -100,7 +93,7 @@ class Adapter:
         return lambda name, weight: self._added(tensors, name, weight)
 
     def _added(self, tensors: dict[str, NDArray[Any]], name: str, weight: Floats) -> Floats:
-        if not name.endswith(("query.weight", "key.weight", "value.weight", "dense.weight")):
+        if not name.endswith(self._endings):
             return weight
         base = PREFIX + name.removesuffix("weight")
         a, b = (tensors.get(f"{base}lora_{part}.weight") for part in "AB")
@@ -138,8 +131,6 @@ def read_spec(folder: Path) -> Spec:
     labels = task["labels"]
     if task["format"] != FORMAT or not isinstance(labels, list) or len(labels) > MAX_LABELS:
         raise ValueError("task.json")
-    if task["backbone"]["sha256"] != DIGESTS["model.safetensors"]:
-        raise ValueError("backbone")
     if any(not isinstance(label, str) for label in labels) or len(set(labels)) != len(labels):
         raise ValueError("labels")
     return Spec(
@@ -149,6 +140,28 @@ def read_spec(folder: Path) -> Spec:
         float(adapter["lora_alpha"]),
         _calibration(calibration, len(labels)),
     )
+
+
+def encoder_of(folder: Path) -> str:
+    """Return the SHA-256 of the encoder that a version is made of; raises as ``read_spec``."""
+    digest = _read(folder / "task.json")["backbone"]["sha256"]
+    if not isinstance(digest, str):
+        raise TypeError("backbone")
+    return digest
+
+
+def must_fit(folder: Path, facts: Facts) -> None:
+    """Raise ``ValueError`` when a version is made of another encoder."""
+    if encoder_of(folder) != facts.digest:
+        raise ValueError("backbone")
+
+
+def targets_of(folder: Path) -> tuple[str, ...]:
+    """Return the last names of the layers that a version's adapter changes."""
+    targets = _read(folder / "adapter.json")["target_modules"]
+    if not targets or not all(isinstance(target, str) for target in targets):
+        raise ValueError("adapter.json")
+    return tuple(targets)
 
 
 def _calibration(record: dict[str, Any], labels: int) -> Calibration:

@@ -8,12 +8,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from desktop.core.records import plain
-from desktop.ml.checkpoints.read import FORMAT, looked_at, read_spec
+from desktop.ml.checkpoints.read import FORMAT, looked_at, must_fit, read_spec
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import adapter_state, attach_state, peft_config
-from desktop.ml.encoders.tensors import tensors
 from desktop.ml.encoders.tokenization import CASINGS
-from desktop.ml.encoders.weights import DIGESTS, NAME, Backbone
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import Known
 
@@ -24,7 +23,8 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
     ``known`` goes along only in packs made of public texts: features tell of the texts they were
     computed from, so those of a person's texts belong into the encrypted store.
     """
-    spec = model.spec
+    spec, facts = model.spec, model.facts
+    config = peft_config(spec.rank, spec.alpha, encoder=facts.name, targets=model.encoder.targets)
     save_file(adapter_state(model.encoder), folder / "adapter.safetensors")
     head = {"head": model.head.detach().contiguous(), "bias": model.bias.detach().contiguous()}
     if model.encoder.casing is not None:
@@ -32,14 +32,14 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
     if known is not None:
         head |= {name: torch.from_numpy(part) for name, part in known.tensors().items()}
     save_file(head, folder / "head.safetensors")
-    _write(folder / "adapter.json", peft_config(spec.rank, spec.alpha))
+    _write(folder / "adapter.json", config)
     _write(
         folder / "task.json",
         {
             "format": FORMAT,
             "kind": spec.kind.value,
             "labels": list(spec.labels),
-            "backbone": {"name": NAME, "sha256": DIGESTS["model.safetensors"]},
+            "backbone": {"name": facts.name, "sha256": facts.digest},
         },
     )
     _write(
@@ -58,19 +58,20 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
         file.chmod(0o644)
 
 
-def load(folder: Path, backbone: Backbone) -> TextModel:
+def load(folder: Path, encoder: FastEncoder) -> TextModel:
     """Rebuild a version with its adapter attached; raises ``KnownError`` when it is damaged."""
     with looked_at(folder):
         spec = read_spec(folder)
+        must_fit(folder, encoder.facts)
         adapter = load_file(folder / "adapter.safetensors")
         head = load_file(folder / "head.safetensors")
-    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
+    model = TextModel(Encoder(encoder), spec)
     with looked_at(folder):
         attach_state(model.encoder, adapter, spec.alpha)
         model.head = _parameter(head["head"], model.head.shape)
         model.bias = _parameter(head["bias"], model.bias.shape)
         if "casing" in head:
-            model.encoder.know_casing(_parameter(head["casing"], (CASINGS, *model.head.shape[1:])))
+            model.encoder.know_casing(_parameter(head["casing"], (CASINGS, encoder.facts.embedded)))
     model.eval()
     return model
 

@@ -1,5 +1,6 @@
 """Low-rank adapters on linear layers (Hu et al. 2021, arXiv:2106.09685), in peft's file format."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -8,7 +9,6 @@ from torch import Tensor, nn
 
 PREFIX = "base_model.model."
 CHANCES = 256
-TARGETS = ("query", "key", "value", "dense")
 
 
 class Linear(nn.Module):
@@ -62,7 +62,7 @@ def dropped(x: Tensor, share: float) -> Tensor:
 
 
 def adapted_layers(module: nn.Module) -> dict[str, Linear]:
-    """Return the linear layers of an encoder by their names in the backbone."""
+    """Return the linear layers of an encoder by their published names."""
     return {name: m for name, m in module.named_modules() if isinstance(m, Linear)}
 
 
@@ -94,15 +94,15 @@ def attach_state(module: nn.Module, state: dict[str, Tensor], alpha: float) -> N
         layer.attach(a, b, alpha / a.shape[0])
 
 
-def peft_config(rank: int, alpha: float) -> dict[str, Any]:
+def peft_config(rank: int, alpha: float, *, encoder: str, targets: Sequence[str]) -> dict[str, Any]:
     """Return what peft writes as ``adapter_config.json`` for this adapter."""
     return {
         "peft_type": "LORA",
         "task_type": "FEATURE_EXTRACTION",
-        "base_model_name_or_path": "all-MiniLM-L6-v2",
+        "base_model_name_or_path": encoder,
         "r": rank,
         "lora_alpha": alpha,
-        "target_modules": list(TARGETS),
+        "target_modules": list(targets),
         "bias": "none",
         "lora_dropout": 0.0,
         "fan_in_fan_out": False,

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from desktop.ml.arrays import Floats
-from desktop.ml.encoders.tokenization import Batch
+from desktop.ml.encoders.tokenization import Batch, Pooling
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,19 @@ class Tokens:
     casing: Tensor
     mask: Tensor | None
 
-    def pooling(self) -> Tensor:
-        """Return weights (batch, tokens) that average over the real tokens of each row."""
-        if self.mask is None:
-            return torch.full(self.ids.shape, 1 / self.ids.shape[1], device=self.ids.device)
-        return self.mask / self.mask.sum(1, keepdim=True)
+    def pooling(self, how: Pooling) -> Tensor:
+        """Return weights (batch, tokens) by which the tokens of each row stand for its text."""
+        mask = torch.ones_like(self.ids, dtype=torch.bool) if self.mask is None else self.mask
+        return pooling(mask, how)
+
+
+def pooling(mask: Tensor, how: Pooling) -> Tensor:
+    """Return weights (batch, tokens) by which the tokens that are there stand for their text."""
+    if how is Pooling.MEAN:
+        return mask / mask.sum(1, keepdim=True)
+    first = torch.zeros(mask.shape, device=mask.device)
+    first[:, 0] = 1.0
+    return first
 
 
 def tokens(batch: Batch, device: torch.device | None = None) -> Tokens:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,16 @@ from tokenizers import Tokenizer
 
 from desktop.ml.arrays import Flags, Floats, Integers
 
-CLS, SEP, MASK, PAD = 101, 102, 103, 0
-MAX_TOKENS = 510
+# What a frame is taken to be when texts are put together into batches.
+FRAME = 2
 CASINGS = 4  # a word in lower case, with a capital, in capitals, or with no letters
+
+
+class Pooling(StrEnum):
+    """What stands for a whole text: the mean of all token states, or that of the first token."""
+
+    MEAN = "mean"
+    FIRST = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +49,58 @@ class Batch:
     casing: Integers
     mask: Flags | None
 
-    def pooling(self) -> Floats:
-        """Return weights (batch, tokens) that average over the real tokens of each row."""
+    def pooling(self, how: Pooling) -> Floats:
+        """Return weights (batch, tokens) by which the tokens of each row stand for its text."""
+        if how is Pooling.FIRST:
+            return np.eye(1, self.ids.shape[1], dtype=np.float32).repeat(len(self.ids), 0)
         if self.mask is None:
             return np.full(self.ids.shape, 1 / self.ids.shape[1], np.float32)
         return (self.mask / self.mask.sum(1, keepdims=True)).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Specials:
+    """The tokens that a tokenizer puts around a text, and those that stand for none, by number."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    mask: int
+    pad: int
+    unknown: int
+
+    def __len__(self) -> int:
+        """Return how many stand around a text."""
+        return len(self.before) + len(self.after)
+
+    @property
+    def first(self) -> int:
+        """Return where the first token of the text stands."""
+        return len(self.before)
+
+    def content(self, framed: int) -> slice:
+        """Return where the tokens of a text stand among ``framed`` ones."""
+        return slice(len(self.before), framed - len(self.after))
+
+    def outside(self, framed: int) -> list[int]:
+        """Return where the special ones stand among ``framed`` ones."""
+        return [*range(len(self.before)), *range(framed - len(self.after), framed)]
+
+
 class TextTokenizer:
-    """The backbone's WordPiece tokenizer; special tokens written in a text stay plain text."""
+    """An encoder's own tokenizer; special tokens written in a text stay plain text."""
 
     def __init__(self, file: Path) -> None:
-        """Read ``tokenizer.json``."""
-        self._tokenizer = Tokenizer.from_file(str(file))
+        """Read ``tokenizer.json``; raises ``OSError`` or ``ValueError`` when that fails."""
+        self._tokenizer = Tokenizer.from_buffer(file.read_bytes())
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._tokenizer.encode_special_tokens = True
+        self.specials = _specials(self._tokenizer)
+
+    @property
+    def cased(self) -> bool:
+        """Say whether capital letters make other tokens."""
+        return self._tokenizer.encode("A").ids != self._tokenizer.encode("a").ids
 
     def encode(self, text: str) -> Encoded:
         """Return every token of ``text``, without the special ones."""
@@ -76,19 +120,18 @@ class TextTokenizer:
         )
 
 
-def collate(pieces: Sequence[Encoded]) -> Batch:
-    """Frame each piece with [CLS] and [SEP] and pad to the longest."""
-    longest = max(len(p) for p in pieces) + 2
-    ids = np.full((len(pieces), longest), PAD, np.int64)
+def collate(pieces: Sequence[Encoded], specials: Specials) -> Batch:
+    """Frame each piece as its encoder wants it and pad to the longest."""
+    framed = [len(p) + len(specials) for p in pieces]
+    longest = max(framed)
+    ids = np.full((len(pieces), longest), specials.pad, np.int64)
     casing = np.zeros_like(ids)
     mask = np.zeros(ids.shape, np.bool_)
-    for row, piece in enumerate(pieces):
-        end = len(piece) + 2
-        ids[row, :end] = [CLS, *piece.ids, SEP]
-        casing[row, 1 : end - 1] = piece.casing
+    for row, (piece, end) in enumerate(zip(pieces, framed, strict=True)):
+        ids[row, :end] = [*specials.before, *piece.ids, *specials.after]
+        casing[row, specials.content(end)] = piece.casing
         mask[row, :end] = True
-    padded = any(len(p) + 2 != longest for p in pieces)
-    return Batch(ids, casing, mask if padded else None)
+    return Batch(ids, casing, mask if any(end != longest for end in framed) else None)
 
 
 def by_length(lengths: Iterable[int], budget: int) -> list[list[int]]:
@@ -97,11 +140,32 @@ def by_length(lengths: Iterable[int], budget: int) -> list[list[int]]:
     groups: list[list[int]] = []
     current: list[int] = []
     for index, length in order:
-        if current and (len(current) + 1) * (length + 2) > budget:
+        if current and (len(current) + 1) * (length + FRAME) > budget:
             groups.append(current)
             current = []
         current.append(index)
     return [*groups, current] if current else groups
+
+
+def _specials(tokenizer: Tokenizer) -> Specials:
+    """Find what a tokenizer puts around a text, and its tokens for what is not there."""
+    framed = tokenizer.encode("a")
+    special = [*framed.special_tokens_mask]
+    first = special.index(0) if 0 in special else 0
+    last = len(special) - special[::-1].index(0) if 0 in special else 0
+    named = {
+        token.content.strip("[]<>|").lower(): number
+        for number, token in tokenizer.get_added_tokens_decoder().items()
+        if token.special
+    }
+    unknown = named.get("unk", 0)
+    return Specials(
+        tuple(framed.ids[:first]),
+        tuple(framed.ids[last:]),
+        mask=named.get("mask", unknown),
+        pad=named.get("pad", 0),
+        unknown=unknown,
+    )
 
 
 def _casing(surface: str) -> int:

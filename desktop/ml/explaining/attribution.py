@@ -17,11 +17,11 @@ from desktop.core.answers.predictions import Explanation, Highlight, Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.texts.text import Word, words
 from desktop.ml.arrays import Floats, log_sum_exp, softmax
-from desktop.ml.encoders.tokenization import CLS, MASK, SEP
 from desktop.ml.explaining.masking import masked_scores, tokens_of
 from desktop.ml.heads import bio2
-from desktop.ml.heads.spec import scaled, scaled_back
-from desktop.ml.reading.reader import Piece, Reader, Reading
+from desktop.ml.heads.spec import scaled_back
+from desktop.ml.reading.pieces import Piece
+from desktop.ml.reading.reader import Reader, Reading
 
 # From token states (tokens, width), and the number of the point, to the margin's gradient.
 Slope = Callable[[Floats, int], Floats]
@@ -68,12 +68,13 @@ def explain_label(
 
 def _margin_slope(reader: Reader, pooled: Floats, target: int, others: list[int]) -> Floats:
     """Return the gradient (width,) of the log-odds of a label against others at pooled states."""
-    feature = scaled(pooled)
+    feature = reader.model.scaled(pooled)
+    length = reader.model.facts.fitted.length
     temperature = np.float32(reader.model.spec.calibration.temperature)
     weights = np.zeros(len(reader.labels), np.float32)
     weights[others] = -softmax(reader.scores(feature[None])[0, others] / temperature)
     weights[target] = 1.0
-    return scaled_back(pooled, reader.slope(feature, weights / temperature))
+    return scaled_back(pooled, reader.slope(feature, weights / temperature), length)
 
 
 def _points(reading: Reading) -> tuple[float, ...]:
@@ -123,7 +124,8 @@ def explain_span(
         piece = next(
             p for p in reading.pieces if p.window.keep_first <= firsts[0] < p.window.keep_last
         )
-        rows = [i - piece.window.first + 1 for i in firsts if i < piece.window.last]
+        ahead = reader.model.facts.specials.first - piece.window.first
+        rows = [i + ahead for i in firsts if i < piece.window.last]
         own, others = _tag_groups(len(spec.labels), spec.labels.index(span.label))
 
         def slope(states: Floats, _: int) -> Floats:
@@ -142,11 +144,12 @@ def explain_span(
 
 
 def _gradients(reader: Reader, piece: Piece, points: Sequence[float], slope: Slope) -> Floats:
-    """Return (tokens + 2,) contributions: mean gradient over the points, times the difference."""
+    """Return contributions (tokens,): mean gradient over the points, times the difference."""
     base, difference = _ends(reader, piece)
     trace = reader.model.traced(_between(base, difference, points))
     of_states = np.stack([slope(states, at) for at, states in enumerate(trace.states)])
-    return (trace.gradient(of_states.astype(np.float32)).mean(0) * difference).sum(-1)
+    found = (trace.gradient(of_states.astype(np.float32)).mean(0) * difference).sum(-1)
+    return found[reader.model.facts.specials.content(len(found))]
 
 
 def _pooled_between(reader: Reader, pieces: Sequence[Piece], points: Sequence[float]) -> Floats:
@@ -159,21 +162,22 @@ def _pooled_between(reader: Reader, pieces: Sequence[Piece], points: Sequence[fl
 
 
 def _between(base: Floats, difference: Floats, points: Sequence[float]) -> Floats:
-    """Return embeddings (points, tokens + 2, width) between the masked text and the text."""
+    """Return embeddings (points, framed tokens, embedded) between the masked text and the text."""
     return base + np.array(points, np.float32)[:, None, None] * difference
 
 
 def _ends(reader: Reader, piece: Piece) -> tuple[Floats, Floats]:
-    """Return the masked embeddings and the difference to the text's (tokens + 2, width)."""
+    """Return the masked embeddings and the difference to the text's (framed tokens, embedded)."""
     network, ids = reader.model, piece.batch.ids
-    hidden = np.where((ids == CLS) | (ids == SEP), ids, MASK)
+    hidden, specials = ids.copy(), network.facts.specials
+    hidden[:, specials.content(ids.shape[1])] = specials.mask
     base = network.embed(hidden, np.zeros_like(ids))[0]
     return base, network.embed(ids, piece.batch.casing)[0] - base
 
 
 def _add(scores: Floats, piece: Piece, contributions: Floats) -> None:
     """Add a window's contributions; a token in two windows gets the share of each."""
-    scores[piece.window.first : piece.window.last] += contributions[1:-1]
+    scores[piece.window.first : piece.window.last] += contributions
 
 
 def _by_word(reading: Reading, scores: Floats) -> tuple[Highlight, ...]:

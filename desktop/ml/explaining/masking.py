@@ -8,8 +8,7 @@ import numpy as np
 from desktop.core.answers.tasks import Kind
 from desktop.core.texts.text import Word
 from desktop.ml.arrays import Floats, softmax
-from desktop.ml.encoders.tokenization import MASK, Batch
-from desktop.ml.heads.spec import scaled
+from desktop.ml.encoders.tokenization import Batch
 from desktop.ml.reading.reader import Reader, Reading
 
 # One pass of the encoder takes about a tenth of a second at most, so that it can be dropped soon.
@@ -38,15 +37,16 @@ def masked_scores(reader: Reader, reading: Reading, masks: Sequence[Sequence[int
     hidden = np.zeros((len(masks), len(reading.encoded)), np.bool_)
     for row, mask in enumerate(masks):
         hidden[row, list(mask)] = True
+    specials = reader.model.facts.specials
     pooled = np.zeros((len(masks), reader.model.width), np.float32)
     for piece in reading.pieces:
         window = hidden[:, piece.window.first : piece.window.last]
         ids = piece.batch.ids.repeat(len(masks), 0)
-        ids[:, 1:-1][window] = MASK
+        ids[:, specials.content(ids.shape[1])][window] = specials.mask
         step = max(1, TOKENS_AT_ONCE // ids.shape[1])
         for at in range(0, len(masks), step):
             part = ids[at : at + step]
             casing = piece.batch.casing.repeat(len(part), 0)
             states = reader.model.states(Batch(part, casing, None))
             pooled[at : at + step] += (states * piece.weights[None, :, None]).sum(1)
-    return reader.scores(scaled(pooled)) / reader.model.spec.calibration.temperature
+    return reader.scores(reader.model.scaled(pooled)) / reader.model.spec.calibration.temperature

@@ -8,8 +8,6 @@ from desktop.core.answers.tasks import Kind
 from desktop.ml.arrays import Floats, unit
 from desktop.ml.uncertainty.calibration import Calibration
 
-FEATURE_SCALE = 8.0
-
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -31,13 +29,13 @@ class Spec:
         return replace(self, calibration=calibration)
 
 
-def scaled(features: Floats) -> Floats:
-    """Bring features (..., width) to one length, as the backbone was trained to be compared."""
-    return unit(features) * np.float32(FEATURE_SCALE)
+def scaled(features: Floats, length: float) -> Floats:
+    """Bring features (..., width) to one length: encoders are trained for their directions."""
+    return unit(features) * np.float32(length)
 
 
-def scaled_back(pooled: Floats, gradient: Floats) -> Floats:
+def scaled_back(pooled: Floats, gradient: Floats, scale: float) -> Floats:
     """Return the gradient (width,) at pooled states, given that at their ``scaled`` feature."""
     length = np.linalg.norm(pooled)
     whole = pooled / length
-    return np.float32(FEATURE_SCALE) * (gradient - whole * (whole @ gradient)) / length
+    return np.float32(scale) * (gradient - whole * (whole @ gradient)) / length

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from desktop.ml.encoders.fast.bert import Encoder
 from desktop.ml.encoders.tensors import Tokens
-from desktop.ml.heads.spec import FEATURE_SCALE, Spec
+from desktop.ml.heads.spec import Spec
 
 
 class TextModel(nn.Module):
@@ -17,8 +17,8 @@ class TextModel(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.spec = spec
-        width = encoder.words.shape[1]
-        self.head = nn.Parameter(torch.zeros(spec.outputs, width))
+        self.facts = encoder.facts
+        self.head = nn.Parameter(torch.zeros(spec.outputs, self.facts.width))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
 
     def states(self, batch: Tokens) -> Tensor:
@@ -26,8 +26,12 @@ class TextModel(nn.Module):
         return self.encoder(batch.ids, batch.casing, batch.mask)
 
     def features(self, batch: Tokens) -> Tensor:
-        """Return mean-pooled, normalised text features (batch, width)."""
-        return scaled(pooled(self.states(batch), batch.pooling()))
+        """Return pooled, normalised text features (batch, width)."""
+        return self.scaled(pooled(self.states(batch), batch.pooling(self.facts.pooling)))
+
+    def scaled(self, features: Tensor) -> Tensor:
+        """Bring features (..., width) to one length: encoders are trained for their directions."""
+        return F.normalize(features, dim=-1) * self.facts.fitted.length
 
     def logits(self, features: Tensor) -> Tensor:
         """Map (..., width) to (..., outputs)."""
@@ -37,8 +41,3 @@ class TextModel(nn.Module):
 def pooled(states: Tensor, weights: Tensor) -> Tensor:
     """Average token states (batch, tokens, width) with weights (batch, tokens)."""
     return (states * weights.unsqueeze(-1)).sum(1)
-
-
-def scaled(features: Tensor) -> Tensor:
-    """Bring features (..., width) to one length, as the backbone was trained to be compared."""
-    return F.normalize(features, dim=-1) * FEATURE_SCALE

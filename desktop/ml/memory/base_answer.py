@@ -7,19 +7,24 @@ the anchors of each label (cosine, as in prototypical networks, Snell et al. 201
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers, log_softmax, softmax
+from desktop.ml.encoders.port import Fitted
 from desktop.ml.memory.label_index import Group
 from desktop.ml.memory.prototypes import Known
-
-SHARPNESS = 28.0
 
 
 class Untaught:
     """The fixed part of a version's answers: nothing that is taught changes it."""
 
-    def __init__(self, head: tuple[Floats, Floats], labels: tuple[str, ...], known: Known) -> None:
+    def __init__(
+        self,
+        head: tuple[Floats, Floats],
+        labels: tuple[str, ...],
+        known: Known,
+        fitted: Fitted,
+    ) -> None:
         """Take the head's weight and bias, the version's labels, and what it knows by example."""
         self._weight, self._bias = head
-        self.labels, self.known = labels, known
+        self.labels, self.known, self.fitted = labels, known, fitted
         self.anchors = Group(known.anchors, known.owners)
         self._bare = [i for i in range(len(labels)) if not bool((known.owners == i).any())]
 
@@ -37,7 +42,7 @@ class Untaught:
     def answers(self, features: Floats) -> Integers:
         """Return the numbers (n,) of the labels that it gives texts (n, width)."""
         near = self.anchored(self.known.placed(features))
-        return (self.from_head(features) + SHARPNESS * near).argmax(1)
+        return (self.from_head(features) + self.fitted.sharpness * near).argmax(1)
 
     def head_slope(self, feature: Floats, weights: Floats) -> Floats:
         """Return the gradient (width,) of ``weights @ from_head`` at features (width,)."""

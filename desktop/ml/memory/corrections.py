@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.memory.base_answer import SHARPNESS, Untaught
+from desktop.ml.memory.base_answer import Untaught
 from desktop.ml.memory.label_index import Group
 from desktop.ml.memory.nearest import Watched, watched
 from desktop.ml.memory.sampling import Sample
@@ -19,7 +19,6 @@ from desktop.ml.memory.temperature import fitted_heat
 
 # The share of held texts that may change with one correction, with each further one, and at most.
 FIRST, FURTHER, MOST = 0.003, 0.0004, 0.04
-HIGHEST = 8.0
 FEW_HELD, PLAIN_SHIFT = 30, 1.0
 EDGE = 1e-4
 # Corrections are the hard texts, and each is read with one example less than another will be.
@@ -48,7 +47,7 @@ class Remembered:
         self._own = len(version.labels)
         known = version.known
         self.labels = version.labels
-        self.shift, self.heat = HIGHEST, 1.0
+        self.shift, self.heat = version.fitted.room, 1.0
         self.revision = 0
         self.group = Group(np.zeros((0, len(known.centre)), np.float32), np.zeros(0, np.int64))
         self.entries: list[Entry] = []
@@ -80,7 +79,7 @@ class Remembered:
 
     def sums(self, head: Floats, near: Floats) -> Floats:
         """Return log-odds (n, labels) from the head's (n, own labels) and cosines (n, labels)."""
-        found = np.float32(SHARPNESS) * near
+        found = np.float32(self._version.fitted.sharpness) * near
         found[:, : self._own] += head
         found[:, self._own :] += np.float32(self.shift)
         return found
@@ -156,7 +155,7 @@ class Remembered:
 
     def _fit(self) -> None:
         """Choose the shift and the temperature from the corrections that are there."""
-        self.shift, self.heat = HIGHEST, 1.0
+        self.shift, self.heat = self._version.fitted.room, 1.0
         self.revision += 1
         if not self.entries:
             return
@@ -179,12 +178,15 @@ class Remembered:
         self.shift = 0.0
         allowed = min(MOST, FIRST + FURTHER * len(self.entries))
         sums = self.sums(self.held.head, self.held.near)
-        found = shift_for(sums, self._truth, self._own, allowed)
+        room = self._version.fitted.room
+        found = shift_for(sums, self._truth, self._own, allowed, room)
         return PLAIN_SHIFT if found is None else found
 
 
-def shift_for(sums: Floats, owners: Integers, known: int, allowed: float) -> float | None:
-    """Return what labels from number ``known`` on may have added to their log-odds.
+def shift_for(
+    sums: Floats, owners: Integers, known: int, allowed: float, most: float
+) -> float | None:
+    """Return what labels from number ``known`` on may have added to their log-odds, at ``most``.
 
     ``sums`` are the log-odds (held texts, labels), ``owners`` the right labels; at most the share
     ``allowed`` of the right answers changes.  ``None`` with few texts.
@@ -193,4 +195,4 @@ def shift_for(sums: Floats, owners: Integers, known: int, allowed: float) -> flo
     room = np.sort((own.max(1) - fresh)[own.argmax(1) == owners])
     if len(room) < FEW_HELD:
         return None
-    return min(HIGHEST, float(room[int(allowed * len(room))]) - EDGE)
+    return min(most, float(room[int(allowed * len(room))]) - EDGE)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.memory.base_answer import SHARPNESS, Untaught
+from desktop.ml.encoders.port import MINILM, Fitted
+from desktop.ml.memory.base_answer import Untaught
 from desktop.ml.memory.corrections import Entry, Remembered
 from desktop.ml.memory.label_index import mean_of
 from desktop.ml.memory.near_duplicates import lifted
@@ -47,10 +48,14 @@ class Neighbours:
         labels: tuple[str, ...],
         known: Known,
         temperature: float = 1.0,
+        fitted: Fitted = MINILM,
     ) -> None:
-        """Take the head's weight and bias, the labels, what is known, and the temperature."""
+        """Take the head's weight and bias, the labels, what is known, and the temperature.
+
+        ``fitted`` are the constants of the encoder whose features are compared.
+        """
         self._known = known
-        self._version = Untaught(head, labels, known)
+        self._version = Untaught(head, labels, known, fitted)
         self._temperature = temperature
         self._taught = Remembered(self._version, temperature)
 
@@ -117,7 +122,7 @@ class Neighbours:
             told = weights * self._surer(lifted(plain, repeated))[0]
             told, toward = lifted_slope(plain[0], repeated[0], told, self._taught.group, place)
         own = told[: len(self._version.labels)]
-        toward = toward + SHARPNESS * self._pull(place, told)
+        toward = toward + self._version.fitted.sharpness * self._pull(place, told)
         return self._version.head_slope(feature, own) + self._known.back(feature, toward)
 
     def behind(self, cosines: Floats, label: str) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 Nothing here loads torch, which only trainings need; the values are those of ``TextModel`` (tested).
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,26 +11,19 @@ from numpy.typing import NDArray
 
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.encoders.fast.sessions import Session, Weights, suited, value
-from desktop.ml.encoders.tokenization import Batch
+from desktop.ml.encoders.fast.sessions import suited, value
+from desktop.ml.encoders.port import Adapter, Encoder, Facts, Session, Way
+from desktop.ml.encoders.tokenization import Batch, Encoded, collate
 from desktop.ml.heads.spec import Spec, scaled
 
-READ, EXPLAIN = ("read",), ("trace", "back")
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Word embeddings (vocabulary, width), places (longest, width), casings (4, width) or none."""
-
-    words: NDArray[np.floating]
-    places: Floats
-    casing: Floats | None = None
+READ, EXPLAIN = (Way.READ,), (Way.TRACE, Way.BACK)
 
 
 class Network:
     """Token states and logits of one version; sessions are opened when they are first needed.
 
-    Each session holds its own copy of its weights, so ``source`` is asked for them again then.
+    Each session holds its own copy of its weights, and the encoder is asked for them again then.
+    ``casing`` (4, embedded) is added to the embeddings where a version knows it.
     ``products`` is the form of the products to compute with; none is the one suited to the version.
     ``check`` is called before each pass of the encoder and may end the work by raising.
     """
@@ -39,44 +31,58 @@ class Network:
     def __init__(
         self,
         spec: Spec,
-        tables: Tables,
-        source: Callable[[], AbstractContextManager[Weights]],
+        encoder: Encoder,
         head: tuple[Floats, Floats],
+        adapter: Adapter | None = None,
+        casing: Floats | None = None,
     ) -> None:
-        """Take what gives weights as ``graphs.LaidOut`` names them, and the head's two."""
+        """Take an encoder, what is added to it, and the head's weight and bias."""
         self.spec = spec
+        self.encoder, self.adapter = encoder, adapter
         self.head, self.bias = head
-        self._tables = tables
-        self._source = source
+        self._casing = casing
         self.products: Products | None = None
         self.check: Callable[[], None] = lambda: None
-        self._sessions: dict[tuple[str, Products], Session] = {}
+        self._sessions: dict[tuple[Way, Products], Session] = {}
+
+    @property
+    def facts(self) -> Facts:
+        """Return what the encoder is."""
+        return self.encoder.facts
 
     @property
     def width(self) -> int:
         """Return the width of states and features."""
         return self.head.shape[1]
 
+    def batch(self, pieces: Sequence[Encoded]) -> Batch:
+        """Put pieces of texts together, framed as the encoder wants them."""
+        return collate(pieces, self.facts.specials)
+
     def embed(self, ids: Integers, casing: Integers) -> Floats:
-        """Return word, place and casing embeddings summed (batch, tokens, width)."""
-        tables = self._tables
-        x = tables.words[ids].astype(np.float32) + tables.places[: ids.shape[1]]
-        return x if tables.casing is None else x + tables.casing[casing]
+        """Return word, place and casing embeddings summed (batch, tokens, embedded)."""
+        x = self.encoder.embed(ids)
+        return x if self._casing is None else x + self._casing[casing]
 
     def encode(self, embeddings: Floats, mask: NDArray[np.bool_] | None = None) -> Floats:
-        """Return token states (batch, tokens, width) of embeddings of the same shape."""
+        """Return token states (batch, tokens, width) of embeddings (batch, tokens, embedded)."""
         self.check()
         shape = embeddings.shape[:2]
         told = np.ones(shape, np.int32) if mask is None else mask.astype(np.int32)
-        return self._session("read").run(embeddings=embeddings, mask=told)
+        return self._session(Way.READ).run(embeddings=embeddings, mask=told)
 
     def states(self, batch: Batch) -> Floats:
         """Return token states (batch, tokens, width)."""
         return self.encode(self.embed(batch.ids, batch.casing), batch.mask)
 
     def features(self, batch: Batch) -> Floats:
-        """Return mean-pooled, normalised text features (batch, width)."""
-        return scaled((self.states(batch) * batch.pooling()[..., None]).sum(1))
+        """Return pooled, normalised text features (batch, width)."""
+        weights = batch.pooling(self.facts.pooling)
+        return self.scaled((self.states(batch) * weights[..., None]).sum(1))
+
+    def scaled(self, pooled: Floats) -> Floats:
+        """Return the features (..., width) of pooled states: one length for all."""
+        return scaled(pooled, self.facts.fitted.length)
 
     def logits(self, features: Floats) -> Floats:
         """Map (..., width) to (..., outputs)."""
@@ -85,22 +91,24 @@ class Network:
     def traced(self, embeddings: Floats) -> "Trace":
         """Return the states of unpadded embeddings (batch, tokens, width), and the way back."""
         self.check()
-        there = self._session("trace")
+        there = self._session(Way.TRACE)
         found = there.values({"embeddings": value(embeddings)}, there.outputs)
-        return Trace(found.pop("states").numpy(), found, self._session("back"), self.check)
+        return Trace(
+            found.pop(there.outputs[0]).numpy(), found, self._session(Way.BACK), self.check
+        )
 
     def open(self) -> None:
         """Open the graph that reads; raises what giving the weights raises."""
-        self._session("read")
+        self._session(Way.READ)
 
-    def _session(self, name: str) -> Session:
-        """Open a graph: the way there and the way back together, since both will be needed."""
+    def _session(self, way: Way) -> Session:
+        """Open a way: there and back together, since both will be needed."""
         products = self.products or suited(int8=self.spec.calibration.int8)
-        if (name, products) not in self._sessions:
-            with self._source() as weights:
-                for part in READ if name in READ else EXPLAIN:
-                    self._sessions[part, products] = Session(part, weights, products)
-        return self._sessions[name, products]
+        if (way, products) not in self._sessions:
+            for part in READ if way in READ else EXPLAIN:
+                opened = self.encoder.session(part, self.adapter, products)
+                self._sessions[part, products] = opened
+        return self._sessions[way, products]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,27 +10,23 @@ from desktop.core.answers.predictions import LabelScore, Learned, Prediction, Sp
 from desktop.core.answers.tasks import Kind
 from desktop.core.evaluation.certainty import certainty
 from desktop.core.evaluation.selective import sure_from
-from desktop.core.texts.windows import Window, windows
 from desktop.ml.arrays import TINY, Floats, softmax
 from desktop.ml.encoders.tokenization import (
-    MAX_TOKENS,
-    Batch,
     Encoded,
     TextTokenizer,
     by_length,
-    collate,
 )
 from desktop.ml.heads import bio2
-from desktop.ml.heads.spec import Spec, scaled
+from desktop.ml.heads.spec import Spec
 from desktop.ml.memory.neighbours import Comparison, Neighbours
 from desktop.ml.memory.prototypes import Known
 from desktop.ml.memory.span_memory import Recall
 from desktop.ml.reading.network import Network
+from desktop.ml.reading.pieces import Piece, cut
 from desktop.ml.uncertainty.calibration import Calibration
 from desktop.ml.uncertainty.refitting import refitted
 from desktop.services.ports import Moved
 
-OVERLAP = 64
 # Padded tokens read at once: more do not fit the cache, and take longer each.
 BUDGET = 256
 TOLD = 3
@@ -38,15 +34,6 @@ TOLD = 3
 
 def unheard(_: float) -> None:
     """Take a share of which nobody wants to know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One window of a text; ``weights`` (tokens + 2) say which tokens count here."""
-
-    window: Window
-    batch: Batch
-    weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +70,7 @@ class Reader:
         if known is not None and spec.kind is Kind.CLASSIFY:
             head = model.head, model.bias
             warmth = spec.calibration.temperature
-            self.neighbours = Neighbours(head, spec.labels, known, warmth)
+            self.neighbours = Neighbours(head, spec.labels, known, warmth, model.facts.fitted)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -129,7 +116,7 @@ class Reader:
         """Predict; every token is read, in overlapping windows where there are many."""
         begun = time.perf_counter()
         encoded = self.tokenizer.encode(text)
-        pieces = cut(encoded)
+        pieces = cut(encoded, self.model.facts)
         if self.model.spec.kind is Kind.SPANS:
             states, feature = self.token_states(pieces, moved), None
             scores = self.model.logits(states)
@@ -147,7 +134,7 @@ class Reader:
         """Predict many texts, short ones batched by length; order and answers as one by one."""
         encoded = [self.tokenizer.encode(text) for text in texts]
         answers: list[Prediction | None] = [None] * len(texts)
-        short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
+        short = [i for i, e in enumerate(encoded) if len(e) <= self.model.facts.longest]
         for group in by_length([len(encoded[i]) for i in short], BUDGET):
             chosen = [short[g] for g in group]
             begun = time.perf_counter()
@@ -163,29 +150,25 @@ class Reader:
         for done, piece in enumerate(pieces, 1):
             pooled += (self.model.states(piece.batch)[0] * piece.weights[:, None]).sum(0)
             moved(done / len(pieces))
-        return scaled(pooled)
+        return self.model.scaled(pooled)
 
     def features(self, texts: Sequence[str]) -> Floats:
         """Return the features of many texts (texts, width)."""
         encoded = [self.tokenizer.encode(text) for text in texts]
         found = np.zeros((len(texts), self.model.width), np.float32)
-        short = [i for i, e in enumerate(encoded) if len(e) <= MAX_TOKENS]
+        short = [i for i, e in enumerate(encoded) if len(e) <= self.model.facts.longest]
         for group in by_length([len(encoded[i]) for i in short], BUDGET):
             chosen = [short[g] for g in group]
-            found[chosen] = self.model.features(collate([encoded[i] for i in chosen]))
+            found[chosen] = self.model.features(self.model.batch([encoded[i] for i in chosen]))
         for i in {*range(len(texts))} - {*short}:
-            found[i] = self.feature(cut(encoded[i]))
+            found[i] = self.feature(cut(encoded[i], self.model.facts))
         return found
 
     def token_states(self, pieces: Sequence[Piece], moved: Moved = unheard) -> Floats:
         """Return the state of every content token (tokens, width)."""
         kept: list[Floats] = []
         for done, piece in enumerate(pieces, 1):
-            first, last = (
-                piece.window.keep_first - piece.window.first + 1,
-                piece.window.keep_last - piece.window.first + 1,
-            )
-            kept.append(self.model.states(piece.batch)[0, first:last])
+            kept.append(self.model.states(piece.batch)[0, piece.kept(self.model.facts)])
             moved(done / len(pieces))
         return np.concatenate(kept)
 
@@ -196,19 +179,20 @@ class Reader:
         """
         encoded = self.tokenizer.encode(text)
         firsts = bio2.first_tokens(encoded)
-        states = self.token_states(cut(encoded))
+        states = self.token_states(cut(encoded, self.model.facts))
         spans = self._found(text, encoded, self.model.logits(states))
         return spans, states[firsts], bio2.word_bounds(encoded, firsts)
 
     def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
-        batch = collate(encoded)
+        batch = self.model.batch(encoded)
         if self.model.spec.kind is Kind.CLASSIFY:
             features = self.model.features(batch)
             found = self.compared(features)
             return [self._labels(found, row) for row in range(len(texts))]
         states = self.model.states(batch)
         logits = self.model.logits(states)
-        rows = [slice(1, len(e) + 1) for e in encoded]
+        specials = self.model.facts.specials
+        rows = [specials.content(len(e) + len(specials)) for e in encoded]
         return [
             self._spans(text, e, logits[i, row], states[i, row])
             for i, (text, e, row) in enumerate(zip(texts, encoded, rows, strict=True))
@@ -276,17 +260,3 @@ def found_spans(text: str, encoded: Encoded, logits: Floats, spec: Spec) -> tupl
     return tuple(
         replace(s, probability=sure(s.probability, spec.labels.index(s.label))) for s in found
     )
-
-
-def cut(encoded: Encoded) -> tuple[Piece, ...]:
-    """Cut a text into windows of at most 510 tokens; each token counts in exactly one."""
-    found = windows(len(encoded), MAX_TOKENS, OVERLAP)
-    total = len(encoded) + 2 * len(found)
-    pieces: list[Piece] = []
-    for window in found:
-        batch = collate([encoded.cut(window.first, window.last)])
-        weights = np.zeros(batch.ids.shape[1], np.float32)
-        weights[window.keep_first - window.first + 1 : window.keep_last - window.first + 1] = 1.0
-        weights[[0, -1]] = 1.0
-        pieces.append(Piece(window, batch, weights / np.float32(total)))
-    return tuple(pieces)

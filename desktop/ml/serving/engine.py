@@ -17,8 +17,8 @@ from desktop.core.evaluation.selective import Promise
 from desktop.core.texts.text import Word
 from desktop.ml.arrays import Floats, softmax
 from desktop.ml.checkpoints.read import load_known, load_network
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.sessions import use_threads
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.explaining.attribution import explain_label, explain_span
 from desktop.ml.explaining.faithfulness import firmness, proven
 from desktop.ml.explaining.masking import masked_chances, tokens_of
@@ -49,7 +49,7 @@ class Engine:
         """
         use_threads(threads())
         self._check = check
-        self._backbone = Backbone(backbone)
+        self._encoder = FastEncoder(backbone)
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
         self._expected: dict[str, Network] = {}
@@ -125,7 +125,7 @@ class Engine:
     def expect(self, version: str) -> None:
         """Read a version's files before anyone asks; if they cannot be read, who asks is told."""
         with contextlib.suppress(KnownError):
-            self._expected[version] = load_network(self._folder_of(version), self._backbone)
+            self._expected[version] = load_network(self._folder_of(version), self._encoder)
 
     def know(self, version: str, known: bytes | None) -> None:
         """Load a version with what it knows by example; the pack's own where none is given."""
@@ -143,14 +143,14 @@ class Engine:
 
     def _made(self, version: str, known: bytes | None) -> Reader:
         folder = self._folder_of(version)
-        model = self._expected.pop(version, None) or load_network(folder, self._backbone)
+        model = self._expected.pop(version, None) or load_network(folder, self._encoder)
         self._expected.clear()
         model.check = self._check
         spec = model.spec
         found = (
             from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)
         )
-        return Reader(model, self._backbone.tokenizer, version, found)
+        return Reader(model, self._encoder.tokenizer, version, found)
 
     def drop(self, version: str) -> None:
         """Forget a version and all that it was taught; harmless when it is not loaded."""

@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 
 from desktop.core.errors import KnownError, Problem
+from desktop.ml.encoders.port import Facts
 
-# Peak of one token's activations and gradients through six layers, rounded up.
-BYTES_PER_TOKEN = 400_000
+# Peak of one token's activations and gradients through all layers, for each of their values.
+BYTES_EACH = 35
 FEWEST, MOST = 512, 1_024
 
 
@@ -22,13 +23,14 @@ def device_of(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def token_budget(device: torch.device) -> int:
+def token_budget(device: torch.device, facts: Facts) -> int:
     """Return how many padded tokens a step may hold at once: what half of the free memory fits.
 
-    The memory is that of the device.
+    The memory is that of the device; what a token needs grows with the encoder.
     """
+    each = BYTES_EACH * facts.layers * (facts.width + facts.wide)
     free = free_memory(device)
-    return MOST if free is None else max(FEWEST, min(MOST, free // 2 // BYTES_PER_TOKEN))
+    return MOST if free is None else max(FEWEST, min(MOST, free // 2 // each))
 
 
 def free_memory(device: torch.device) -> int | None:

@@ -13,9 +13,9 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from desktop.ml.arrays import Floats
-from desktop.ml.encoders.tensors import tokens
-from desktop.ml.encoders.tokenization import Encoded, by_length, collate
-from desktop.ml.heads.trainable import TextModel, pooled, scaled
+from desktop.ml.encoders.tensors import pooling, tokens
+from desktop.ml.encoders.tokenization import Batch, Encoded, by_length, collate
+from desktop.ml.heads.trainable import TextModel, pooled
 
 # Padded tokens at once: more do not fit the cache, and take longer each.
 BUDGET = 1_024
@@ -44,8 +44,10 @@ class Sequences:
         """Return token states (batch, tokens, width) and pooling weights (batch, tokens)."""
         encoder = self._model.encoder
         if not self._frozen:
-            batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
-            return encoder(batch.ids, batch.casing, batch.mask), batch.pooling()
+            batch = tokens(self._together(chosen), self.device)
+            return encoder(batch.ids, batch.casing, batch.mask), batch.pooling(
+                self._model.facts.pooling
+            )
         missing = [i for i in chosen if i not in self._kept]
         known = self._kept | self._lower(missing) if missing else self._kept
         kept = [known[i].to(self.device) for i in chosen]
@@ -56,12 +58,13 @@ class Sequences:
             x[row, : len(states)] = states
             mask[row, : len(states)] = True
         attended = None if all(len(states) == longest for states in kept) else mask
-        return encoder.upper(x, attended, self._frozen), mask / mask.sum(1, keepdim=True)
+        weights = pooling(mask, self._model.facts.pooling)
+        return encoder.upper(x, attended, self._frozen), weights
 
     def features(self, chosen: Sequence[int]) -> Tensor:
         """Return text features (batch, width)."""
         states, weights = self.states(chosen)
-        return scaled(pooled(states, weights))
+        return self._model.scaled(pooled(states, weights))
 
     def features_in_parts(self, chosen: Sequence[int], budget: int) -> Tensor:
         """Return text features (batch, width), at most ``budget`` padded tokens at once.
@@ -83,7 +86,7 @@ class Sequences:
 
     def parts(self, chosen: Sequence[int], budget: int) -> list[list[int]]:
         """Part sequences by length so that no padded part exceeds ``budget`` tokens."""
-        lengths = [len(self._pieces[i]) + 2 for i in chosen]
+        lengths = [self._framed(i) for i in chosen]
         return [[chosen[p] for p in part] for part in by_length(lengths, budget)]
 
     @torch.no_grad()
@@ -100,11 +103,18 @@ class Sequences:
         """Return the tokens of each sequence."""
         return [len(p) for p in self._pieces]
 
+    def _framed(self, chosen: int) -> int:
+        """Return how many tokens a sequence has with the special ones around it."""
+        return len(self._pieces[chosen]) + len(self._model.facts.specials)
+
+    def _together(self, chosen: Sequence[int]) -> Batch:
+        return collate([self._pieces[i] for i in chosen], self._model.facts.specials)
+
     def _below(self) -> dict[int, Tensor]:
         """Keep what fits, in the order of the sequences."""
         wide = self._model.head.shape[1] * torch.finfo(torch.float32).bits // 8
         kept: dict[int, Tensor] = {}
-        ends = accumulate((len(piece) + 2) * wide for piece in self._pieces)
+        ends = accumulate(self._framed(i) * wide for i in range(len(self._pieces)))
         fitting = [i for i, end in enumerate(ends) if end <= KEPT_BYTES]
         for group in self.parts(fitting, BUDGET):
             kept |= self._lower(group)
@@ -115,7 +125,7 @@ class Sequences:
         """Return the states (tokens, width) of sequences after the frozen layers."""
         training = self._model.training
         self._model.eval()
-        batch = tokens(collate([self._pieces[i] for i in chosen]), self.device)
+        batch = tokens(self._together(chosen), self.device)
         states = self._model.encoder.lower(batch.ids, batch.casing, batch.mask, self._frozen)
         self._model.train(training)
-        return {i: states[r, : len(self._pieces[i]) + 2].clone() for r, i in enumerate(chosen)}
+        return {i: states[r, : self._framed(i)].clone() for r, i in enumerate(chosen)}

@@ -23,8 +23,8 @@ from desktop.core.records import example_from, plain
 from desktop.core.texts.probes import probes, steadiness
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.sessions import use_threads
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import Known, from_bytes, to_bytes
@@ -83,7 +83,7 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
     """Train, calibrate, save, and score both models; returns the scores."""
     begun = time.perf_counter()
     meter = EnergyMeter()
-    backbone = Backbone(job.backbone)
+    encoder = FastEncoder(job.backbone)
 
     def on_step(step: Step) -> None:
         gone = time.perf_counter() - begun
@@ -98,12 +98,12 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
             }
         )
 
-    model, known = _trained(job, backbone, on_step)
+    model, known = _trained(job, encoder, on_step)
     job.out.mkdir(parents=True, exist_ok=True)
     write.save(model, job.out)
     say({"scoring": True})
-    after = _scores(job.out, known, backbone, job)
-    before = _scores(job.parent, _parents(job, backbone), backbone, job) if job.parent else None
+    after = _scores(job.out, known, encoder, job)
+    before = _scores(job.parent, _parents(job, encoder), encoder, job) if job.parent else None
     if job.unfinished:
         Resume(job.unfinished).finish()
     return {
@@ -137,43 +137,43 @@ def read_job(record: dict[str, Any]) -> Job:
 
 
 def _trained(
-    job: Job, backbone: Backbone, on_step: recipe.OnStep
+    job: Job, encoder: FastEncoder, on_step: recipe.OnStep
 ) -> tuple[TextModel, Known | None]:
-    tokenizer = backbone.tokenizer
+    tokenizer = encoder.tokenizer
     resume = Resume(job.unfinished) if job.unfinished else None
     place = recipe.Place(device_of(job.device), resume)
     if job.parent is None:
         spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
-        items = [i for e in job.train for i in recipe.items(e, spec, tokenizer)]
+        items = [i for e in job.train for i in recipe.items(e, spec, encoder)]
         each = len(items) / max(1, len(job.labels))
         tokens = sum(len(item.piece) for item in items)
         how = recipe.default_fit(job.kind, len(items), job.seed, each=each, tokens=tokens)
-        model, sequences = recipe.from_scratch(backbone, spec, items, how, on_step, place)
+        model, sequences = recipe.from_scratch(encoder, spec, items, how, on_step, place)
         known = known_after(model.cpu(), tokenizer, sequences, job.calibration)
         return with_calibration(model, tokenizer, job.calibration, None, known), known
-    model = write.load(job.parent, backbone)
+    model = write.load(job.parent, encoder)
     start, old = model.spec.calibration, len(model.spec.labels)
     lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
     sequences, before = recipe.continued(model, tokenizer, lesson, on_step, place)
-    earlier = Earlier(_parents(job, backbone), before)
+    earlier = Earlier(_parents(job, encoder), before)
     known = known_after(model.cpu(), tokenizer, sequences, job.calibration, earlier)
     if known is not None and len(model.spec.labels) > old:
         balance(model, known, old, corrected(sequences, before))
     return with_calibration(model, tokenizer, job.calibration, start, known), known
 
 
-def _parents(job: Job, backbone: Backbone) -> Known | None:
+def _parents(job: Job, encoder: FastEncoder) -> Known | None:
     """Return what the parent knows: from the store, or from its pack."""
     if job.parent is None:
         return None
     spec = read_spec(job.parent)
     if job.parent_known:
-        return from_bytes(job.parent_known, len(spec.labels), backbone.width)
+        return from_bytes(job.parent_known, len(spec.labels), encoder.facts.width)
     return load_known(job.parent, spec)
 
 
-def _scores(folder: Path, known: Known | None, backbone: Backbone, job: Job) -> dict[str, Scores]:
-    reader = Reader(load_network(folder, backbone), backbone.tokenizer, "", known)
+def _scores(folder: Path, known: Known | None, encoder: FastEncoder, job: Job) -> dict[str, Scores]:
+    reader = Reader(load_network(folder, encoder), encoder.tokenizer, "", known)
     sealed = replace(_scored(reader, job.sealed), steadiness=_steadiness(reader, job.sealed))
     return {"sealed": sealed, "held_out": _scored(reader, job.held_out)}
 

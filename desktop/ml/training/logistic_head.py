@@ -42,6 +42,6 @@ def features(model: TextModel, items: Sequence[Item]) -> Tensor:
     model.eval()
     found = torch.zeros(len(items), model.head.shape[1])
     for group in by_length([len(i.piece) for i in items], BUDGET):
-        batch = tokens(collate([items[i].piece for i in group]))
+        batch = tokens(collate([items[i].piece for i in group], model.facts.specials))
         found[group] = model.features(batch)
     return found

@@ -42,9 +42,10 @@ class Item:
 class Fit:
     """How to train: epochs over the items, sequences per step, learning rates, seed.
 
-    ``frozen`` lower layers stay as they are; at most ``tokens`` padded tokens are computed at
-    once, whatever the batch (the step stays the same).  ``contrast`` weighs a loss that draws
-    texts of a label together; with ``refit`` the head alone is fitted anew in the end.
+    The share ``frozen`` of the layers, the lower ones, stays as it is; at most ``tokens`` padded
+    tokens are computed at once, whatever the batch (the step stays the same).  ``contrast`` weighs
+    a loss that draws texts of a label together; with ``refit`` the head alone is fitted anew in the
+    end.
     """
 
     epochs: int
@@ -55,7 +56,7 @@ class Fit:
     dropout: float = 0.1
     decay: float = 0.01
     contrast: float = 0.0
-    frozen: int = 0
+    frozen: float = 0.0
     tokens: int = TOKENS
     seed: int = 0
     refit: bool = False
@@ -84,9 +85,10 @@ def fit(
     """
     torch.manual_seed(how.seed)
     owners = [item.allowed[0][0] for item in items] if model.spec.kind is Kind.CLASSIFY else []
-    sequences = Sequences(model, [item.piece for item in items], how.frozen, owners)
+    depth = int(how.frozen * model.facts.layers)
+    sequences = Sequences(model, [item.piece for item in items], depth, owners)
     batches = list(_epochs(items, how))
-    trained = _freeze_below(model, how.frozen)
+    trained = _freeze_below(model, depth)
     optimiser = torch.optim.AdamW(
         [{"params": trained}, {"params": [model.head, model.bias]}],
         fused=True,
@@ -179,7 +181,7 @@ def token_loss(
     allowed = torch.zeros(logits.shape, dtype=torch.bool, device=logits.device)
     weights = torch.zeros(logits.shape[:2], device=logits.device)
     for row, item in enumerate(items):
-        for place, tags in enumerate(item.allowed, 1):
+        for place, tags in enumerate(item.allowed, model.facts.specials.first):
             if tags:
                 allowed[row, place, list(tags)] = True
                 weights[row, place] = item.weight

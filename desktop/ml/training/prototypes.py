@@ -11,7 +11,6 @@ from desktop.core.decisions.examples import Example
 from desktop.ml.arrays import Floats, Integers, log_softmax
 from desktop.ml.encoders.tokenization import TextTokenizer
 from desktop.ml.heads.trainable import TextModel
-from desktop.ml.memory.base_answer import SHARPNESS
 from desktop.ml.memory.corrections import shift_for
 from desktop.ml.memory.label_index import ABSENT, Group
 from desktop.ml.memory.neighbours import Neighbours
@@ -79,26 +78,30 @@ def balance(model: TextModel, known: Known, old: int, corrections: tuple[Floats,
     """
     spec = model.spec
     head = model.head.detach().numpy(), model.bias.detach().numpy()
-    neighbours = Neighbours(head, spec.labels, known)
+    fitted = model.facts.fitted
+    neighbours = Neighbours(head, spec.labels, known, fitted=fitted)
     features, owners = corrections
     allowed = min(MOST, FIRST + FURTHER * len(owners))
-    room = shift_for(neighbours.scores(known.held), known.held_owners, old, allowed)
+    room = shift_for(neighbours.scores(known.held), known.held_owners, old, allowed, fitted.room)
     fresh = owners >= old
     if room is not None and fresh.any():
         theirs = neighbours.scores(features[fresh])[:, :old].max(1)
-        lacking = theirs - _alone(head, known, features[fresh], owners[fresh])
+        own = _alone(head, known, features[fresh], owners[fresh])
+        lacking = theirs - (own[0] + fitted.sharpness * own[1])
         need = float(np.quantile(lacking, NEEDED)) + SPARE
         model.bias[old:] += min(room, max(0.0, need))
 
 
-def _alone(head: tuple[Floats, Floats], known: Known, features: Floats, owners: Integers) -> Floats:
-    """Return the log-odds (n,) of texts (n, width) for their labels, each read without itself.
+def _alone(
+    head: tuple[Floats, Floats], known: Known, features: Floats, owners: Integers
+) -> tuple[Floats, Floats]:
+    """Return what the head says of texts (n, width) for their labels (n,), in log-odds.
 
-    But for the head's part, since it was trained on them.
+    And the cosines (n,) to the examples of these labels, each text read without itself.
     """
     place, rows = known.placed(features), np.arange(len(owners))
     cosines = place @ place.T
     np.fill_diagonal(cosines, ABSENT)
     near = Group(place, owners).of(cosines, len(head[1]))
     said = log_softmax(features @ head[0].T + head[1])
-    return said[rows, owners] + SHARPNESS * near[rows, owners]
+    return said[rows, owners], near[rows, owners]

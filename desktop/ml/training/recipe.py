@@ -10,17 +10,17 @@ from torch import Tensor
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
-from desktop.core.texts.windows import windows
 from desktop.ml.arrays import Floats
+from desktop.ml.encoders import port
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
-from desktop.ml.encoders.tensors import tensors, tokens
-from desktop.ml.encoders.tokenization import MAX_TOKENS, Encoded, TextTokenizer, by_length, collate
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.tensors import tokens
+from desktop.ml.encoders.tokenization import Encoded, TextTokenizer, by_length, collate
 from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
-from desktop.ml.reading.reader import OVERLAP
+from desktop.ml.reading.pieces import windows_of
 from desktop.ml.training.devices import token_budget
 from desktop.ml.training.frozen_layers import BUDGET, Sequences
 from desktop.ml.training.logistic_head import fit_head
@@ -28,7 +28,8 @@ from desktop.ml.training.loop import Fit, Item, Step, fit
 from desktop.ml.training.resuming import Resume
 
 RANK, ALPHA = 16, 32.0
-FROZEN = 3
+# The share of the layers that stays as it is in most trainings.
+FROZEN = 0.5
 FEW, FEW_EACH, HANDFUL = 3_000, 24, 200
 # From so many tokens on the lower layers stay as they are; about so many in all are learned from,
 # in no fewer than three rounds: minutes on a processor, however long the texts are.
@@ -47,9 +48,9 @@ class Recipe:
     correction_weight: float = 3.0
     batch: int = 32
     plenty: int = 100
-    frozen: int = FROZEN
+    frozen: float = FROZEN
 
-    def fit(self, lesson: "Lesson", kind: Kind, device: torch.device = CPU) -> Fit:
+    def fit(self, lesson: "Lesson", parent: TextModel, device: torch.device = CPU) -> Fit:
         """Return the settings of the training loop: a few corrections move the model gently."""
         strength = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
         return Fit(
@@ -57,8 +58,8 @@ class Recipe:
             batch=self.batch,
             rate=self.rate * strength,
             head_rate=self.head_rate * strength,
-            frozen=self.frozen if kind is Kind.CLASSIFY else 0,
-            tokens=token_budget(device),
+            frozen=self.frozen if parent.spec.kind is Kind.CLASSIFY else 0,
+            tokens=token_budget(device, parent.facts),
             seed=lesson.seed,
         )
 
@@ -85,7 +86,7 @@ class Lesson:
 
 
 def from_scratch(
-    backbone: Backbone,
+    encoder: FastEncoder,
     spec: Spec,
     items: Sequence[Item],
     how: Fit,
@@ -93,7 +94,7 @@ def from_scratch(
     place: Place = HERE,
 ) -> tuple[TextModel, Sequences]:
     """Train a new adapter and head: the head first, then both; spans also learn casing."""
-    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
+    model = TextModel(Encoder(encoder), spec)
     attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
     if spec.kind is Kind.SPANS:
         model.encoder.know_casing()
@@ -147,7 +148,7 @@ def continued(
     that the old ones had before (classify).
     """
     how = Recipe()
-    old = [i for e in lesson.replay for i in items(e, parent.spec, tokenizer)]
+    old = [i for e in lesson.replay for i in items(e, parent.spec, parent.encoder.port)]
     before = np.zeros((len(old), parent.head.shape[1]), np.float32)
     if parent.spec.kind is Kind.CLASSIFY:
         old = _with_soft(parent, old, before)
@@ -156,33 +157,32 @@ def continued(
     new = [
         replace(item, weight=how.correction_weight)
         for e in lesson.corrections
-        for item in items(e, parent.spec, tokenizer)
+        for item in items(e, parent.spec, parent.encoder.port)
     ]
     parent.to(place.device)
-    settings = how.fit(lesson, parent.spec.kind, place.device)
+    settings = how.fit(lesson, parent, place.device)
     return fit(parent, [*new, *old], settings, on_step, place.resume), before
 
 
-def items(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[Item]:
+def items(example: Example, spec: Spec, encoder: port.Encoder) -> list[Item]:
     """Turn an example into training sequences: one for each window of its text."""
-    encoded = tokenizer.encode(example.text)
+    encoded = encoder.tokenizer.encode(example.text)
     if not len(encoded):
         return []
     if spec.kind is Kind.CLASSIFY:
         target = (spec.labels.index(example.label or ""),)
         allowed = None
     else:
-        target, allowed = (), _word_tags(example, spec, tokenizer)
+        target, allowed = (), _word_tags(example, spec, encoded)
     found: list[Item] = []
-    for window in windows(len(encoded), MAX_TOKENS, OVERLAP):
+    for window in windows_of(encoded, encoder.facts):
         piece = encoded.cut(window.first, window.last)
         tags = (target,) if allowed is None else tuple(allowed[window.first : window.last])
         found.append(Item(piece, tags))
     return found
 
 
-def _word_tags(example: Example, spec: Spec, tokenizer: TextTokenizer) -> list[tuple[int, ...]]:
-    encoded = tokenizer.encode(example.text)
+def _word_tags(example: Example, spec: Spec, encoded: Encoded) -> list[tuple[int, ...]]:
     found: list[tuple[int, ...]] = [()] * len(encoded)
     firsts = bio2.first_tokens(encoded)
     truth = bio2.tags(encoded, example.spans or (), spec.labels)
@@ -199,7 +199,7 @@ def _with_soft(parent: TextModel, found: Sequence[Item], features: Floats) -> li
     """
     kept = list(found)
     for group in by_length([len(i.piece) for i in found], BUDGET):
-        batch = tokens(collate([found[i].piece for i in group]))
+        batch = tokens(collate([found[i].piece for i in group], parent.facts.specials))
         pooled = parent.features(batch)
         features[group] = pooled.numpy()
         chances = parent.logits(pooled).softmax(-1)
@@ -210,9 +210,10 @@ def _with_soft(parent: TextModel, found: Sequence[Item], features: Floats) -> li
 
 def _features(model: TextModel, pieces: Sequence[Encoded]) -> Tensor:
     """Return text features (pieces, width), a few at a time."""
+    specials = model.facts.specials
     groups = by_length([len(piece) for piece in pieces], BUDGET)
-    found = [model.features(tokens(collate([pieces[i] for i in group]))) for group in groups]
-    return torch.cat(found)
+    batches = [tokens(collate([pieces[i] for i in group], specials)) for group in groups]
+    return torch.cat([model.features(batch) for batch in batches])
 
 
 @torch.no_grad()
@@ -234,7 +235,9 @@ def _grow(
         bias = model.bias.mean().expand(extra)
         for row, label in enumerate(fresh):
             pieces = [
-                tokenizer.encode(e.text).cut(0, MAX_TOKENS) for e in corrections if e.label == label
+                tokenizer.encode(e.text).cut(0, model.facts.longest)
+                for e in corrections
+                if e.label == label
             ]
             if pieces:
                 mean = _features(model, pieces).mean(0)

@@ -9,8 +9,7 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.corrections import Taught
 from desktop.core.decisions.querying import Strategy
 from desktop.ml.encoders.fast.bert import Encoder
-from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.querying.label_errors import suspicion
@@ -28,7 +27,7 @@ POOL = 4_000
 
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     for name in ("banking77", "multidogo_share"):
         asked(backbone, name, *(common(labelled(datasets, name, p)) for p in ("train", "dev")))
     suspects(backbone, datasets, folder)
@@ -42,7 +41,7 @@ def common(examples):
 def asked(backbone, name, train, dev):
     """Accuracy after 300 asked labels: a head on the backbone, refitted after each 40."""
     labels = sorted({e.label for e in train})
-    model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(Kind.CLASSIFY, tuple(labels)))
+    model = TextModel(Encoder(backbone), Spec(Kind.CLASSIFY, tuple(labels)))
     reader = Reader(merged(model), backbone.tokenizer, "v")
     source = random.Random(0)
     pool = source.sample(train, min(POOL, len(train)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desktop.__main__ import OFFLINE
 from desktop.core.evaluation.selective import answered_from, sure_from
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import labelled, shipped
@@ -36,7 +36,7 @@ def main() -> None:
 def run(datasets, _=None, *, others=None):
     """Print every figure as a JSON line."""
     lists = {"our list": written("outside")} | (others or {})
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     for pack, (name, right, share) in TASKS.items():
         reader = shipped(backbone, pack)
         tests = labelled(datasets, name, "dev")

@@ -14,7 +14,7 @@ from desktop.core.evaluation.promotion import Comparison, judge
 from desktop.core.evaluation.scores import score
 from desktop.core.texts.text import digest
 from desktop.ml.arrays import unit
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.reading.teaching import teach
 from desktop.system import paths
 from tests.bench.figures import say
@@ -30,7 +30,7 @@ COUNTS = {50: (0.50, 0.94), 200: (0.82, 0.93), 1000: (0.92, 0.92)}
 
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     for seed in SPLITS:
         intents = Intents(datasets, seed)
         base = base_version(intents, folder / f"base{seed}")
@@ -288,7 +288,7 @@ def flipped(intents, base, folder, labels) -> None:
         sealed=intents.sealed,
         held_out=wrong[:10],
     )
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     before, after = base.reader(backbone), made.reader(backbone)
     texts = [e.text for e in intents.sealed]
     sides = [score(intents.sealed, r.read_many(texts)) for r in (before, after)]
@@ -314,11 +314,10 @@ def _raw(backbone, texts):
     """Features of the backbone as published: likeness that no training has touched."""
     from desktop.core.answers.tasks import Kind
     from desktop.ml.encoders.fast.bert import Encoder
-    from desktop.ml.encoders.tensors import tensors
     from desktop.ml.heads.spec import Spec
     from desktop.ml.heads.trainable import TextModel
     from desktop.ml.reading.reader import Reader
     from desktop.ml.training.merging import merged
 
-    model = TextModel(Encoder(tensors(backbone.every_weight())), Spec(Kind.CLASSIFY, ("x",)))
+    model = TextModel(Encoder(backbone), Spec(Kind.CLASSIFY, ("x",)))
     return unit(Reader(merged(model), backbone.tokenizer, "").features(texts))

@@ -10,7 +10,7 @@ from desktop.core.answers.predictions import Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example, replayed
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.memory.prototypes import from_bytes
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training import job
@@ -96,7 +96,7 @@ class Trained:
         if line.get("done"):
             self.last_step_s = time.process_time() - self._begun
 
-    def reader(self, backbone: Backbone) -> Reader:
+    def reader(self, backbone: FastEncoder) -> Reader:
         spec = read_spec(self.folder)
         known = from_bytes(self.known, len(spec.labels), 384) if self.known else None
         model = load_network(self.folder, backbone)
@@ -136,7 +136,7 @@ def base_version(intents: Intents, out: Path) -> Base:
     return Base(out)
 
 
-def shipped(backbone: Backbone, name: str) -> Reader:
+def shipped(backbone: FastEncoder, name: str) -> Reader:
     """Read a pack's version."""
     folder = paths.resources() / "packs" / name
     known = load_known(folder, read_spec(folder))

@@ -7,7 +7,7 @@ import numpy as np
 from desktop.core.evaluation.scores import score
 from desktop.core.evaluation.selective import kept
 from desktop.ml.arrays import softmax
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.system import paths
 from tests.bench.figures import say
 from tests.bench.learning.data import Intents, base_version, labelled, shipped
@@ -16,7 +16,7 @@ WISHES = (0.05, 0.02, 0.01)
 
 
 def run(datasets: Path, folder: Path) -> None:
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     for pack, name in (("support-intents", "banking77"), ("symptom-triage", "symptom2disease")):
         reader = shipped(backbone, pack)
         tests = labelled(datasets, name, "dev")

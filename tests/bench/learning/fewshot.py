@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from desktop.core.answers.tasks import Kind
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.heads.spec import Spec
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training import recipe
@@ -25,7 +25,7 @@ SETS = {"sst2": ((10, 11, 12), 20), "banking77": ((10,), 2)}
 
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     for name, (seeds, iterations) in SETS.items():
         every, dev = (labelled(datasets, name, part) for part in ("train", "dev"))
         for each in (8, 16):
@@ -58,7 +58,7 @@ def trained(backbone, train, dev):
     begun = time.process_time()
     labels = tuple(sorted({e.label for e in train}))
     spec = Spec(Kind.CLASSIFY, labels, recipe.RANK, recipe.ALPHA)
-    items = [i for e in train for i in recipe.items(e, spec, backbone.tokenizer)]
+    items = [i for e in train for i in recipe.items(e, spec, backbone)]
     how = recipe.default_fit(Kind.CLASSIFY, len(items), 0, each=len(train) / len(labels))
     model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
     known = known_after(model, backbone.tokenizer, sequences, train[:40])

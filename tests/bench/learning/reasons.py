@@ -14,7 +14,7 @@ import torch
 from desktop.core.answers.tasks import Kind
 from desktop.core.texts.text import words
 from desktop.ml.checkpoints import write
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.explaining.attribution import explain_label
 from desktop.ml.explaining.masking import masked_chances, tokens_of
 from desktop.ml.heads.spec import Spec
@@ -34,7 +34,7 @@ SLOW = 6  # integrated gradients are run on every sixth text
 
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     both = {
         "sst2": sentiment(backbone, datasets, folder),
         "banking77": packed(backbone, "support-intents"),
@@ -67,7 +67,7 @@ def sentiment(backbone, datasets, folder):
         if {e.label for e in train} == {"neg", "pos"}
         else tuple(sorted({e.label for e in train})),
     )
-    items = [i for e in train for i in recipe.items(e, spec, backbone.tokenizer)]
+    items = [i for e in train for i in recipe.items(e, spec, backbone)]
     how = recipe.default_fit(Kind.CLASSIFY, len(items), 0)
     model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
     known = known_after(model, backbone.tokenizer, sequences, held)

@@ -9,8 +9,8 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.corrections import Taught
 from desktop.core.evaluation.scores import score
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.reader import Reader
@@ -28,13 +28,13 @@ EPOCHS = {"wikigold": (5, 5), "bc5cdr": (3, 3)}
 
 def run(datasets: Path, folder: Path) -> None:
     torch.set_num_threads(1)
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     for name, (epochs, theirs_epochs) in EPOCHS.items():
         train, dev = (spanned(datasets, name, part) for part in ("train", "dev"))
         held, learned = train[::20], [e for i, e in enumerate(train) if i % 20]
         labels = tuple(sorted({s.label for e in train for s in e.spans}))
         spec = Spec(Kind.SPANS, labels, recipe.RANK, recipe.ALPHA)
-        items = [i for e in learned for i in recipe.items(e, spec, backbone.tokenizer)]
+        items = [i for e in learned for i in recipe.items(e, spec, backbone)]
         ours = Fit(epochs, batch=16, rate=1e-3, head_rate=2e-3)
         begun = time.process_time()
         model, _ = recipe.from_scratch(backbone, spec, items, ours, lambda _: None)
@@ -60,7 +60,7 @@ def run(datasets: Path, folder: Path) -> None:
 def whole(backbone, spec, items, how):
     """Fine-tune every weight but the word table."""
     model = TextModel(
-        Encoder({k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
+        Encoder(backbone, {k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
     )
     model.encoder.know_casing()
     for name, parameter in model.encoder.named_parameters():

@@ -8,9 +8,8 @@ import torch
 
 from desktop.core.answers.tasks import Kind
 from desktop.ml.encoders.fast.bert import Encoder
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
-from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.weights import Backbone
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training import recipe
@@ -27,7 +26,9 @@ def run(datasets: Path, folder: Path) -> None:
     texts = random.Random(0).sample(labelled(datasets, "banking77", "train"), TEXTS)
     labels = tuple(sorted({e.label for e in texts}))
     steps = TEXTS // BATCH
-    mine = {name: ours(texts, labels, frozen) for name, frozen in (("upper layers", 3), ("all", 0))}
+    mine = {
+        name: ours(texts, labels, frozen) for name, frozen in (("upper layers", 0.5), ("all", 0))
+    }
     peer = trainer(texts, labels, folder)
     for name, spent in mine.items():
         say(
@@ -40,11 +41,11 @@ def run(datasets: Path, folder: Path) -> None:
 
 
 def ours(texts, labels, frozen):
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     spec = Spec(Kind.CLASSIFY, labels, recipe.RANK, recipe.ALPHA)
-    model = TextModel(Encoder(tensors(backbone.every_weight())), spec)
+    model = TextModel(Encoder(backbone), spec)
     attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(0))
-    items = [i for e in texts for i in recipe.items(e, spec, backbone.tokenizer)]
+    items = [i for e in texts for i in recipe.items(e, spec, backbone)]
     times = []
     for epochs in (1, 3):
         begun = time.process_time()

@@ -11,13 +11,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor
 
-EPSILON = 1e-12
-
 
 class Operations(Protocol):
     """What differs between reading and explaining."""
 
-    def norm(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def norm(self, x: Tensor, weight: Tensor, bias: Tensor, epsilon: float) -> Tensor:
         """Layer norm over the last dimension."""
         ...
 
@@ -33,9 +31,9 @@ class Operations(Protocol):
 class Plain:
     """Ordinary operations: reading and training."""
 
-    def norm(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def norm(self, x: Tensor, weight: Tensor, bias: Tensor, epsilon: float) -> Tensor:
         """See ``Operations``."""
-        return F.layer_norm(x, x.shape[-1:], weight, bias, EPSILON)
+        return F.layer_norm(x, x.shape[-1:], weight, bias, epsilon)
 
     def gelu(self, x: Tensor) -> Tensor:
         """See ``Operations``."""
@@ -49,10 +47,10 @@ class Plain:
 class Relevance:
     """The same values with AttnLRP's gradient: explaining."""
 
-    def norm(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def norm(self, x: Tensor, weight: Tensor, bias: Tensor, epsilon: float) -> Tensor:
         """See ``Operations``."""
         centred = x - x.mean(-1, keepdim=True)
-        deviation = (centred.detach().square().mean(-1, keepdim=True) + EPSILON).sqrt()
+        deviation = (centred.detach().square().mean(-1, keepdim=True) + epsilon).sqrt()
         return centred / deviation * weight + bias
 
     def gelu(self, x: Tensor) -> Tensor:

@@ -1,38 +1,52 @@
-"""A BERT encoder (Devlin et al. 2019) that reads, trains and explains with the same weights.
+"""An encoder of the BERT block family (Devlin et al. 2019) that trains and explains.
 
-Its values are those of ``transformers.BertModel`` (tested); it starts three times faster and its
-operations can be exchanged, which explanations need (decision record 0002).
+Its values are those of transformers' classes (tested); it starts three times faster and its
+operations can be exchanged, which explanations need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
 from desktop.ml.encoders.fast.attnlrp import Operations, Plain
+from desktop.ml.encoders.fast.encoder import FastEncoder
+from desktop.ml.encoders.fast.families import KINDS, NORM, PLACES, PROJECTION, WORDS, Family
 from desktop.ml.encoders.lora import Linear
+from desktop.ml.encoders.port import Facts
+from desktop.ml.encoders.tensors import tensors
 from desktop.ml.encoders.tokenization import CASINGS
-
-HEADS = 12
 
 
 class Encoder(nn.Module):
     """Token states from token ids; (batch, tokens) to (batch, tokens, width)."""
 
-    def __init__(self, weights: dict[str, Tensor]) -> None:
-        """Take the backbone's tensors by their published names; nothing is copied."""
+    def __init__(self, port: FastEncoder, weights: Mapping[str, Tensor] | None = None) -> None:
+        """Take an encoder's tensors by their published names, or other ones; nothing is copied."""
         super().__init__()
-        get = weights.__getitem__
-        self.words = nn.Parameter(get("embeddings.word_embeddings.weight"), requires_grad=False)
-        place = get("embeddings.position_embeddings.weight")
-        place = place + get("embeddings.token_type_embeddings.weight")[0]
+        given = tensors(port.every_weight()) if weights is None else weights
+        self.port, self.facts, family = port, port.facts, port.family
+        self.words = nn.Parameter(given[WORDS], requires_grad=False)
+        place = given[PLACES][self.facts.positions_from :]
+        place = place + given[KINDS][0] if family.kinds else place
         self.places = nn.Parameter(place, requires_grad=False)
         self.casing: nn.Parameter | None = None
-        self.norm = Norm(weights, "embeddings.LayerNorm")
-        count = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layer."))
-        self._layers = tuple(Layer(weights, f"encoder.layer.{i}") for i in range(count))
-        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(self._layers)})
+        self.norm = Fixed(given, NORM)
+        narrower = self.facts.embedded != self.facts.width
+        self.project = Fixed(given, PROJECTION) if narrower else None
+        self._layers = tuple(
+            Layer(given, f"{family.layers}.{i}", family, self.facts)
+            for i in range(self.facts.layers)
+        )
+        # Registered under the published names, which peft's file format uses.
+        for name, part in _nested({family.layers: nn.ModuleList(self._layers)}).items():
+            self.add_module(name, part)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return the last names of the layers that adapters change."""
+        return self.port.family.targets
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
         """Return word, place and casing embeddings summed, before the first norm."""
@@ -42,7 +56,7 @@ class Encoder(nn.Module):
     def encode(
         self, x: Tensor, mask: Tensor | None = None, *, operations: Operations | None = None
     ) -> Tensor:
-        """Run the layers on embeddings (batch, tokens, width).
+        """Run the layers on embeddings (batch, tokens, embedded).
 
         ``mask`` is (batch, tokens), true where there is a token; ``None`` when nothing is padded.
         """
@@ -50,8 +64,9 @@ class Encoder(nn.Module):
         return self.through(self.normed(x, ops), mask, self._layers, ops)
 
     def normed(self, x: Tensor, ops: Operations) -> Tensor:
-        """Apply the norm that stands before the first layer."""
-        return ops.norm(x, self.norm.weight, self.norm.bias)
+        """Apply what stands before the first layer."""
+        x = ops.norm(x, self.norm.weight, self.norm.bias, self.facts.epsilon)
+        return x if self.project is None else F.linear(x, self.project.weight, self.project.bias)
 
     def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
         """Return the states after the first ``depth`` layers."""
@@ -82,15 +97,15 @@ class Encoder(nn.Module):
         return self.encode(self.embed(ids, casing), mask)
 
     def know_casing(self, table: Tensor | None = None) -> None:
-        """Add the casing embedding (4, width): zeros until trained."""
-        fresh = torch.zeros(CASINGS, self.words.shape[1])
+        """Add the casing embedding (4, embedded): zeros until trained."""
+        fresh = torch.zeros(CASINGS, self.facts.embedded)
         self.casing = nn.Parameter(fresh if table is None else table.float())
 
 
-class Norm(nn.Module):
-    """The weight and bias of a layer norm."""
+class Fixed(nn.Module):
+    """A weight and a bias that no training changes."""
 
-    def __init__(self, weights: dict[str, Tensor], name: str) -> None:
+    def __init__(self, weights: Mapping[str, Tensor], name: str) -> None:
         """Take ``NAME.weight`` and ``NAME.bias``."""
         super().__init__()
         self.weight = nn.Parameter(weights[f"{name}.weight"], requires_grad=False)
@@ -98,40 +113,48 @@ class Norm(nn.Module):
 
 
 class Layer(nn.Module):
-    """One transformer layer, post-norm; module names are the backbone's."""
+    """One transformer layer, post-norm; module names are the published ones."""
 
-    def __init__(self, weights: dict[str, Tensor], name: str) -> None:
+    def __init__(
+        self, weights: Mapping[str, Tensor], name: str, family: Family, facts: Facts
+    ) -> None:
         """Take the layer's tensors."""
         super().__init__()
-
-        def linear(part: str) -> Linear:
-            key = f"{name}.{part}"
-            return Linear(weights[f"{key}.weight"], weights[f"{key}.bias"])
-
-        heads = {part: linear(f"attention.self.{part}") for part in ("query", "key", "value")}
-        mix, widen = linear("attention.output.dense"), linear("intermediate.dense")
-        narrow = linear("output.dense")
-        # Registered under the backbone's names, which peft's file format uses.
-        parts = {"self": nn.ModuleDict(heads), "output": nn.ModuleDict({"dense": mix})}
-        self.attention = nn.ModuleDict(parts)
-        self.intermediate = nn.ModuleDict({"dense": widen})
-        self.output = nn.ModuleDict({"dense": narrow})
-        self.linear = (*heads.values(), mix, widen, narrow)
-        self.norm_attention = Norm(weights, f"{name}.attention.output.LayerNorm")
-        self.norm_output = Norm(weights, f"{name}.output.LayerNorm")
+        self.heads, self.epsilon = facts.heads, facts.epsilon
+        keys = {part: f"{name}.{part}" for part in family.linear}
+        linear = {p: Linear(weights[f"{k}.weight"], weights[f"{k}.bias"]) for p, k in keys.items()}
+        norms = {part: Fixed(weights, f"{name}.{part}") for part in family.norms}
+        self.linear = tuple(linear.values())
+        self.norms = tuple(norms.values())
+        for part, module in _nested({**linear, **norms}).items():
+            self.add_module(part, module)
 
     def forward(self, x: Tensor, mask: Tensor | None, ops: Operations) -> Tensor:
         """Map (batch, tokens, width) to the same shape."""
         query, key, value, mix, widen, narrow = self.linear
-        q, k, v = (_split(part(x)) for part in (query, key, value))
+        q, k, v = (self._split(part(x)) for part in (query, key, value))
         mixed = ops.attend(q, k, v, mask).transpose(1, 2).flatten(2)
-        x = x + mix(mixed)
-        x = ops.norm(x, self.norm_attention.weight, self.norm_attention.bias)
+        x = self._normed(x + mix(mixed), 0, ops)
         wide = ops.gelu(widen(x))
-        x = x + narrow(wide)
-        return ops.norm(x, self.norm_output.weight, self.norm_output.bias)
+        return self._normed(x + narrow(wide), 1, ops)
+
+    def _normed(self, x: Tensor, which: int, ops: Operations) -> Tensor:
+        norm = self.norms[which]
+        return ops.norm(x, norm.weight, norm.bias, self.epsilon)
+
+    def _split(self, x: Tensor) -> Tensor:
+        """(batch, tokens, width) to (batch, heads, tokens, width / heads)."""
+        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
 
-def _split(x: Tensor) -> Tensor:
-    """(batch, tokens, width) to (batch, heads, tokens, width / heads)."""
-    return x.unflatten(-1, (HEADS, -1)).transpose(1, 2)
+def _nested(parts: Mapping[str, nn.Module]) -> dict[str, nn.Module]:
+    """Return modules by their first names, those with longer names within dictionaries."""
+    found: dict[str, nn.Module] = {}
+    inner: dict[str, dict[str, nn.Module]] = {}
+    for name, part in parts.items():
+        first, _, rest = name.partition(".")
+        if rest:
+            inner.setdefault(first, {})[rest] = part
+        else:
+            found[first] = part
+    return found | {name: nn.ModuleDict(_nested(some)) for name, some in inner.items()}

@@ -1,6 +1,7 @@
-"""The encoder's computations (``resources/graphs``), given a version's weights, on onnxruntime.
+"""The computations of an encoder of the family, given a version's weights, on onnxruntime.
 
-The graphs are written by ``packaging/graphs.py``; each session holds its own copy of what it needs.
+Graphs without weights lie in ``resources/graphs`` or beside an encoder; each session holds its own
+copy of what it needs.
 """
 
 import os
@@ -16,6 +17,7 @@ from safetensors.numpy import load_file
 
 from desktop.core.products import Products, forced
 from desktop.ml.arrays import Floats
+from desktop.ml.encoders.fast.families import Family
 
 # Beside the program's code in the sources and in an installed program alike.
 FOLDER = Path(__file__).resolve().parents[4] / "resources" / "graphs"
@@ -52,20 +54,27 @@ class LaidOut:
     """An encoder's weights under the graphs' names, each made when it is asked for.
 
     ``L.qkv``, ``L.mix``, ``L.widen`` and ``L.narrow`` are the linear layers of layer L, as
-    ``.back`` (out, in) and ``.bias`` (out,); the norms are ``.weight`` and ``.bias``.
+    ``.back`` (out, in), ``.bias`` (out,) and ``.largest`` (in,), the largest values that go in;
+    the norms are ``.weight`` and ``.bias``.
     """
 
-    def __init__(self, published: Callable[[str], Floats]) -> None:
-        """Take what gives a weight by its published name."""
+    def __init__(
+        self, family: Family, published: Callable[[str], Floats], given: Mapping[str, Floats]
+    ) -> None:
+        """Take what gives a weight by its published name, and what is there by the graphs'."""
+        self._names = family.published
         self._published = published
+        self._given = given
 
     def __contains__(self, name: str) -> bool:
         """Say whether it is a weight as it was published, or several of them joined."""
-        return bool(_published(name))
+        return bool(self._names(name))
 
-    def __getitem__(self, name: str) -> Floats:
+    def __getitem__(self, name: str) -> NDArray[Any]:
         """Return a weight; raises what giving it raises."""
-        rows = [self._published(part) for part in _published(name)]
+        if name in self._given:
+            return self._given[name]
+        rows = [self._published(part) for part in self._names(name)]
         return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
 
@@ -88,10 +97,16 @@ def integers() -> Products:
 class Session:
     """One graph with its weights."""
 
-    def __init__(self, graph: str, weights: Weights, products: Products = Products.FLOAT32) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        graph: str,
+        weights: Weights,
+        products: Products = Products.FLOAT32,
+    ) -> None:
         """Open a graph (``read``, ``trace``, ``back``) with weights as ``LaidOut`` names them."""
         name = graph + ENDINGS[products]
-        file = FOLDER / f"{name}.onnx"
+        file = folder / f"{name}.onnx"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _threads[0]
         options.inter_op_num_threads = 1
@@ -128,29 +143,6 @@ def value(array: NDArray[Any]) -> Any:  # noqa: ANN401  (the runtime's own type)
     return onnxruntime.OrtValue.ortvalue_from_numpy(array)
 
 
-_NORMS = {"norm_attention": "attention.output", "norm_output": "output"}
-_LINEAR = {
-    "qkv": ("attention.self.query", "attention.self.key", "attention.self.value"),
-    "mix": ("attention.output.dense",),
-    "widen": ("intermediate.dense",),
-    "narrow": ("output.dense",),
-}
-
-
-def _published(name: str) -> list[str]:
-    """Return the published names of the weights that lie under a graph's name; none for others."""
-    match name.split("."):
-        case ["norm", kind]:
-            return [f"embeddings.LayerNorm.{kind}"]
-        case [layer, place, "weight" | "bias" as kind] if place in _NORMS:
-            return [f"encoder.layer.{layer}.{_NORMS[place]}.LayerNorm.{kind}"]
-        case [layer, place, "back" | "bias" as kind] if place in _LINEAR:
-            own = "weight" if kind == "back" else kind
-            return [f"encoder.layer.{layer}.{part}.{own}" for part in _LINEAR[place]]
-        case _:
-            return []
-
-
 def _balance(matrix: Floats, largest: Floats) -> Floats:
     """Return by what the columns of a matrix (out, in) are multiplied, and its inputs divided.
 
@@ -162,8 +154,9 @@ def _balance(matrix: Floats, largest: Floats) -> Floats:
 
 
 @cache
-def _largest() -> dict[str, Floats]:
-    return load_file(FOLDER / "largest.safetensors")
+def largest(folder: Path) -> dict[str, Floats]:
+    """Return the largest values that go into each product of an encoder, by the graphs' names."""
+    return load_file(folder / "largest.safetensors")
 
 
 def _wanted(file: Path) -> list[str]:
@@ -186,7 +179,7 @@ def _made(wanted: Sequence[str], weights: Weights, products: Products) -> list[N
             if form.startswith("back_"):
                 made = dict(zip(("back_int8", "back_scale"), rounding(back), strict=True))
             else:
-                balance = _balance(back, _largest()[f"{base}.largest"])
+                balance = _balance(back, weights[f"{base}.largest"])
                 int8, scale = rounding((back * balance).T)
                 made = {"balance": 1 / balance, "int8": int8, "scale": scale}
             found |= {f"{base}.{form}": part for form, part in made.items()}
@@ -222,6 +215,6 @@ def overflows() -> bool:
 
     Those without VNNI add pairs of products in 16 bits, of which the largest do not fit.
     """
-    session = Session("sums", {"same.int8": np.full((SUMMED, SUMMED), LARGEST, np.int8)})
+    session = Session(FOLDER, "sums", {"same.int8": np.full((SUMMED, SUMMED), LARGEST, np.int8)})
     sums = session.run(inputs=np.full((4, SUMMED), 255, np.uint8))
     return bool((sums != 255 * LARGEST * SUMMED).any())

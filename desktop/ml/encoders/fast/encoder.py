@@ -1,0 +1,76 @@
+"""An encoder of the BERT block family, computed by the program's own graphs."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from desktop.core.errors import KnownError, Problem
+from desktop.core.products import Products
+from desktop.ml.arrays import Floats, Integers
+from desktop.ml.encoders.facts import facts_of
+from desktop.ml.encoders.fast.families import KINDS, PLACES, WORDS, family_of
+from desktop.ml.encoders.fast.sessions import FOLDER, LaidOut, Session, largest
+from desktop.ml.encoders.port import Adapter, Way
+from desktop.ml.encoders.tokenization import TextTokenizer
+from desktop.ml.encoders.weights import DIGESTS, FILE, Published
+
+GRAPHS = "graphs"
+
+
+class FastEncoder:
+    """The weights by their published names, and the tokenizer; shared, never changed.
+
+    ``words`` (vocabulary, embedded) is the word table, float16 or float32; it stays on the disk,
+    and the rows that texts need are read through the memory map.  ``places`` (longest, embedded) is
+    what is added at each place.  The layers are read when a version asks for them, and not kept.
+    """
+
+    ways = frozenset(Way)
+
+    def __init__(self, folder: Path, digest: str = DIGESTS[FILE]) -> None:
+        """Load from ``folder``; raises ``KnownError`` when a file is missing or unusable."""
+        try:
+            self.tokenizer = TextTokenizer(folder / "tokenizer.json")
+            self.facts = facts_of(folder, self.tokenizer, digest=digest)
+            self.family = family_of(self.facts)
+            self._published = Published(folder, self.family.prefixes)
+            self.words = self._published.table(WORDS)
+            self.places = self._places()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
+        if self.words.shape[1] != self.facts.embedded:
+            raise self._published.missing()
+        self.graphs = folder / GRAPHS if (folder / GRAPHS).is_dir() else FOLDER
+
+    def embed(self, ids: Integers) -> Floats:
+        """See the port: words and places."""
+        return self.words[ids].astype(np.float32) + self.places[: ids.shape[1]]
+
+    def session(self, way: Way, adapter: Adapter | None, products: Products) -> Session:
+        """See the port."""
+        with self.laid_out(adapter) as weights:
+            return Session(self.graphs, way, weights, products)
+
+    @contextmanager
+    def laid_out(self, adapter: Adapter | None) -> Generator[LaidOut]:
+        """Give the weights by the graphs' names, an adapter added to them."""
+        change = adapter.read() if adapter else _unchanged
+        with self._published.reading() as weight:
+            given = largest(self.graphs)
+            yield LaidOut(self.family, lambda name: change(name, weight(name)), given)
+
+    def every_weight(self) -> dict[str, Floats]:
+        """Return all weights by name as float32, the word table among them."""
+        return self._published.every()
+
+    def _places(self) -> Floats:
+        """Return what is added at each place, the embedding of the first segment with it."""
+        with self._published.reading() as weight:
+            places = weight(PLACES)[self.facts.positions_from :]
+            return places + weight(KINDS)[0] if self.family.kinds else places
+
+
+def _unchanged(_: str, weight: Floats) -> Floats:
+    return weight
