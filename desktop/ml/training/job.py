@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -86,17 +86,7 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
     encoder = FastEncoder(job.backbone)
 
     def on_step(step: Step) -> None:
-        gone = time.perf_counter() - begun
-        left = gone / step.done * (step.total - step.done)
-        say(
-            {
-                "done": step.done,
-                "total": step.total,
-                "seconds": gone,
-                "seconds_left": left,
-                "loss": step.loss,
-            }
-        )
+        say({"seconds": time.perf_counter() - begun, **asdict(step)})
 
     model, known = _trained(job, encoder, on_step)
     job.out.mkdir(parents=True, exist_ok=True)

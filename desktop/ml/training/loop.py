@@ -13,6 +13,7 @@ from desktop.ml.encoders.lora import Linear
 from desktop.ml.encoders.tokenization import Encoded
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training.frozen_layers import Sequences
+from desktop.ml.training.pace import Pace
 from desktop.ml.training.resuming import Resume
 
 WARM_UP = 0.1
@@ -69,6 +70,7 @@ class Step:
     done: int
     total: int
     loss: float
+    seconds_left: float
 
 
 def fit(
@@ -89,16 +91,14 @@ def fit(
     sequences = Sequences(model, [item.piece for item in items], depth, owners)
     batches = list(_epochs(items, how))
     trained = _freeze_below(model, depth)
-    optimiser = torch.optim.AdamW(
-        [{"params": trained}, {"params": [model.head, model.bias]}],
-        fused=True,
-        weight_decay=how.decay,
-    )
+    groups = [{"params": trained}, {"params": [model.head, model.bias]}]
+    optimiser = torch.optim.AdamW(groups, fused=True, weight_decay=how.decay)
     state = _state(optimiser)
     begun = resume.load(state) if resume else 0
     loss_of = text_loss if model.spec.kind is Kind.CLASSIFY else token_loss
     set_dropout(model, how.dropout)
     model.train()
+    pace = Pace(len(batches) - begun)
     for done, chosen in enumerate(batches[begun:], begun + 1):
         for group, rate in zip(optimiser.param_groups, (how.rate, how.head_rate), strict=True):
             group["lr"] = rate * _linear(len(batches), done - 1)
@@ -108,7 +108,7 @@ def fit(
         optimiser.zero_grad()
         if resume:
             resume.save(done, state)
-        on_step(Step(done, len(batches), loss))
+        on_step(Step(done, len(batches), loss, pace.left()))
     model.eval()
     return sequences
 
