@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.conftest import jsonl
+from tests.helpers.journey import journey, read, until
 from tests.helpers.small import PLACES, fog_corrections
 
 AWKWARD = [
@@ -144,3 +145,27 @@ def test_what_cannot_be_given_out_is_one_sentence(caselight, tmp_path):
 def _place(text, name):
     start = text.index(name)
     return {"start": start, "end": start + len(name), "label": "Place"}
+
+
+def test_what_a_search_finds_is_written_from_the_window(qapp, tmp_path, packs):
+    goal = tmp_path / "found.csv"
+    goal.write_text("older", "utf-8")
+
+    async def steps(desk):
+        await read(desk, "Rain all week.")
+        await read(desk, "Sun in the morning.")
+        desk.act("screen_cases")
+        desk.window.cases.search.setText("week")
+        desk.act("export")
+        dialog = desk.dialog
+        assert "\u201cweek\u201d" in dialog.found.text()
+        dialog.go.click()
+        dialog.file.fileSelected.emit(str(goal))
+        dialog.file.close()
+        await until(lambda: desk.window.message.words(), "the sentence at the end")
+        assert desk.window.message.words() == "1 row written to found.csv."
+        assert desk.window.message.objectName() == "news"
+
+    journey(qapp, tmp_path / "d", packs, steps)
+    (row,) = table(goal.read_text("utf-8"))
+    assert (row["text"], row["predicted"], row["label"]) == ("Rain all week.", "rain", "")

@@ -116,6 +116,7 @@ class Acting(QObject):
         return {
             "new": lambda: (desk.show_screen(READ), cases.leave(), reading.empty()),
             "open": desk.opening.choose_file,
+            "export": desk.opening.open_export,
             "backup": desk.backing.choose,
             "restore": desk.backing.choose_backup,
             "undo": self._undo,

@@ -41,6 +41,13 @@ _FILE = (
     ActionInfo("new", "&File", "&New text", "Ctrl+N", "Empty the box", Needs.STORE),
     ActionInfo("open", "&File", "&Open a file\u2026", "Ctrl+O", "Read a text file", Needs.STORE),
     ActionInfo(
+        "export",
+        "&File",
+        "&Export\u2026",
+        tip="Write cases, corrections or predictions of this task to a file",
+        needs=Needs.TASK,
+    ),
+    ActionInfo(
         "backup",
         "&File",
         "&Back up everything\u2026",

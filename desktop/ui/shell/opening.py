@@ -13,8 +13,9 @@ from desktop.services.facts import TasksListed
 from desktop.ui import wording
 from desktop.ui.screens.read import wording as read_wording
 from desktop.ui.screens.read.controller import ReadController
+from desktop.ui.shell.export_dialog import ExportDialog
 from desktop.ui.shell.labels_dialog import LabelsDialog
-from desktop.ui.shell.screens import READ, SCREENS
+from desktop.ui.shell.screens import CASES, READ, SCREENS
 from desktop.ui.shell.tasks_dialog import TasksDialog
 from desktop.ui.widgets import dialogs, listings
 
@@ -32,6 +33,7 @@ class Opening:
         self._labelling = services.labelling
         self._importing = services.importing
         self._tasking = services.tasking
+        self._exporting = services.exporting
         self._help_folder = help_folder
 
     def open_help(self) -> None:
@@ -57,6 +59,21 @@ class Opening:
         desk = self._desk
         made = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
         desk.keep(made.closes())
+
+    def open_export(self) -> None:
+        """Offer what is stored of the open task; on Cases, also only what the search finds."""
+        desk, window = self._desk, self._window
+        task = desk.reading.state.task if desk.reading else None
+        if task is None:
+            return
+        query = window.cases.search.text().strip() if window.screen_place == CASES else ""
+
+        def done(words: str) -> None:
+            window.message.tell(words, done=True)
+
+        made = ExportDialog(window, task, self._exporting, desk.spawner.spawn, done)
+        desk.keep(made.narrowed(query))
+        made.open()
 
     def choose_file(self) -> None:
         """Ask for a file to read."""

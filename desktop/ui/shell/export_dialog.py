@@ -1,0 +1,134 @@
+"""Writing what is stored of a task to a file: which rows, which format, how far it is."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QProgressBar, QWidget
+
+from desktop.core.answers.tasks import Kind, Task
+from desktop.core.errors import KnownError
+from desktop.core.rows.exports import What
+from desktop.core.wording import exported
+from desktop.services.exporting import Exported, Exporting, ExportMoved, Wanted
+from desktop.ui import wording
+from desktop.ui.shell import export_words
+from desktop.ui.widgets import dialogs
+from desktop.ui.widgets.dialogs import Sheet
+from desktop.ui.widgets.parts import Select, label
+
+FORMATS = {"csv": "CSV, for spreadsheets", "jsonl": "JSON Lines, for programs"}
+
+
+class ExportDialog(Sheet):
+    """Chooses, asks for a file, and writes it; ``done`` gets the sentence at the end."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        task: Task,
+        exporting: Exporting,
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]],
+        done: Callable[[str], object],
+    ) -> None:
+        """Offer what there is of ``task``; work is started with ``spawn``."""
+        super().__init__(parent, f"Export from {task.name}", 520, 240)
+        self._task, self._exporting, self._spawn, self._done = task, exporting, spawn, done
+        self._query = ""
+        self._work: asyncio.Task[Any] | None = None
+        self.file: QFileDialog | None = None
+        self.what, self.form = Select("What"), Select("Format")
+        for what in What:
+            if what is not What.SPANS or task.kind is Kind.SPANS:
+                self.what.addItem(export_words.EXPORTS[what][0], what)
+        for name, words in FORMATS.items():
+            self.form.addItem(words, name)
+        self.found = QCheckBox()
+        self.found.hide()
+        self.told = label("", "muted", wraps=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("How far the export is")
+        self.bar.hide()
+        self._lay_out()
+        self.leave = self.button("Close", self.reject)
+        self.go = self.button("Choose a file\u2026", self._choose, style="primary")
+        self.what.currentIndexChanged.connect(lambda _: self._describe())
+        self._describe()
+
+    def narrowed(self, query: str) -> "ExportDialog":
+        """Offer to write only the cases that a search finds, which is chosen then."""
+        self._query = query
+        self.found.setText(export_words.ONLY_FOUND.format(query=query.replace("&", "&&")))
+        self.found.setChecked(bool(query))
+        self.found.setVisible(bool(query))
+        return self
+
+    def reject(self) -> None:
+        """Give up what is being written; with nothing at work, close."""
+        if self._work is not None:
+            self._work.cancel()
+        else:
+            super().reject()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for part in (self.what, self.form):
+            form.addRow(part.accessibleName(), part)
+        self.column.addLayout(form)
+        for part in (self.found, self.told, self.bar):
+            self.column.addWidget(part)
+        self.column.addStretch()
+
+    def _describe(self) -> None:
+        self.told.setText(export_words.EXPORTS[self.what.currentData()][1])
+
+    def _choose(self) -> None:
+        """Ask for a file; one that is there is asked about by the dialog itself."""
+        what, form = self.what.currentData(), self.form.currentData()
+        dialog = dialogs.choosing(self, "Export", f"{FORMATS[form]} (*.{form})")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(form)
+        dialog.selectFile(f"{self._task.id}-{what}.{form}")
+        dialog.fileSelected.connect(self._begin)
+        self.file = dialog
+        dialog.open()
+
+    def _begin(self, name: str) -> None:
+        query = self._query if self.found.isChecked() else ""
+        wanted = Wanted(self._task.id, self.what.currentData(), self.form.currentData(), query)
+        self._show_working(working=True)
+        self._work = self._spawn(self._write(wanted, Path(name)))
+
+    async def _write(self, wanted: Wanted, goal: Path) -> None:
+        told = export_words.NOT_EXPORTED
+        try:
+            async with aclosing(self._exporting.to_file(wanted, goal, replacing=True)) as facts:
+                async for fact in facts:
+                    self._follow(fact)
+                    told = "" if isinstance(fact, Exported) else told
+        except KnownError as error:
+            told = wording.problem(error)
+        finally:
+            self._work = None
+            self._show_working(working=False)
+            self.told.setText(told)
+        if not told:
+            self.accept()
+
+    def _follow(self, fact: ExportMoved | Exported) -> None:
+        if isinstance(fact, Exported):
+            self._done(exported(fact.rows, fact.cases, Path(fact.file).name))
+        else:
+            self.bar.setRange(0, fact.total)
+            self.bar.setValue(fact.done)
+
+    def _show_working(self, *, working: bool) -> None:
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(working)
+        self.leave.setText("Give up" if working else "Close")
+        for part in (self.go, self.what, self.form, self.found):
+            part.setEnabled(not working)
