@@ -7,7 +7,7 @@ import torch
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
-from desktop.ml.encoders.weights import Backbone
+from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.heads.spec import Spec
 from desktop.ml.training import frozen_layers, loop, recipe
 from desktop.ml.training.loop import Fit
@@ -40,10 +40,10 @@ def test_the_rest_takes_as_long_as_the_steps_so_far():
 def train(monkeypatch, tmp_path):
     """Train on eight texts while preparing takes an hour and each step a second."""
     watch = Watch()
-    backbone = Backbone(paths.backbone())
+    backbone = FastEncoder(paths.backbone())
     spec = Spec(Kind.CLASSIFY, ("dry", "wet"), 4, 8.0)
     every = [Example("rain " * (2 + i), ("dry", "wet")[i % 2]) for i in range(8)]
-    items = [i for e in every for i in recipe.items(e, spec, backbone.tokenizer)]
+    items = [i for e in every for i in recipe.items(e, spec, backbone)]
     below, accumulate = frozen_layers.Sequences._below, loop._accumulate
 
     def prepared(self):
@@ -61,7 +61,7 @@ def train(monkeypatch, tmp_path):
     def call(on_step):
         resume = Resume(tmp_path / "unfinished.safetensors", lambda: watch.now * 60)
         place = recipe.Place(torch.device("cpu"), resume)
-        how = Fit(2, batch=2, rate=1e-3, head_rate=1e-2, frozen=recipe.FROZEN)
+        how = Fit(2, batch=2, frozen=recipe.FROZEN)
         recipe.from_scratch(backbone, spec, items, how, on_step, place)
 
     return call
