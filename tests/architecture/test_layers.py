@@ -89,7 +89,7 @@ def test_sizes(file):
 # Data rather than steps: a style sheet, and the list of arguments.
 LONG = {"parser": 60}
 # Over the limit of 200 lines, to be split; they may not grow.
-LARGE = {"ReadController": 252, "TextBox": 229}
+LARGE = {"ReadController": 240, "TextBox": 229}
 
 
 def test_every_module_starts_with_one_sentence():

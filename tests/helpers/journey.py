@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +42,17 @@ def click(button) -> None:
     """Click a button that must be usable."""
     assert button.isEnabled() and not button.isHidden(), button.text()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+async def at_rest(desk: Desk, patience_s: float = PATIENCE_S) -> None:
+    """Wait until nothing runs but a training, and nothing waits for a pause."""
+
+    def resting() -> bool:
+        running = desk.spawner._running - {desk.learning and desk.learning._running}
+        waiting = [t for t in desk.window.findChildren(QTimer) if t.isSingleShot() and t.isActive()]
+        return not running and not waiting
+
+    await until(resting, "rest", patience_s)
 
 
 async def read(desk: Desk, text: str) -> None:

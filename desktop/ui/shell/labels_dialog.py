@@ -35,6 +35,8 @@ class LabelsDialog(Sheet):
         self._usage: dict[str, int] = {}
         self._back: Change | None = None
         self._asked: QPushButton | None = None
+        self._open = True
+        self.finished.connect(self._close)
         self.rows = table(("Label", "Decisions"), chosen=True)
         self.rows.setAccessibleName("Labels")
         self.name = QLineEdit()
@@ -79,9 +81,16 @@ class LabelsDialog(Sheet):
         chosen = self.rows.selectionModel().hasSelection() and row < len(self._task.labels)
         return self._task.labels[row] if chosen else ""
 
+    def _close(self) -> None:
+        """Show nothing more; a change that is under way is stored all the same."""
+        self._open = False
+
     async def _show(self, task: Task) -> None:
+        usage = await self._labelling.usage(task.id)
+        if not self._open:
+            return
         chosen = self.chosen
-        self._task, self._usage = task, await self._labelling.usage(task.id)
+        self._task, self._usage = task, usage
         self.rows.setRowCount(len(task.labels))
         for row, name in enumerate(task.labels):
             filled(self.rows, row, (title(name), str(self._usage.get(name, 0))))
@@ -138,6 +147,8 @@ class LabelsDialog(Sheet):
         try:
             await work
         except KnownError as error:
+            if not self._open:
+                raise
             self.said.setText(wording.problem(error))
 
     async def _renamed(self) -> None:
@@ -171,9 +182,11 @@ class LabelsDialog(Sheet):
 
     def _keep(self, back: Change | None) -> None:
         self._back = back
-        self.undo.setEnabled(back is not None)
+        if self._open:
+            self.undo.setEnabled(back is not None)
 
     async def _changed(self, fact: LabelsChanged, words: str) -> None:
         await self._done(fact.task)
         await self._show(fact.task)
-        self.said.setText(words)
+        if self._open:
+            self.said.setText(words)

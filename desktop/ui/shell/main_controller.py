@@ -13,7 +13,6 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.settings import Device, Settings, Theme
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
-from desktop.services.installing import Installing
 from desktop.ui import wording
 from desktop.ui.background.pausing import pause, stop_pauses
 from desktop.ui.background.spawner import TaskSpawner
@@ -26,6 +25,8 @@ from desktop.ui.shell.choices import Choices
 from desktop.ui.shell.closing import Closing
 from desktop.ui.shell.opening import Opening
 from desktop.ui.shell.screens import CASES, LEARN, READ
+from desktop.ui.shell.task_switch import TaskSwitch
+from desktop.ui.shell.undoing import ScreenUndo
 from desktop.ui.shell.window import Window
 from desktop.ui.widgets import theme
 
@@ -62,8 +63,8 @@ class Desk(QObject):
         self.reading: ReadController | None = None
         self.cases: CasesController | None = None
         self.learning: LearnController | None = None
-        self._installing: Installing | None = None
         self.acting = Acting(app, self)
+        self.undoing = ScreenUndo(self)
         self.closing = Closing(self)
         window.closed.connect(partial(stop_pauses, window))
         window.acted.connect(self.act)
@@ -76,7 +77,6 @@ class Desk(QObject):
         """Give the screens their services."""
         window = self.window
         window.message.hide()
-        self._installing = services.installing
         self.reading = ReadController(
             window.read, services.reading, services.correcting, self.spawner, self.tell
         )
@@ -95,6 +95,8 @@ class Desk(QObject):
         )
         self.backing = Backing(window, services.keeping, self.spawner, self.choices)
         self.opening = Opening(self, services, self._outside.help_folder)
+        switching = TaskSwitch(self, services.installing)
+        self.open_task, self.reload = switching.open, switching.reload
         # What was decided since the training is counted once the person pauses.
         self.reading.changed.connect(pause(self, PAUSE_MS, self.learning.refresh).start)
         self._join_reading(self.reading)
@@ -111,7 +113,7 @@ class Desk(QObject):
         reading.note_wanted.connect(self.opening.ask_note)
         reading.changed.connect(window.message.pass_on)
         reading.cases_wanted.connect(self.opening.show_learned)
-        reading.undoing.connect(window.show_undoing)
+        reading.undoing.changed.connect(self.undoing.take)
         reading.wish(self.choices.settings.wrong_at_most)
         reading.prepared.connect(lambda: window.state.setText(wording.READY))
         window.read.wish.wished.connect(self.wish)
@@ -139,19 +141,6 @@ class Desk(QObject):
         self.window.show_tasks(listed.tasks, chosen)
         await self.open_task(chosen)
 
-    async def open_task(self, task_id: str) -> None:
-        """Open a task on every screen."""
-        if self._installing is None or not self.reading or not self.cases or not self.learning:
-            return
-        self.window.tasks.setCurrentIndex(self.window.tasks.findData(task_id))
-        self.window.state.setText(wording.LOADING_MODEL)
-        fact = await self._installing.open(task_id)
-        self.choices.remember(task=task_id, version=fact.version)
-        self.window.foot.show_version(fact.number, len(fact.task.labels))
-        self.reading.open_task(fact)
-        self.cases.open_task(task_id)
-        self.learning.open_task(task_id)
-
     def not_open(self, error: KnownError) -> None:
         """Say why there are no cases; a folder in use is waited for."""
         self.window.state.setText(wording.NOT_OPEN)
@@ -178,6 +167,7 @@ class Desk(QObject):
         """Go to a screen and bring it up to date."""
         self.window.message.pass_on()
         self.window.show_screen(place)
+        self.undoing.show()
         if place == CASES and self.cases:
             self.cases.refresh()
             self.window.cases.search.setFocus()
@@ -196,11 +186,6 @@ class Desk(QObject):
         if self.reading:
             self.show_screen(READ)
             self.reading.show_text(text)
-
-    async def reload(self, task_id: str) -> None:
-        """Open a task again where it is the open one."""
-        if task_id == self.choices.settings.task:
-            await self.open_task(task_id)
 
     def open_case(self, case: Case) -> None:
         """Show an earlier case on the Read screen."""
@@ -222,9 +207,9 @@ class Desk(QObject):
     def _binned(self, ids: tuple[str, ...]) -> None:
         """Leave a case that was deleted while it was open."""
         case = self.reading.state.case if self.reading else None
-        self.window.actions_by_id["undo"].setEnabled(bool(ids))
         if self.reading and case and case.id in ids:
             self.reading.empty()
+        self.undoing.show()
 
     def open_file(self, name: str) -> None:
         """Read a file that was chosen or dropped."""

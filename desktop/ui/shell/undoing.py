@@ -1,8 +1,37 @@
-"""Ctrl+Z in a field that has nothing to undo is the window's: it takes back the last decision."""
+"""What Ctrl+Z takes back: the typing in a field, a decision, or the deletion of cases."""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.ui.shell.screens import CASES
+
+if TYPE_CHECKING:
+    from desktop.ui.shell.main_controller import Desk
+
+
+class ScreenUndo:
+    """Lets Undo and Redo be chosen where the screen that is shown has something for them."""
+
+    def __init__(self, desk: "Desk") -> None:
+        """Begin with nothing to take back."""
+        self._desk = desk
+        self._of_reading = False, False
+
+    def take(self, undo: bool, redo: bool) -> None:  # noqa: FBT001  (a signal's values)
+        """Take in what there is on the Read screen."""
+        self._of_reading = undo, redo
+        self.show()
+
+    def show(self) -> None:
+        """Show what there is on the screen that is shown."""
+        window, cases = self._desk.window, self._desk.cases
+        if window.screen_place == CASES:
+            window.show_undoing(undo=cases is not None and cases.can_take_back, redo=False)
+        else:
+            window.show_undoing(*self._of_reading)
 
 
 class UndoPassedOn(QObject):

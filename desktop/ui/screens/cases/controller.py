@@ -96,6 +96,11 @@ class CasesController(QObject):
         """Forget which case was opened, as when another text is read."""
         self._show(replace(self.state, opened=""))
 
+    @property
+    def can_take_back(self) -> bool:
+        """Whether there are cases that were deleted last."""
+        return bool(self._deleted)
+
     def take_back(self) -> None:
         """Bring back what was deleted last."""
         if self._deleted:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.answers.predictions import Learned
-from desktop.core.answers.tasks import Kind
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.texts.text import MAX_CHARACTERS, canonical
@@ -22,9 +22,9 @@ from desktop.ui.screens.read.looking import Looking
 from desktop.ui.screens.read.marking import Marking
 from desktop.ui.screens.read.menu import TextMenu
 from desktop.ui.screens.read.state import ReadFact, ReadState, reduce
+from desktop.ui.screens.read.undoing import Undoing
 from desktop.ui.screens.read.view import ReadView
 from desktop.ui.screens.read.working import Working
-from desktop.ui.widgets.parts import shown
 
 PAUSE_MS = 600
 
@@ -34,14 +34,13 @@ class ReadController(QObject):
 
     Signals: ``note_wanted(case)`` opens the note's dialog, ``changed()`` after a decision,
     ``prepared()`` when the model is loaded, ``cases_wanted(learned, cases)`` shows the cases that
-    an answer was learned from, ``undoing(can undo, can redo)`` when one of them changes.
+    an answer was learned from.
     """
 
     note_wanted = Signal(object)
     changed = Signal()
     prepared = Signal()
     cases_wanted = Signal(object, object)
-    undoing = Signal(bool, bool)
 
     def __init__(
         self,
@@ -58,7 +57,7 @@ class ReadController(QObject):
         self._spawner = spawner
         self._on_error = on_error
         self._task: asyncio.Task[Any] | None = None
-        self._typed_last = False
+        self._kept = Kept.CASE
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -68,6 +67,8 @@ class ReadController(QObject):
         self.relabel = self.deciding.relabel
         self.cannot_tell, self.flag = self.deciding.cannot_tell, self.deciding.flag
         self.note = self.deciding.note
+        self.undoing = Undoing(view.box, view.verdict, self.deciding)
+        self.undo, self.redo = self.undoing.undo, self.undoing.redo
         self.working = Working(self, self.show_text, self.empty)
         self.marking = Marking(view.box, lambda: self.state, self.deciding.mark)
         self.looking = Looking(
@@ -86,16 +87,16 @@ class ReadController(QObject):
         self._view.show_state(state)
         self.looking.follow()
         self.deciding.watch()
-        self._show_undoing()
+        self.undoing.show()
 
     def open_task(self, fact: TaskOpened) -> None:
-        """Show a task; a text that stands in the box is read with it."""
-        before = self.state.task
-        same = before is not None and (before.id, before.active) == (fact.task.id, fact.task.active)
+        """Show a task; a text that stands in the box is read with it, or with its new labels."""
+        before, unread = self.state.task, self._unread
+        same = before is not None and _answers(before) == _answers(fact.task)
         self.apply(fact)
         self._spawner.spawn(self._prepare())
         if not same and self._view.box.text().strip():
-            self.read(self._view.box.text(), Kept.CASE if before is None else Kept.NOTHING)
+            self.read(self._view.box.text(), unread or (Kept.NOTHING if before else Kept.CASE))
 
     def read(self, raw: str, kept: Kept = Kept.CASE) -> None:
         """Read a text; a newer one takes the place of one that is being read."""
@@ -106,20 +107,23 @@ class ReadController(QObject):
             return
         self._view.box.paste_replaces_all(everything=True)
         self.show(states.waiting(self.state))
+        self._kept = kept
         self._task = self._spawner.spawn(self._read(raw, kept))
 
     def show_text(self, text: str) -> None:
         """Put a text into the box and read it."""
         self._view.box.set_text(canonical(text))
-        self._end_typing()
+        self.undoing.end_typing()
         self.read(text)
 
     def show_case(self, case: Case) -> None:
         """Open an earlier case as it stands; one that was never read is read now."""
+        if self.state.task is None or self.state.task.id != case.task:
+            return  # the task was switched while the case was fetched
         self._stop()
         self._view.box.set_text(case.text)
         self._view.box.paste_replaces_all(everything=True)
-        self._end_typing()
+        self.undoing.end_typing()
         if case.prediction is None:
             self.read(case.text)
             return
@@ -134,7 +138,7 @@ class ReadController(QObject):
         """Empty the box for another text; what was read is kept among the cases."""
         self._stop()
         self._view.box.set_text("")
-        self._end_typing()
+        self.undoing.end_typing()
         self.show(states.emptied(states.seen(self.state, "")))
         self._view.box.setFocus()
 
@@ -161,20 +165,6 @@ class ReadController(QObject):
         if label:
             (self.marking.give_kind if self.state.kind is Kind.SPANS else self.relabel)(label)
 
-    def undo(self) -> None:
-        """Take back the last typing or the last decision, whichever came later."""
-        if self._typed_last and self._view.box.document().isUndoAvailable():
-            self._view.box.undo()
-        else:
-            self.deciding.undo()
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        if self._typed_last and self._view.box.document().isRedoAvailable():
-            self._view.box.redo()
-        else:
-            self.deciding.redo()
-
     def _connect(self) -> None:
         view, box = self._view, self._view.box
         box.pasted.connect(self._pasted)
@@ -184,8 +174,6 @@ class ReadController(QObject):
                 KnownError(Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)
             )
         )
-        box.document().undoAvailable.connect(lambda _: self._show_undoing())
-        box.document().redoAvailable.connect(lambda _: self._show_undoing())
         box.shade_clicked.connect(self.looking.choose_span)
         box.shade_dragged.connect(self.marking.resize)
         box.struck.connect(self.looking.strike)
@@ -202,7 +190,6 @@ class ReadController(QObject):
         view.entities.chosen.connect(self.looking.choose_span)
         view.entities.kind_given.connect(self.marking.give_kind)
         view.entities.deleted.connect(self.marking.delete)
-        self.deciding.begun.connect(self._end_typing)
         self.deciding.stored.connect(self.changed)
         self.deciding.stored.connect(lambda: self._spawner.spawn(self._prepare()))
         self.deciding.settled.connect(self.working.go_on)
@@ -224,11 +211,11 @@ class ReadController(QObject):
         view.copy.clicked.connect(view.copy_answer)
 
     def _pasted(self, text: str) -> None:
-        self._typed_last = True
+        self.undoing.typed()
         self.read(text)
 
     def _edited(self, text: str) -> None:
-        self._typed_last = True
+        self.undoing.typed()
         self._stop()
         self.show(states.seen(replace(self.state, reading=False), text))
         if not text.strip():
@@ -238,6 +225,13 @@ class ReadController(QObject):
 
     def _read_typed(self) -> None:
         self.read(self._view.box.text(), Kept.DRAFT)
+
+    @property
+    def _unread(self) -> Kept | None:
+        """What is to become of the text in the box, where it is still to be read."""
+        if self._pause.isActive():
+            return Kept.DRAFT
+        return self._kept if self.state.reading else None
 
     def _stop(self) -> None:
         """Give up a reading that is under way or is about to begin."""
@@ -270,14 +264,7 @@ class ReadController(QObject):
     async def _learned(self, found: Learned) -> None:
         self.cases_wanted.emit(found, await self._reading.cases(found.cases))
 
-    def _end_typing(self) -> None:
-        self._typed_last = False
 
-    def _show_undoing(self) -> None:
-        document = self._view.box.document()
-        undo = self.deciding.can_undo or (self._typed_last and document.isUndoAvailable())
-        redo = self.deciding.can_redo or (self._typed_last and document.isRedoAvailable())
-        self._view.undo.setEnabled(undo)
-        self._view.redo.setEnabled(redo)
-        shown(self._view.redo, visible=redo)
-        self.undoing.emit(undo, redo)
+def _answers(task: Task) -> tuple[str, str | None, tuple[str, ...]]:
+    """Return what the answer to a text depends on."""
+    return task.id, task.active, task.labels

@@ -159,7 +159,10 @@ class Deciding(QObject):
             self._screen.show(replace(now, deciding=now.deciding - 1))
         if fact is None:
             return
-        if self._screen.state.text == text:
+        # A label may have gone with the decision.
+        self._screen.apply(CorrectionRecorded(fact.case, fact.task))
+        open_task = self._screen.state.task
+        if self._screen.state.text == text and open_task and open_task.id == task:
             self.reopened.emit(fact.case)
             told = wording.taken_back(fact.case.history, fact.row)
             self._screen.show(replace(self._screen.state, undone=told))

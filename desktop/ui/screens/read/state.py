@@ -165,8 +165,8 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:
             return _read(state, fact)
         case Explained() | ExplanationFailed() | FirmnessFound() | Struck():
             return _looked_into(state, fact)
-        case CorrectionRecorded(case):
-            return _corrected(replace(state, task=fact.task), case)
+        case CorrectionRecorded(case, task):
+            return _corrected(replace(state, task=task), case) if _open(state, task.id) else state
         case _:
             assert_never(fact)
 
@@ -174,7 +174,7 @@ def reduce(state: ReadState, fact: ReadFact) -> ReadState:
 def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
     """Return the state after a reading; one of another text than that in the box is dropped."""
     match fact:
-        case PredictionMade(case) if case.text == state.text:
+        case PredictionMade(case) if case.text == state.text and _open(state, case.task):
             read = replace(emptied(state), case=case, ready=True)
             return replace(read, asked=_answer(read))
         case ReadAgain(_, prediction) if state.said and prediction.alike(state.said):
@@ -185,6 +185,10 @@ def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
             return replace(now, asked=_answer(now)) if state.asked == _answer(state) else now
         case _:
             return state
+
+
+def _open(state: ReadState, task: str) -> bool:
+    return state.task is None or state.task.id == task
 
 
 def _opened(state: ReadState, fact: TaskOpened) -> ReadState:

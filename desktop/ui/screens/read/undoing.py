@@ -1,0 +1,57 @@
+"""Undo and redo on the Read screen: the last typing or the last decision, whichever came later."""
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.ui.screens.read.deciding import Deciding
+from desktop.ui.screens.read.verdict import Verdict
+from desktop.ui.text.box import TextBox
+from desktop.ui.widgets.parts import shown
+
+
+class Undoing(QObject):
+    """Signal: ``changed(can undo, can redo)`` when one of them may have changed."""
+
+    changed = Signal(bool, bool)
+
+    def __init__(self, box: TextBox, verdict: Verdict, deciding: Deciding) -> None:
+        """Follow the typing in ``box``; the buttons are those of ``verdict``."""
+        super().__init__(box)
+        self._document, self._box = box.document(), box
+        self._verdict = verdict
+        self._deciding = deciding
+        self._typed_last = False
+        self._document.undoAvailable.connect(lambda _: self.show())
+        self._document.redoAvailable.connect(lambda _: self.show())
+        deciding.begun.connect(self.end_typing)
+
+    def undo(self) -> None:
+        """Take back the last typing or the last decision, whichever came later."""
+        if self._typed_last and self._document.isUndoAvailable():
+            self._box.undo()
+        else:
+            self._deciding.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self._typed_last and self._document.isRedoAvailable():
+            self._box.redo()
+        else:
+            self._deciding.redo()
+
+    def typed(self) -> None:
+        """Note that the person typed or pasted last."""
+        self._typed_last = True
+
+    def end_typing(self) -> None:
+        """Note that what comes now is no typing."""
+        self._typed_last = False
+
+    def show(self) -> None:
+        """Let the buttons be pressed when there is something to take back or to do again."""
+        typed = self._typed_last
+        undo = self._deciding.can_undo or (typed and self._document.isUndoAvailable())
+        redo = self._deciding.can_redo or (typed and self._document.isRedoAvailable())
+        self._verdict.undo.setEnabled(undo)
+        self._verdict.redo.setEnabled(redo)
+        shown(self._verdict.redo, visible=redo)
+        self.changed.emit(undo, redo)
