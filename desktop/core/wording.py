@@ -1,5 +1,6 @@
 """The sentence for every problem: what happened, what is safe, what to do."""
 
+from desktop.core.encoder_wording import refusal
 from desktop.core.errors import KnownError, Problem
 
 _SENTENCES: dict[Problem, str] = {
@@ -198,6 +199,7 @@ _SENTENCES: dict[Problem, str] = {
         "The language model's files are missing or damaged in {folder}. "
         "Run \u201cmake setup\u201d or install Caselight again; your data is safe."
     ),
+    Problem.ENCODER_REFUSED: "\u201c{folder}\u201d was not taken in: {why}. Nothing was changed.",
     Problem.FOLDER_UNUSABLE: "The folder {folder} cannot be used: {why}.",
     Problem.NO_DISPLAY: (
         "There is no screen to open a window on, or it does not answer. "
@@ -255,4 +257,7 @@ def without_words(count: int) -> str:
 
 def sentence(error: KnownError) -> str:
     """Return one sentence, or two short ones, for the person."""
-    return _SENTENCES[error.problem].format(**error.facts)
+    facts = error.facts
+    if error.problem is Problem.ENCODER_REFUSED:
+        facts = {**facts, "why": refusal(facts)}
+    return _SENTENCES[error.problem].format(**facts)

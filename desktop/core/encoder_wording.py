@@ -1,0 +1,47 @@
+"""The sentences about encoders that a person brings: why one is not taken in."""
+
+from collections.abc import Mapping
+
+from desktop.core.encoders import Refusal
+
+REFUSALS: dict[Refusal, str] = {
+    Refusal.NO_FOLDER: "it is no folder",
+    Refusal.NO_MODEL: (
+        "it holds no language model; that is a folder with config.json, tokenizer.json and "
+        "model.safetensors, as Hugging Face publishes them"
+    ),
+    Refusal.PICKLES: (
+        "its weights are a file that can hold a program (such as pytorch_model.bin), which is "
+        "never opened; get the same model with model.safetensors"
+    ),
+    Refusal.PARTED: "its weights are in several files; only models with one are read",
+    Refusal.LINKED: (
+        "{file} is a link to a place outside of the folder; copy the files themselves into it"
+    ),
+    Refusal.REMOTE_CODE: "it wants to run a program of its own (auto_map), which is never done",
+    Refusal.WRITES: "it is a model that writes texts; one that reads them (an encoder) is needed",
+    Refusal.FAMILY: (
+        "it is of the family \u201c{family}\u201d, which is not known here; known are {families}"
+    ),
+    Refusal.TOKENIZER: (
+        "tokenizer.json is missing; without it nobody can say where in a text a word stands"
+    ),
+    Refusal.OFFSETS: "its tokenizer cannot say where in a text a word stands",
+    Refusal.VOCABULARY: "its tokenizer knows more words than the model",
+    Refusal.TOO_LARGE: "{file} is larger than {limit_mb} MB",
+    Refusal.DAMAGED: "{file} is damaged",
+    Refusal.NOT_FINITE: "its weights hold values that are no numbers",
+    Refusal.MISSING: (
+        "{count} of its weights are missing (such as {name}); they would be made up at random"
+    ),
+    Refusal.DIGEST: "it bears the name of a model that is known, but its weights are others",
+    Refusal.UNEQUAL: (
+        "as it was taken over it does not compute what it should (a difference of {difference:.1e})"
+    ),
+    Refusal.NOT_EXPORTED: "it could not be taken over ({kind})",
+}
+
+
+def refusal(facts: Mapping[str, str | float]) -> str:
+    """Return why a folder is not taken in, as a part of a sentence."""
+    return REFUSALS[Refusal(str(facts["why"]))].format(**facts)

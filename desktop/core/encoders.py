@@ -1,0 +1,64 @@
+"""Encoders that a person brings: what is shown of one, and why one is not taken in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why a folder is not taken in as an encoder."""
+
+    NO_FOLDER = "no folder"
+    NO_MODEL = "no model"
+    PICKLES = "pickles"
+    PARTED = "parted"
+    LINKED = "linked"
+    REMOTE_CODE = "remote code"
+    WRITES = "writes"
+    FAMILY = "family"
+    TOKENIZER = "tokenizer"
+    OFFSETS = "offsets"
+    VOCABULARY = "vocabulary"
+    TOO_LARGE = "too large"
+    DAMAGED = "damaged"
+    NOT_FINITE = "not finite"
+    MISSING = "missing"
+    DIGEST = "digest"
+    UNEQUAL = "unequal"
+    NOT_EXPORTED = "not exported"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is shown of an encoder before it is taken in, and in the list.
+
+    ``digest`` is the SHA-256 of its weights as they were published; ``licence`` and ``languages``
+    are what its model card says, "" and none where it says nothing.
+    """
+
+    name: str
+    family: str
+    digest: str
+    size_bytes: int
+    layers: int
+    width: int
+    longest: int
+    licence: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was measured when an encoder was taken in.
+
+    ``difference`` is the largest between its states and those of transformers on ``texts`` texts;
+    the times are medians for one text on one thread, in milliseconds, of its graph and of the
+    transformers pipeline; ``memory_bytes`` is what reading takes.
+    """
+
+    texts: int
+    difference: float
+    took_ms: float
+    pipeline_ms: float
+    memory_bytes: int
+    explained: bool
+    seconds: float

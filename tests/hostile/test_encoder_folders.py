@@ -1,0 +1,202 @@
+"""Folders that are offered as encoders and must not be taken in, each told in its own sentence."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from desktop.core.encoders import Refusal
+from desktop.core.errors import KnownError
+from desktop.core.wording import sentence
+from desktop.ml.encoders.exported import opening
+from desktop.ml.encoders.exported.opening import opened
+
+CONFIG = {
+    "model_type": "deberta-v2",
+    "architectures": ["DebertaV2Model"],
+    "vocab_size": 8,
+    "hidden_size": 4,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 1,
+    "intermediate_size": 8,
+    "max_position_embeddings": 16,
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder that would be taken in."""
+    root = tmp_path / "my-model"
+    root.mkdir()
+    write(root, "config.json", CONFIG)
+    words = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(root / "tokenizer.json"))
+    save_file({"table": np.zeros((8, 4), np.float32)}, root / "model.safetensors")
+    return root
+
+
+def write(root, name, value):
+    (root / name).write_text(json.dumps(value), "utf-8")
+
+
+def told(root):
+    with pytest.raises(KnownError) as caught:
+        opened(root)
+    assert "Nothing was changed." in sentence(caught.value)
+    assert str(root.parent) not in sentence(caught.value)
+    return Refusal(caught.value.facts["why"])
+
+
+def test_size_licence_languages_and_digest_are_shown_before_anything_is_loaded(folder):
+    card = "---\nlicense: apache-2.0\nlanguage:\n- en\n- de\ntags: [x]\n---\n# A model\n"
+    (folder / "README.md").write_text(card, "utf-8")
+    found = opened(folder).card
+    assert (found.licence, found.languages) == ("apache-2.0", ("en", "de"))
+    assert found.size_bytes == (folder / "model.safetensors").stat().st_size
+    assert found.digest == opening.sha256(folder / "model.safetensors")
+    assert (found.name, found.family, found.layers, found.width) == ("my-model", "deberta-v2", 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "licence"),
+    [
+        ("LICENSE", "                 Apache License\n   Version 2.0", "apache-2.0"),
+        ("LICENSE.txt", "MIT License\n\nCopyright", "mit"),
+        ("COPYING", "GNU GENERAL PUBLIC LICENSE\nVersion 3", "gpl"),
+        ("README.md", "---\nlicense: other\nlicense_name: ours\nlanguage: zh\n---\n", "ours"),
+        ("README.md", "license: mit, but this is no front matter", ""),
+    ],
+)
+def test_the_licence_is_read_from_the_card_or_from_the_licence(folder, name, text, licence):
+    (folder / name).write_text(text, "utf-8")
+    assert opened(folder).card.licence == licence
+
+
+def test_what_is_no_folder_is_refused(tmp_path):
+    assert told(tmp_path / "nothing") is Refusal.NO_FOLDER
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"auto_map": {"AutoModel": "modeling.Mine"}}, Refusal.REMOTE_CODE),
+        ({"model_type": "llama"}, Refusal.FAMILY),
+        ({"model_type": "bert", "is_decoder": True}, Refusal.WRITES),
+        ({"architectures": ["LlamaForCausalLM"], "model_type": "llama"}, Refusal.WRITES),
+        ({"is_encoder_decoder": True, "model_type": "t5"}, Refusal.WRITES),
+        ({"model_type": None}, Refusal.NO_MODEL),
+        ({"model_type": 7}, Refusal.NO_MODEL),
+        ({"vocab_size": 3}, Refusal.VOCABULARY),
+        ({"num_hidden_layers": "many"}, Refusal.DAMAGED),
+        ({"max_position_embeddings": None}, Refusal.DAMAGED),
+        ({"_name_or_path": "someone/all-MiniLM-L6-v2"}, Refusal.DIGEST),
+    ],
+)
+def test_a_configuration_that_speaks_against_it_is_refused(folder, change, why):
+    write(folder, "config.json", CONFIG | change)
+    assert told(folder) is why
+
+
+def test_a_name_that_is_known_needs_the_weights_that_belong_to_it(folder):
+    assert told(folder.rename(folder.with_name("all-MiniLM-L6-v2"))) is Refusal.DIGEST
+
+
+def test_a_tokenizer_with_code_of_its_own_is_refused(folder):
+    write(folder, "tokenizer_config.json", {"auto_map": {"AutoTokenizer": ["mine.Mine", None]}})
+    assert told(folder) is Refusal.REMOTE_CODE
+
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "model.pt", "weights.ckpt", "tf_model.h5"])
+def test_weights_that_can_hold_a_program_are_refused(folder, name):
+    (folder / "model.safetensors").rename(folder / name)
+    assert told(folder) is Refusal.PICKLES
+
+
+def test_weights_in_several_files_are_refused(folder):
+    (folder / "model.safetensors").rename(folder / "model-00001-of-00002.safetensors")
+    write(folder, "model.safetensors.index.json", {})
+    assert told(folder) is Refusal.PARTED
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_a_folder_without_its_parts_holds_no_model(folder, name):
+    (folder / name).unlink()
+    assert told(folder) is Refusal.NO_MODEL
+
+
+def test_a_tokenizer_without_offsets_is_refused(folder):
+    (folder / "tokenizer.json").rename(folder / "spiece.model")
+    assert told(folder) is Refusal.TOKENIZER
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"model": {"type": "Nothing"}}'])
+def test_a_damaged_tokenizer_is_refused(folder, text):
+    (folder / "tokenizer.json").write_text(text, "utf-8")
+    assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "\x00", '{"a":' * 100_000])
+def test_a_damaged_configuration_is_refused(folder, text):
+    (folder / "config.json").write_text(text, "utf-8")
+    assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"a": {"dtype": "F32", "shape": [1 << 40], "data_offsets": [0, 4]}},
+        {"a": {"dtype": "F32", "shape": [1], "data_offsets": [-4, 0]}},
+        {"a": {"dtype": "Q9", "shape": [1], "data_offsets": [0, 4]}},
+        {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}},
+        {"a": None},
+        [],
+    ],
+)
+def test_weights_that_are_not_what_they_say_are_refused(folder, header):
+    raw = json.dumps(header).encode()
+    (folder / "model.safetensors").write_bytes(struct.pack("<Q", len(raw)) + raw + b"\0" * 4)
+    assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"\xff" * 64, b"\x80\x02}q\x00."])
+def test_weights_of_another_format_are_refused(folder, raw):
+    (folder / "model.safetensors").write_bytes(raw)
+    assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_a_link_out_of_the_folder_is_refused(folder, name):
+    outside = folder.parent / "outside"
+    (folder / name).rename(outside)
+    (folder / name).symlink_to(outside)
+    assert told(folder) is Refusal.LINKED
+
+
+def test_a_link_to_nothing_is_refused(folder):
+    (folder / "config.json").unlink()
+    (folder / "config.json").symlink_to(folder.parent / "nowhere")
+    assert told(folder) is Refusal.LINKED
+
+
+def test_a_folder_in_place_of_a_file_is_refused(folder):
+    (folder / "config.json").unlink()
+    (folder / "config.json").mkdir()
+    assert told(folder) is Refusal.DAMAGED
+
+
+def test_a_file_over_its_limit_is_refused_unread(folder, monkeypatch):
+    monkeypatch.setitem(opening.LIMITS, "model.safetensors", 10)
+    assert told(folder) is Refusal.TOO_LARGE
+
+
+def test_every_refusal_has_a_sentence_of_its_own():
+    from desktop.core.encoder_wording import REFUSALS
+
+    assert {*REFUSALS} == {*Refusal}
+    assert len({*REFUSALS.values()}) == len(Refusal)
