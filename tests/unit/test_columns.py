@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.ui.widgets.columns import Columns
+from desktop.ui.widgets.columns import Columns, Rows
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.narrow import Bar
 from desktop.ui.widgets.parts import scrolling
@@ -83,3 +83,36 @@ def test_parts_have_their_shares_of_the_width_from_the_first_on(columns, qtbot):
     qtbot.waitUntil(lambda: columns.width() > 800)
     left, right = columns.sizes()
     assert left == pytest.approx(2 * right, abs=3)
+
+
+@pytest.fixture
+def rows(qtbot):
+    made = Rows((part(100), 1), (part(100, WORDS), 1))
+    qtbot.addWidget(made)
+    made.resize(300, 600)
+    made.show()
+    return made
+
+
+def test_rows_share_the_height_until_their_handle_is_dragged(rows):
+    first, second = rows.sizes()
+    assert abs(first - second) <= 1
+    rows.moveSplitter(120, 1)
+    rows.splitterMoved.emit(120, 1)
+    rows.resize(300, 700)
+    assert rows.sizes()[0] < 200
+
+
+@pytest.mark.parametrize("width", [120, 300])
+def test_no_row_is_lower_than_its_words_wherever_the_handle_is_dragged(rows, qapp, width):
+    rows.resize(width, rows.least(width))
+    rows.moveSplitter(rows.height(), 1)
+    rows.grab()
+    told = rows.widget(1).findChild(QLabel)
+    assert told.height() >= told.heightForWidth(told.width())
+
+
+def test_a_handle_shows_that_it_can_be_dragged(rows):
+    picture = rows.handle(1).grab().toImage()
+    middle = picture.rect().center()
+    assert picture.pixelColor(middle) != picture.pixelColor(middle.x() // 2, middle.y())

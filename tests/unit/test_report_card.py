@@ -13,11 +13,13 @@ from desktop.commandline import commands
 from desktop.commandline.reports import headline
 from desktop.core.evaluation.checks import Check, Moved, Plan, Reason, Verdict
 from desktop.core.evaluation.scores import score_labels, score_spans
+from desktop.core.history.stored_reports import report_of
 from desktop.core.history.versions import Report, Version, VersionState
-from desktop.core.records import scores_report
+from desktop.core.records import plain, scores_report
 from desktop.services.facts import CandidateJudged, VersionActivated
 from desktop.ui.screens.learn import state as learn
 from desktop.ui.screens.learn import wording
+from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.report import ReportCard, words_of
 from desktop.ui.widgets.colours import LIGHT
 
@@ -139,3 +141,38 @@ def test_a_card_of_a_training_without_sealed_cases_can_be_shown(qapp):
     report = replace(made(replace(FELL, cases=0)), before=empty, after=empty)
     assert shown(report).scores.rowCount() == 0
     assert "none was sealed" in wording.trained_line(report)
+
+
+def test_a_stored_report_card_is_read_back_whole():
+    moved = (Moved("d1", "yes", "no"),)
+    report = made(replace(FELL, moved=moved), LOST, alarms=(ALARM,))
+    stored = json.loads(json.dumps(plain(report)))
+    assert report_of(replace(version(2), report=stored)) == report
+
+
+@pytest.mark.parametrize("kept", [{}, {"after": SCORES}, {"verdict": 3}, {"verdict": {}}])
+def test_a_version_without_a_report_card_has_none(kept):
+    assert report_of(replace(version(1), report=kept)) is None
+
+
+def test_what_another_release_kept_besides_is_left_out():
+    report = made(FELL)
+    stored = json.loads(json.dumps(plain(report))) | {"mood": "good"}
+    stored["verdict"]["reasons"][0]["colour"] = "amber"
+    assert report_of(replace(version(2), report=stored)) == report
+
+
+def test_a_click_on_a_version_asks_for_its_report_card(qtbot):
+    rows, asked = VersionList(), []
+    qtbot.addWidget(rows)
+    rows.show_versions((version(2), version(1)))
+    rows.report_wanted.connect(asked.append)
+    rows.table.cellClicked.emit(1, 0)
+    assert asked == [version(1)]
+
+
+def test_the_same_version_again_puts_its_report_card_away():
+    looked = learn.looking_at(learn.LearnState(), made(FELL))
+    assert looked.looked_at == made(FELL)
+    assert learn.looking_at(looked, made(FELL)).looked_at is None
+    assert learn.looking_at(looked, made(LOST)).looked_at == made(LOST)

@@ -91,9 +91,21 @@ def test_a_task_in_the_bin_can_only_be_brought_back(dialog):
 def test_a_name_is_taken_or_the_dialog_says_why_not(dialog, name, told):
     dialog.rows.selectRow(0)
     dialog.name.setText(name)
+    dialog.name.setFocus()
     dialog.rename.click()
+    assert dialog.focusWidget() is dialog.name
     assert told in dialog.said.text()
     assert dialog.told == ([["Letters", "Notes"]] if name.strip() else [])
+
+
+def test_what_is_said_moves_no_button(dialog):
+    dialog.show()
+    dialog.rows.selectRow(0)
+    before = dialog.bring_back.geometry()
+    dialog.remove.click()
+    dialog.grab()
+    assert "nothing is removed" in dialog.said.text()
+    assert dialog.bring_back.geometry() == before
 
 
 def test_without_a_choice_nothing_can_be_done(dialog):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.core.answers.tasks import Task, title
@@ -12,7 +13,7 @@ from desktop.services.labelling import Labelling
 from desktop.ui import wording
 from desktop.ui.shell import labels_words
 from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import Select, button, label
+from desktop.ui.widgets.parts import Reserved, Select, button, label
 from desktop.ui.widgets.tables import filled, table
 
 Change = Callable[[], Coroutine[Any, Any, LabelsChanged]]
@@ -48,7 +49,7 @@ class LabelsDialog(Sheet):
         self.into.setMinimumContentsLength(12)
         self.merge = button("Merge")
         self.remove = button("Remove", tip="A label that no decision names and no version knows")
-        self.said = label("", "muted", wraps=True)
+        self.said = Reserved(3)
         self._lay_out()
         self.rows.itemSelectionChanged.connect(self._selected)
         self.name.returnPressed.connect(self.rename.click)
@@ -57,6 +58,7 @@ class LabelsDialog(Sheet):
         self.remove.clicked.connect(lambda: self._sure(self.remove, self._removed))
         self.into.activated.connect(lambda _: self._ask_nothing())
         spawn(self._show(task))
+        self.rows.setFocus()
 
     def _lay_out(self) -> None:
         for parts in ((self.name, self.rename), (self.into, self.merge, self.remove)):
@@ -97,9 +99,11 @@ class LabelsDialog(Sheet):
         self.into.clear()
         for name in task.labels:
             self.into.addItem(title(name), name)
-        self.rows.clearSelection()
-        if chosen in task.labels:
-            self.rows.selectRow(task.labels.index(chosen))
+        # Parts that are greyed out meanwhile would lose the keyboard.
+        with QSignalBlocker(self.rows):
+            self.rows.clearSelection()
+            if chosen in task.labels:
+                self.rows.selectRow(task.labels.index(chosen))
         self._selected()
 
     def _selected(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.core.answers.tasks import Task
@@ -12,7 +13,7 @@ from desktop.services.tasking import Tasking
 from desktop.ui import wording
 from desktop.ui.shell import tasks_words
 from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import button, label
+from desktop.ui.widgets.parts import Reserved, button
 from desktop.ui.widgets.tables import filled, table
 
 
@@ -39,7 +40,7 @@ class TasksDialog(Sheet):
         self.rename = button("Rename", tip="Cases, decisions and versions stay")
         self.remove = button("Remove", tip="Put the task into the recycle bin, with all it has")
         self.bring_back = button("Bring back", tip="Take the task out of the recycle bin")
-        self.said = label("", "muted", wraps=True)
+        self.said = Reserved(2)
         row = QHBoxLayout()
         row.addWidget(self.name, 1)
         for part in (self.rename, self.remove, self.bring_back):
@@ -53,6 +54,7 @@ class TasksDialog(Sheet):
         self.remove.clicked.connect(lambda: self._start(self._moved(tasking.remove)))
         self.bring_back.clicked.connect(lambda: self._start(self._moved(tasking.bring_back)))
         self._start(self._show())
+        self.rows.setFocus()
 
     @property
     def chosen(self) -> Task | None:
@@ -70,9 +72,11 @@ class TasksDialog(Sheet):
         for row, task in enumerate(self._tasks):
             where = tasks_words.IN_BIN if task.id in self._removed else ""
             filled(self.rows, row, (task.name, str(len(task.labels)), where))
-        self.rows.clearSelection()
-        if chosen is not None and chosen.id in ids:
-            self.rows.selectRow(ids.index(chosen.id))
+        # Parts that are greyed out meanwhile would lose the keyboard.
+        with QSignalBlocker(self.rows):
+            self.rows.clearSelection()
+            if chosen is not None and chosen.id in ids:
+                self.rows.selectRow(ids.index(chosen.id))
         self._selected()
 
     def _selected(self) -> None:
@@ -107,6 +111,7 @@ class TasksDialog(Sheet):
         if task is not None:
             line = tasks_words.moved_line(task.name, back=task.id in self._removed)
             await move(task.id)
+            self.rows.setFocus()
             await self._changed(line)
 
     async def _changed(self, words: str) -> None:

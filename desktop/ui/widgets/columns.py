@@ -1,10 +1,73 @@
 """Two parts of a screen side by side, or one below the other where the window is too narrow."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSplitter, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSplitter, QSplitterHandle, QWidget
 
 GAP = 16
+# Between the dots of a handle.
+DOTS = 6
+
+
+class Grip(QSplitterHandle):
+    """Shows by three dots that it can be dragged."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint the dots along the gap, in its middle."""
+        super().paintEvent(event)
+        across = self.orientation() is Qt.Orientation.Vertical
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().placeholderText())
+        for place in (-DOTS, 0, DOTS):
+            middle = QPointF(self.rect().center()) + QPointF(0.5, 0.5)
+            painter.drawEllipse(middle + QPointF(place * across, place * (not across)), 1.5, 1.5)
+        painter.end()
+
+
+class Rows(QSplitter):
+    """Parts one below the other with shares of the height, none lower than its words need."""
+
+    def __init__(self, *parts: tuple[QWidget, int]) -> None:
+        """Take the parts, each with its share of the height."""
+        super().__init__(Qt.Orientation.Vertical)
+        self._shares = tuple(share for _, share in parts)
+        self._parts = tuple(part for part, _ in parts)
+        self._moved = False
+        for place, (part, share) in enumerate(parts):
+            self.addWidget(part)
+            self.setStretchFactor(place, share)
+        self.setHandleWidth(GAP)
+        self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(lambda: setattr(self, "_moved", True))
+
+    def createHandle(self) -> QSplitterHandle:  # noqa: N802  (Qt's name)
+        """Return a handle that can be seen."""
+        return Grip(self.orientation(), self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
+        """Keep the shares until the person drags the handle."""
+        self._make_room()
+        if not self._moved:
+            self.setSizes([event.size().height() * share for share in self._shares])
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow what the parts ask for."""
+        taken = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._make_room()
+        return taken
+
+    def least(self, width: int) -> int:
+        """Return the least height at a width."""
+        gaps = GAP * (len(self._parts) - 1)
+        return sum(_least(part, width, alone=True) for part in self._parts) + gaps
+
+    def _make_room(self) -> None:
+        for part in self._parts:
+            part.setMinimumHeight(_least(part, self.width(), alone=True))
 
 
 class Columns(QSplitter):
@@ -30,6 +93,10 @@ class Columns(QSplitter):
         self.setSizePolicy(policy)
         self._moved = False
         self.splitterMoved.connect(self._take_place)
+
+    def createHandle(self) -> QSplitterHandle:  # noqa: N802  (Qt's name)
+        """Return a handle that can be seen."""
+        return Grip(self.orientation(), self)
 
     def narrow(self, width: int) -> bool:
         """Say whether the parts do not fit side by side into a width."""
@@ -123,6 +190,8 @@ def _least(part: QWidget, width: int, *, alone: bool) -> int:
         if not alone:
             return part.minimumSizeHint().height()
         page = part.widget() or part
+    if isinstance(page, Rows):
+        return page.least(width)
     layout = page.layout()
     if layout is not None and layout.hasHeightForWidth():
         return layout.totalMinimumHeightForWidth(width)

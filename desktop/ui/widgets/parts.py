@@ -83,6 +83,27 @@ class Select(QComboBox):
         painter.end()
 
 
+class Reserved(QLabel):
+    """Keeps room for some lines, so that nothing moves when its words come and go."""
+
+    def __init__(self, lines: int, name: str = "muted") -> None:
+        """Start without words; ``name`` is the style."""
+        super().__init__()
+        self._lines = lines
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setObjectName(name)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  (Qt's name)
+        """Ask for the lines, or for more where the words need more."""
+        return max(super().heightForWidth(width), self._lines * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Be content with any width."""
+        return QSize(0, self._lines * self.fontMetrics().lineSpacing())
+
+
 class Wrapping(QLabel):
     """Asks for one line, and takes several where there is no room for it."""
 

@@ -14,6 +14,7 @@ from desktop.core.answers.tasks import title
 from desktop.core.errors import KnownError
 from desktop.core.evaluation import verdicts
 from desktop.core.evaluation.checks import Reason
+from desktop.core.history.stored_reports import report_of
 from desktop.core.history.versions import Version
 from desktop.core.records import lineage_record
 from desktop.services.bundle import Services
@@ -21,7 +22,15 @@ from desktop.services.facts import TrainingCancelled, TrainingMoved, TrainingSta
 from desktop.services.learning import Promote
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.learn import wording
-from desktop.ui.screens.learn.state import LearnFact, LearnState, beside, keeping, reduce, stopped
+from desktop.ui.screens.learn.state import (
+    LearnFact,
+    LearnState,
+    beside,
+    keeping,
+    looking_at,
+    reduce,
+    stopped,
+)
 from desktop.ui.screens.learn.view import LearnView
 from desktop.ui.widgets import dialogs, listings
 
@@ -77,6 +86,7 @@ class LearnController(QObject):
         view.keep_wanted.connect(lambda: self._show(self._task, keeping(self.state)))
         view.use_wanted.connect(lambda version: spawner.spawn(self._use(self._task, version)))
         view.report.cases_wanted.connect(lambda reason: spawner.spawn(self._show_behind(reason)))
+        view.versions.report_wanted.connect(self._look_at)
         view.versions.overrule_wanted.connect(self._ask_reason)
         view.versions.lineage_wanted.connect(lambda: spawner.spawn(self._show_lineage()))
 
@@ -155,6 +165,9 @@ class LearnController(QObject):
             if kept >= self._percent + STEP or kept < self._percent:
                 self._percent = kept
                 self._outlets.unfinished(self._trained, kept)
+
+    def _look_at(self, version: Version) -> None:
+        self._show(self._task, looking_at(self.state, report_of(version)))
 
     def _ask_reason(self, version: Version) -> None:
         self.dialog = dialogs.ask_reason(

@@ -13,11 +13,16 @@ MADE, CORRECTIONS, STATE, LAST = 1, 2, 3, 4
 
 
 class VersionList(Card):
-    """Signals: ``use_wanted(version id)``, ``overrule_wanted(version)``, ``lineage_wanted()``."""
+    """The versions, newest first.
+
+    Signals: ``use_wanted(version id)``, ``overrule_wanted(version)``, ``report_wanted(version)``,
+    ``lineage_wanted()``.
+    """
 
     use_wanted = Signal(str)
     overrule_wanted = Signal(object)
     lineage_wanted = Signal()
+    report_wanted = Signal(object)
 
     def __init__(self) -> None:
         """Start empty."""
@@ -25,15 +30,21 @@ class VersionList(Card):
         self.lineage = button(
             "Lineage\u2026", tip="Where each version came from, and the plan of its training"
         )
-        self.table = table(("No.", "Made", "Corrections", "State", ""), stretches=STATE)
+        self.table = table(
+            ("No.", "Made", "Corrections", "State", ""), stretches=STATE, chosen=True
+        )
+        self.table.setToolTip("A click or Enter shows the report card of a version")
+        self._versions: tuple[Version, ...] = ()
         self.table.setAccessibleName("Versions")
         self.table.fit(MADE, CORRECTIONS)
         self.top.addWidget(self.lineage)
         self.body.addWidget(self.table, 1)
         self.lineage.clicked.connect(self.lineage_wanted)
+        self.table.opened.connect(lambda row: self.report_wanted.emit(self._versions[row]))
 
     def show_versions(self, versions: tuple[Version, ...]) -> None:
         """Show the versions, newest first."""
+        self._versions = versions
         self.table.setRowCount(len(versions))
         for row, version in enumerate(versions):
             filled(

@@ -31,7 +31,7 @@ class LearnState:
     """The survey, a running training, and the newest report with whether it is in use.
 
     ``back`` is the number of another version that was put in use instead, ``elsewhere`` the name of
-    another task whose training runs.
+    another task whose training runs, ``looked_at`` the report card of an older version.
     """
 
     survey: LearningSurveyed | None = None
@@ -44,6 +44,7 @@ class LearnState:
     elsewhere: str = ""
     suspects: tuple[Suspect, ...] = ()
     back: int = 0
+    looked_at: Report | None = None
 
     @property
     def waiting(self) -> bool:
@@ -85,6 +86,11 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  
 def keeping(state: LearnState) -> LearnState:
     """Return the state after the person chose to keep the present version."""
     return replace(state, kept=True)
+
+
+def looking_at(state: LearnState, report: Report | None) -> LearnState:
+    """Return the state with an older report card, or without it where that was shown already."""
+    return replace(state, looked_at=None if report == state.looked_at else report)
 
 
 def beside(state: LearnState, other: str) -> LearnState:

@@ -11,7 +11,7 @@ from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.report import ReportCard
 from desktop.ui.screens.learn.state import LearnState
 from desktop.ui.widgets.colours import Colours
-from desktop.ui.widgets.columns import Columns
+from desktop.ui.widgets.columns import Columns, Rows
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Card, Select, button, label, shown
 from desktop.ui.widgets.tables import filled, table
@@ -107,7 +107,7 @@ class LearnView(QWidget):
             self._fill_fresh(survey.fresh)
             self.versions.show_versions(survey.versions)
             self._fill_suspects(state.suspects)
-        self.report.show_report(state.report)
+        self.report.show_report(state.looked_at or state.report)
         if held:
             self._hold_focus()
 
@@ -150,12 +150,7 @@ class LearnView(QWidget):
         decided.body.addWidget(self.fresh, 3)
         decided.body.addWidget(self.suspicious)
         decided.body.addWidget(self.suspects, 2)
-        self._left = QWidget()
-        column = QVBoxLayout(self._left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(decided, 1)
-        column.addWidget(self.versions, 1)
+        self._left = Rows((decided, 1), (self.versions, 1))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(16)
