@@ -21,13 +21,15 @@ def report_of(version: Version) -> Report | None:
 
 
 def _verdict(kept: dict[str, Any]) -> Verdict:
-    own = {name: tuple(map(_reason, kept.get(name, ()))) for name in ("reasons", "alarms")}
-    return _known(Verdict, kept | own)
+    whole = {"alarms": (), **kept}
+    own = {name: tuple(map(_reason, whole[name])) for name in ("reasons", "alarms")}
+    return _known(Verdict, whole | own)
 
 
 def _reason(kept: dict[str, Any]) -> Reason:
-    moved = tuple(_known(Moved, one) for one in kept.get("moved", ()))
-    return _known(Reason, kept | {"check": Check(kept["check"]), "moved": moved})
+    whole = {"moved": (), **kept}
+    moved = tuple(_known(Moved, one) for one in whole["moved"])
+    return _known(Reason, whole | {"check": Check(kept["check"]), "moved": moved})
 
 
 def _known(kind: type[T], kept: dict[str, Any]) -> T:
