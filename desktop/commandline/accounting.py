@@ -7,7 +7,7 @@ from desktop.commandline.reports import Report
 from desktop.commandline.terminal import note
 from desktop.core.rows.accounts import Account
 from desktop.core.rows.span_edges import places
-from desktop.core.rows.tables import Reason, Row
+from desktop.core.rows.tables import Row
 
 
 def account_record(account: Account) -> Report:
@@ -17,8 +17,7 @@ def account_record(account: Account) -> Report:
         "duplicates": len(account.duplicates),
         "conflicts": len(account.conflicts),
         "set_aside": _counts(account.set_aside),
-        "not_used": [_entry(row, row.problem) for row in (*account.set_aside, *account.conflicts)]
-        + [_entry(used.row, Reason.DUPLICATE) for used in account.duplicates],
+        "not_used": [_entry(row, row.problem) for row in account.not_used],
         "notes": list(account.notes),
     }
 

@@ -16,6 +16,7 @@ class Problem(StrEnum):
     GOAL_IS_INPUT = "goal_is_input"
     FILE_FORMAT = "file_format"
     FILE_TOO_LARGE = "file_too_large"
+    TOO_MANY_FILES = "too_many_files"
     COLUMN_MISSING = "column_missing"
     NO_ROWS = "no_rows"
     KIND_LABELS = "kind_labels"

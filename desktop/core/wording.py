@@ -27,6 +27,10 @@ _SENTENCES: dict[Problem, str] = {
     Problem.FILE_TOO_LARGE: (
         "The file {file} is larger than {limit_mb} MB. Nothing was read; please split it."
     ),
+    Problem.TOO_MANY_FILES: (
+        "{file} holds {count:,} files, and at most {limit:,} are read at once. "
+        "Nothing was read; please split it."
+    ),
     Problem.COLUMN_MISSING: (
         "The file {file} has no column \u201c{column}\u201d. It has: {columns}. "
         "Name the right ones with --text and --label."

@@ -1,14 +1,18 @@
 """Taking in the files that people bring, for the commands and for the window."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account, answers_of, texts_of
-from desktop.core.rows.tables import ONE_TEXT, Columns, Sheet
+from desktop.core.rows.tables import ONE_TEXT, Columns, Reason, Row, Sheet
 from desktop.runtime.aside import aside
 from desktop.services.ports import Files
 
+ANOTHER_KIND = (Problem.KIND_LABELS, Problem.KIND_SPANS, Problem.ONLY_NEGATIVE)
+# Rows that hold no answer, rather than one that cannot be used.
+SILENT = ("", Reason.NO_LABEL, Reason.NO_ENTITIES, Reason.UNANSWERED, Reason.NO_ANSWER)
 PLAIN = "text"
 NO_TABLE = frozenset({Problem.COLUMN_MISSING, Problem.NO_ROWS, Problem.FILE_FORMAT})
 
@@ -17,13 +21,15 @@ NO_TABLE = frozenset({Problem.COLUMN_MISSING, Problem.NO_ROWS, Problem.FILE_FORM
 class Brought:
     """What a file holds: its texts and, where it says them, the answers for a kind of task.
 
-    ``refused`` says why there are no answers to be taken.
+    ``refused`` says why there are no answers to be taken; ``speaks`` that there are some, used or
+    refused, for a person to know of.
     """
 
     name: str
     texts: Account
     answers: Account | None = None
     refused: KnownError | None = None
+    speaks: bool = False
 
     @property
     def single(self) -> str | None:
@@ -51,26 +57,39 @@ class Importing:
         sheet = await aside(self._files.sheet, name, columns, form)
         return await aside(texts_of, sheet)
 
-    async def bring(self, name: str, kind: Kind) -> Brought:
-        """Return what a file that was dropped or chosen holds; raises ``KnownError``.
+    async def bring(self, names: Sequence[str], kind: Kind) -> Brought:
+        """Return what files that were dropped or chosen hold; raises ``KnownError``.
 
-        It is read once.  A table without a column of texts is read as plain text, as it stands.
+        Each is read once.  A table without a column of texts is read as plain text, as it stands.
         """
-        sheet = await aside(self._sheet, name)
-        texts = await aside(texts_of, sheet)
-        try:
-            answers = await aside(answers_of, sheet, kind)
-        except KnownError as error:
-            return Brought(texts.name, texts, refused=error)
-        return Brought(texts.name, texts, answers)
+        return await aside(self._bring, names, kind)
 
-    def _sheet(self, name: str) -> Sheet:
+    def _bring(self, names: Sequence[str], kind: Kind) -> Brought:
+        sheet = self._sheet(names)
+        texts = texts_of(sheet)
         try:
-            return self._files.sheet(name, Columns())
+            return Brought(texts.name, texts, answers_of(sheet, kind), speaks=True)
+        except KnownError as error:
+            speaks = error.problem in ANOTHER_KIND
+            if error.problem is Problem.NO_ROWS:
+                speaks = any(map(_speaks, sheet.rows))
+            return Brought(texts.name, texts, refused=error, speaks=speaks)
+
+    def _sheet(self, names: Sequence[str]) -> Sheet:
+        if len(names) > 1:
+            return self._files.together(names, Columns())
+        try:
+            return self._files.sheet(names[0], Columns())
         except KnownError as error:
             if error.problem not in NO_TABLE:
                 raise
             try:
-                return self._files.sheet(name, Columns(), PLAIN)
+                plain = self._files.sheet(names[0], Columns(), PLAIN)
+                texts_of(plain)
             except KnownError:
                 raise error from None
+            return plain
+
+
+def _speaks(row: Row) -> bool:
+    return bool(row.label or row.spans) or row.unanswered not in SILENT

@@ -32,6 +32,10 @@ class Files(Protocol):
         """
         ...
 
+    def together(self, names: Sequence[str], columns: Columns) -> Sheet:
+        """Return the rows of several files and folders; one that cannot be read is set aside."""
+        ...
+
 
 # Writes further records below those that it wrote before.
 Records = Callable[[Sequence[dict[str, Any]]], None]

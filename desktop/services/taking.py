@@ -145,6 +145,10 @@ class Taking:
         """Return what files brought for a task, the newest first."""
         return await self._repository.imports(task)
 
+    def can_undo(self, task: str) -> bool:
+        """Say whether the last step of this sitting in a task was to take a file's answers."""
+        return self._sitting.newest_import(task) is not None
+
     async def newest(self, task: str) -> Import | None:
         """Return the import that was the last step of this sitting in a task, if it was one."""
         wanted = self._sitting.newest_import(task)

@@ -33,7 +33,7 @@ class FakeFiles:
 
 
 def bring(files, name, kind=Kind.CLASSIFY):
-    return asyncio.run(Importing(files).bring(name, kind))
+    return asyncio.run(Importing(files).bring([name], kind))
 
 
 def test_a_file_of_one_text_is_that_text():

@@ -3,6 +3,8 @@
 The rows read are always the sum of the four.
 """
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -52,6 +54,13 @@ class Account:
         return sum(map(len, (self.used, self.duplicates, self.conflicts, self.set_aside)))
 
     @property
+    def not_used(self) -> tuple[Row, ...]:
+        """The rows that are not used, in the order of the file, each with why not as problem."""
+        again = (replace(used.row, problem=Reason.DUPLICATE) for used in self.duplicates)
+        rows = (*self.set_aside, *self.conflicts, *again)
+        return tuple(sorted(rows, key=lambda row: (row.file, row.place)))
+
+    @property
     def reasons(self) -> dict[str, int]:
         """How many rows are not used, by reason, most first."""
         return counted((*self.set_aside, *self.conflicts))
@@ -60,6 +69,16 @@ class Account:
 def counted(rows: Iterable[Row]) -> dict[str, int]:
     """Return how many rows have each problem, most first."""
     return dict(Counter(row.problem for row in rows).most_common())
+
+
+def not_used_csv(account: Account) -> str:
+    """Return the rows that are not used as a table: file, place and reason; no text."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(("file", account.unit, "reason"))
+    for row in account.not_used:
+        table.writerow((row.file or account.name, row.place, str(row.problem)))
+    return out.getvalue()
 
 
 def texts_of(sheet: Sheet) -> Account:

@@ -115,8 +115,10 @@ class Acting(QObject):
             return {}
         return {
             "new": lambda: (desk.show_screen(READ), cases.leave(), reading.empty()),
-            "open": desk.opening.choose_file,
+            "open": desk.bringing.choose_file,
             "export": desk.opening.open_export,
+            "open_folder": desk.bringing.choose_folder,
+            "imports": desk.bringing.files.show_imports,
             "backup": desk.backing.choose,
             "restore": desk.backing.choose_backup,
             "undo": self._undo,
@@ -155,16 +157,18 @@ class Acting(QObject):
 
     def _undo(self, *, again: bool = False) -> None:
         """Undo (or redo) what was typed into a focused field; else the last typing or decision."""
-        field, reading = self._app.focusWidget(), self._desk.reading
+        field, reading, cases = self._app.focusWidget(), self._desk.reading, self._desk.cases
         able = isinstance(field, QLineEdit) and (
             field.isRedoAvailable() if again else field.isUndoAvailable()
         )
         if isinstance(field, QLineEdit) and able:
             field.redo() if again else field.undo()
-        elif self._window.screen_place == CASES and self._desk.cases and not again:
-            self._desk.cases.take_back()
+        elif self._window.screen_place == CASES and cases and cases.can_take_back and not again:
+            cases.take_back()
         elif reading and self._window.screen_place == READ:
             reading.redo() if again else reading.undo()
+        elif reading and self._desk.bringing.files.can_undo and not again:
+            reading.undo()
 
     def _edit(self, verb: str) -> None:
         focused = self._app.focusWidget()

@@ -39,7 +39,29 @@ class ActionInfo:
 
 _FILE = (
     ActionInfo("new", "&File", "&New text", "Ctrl+N", "Empty the box", Needs.STORE),
-    ActionInfo("open", "&File", "&Open a file\u2026", "Ctrl+O", "Read a text file", Needs.STORE),
+    ActionInfo(
+        "open",
+        "&File",
+        "&Open files\u2026",
+        "Ctrl+O",
+        "Read a text or a list of texts, or take the answers of a file",
+        Needs.STORE,
+    ),
+    ActionInfo(
+        "open_folder",
+        "&File",
+        "Open a &folder\u2026",
+        "Ctrl+Shift+O",
+        "Read the texts of a folder one after the other",
+        Needs.STORE,
+    ),
+    ActionInfo(
+        "imports",
+        "&File",
+        "&Answers from files\u2026",
+        tip="What was taken from files for this task, to be taken back",
+        needs=Needs.TASK,
+    ),
     ActionInfo(
         "export",
         "&File",

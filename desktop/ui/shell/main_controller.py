@@ -21,6 +21,7 @@ from desktop.ui.screens.learn.controller import LearnController, Outlets
 from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.shell.acting import Acting
 from desktop.ui.shell.backups import Backing
+from desktop.ui.shell.bringing import Bringing
 from desktop.ui.shell.choices import Choices
 from desktop.ui.shell.closing import Closing
 from desktop.ui.shell.opening import Opening
@@ -68,7 +69,6 @@ class Desk(QObject):
         self.closing = Closing(self)
         window.closed.connect(partial(stop_pauses, window))
         window.acted.connect(self.act)
-        window.read.box.file_dropped.connect(self.open_file)
         window.on_screen_chosen(self.show_screen)
         app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
         self.dress()
@@ -97,6 +97,7 @@ class Desk(QObject):
         self.opening = Opening(self, services, self._outside.help_folder)
         switching = TaskSwitch(self, services.installing)
         self.open_task, self.reload = switching.open, switching.reload
+        self.bringing = Bringing(self, self.reading, services, self._outside.write_file)
         # What was decided since the training is counted once the person pauses.
         self.reading.changed.connect(pause(self, PAUSE_MS, self.learning.refresh).start)
         self._join_reading(self.reading)
@@ -212,9 +213,9 @@ class Desk(QObject):
         self.undoing.show()
 
     def open_file(self, name: str) -> None:
-        """Read a file that was chosen or dropped."""
+        """Open a file as if it was dropped."""
         if self.reading:
-            self.opening.open_file(name, self.reading)
+            self.bringing.files.open((name,))
 
     def resize_text(self, step: int) -> None:
         """Make the text larger or smaller; a step of 0 gives the usual size."""

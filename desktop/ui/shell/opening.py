@@ -3,19 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
 from desktop.core.answers.predictions import Learned
-from desktop.core.answers.tasks import Kind, Task
+from desktop.core.answers.tasks import Task
 from desktop.core.decisions.cases import Case
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
-from desktop.ui.screens.read import wording as read_wording
-from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.shell.export_dialog import ExportDialog
 from desktop.ui.shell.labels_dialog import LabelsDialog
-from desktop.ui.shell.screens import CASES, READ, SCREENS
+from desktop.ui.shell.screens import CASES, SCREENS
 from desktop.ui.shell.tasks_dialog import TasksDialog
 from desktop.ui.widgets import dialogs, listings
 
@@ -31,7 +27,6 @@ class Opening:
         self._desk = desk
         self._window = desk.window
         self._labelling = services.labelling
-        self._importing = services.importing
         self._tasking = services.tasking
         self._exporting = services.exporting
         self._help_folder = help_folder
@@ -74,30 +69,6 @@ class Opening:
         made = ExportDialog(window, task, self._exporting, desk.spawner.spawn, done)
         desk.keep(made.narrowed(query))
         made.open()
-
-    def choose_file(self) -> None:
-        """Ask for a file to read."""
-        dialog = dialogs.choosing(self._window, "Open a file")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._desk.open_file)
-        self._desk.keep(dialog)
-        dialog.open()
-
-    def open_file(self, name: str, reading: ReadController) -> None:
-        """Read a file: its text, or its texts one after the other."""
-        self._desk.spawner.spawn(self._bring(name, reading))
-
-    async def _bring(self, name: str, reading: ReadController) -> None:
-        task = reading.state.task
-        brought = await self._importing.bring(name, task.kind if task else Kind.CLASSIFY)
-        self._desk.show_screen(READ)
-        texts = tuple(row.example.text for row in brought.texts.used)
-        if brought.single is not None or len(texts) == 1:
-            reading.show_text(texts[0])
-        else:
-            reading.working.begin(brought.name, texts)
-        if told := read_wording.account_line(brought.texts):
-            self._window.message.tell(told, passes=True)
 
     def tell_cut_off(self, listed: TasksListed) -> None:
         """Say what was not finished when the window was closed."""

@@ -1,4 +1,4 @@
-"""What Ctrl+Z takes back: the typing in a field, a decision, or the deletion of cases."""
+"""What Ctrl+Z takes back: typing in a field, a decision, a file's answers, deleted cases."""
 
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ class ScreenUndo:
         """Show what there is on the screen that is shown."""
         window, cases = self._desk.window, self._desk.cases
         if window.screen_place == CASES:
-            window.show_undoing(undo=cases is not None and cases.can_take_back, redo=False)
+            undo = cases is not None and (cases.can_take_back or self._desk.bringing.files.can_undo)
+            window.show_undoing(undo=undo, redo=False)
         else:
             window.show_undoing(*self._of_reading)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.texts.text import MAX_CHARACTERS, canonical, whole_words
+from desktop.ui.text.carried import carried
 from desktop.ui.text.line_spacing import PLAIN, TAGGED, space_lines, wrap_for
 from desktop.ui.text.shaded_editor import ShadedText
 from desktop.ui.text.utf16 import Offsets
@@ -19,7 +20,7 @@ from desktop.ui.text.utf16 import Offsets
 class TextBox(ShadedText):
     """An editor that paints below and above its text.
 
-    Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``file_dropped(path)``,
+    Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``brought(carried)``,
     ``shade_clicked(place)``, ``shade_dragged(place, start, end)`` and ``struck(place)`` (Alt and a
     click) and ``menu_wanted(place, point on the screen)``; places in code points.
     """
@@ -27,7 +28,7 @@ class TextBox(ShadedText):
     pasted = Signal(str)
     edited = Signal(str)
     refused = Signal(int)
-    file_dropped = Signal(str)
+    brought = Signal(object)
     shade_clicked = Signal(int)
     shade_dragged = Signal(int, int, int)
     struck = Signal(int)
@@ -67,9 +68,9 @@ class TextBox(ShadedText):
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802  (Qt's name)
         """Paste plain text, or open a file that is dropped; too long a text changes nothing."""
-        files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
-        if files:
-            self.file_dropped.emit(files[0])
+        brought = carried(source)
+        if brought.files or brought.link:
+            self.brought.emit(brought)
             return
         text = canonical(source.text())
         whole = len(text) + (0 if self._replaces_all else self._left_standing())

@@ -42,13 +42,15 @@ class Deciding(QObject):
 
     Nothing is decided while the box shows another text than the one that was read.  Signals:
     ``begun()`` and ``stored()`` before and after a decision, ``settled()`` when the person goes on
-    to the next text, ``reopened(case)`` when an undo goes back to an earlier one.
+    to the next text, ``reopened(case)`` when an undo goes back to an earlier one,
+    ``import_undone(task id)`` when it is about all that was taken from a file.
     """
 
     begun = Signal()
     stored = Signal()
     settled = Signal()
     reopened = Signal(object)
+    import_undone = Signal(str)
 
     def __init__(
         self,
@@ -136,6 +138,9 @@ class Deciding(QObject):
     def undo(self) -> None:
         """Take back the last decision, and say what it was; an earlier text is shown again."""
         now = self._screen.state
+        if now.task is not None and self._correcting.sitting.newest_import(now.task.id):
+            self.import_undone.emit(now.task.id)
+            return
         # A decision that is still being stored is taken back when its turn has come.
         if now.current is not None and (now.deciding or undoable(now.current.history)):
             self._take_back(undoable, self._correcting.undo, wording.taken_back)
