@@ -1,8 +1,11 @@
 """The most memory that child processes held, asked of the system while they run (Linux)."""
 
 import os
+import subprocess
 import threading
+import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 EVERY_S = 0.1
@@ -31,23 +34,46 @@ def peak_of_children(found):
             found.append(max(peaks))
 
 
-def _children():
-    """Return the ids of the processes that this one started."""
-    lists = Path("/proc/self/task").glob("*/children")
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command needed: with its children, in processor seconds; each by itself, in MB."""
+
+    processor_s: float
+    command_mb: float
+    child_mb: float
+
+
+def cost_of(started: subprocess.Popen) -> Cost:
+    """Wait for a command that was just started, and return what it and its largest child took."""
+    own, children = [0.0], [0.0]
+    while True:
+        own.append(_status_mb(started.pid))
+        children.extend(_peak_mb(pid, started.pid) for pid in _children(started.pid))
+        pid, status, usage = os.wait4(started.pid, os.WNOHANG)
+        if pid:
+            started.returncode = os.waitstatus_to_exitcode(status)
+            return Cost(usage.ru_utime + usage.ru_stime, max(own), max(children))
+        time.sleep(EVERY_S)
+
+
+def _children(parent="self"):
+    """Return the ids of the processes that a process started; this one's without a name."""
+    lists = Path(f"/proc/{parent}/task").glob("*/children")
     return [int(pid) for file in lists for pid in _read(file).split()]
 
 
-def _peak_mb(pid):
+def _peak_mb(pid, parent="self"):
     """Return the peak of a process, without what it was before it became a program of its own."""
-    if _same(pid):
-        return 0.0
+    return 0.0 if _command(pid) == _command(parent) else _status_mb(pid)
+
+
+def _command(pid):
+    return _read(Path(f"/proc/{pid}/cmdline"))
+
+
+def _status_mb(pid):
     lines = _read(Path(f"/proc/{pid}/status")).splitlines()
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
-
-
-def _same(pid):
-    """Say whether a process is still a bare copy of this one."""
-    return _read(Path(f"/proc/{pid}/cmdline")) == _read(Path(f"/proc/{os.getpid()}/cmdline"))
 
 
 def _read(file):
