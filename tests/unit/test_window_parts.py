@@ -26,7 +26,7 @@ from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
-from desktop.core.settings import LARGEST, SMALLEST, Settings
+from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
 from desktop.runtime.clock import local_time
 from desktop.ui import wording
 from desktop.ui.screens.cases import wording as case_words
@@ -44,7 +44,7 @@ from desktop.ui.shell.labels_words import merged_line, removed_line, renamed_lin
 from desktop.ui.shell.palette import Palette
 from desktop.ui.shell.undoing import UndoPassedOn
 from desktop.ui.shell.walker import Walker
-from desktop.ui.widgets import listings
+from desktop.ui.widgets import listings, theme
 from desktop.ui.widgets.colours import LIGHT
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.meter import Meter
@@ -523,3 +523,27 @@ def test_words_of_a_label_that_is_not_the_answer_are_not_called_a_proof():
     assert other == "Sun is not the answer here (30 %): these words speak for it."
     assert why_words.without_words(now, Explanation("fog", ())) == why_words.NOT_TAUGHT
     assert why_words.without_words(now, Explanation("sun", ())) == why_words.NO_WORDS
+
+
+def test_a_row_that_is_cut_at_the_edge_is_left_out_with_its_ground(qtbot, qapp):
+    theme.apply(qapp, Theme.LIGHT, 12)
+    rows = table(("Text",), chosen=True)
+    qtbot.addWidget(rows)
+    rows.setRowCount(3)
+    for row in range(3):
+        filled(rows, row, (f"row {row}",))
+    rows.show()
+    head = rows.horizontalHeader().height()
+    rows.resize(300, head + 2 * rows.rowHeight(0) + rows.rowHeight(0) // 2)
+    rows.selectRow(0)
+    picture = rows.grab().toImage()
+    chosen = picture.pixelColor(200, head + rows.rowHeight(0) // 2).name()
+    rows.verticalScrollBar().setMaximum(0)
+    rows.selectionModel().clear()
+    rows.selectionModel().select(
+        rows.model().index(2, 0), rows.selectionModel().SelectionFlag.Select
+    )
+    picture = rows.grab().toImage()
+    cut = picture.pixelColor(200, head + 2 * rows.rowHeight(0) + 5).name()
+    assert chosen == LIGHT.accent_soft
+    assert cut == LIGHT.surface

@@ -11,12 +11,18 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.ui.widgets.flow import FlowLayout
+
+# What the borders, the arrow and the room around them take of a drop-down's width.
+AROUND_WORDS = 40
 
 
 def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
@@ -72,10 +78,16 @@ class Select(QComboBox):
         self.setToolTip(tip)
         self.setItemDelegate(QStyledItemDelegate(self))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
-        """Paint the arrow over the rest."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        """Paint the words, cut with an ellipsis where there is no room, and the arrow."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, self.width() - AROUND_WORDS
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
         x, y = self.width() - 16, self.height() / 2 - 2

@@ -27,6 +27,9 @@ class WholeRows(QStyledItemDelegate):
         """Paint a cell whose row is wholly in sight, or taller than the table."""
         if not cut_off(option):
             super().paint(painter, option, index)
+        elif isinstance(view := option.widget, QAbstractItemView):
+            # The view has painted the ground of a chosen row already.
+            painter.fillRect(option.rect, view.palette().base())
 
 
 def cut_off(option: QStyleOptionViewItem) -> bool:

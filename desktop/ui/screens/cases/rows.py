@@ -12,7 +12,9 @@ from desktop.ui.screens.cases import wording as words
 from desktop.ui.screens.cases.state import Column
 
 # Where columns would be narrower than this share of their words, the time is left out.
-LEAST_SHARE = 0.7
+LEAST_SHARE = 0.95
+# The text has the rest of the width.
+MOST_SHARE = 0.65
 # The longest that a column shows at once, in the present font.
 WIDTHS = {
     1: "0000-00-00 00:00  ",
@@ -34,11 +36,11 @@ def fit(rows: QTableWidget) -> None:
     """Give the columns what their words need, in proportion where there is no room."""
     metrics = rows.fontMetrics()
     wanted = {place: metrics.horizontalAdvance(words) + 40 for place, words in WIDTHS.items()}
-    share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
+    share = min(1.0, MOST_SHARE * rows.width() / sum(wanted.values()))
     rows.setColumnHidden(Column.READ.value, share < LEAST_SHARE)
     if share < LEAST_SHARE:
         del wanted[Column.READ.value]
-        share = min(1.0, 0.7 * rows.width() / sum(wanted.values()))
+        share = min(1.0, MOST_SHARE * rows.width() / sum(wanted.values()))
     for place, width in wanted.items():
         rows.setColumnWidth(place, int(width * share))
 
