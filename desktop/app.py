@@ -115,7 +115,7 @@ async def live(
     # Loaded only now, so that the window is on the screen before the libraries.
     sys.setswitchinterval(SWITCH_S)
     shipped = packs or paths.resources() / "packs"
-    thread = ModelThread(paths.backbone(), VersionFolders(folder.versions, shipped).whole)
+    thread = ModelThread(paths.encoders(folder), VersionFolders(folder.versions, shipped).whole)
     await thread.begin(desk.choices.settings.version)
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
     await asyncio.to_thread(lines)

@@ -63,7 +63,6 @@ def compose(
     *,
     author: str = "",
     packs: Path | None = None,
-    backbone: Path | None = None,
     thread: ModelThread | None = None,
     learned: bool = True,
 ) -> Program:
@@ -72,12 +71,12 @@ def compose(
     Without an ``author`` it is the settings' or the user; without ``learned``, versions as trained.
     """
     author = people.author(folder.settings, author)
-    weights, packs = backbone or paths.backbone(), packs or paths.resources() / "packs"
+    encoders, packs = paths.encoders(folder), packs or paths.resources() / "packs"
     folders, repository = VersionFolders(folder.versions, packs), SqlRepository(folder.root, author)
-    model = thread or ModelThread(weights, folders.whole)
+    model = thread or ModelThread(encoders, folders.whole)
     predictor = _predictor(model, repository, learned=learned)
     remembering, sitting = Remembering(predictor), Sitting()
-    trainer = ProcessTrainer(weights, folder.versions, folders.whole)
+    trainer = ProcessTrainer(encoders, folder.versions, folders.whole)
     return Program(
         folder=folder,
         repository=repository,

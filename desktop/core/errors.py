@@ -67,6 +67,7 @@ class Problem(StrEnum):
     BACKUP_REFUSED = "backup_refused"
     NOT_WHOLE = "not_whole"
     BACKBONE_MISSING = "backbone_missing"
+    ENCODER_MISSING = "encoder_missing"
     ENCODER_REFUSED = "encoder_refused"
     FOLDER_UNUSABLE = "folder_unusable"
     NO_DISPLAY = "no_display"

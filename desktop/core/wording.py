@@ -203,6 +203,11 @@ _SENTENCES: dict[Problem, str] = {
         "The language model's files are missing or damaged in {folder}. "
         "Run \u201cmake setup\u201d or install Caselight again; your data is safe."
     ),
+    Problem.ENCODER_MISSING: (
+        "This version was trained on the language model \u201c{name}\u201d ({digest}), which is "
+        "not on this computer. Take that in again with \u201ccaselight encoders add\u201d, or use "
+        "another version; your data is safe."
+    ),
     Problem.ENCODER_REFUSED: "\u201c{folder}\u201d was not taken in: {why}. Nothing was changed.",
     Problem.FOLDER_UNUSABLE: "The folder {folder} cannot be used: {why}.",
     Problem.NO_DISPLAY: (

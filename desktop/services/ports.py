@@ -139,7 +139,11 @@ class Predictor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TrainingJob:
-    """What the trainer gets; ``parent`` is the version to go on from, if there is one."""
+    """What the trainer gets; ``parent`` is the version to go on from, if there is one.
+
+    ``encoder`` is the SHA-256 of the encoder to train on: that of the parent, or the one that came
+    with the program, where none is named.  On another than the parent's all begins anew.
+    """
 
     kind: Kind
     labels: tuple[str, ...]
@@ -152,6 +156,7 @@ class TrainingJob:
     held_out: tuple[Example, ...]
     parent_known: bytes | None = None
     device: str = "auto"
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ class DataFolder:
         return self.root / "versions"
 
     @property
+    def encoders(self) -> Path:
+        """Encoders that the person added, by the digest of their weights."""
+        return self.root / "encoders"
+
+    @property
     def backups(self) -> Path:
         """Backups that were not put elsewhere."""
         return self.root / "backups"
@@ -76,6 +81,11 @@ def resources() -> Path:
     """Return the folder of the program's own files, frozen or not."""
     frozen = getattr(sys, "_MEIPASS", None)
     return (Path(frozen) if frozen else Path(__file__).resolve().parents[2]) / "resources"
+
+
+def encoders(folder: DataFolder) -> tuple[Path, Path]:
+    """Return where encoders are: those that came with the program, and the person's own."""
+    return resources() / "backbone", folder.encoders
 
 
 def backbone() -> Path:

@@ -37,7 +37,7 @@ def job(count):
 
 
 def made(versions):
-    return ProcessTrainer(paths.backbone(), versions, versions.joinpath, threads=1)
+    return ProcessTrainer([paths.backbone().parent], versions, versions.joinpath, threads=1)
 
 
 @pytest.mark.parametrize("path", [None, "", ".", os.pathsep + "relative"])

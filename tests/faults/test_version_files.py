@@ -40,7 +40,7 @@ def backbone():
 
 
 def predictor_on(folders):
-    return ThreadPredictor(ModelThread(paths.backbone(), folders.whole), nothing_stored)
+    return ThreadPredictor(ModelThread([paths.backbone().parent], folders.whole), nothing_stored)
 
 
 @pytest.mark.parametrize("name", FILES)

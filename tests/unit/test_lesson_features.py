@@ -50,7 +50,7 @@ def answers(packs, memory_of, version, kept):
 
     async def work():
         keep = lambda _, found: kept.update(found)  # noqa: E731
-        thread = ModelThread(paths.backbone(), packs.joinpath)
+        thread = ModelThread([paths.backbone().parent], packs.joinpath)
         predictor = ThreadPredictor(thread, memory_of, keep)
         try:
             said = await predictor.read(version, ASKED[version])
@@ -102,7 +102,7 @@ def test_another_version_is_read_with_while_one_sees_its_texts(run, packs, monke
         return Memory(None, LABELS if version == "weather" else ())
 
     async def work():
-        thread = ModelThread(paths.backbone(), packs.joinpath)
+        thread = ModelThread([paths.backbone().parent], packs.joinpath)
         looked = asyncio.Event()
         predictor = ThreadPredictor(
             thread, memory, lambda *_: loop.call_soon_threadsafe(looked.set)

@@ -25,7 +25,7 @@ def asked(run, packs, monkeypatch, expected, wanted):
     )
 
     async def work():
-        thread = ModelThread(paths.backbone(), packs.joinpath)
+        thread = ModelThread([paths.backbone().parent], packs.joinpath)
         predictor = ThreadPredictor(thread, nothing_stored)
         try:
             await thread.begin(expected)
@@ -58,7 +58,7 @@ def test_an_expected_version_that_is_not_there_hinders_nothing(run, packs, monke
 
 def test_a_missing_backbone_is_told_by_the_first_call(run, packs, tmp_path):
     async def work():
-        thread = ModelThread(tmp_path, packs.joinpath)
+        thread = ModelThread([tmp_path], packs.joinpath)
         predictor = ThreadPredictor(thread, nothing_stored)
         try:
             await thread.begin("weather")

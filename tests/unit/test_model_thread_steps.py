@@ -17,6 +17,8 @@ from desktop.system import paths
 
 LONG = "Nothing to report here today, and no cloud in the sky. " * 200
 
+ENCODERS = [paths.backbone().parent]
+
 
 async def nothing_stored(_):
     return Memory()
@@ -24,7 +26,7 @@ async def nothing_stored(_):
 
 @pytest.fixture
 def predictor(packs):
-    made = ThreadPredictor(ModelThread(paths.backbone(), packs.joinpath), nothing_stored)
+    made = ThreadPredictor(ModelThread(ENCODERS, packs.joinpath), nothing_stored)
     yield made
     made.close()
 
@@ -113,7 +115,7 @@ def test_whatever_is_asked_for_is_dropped_when_nobody_waits(run, predictor, monk
 
 
 def test_closing_drops_a_long_reading(run, packs, passes):
-    predictor = ThreadPredictor(ModelThread(paths.backbone(), packs.joinpath), nothing_stored)
+    predictor = ThreadPredictor(ModelThread(ENCODERS, packs.joinpath), nothing_stored)
 
     async def work():
         moved = asyncio.Event()
@@ -154,7 +156,7 @@ def test_what_the_world_got_wrong_stays_what_it_is(run, predictor, monkeypatch):
 
 @pytest.mark.parametrize("begun", [False, True])
 def test_what_is_asked_of_a_closed_predictor_is_cancelled_and_no_fault(run, packs, begun):
-    predictor = ThreadPredictor(ModelThread(paths.backbone(), packs.joinpath), nothing_stored)
+    predictor = ThreadPredictor(ModelThread(ENCODERS, packs.joinpath), nothing_stored)
 
     async def work():
         if begun:

@@ -450,7 +450,7 @@ def predictor(request, run, packs):
                 made = FakePredictor(memory_of, lambda v: KINDS[v.partition("-")[0]])
             else:
                 folder_of = lambda v: packs / v.partition("-")[0]  # noqa: E731
-                made = ThreadPredictor(ModelThread(paths.backbone(), folder_of), memory_of)
+                made = ThreadPredictor(ModelThread([paths.backbone().parent], folder_of), memory_of)
             try:
                 await steps(made, memories)
             finally:
@@ -542,7 +542,7 @@ def test_a_lesson_that_is_stored_while_a_version_is_being_loaded_is_not_lost(run
             await asyncio.sleep(0)
             return Memory(lessons=found)
 
-        made = ThreadPredictor(ModelThread(paths.backbone(), packs.joinpath), memory_of)
+        made = ThreadPredictor(ModelThread([paths.backbone().parent], packs.joinpath), memory_of)
         try:
             return await label(made)
         finally:
@@ -559,7 +559,7 @@ def test_a_lesson_that_fails_is_no_error_for_who_decided_and_is_learned_later(
             return Memory(lessons=LESSONS if stored else ())
 
         stored = False
-        made = ThreadPredictor(ModelThread(paths.backbone(), packs.joinpath), memory_of)
+        made = ThreadPredictor(ModelThread([paths.backbone().parent], packs.joinpath), memory_of)
         try:
             assert await label(made) != "fog"
             stored = True

@@ -29,6 +29,7 @@ from desktop.ml.uncertainty.novelty import Ordinary
 
 FORMAT = 1
 MAX_LABELS = 2_000
+LONGEST_NAME = 80
 PREFIX = "base_model.model."
 
 
@@ -142,17 +143,19 @@ def read_spec(folder: Path) -> Spec:
     )
 
 
-def encoder_of(folder: Path) -> str:
-    """Return the SHA-256 of the encoder that a version is made of; raises as ``read_spec``."""
-    digest = _read(folder / "task.json")["backbone"]["sha256"]
-    if not isinstance(digest, str):
-        raise TypeError("backbone")
-    return digest
+def encoder_of(folder: Path) -> tuple[str, str]:
+    """Return the SHA-256 and the name of the encoder that a version was trained on.
+
+    Raises ``KnownError`` when the version is damaged.
+    """
+    with looked_at(folder):
+        told = _read(folder / "task.json")["backbone"]
+        return str(told["sha256"]), str(told["name"])[:LONGEST_NAME]
 
 
 def must_fit(folder: Path, facts: Facts) -> None:
     """Raise ``ValueError`` when a version is made of another encoder."""
-    if encoder_of(folder) != facts.digest:
+    if encoder_of(folder)[0] != facts.digest:
         raise ValueError("backbone")
 
 

@@ -9,9 +9,9 @@ from safetensors.torch import load_file, save_file
 
 from desktop.core.records import plain
 from desktop.ml.checkpoints.read import FORMAT, looked_at, must_fit, read_spec
-from desktop.ml.encoders.fast.bert import Encoder
-from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import adapter_state, attach_state, peft_config
+from desktop.ml.encoders.modules import module_of
+from desktop.ml.encoders.port import Encoder
 from desktop.ml.encoders.tokenization import CASINGS
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import Known
@@ -58,14 +58,14 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
         file.chmod(0o644)
 
 
-def load(folder: Path, encoder: FastEncoder) -> TextModel:
+def load(folder: Path, encoder: Encoder) -> TextModel:
     """Rebuild a version with its adapter attached; raises ``KnownError`` when it is damaged."""
     with looked_at(folder):
         spec = read_spec(folder)
         must_fit(folder, encoder.facts)
         adapter = load_file(folder / "adapter.safetensors")
         head = load_file(folder / "head.safetensors")
-    model = TextModel(Encoder(encoder), spec)
+    model = TextModel(module_of(encoder), spec)
     with looked_at(folder):
         attach_state(model.encoder, adapter, spec.alpha)
         model.head = _parameter(head["head"], model.head.shape)

@@ -4,15 +4,15 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
-from desktop.ml.encoders.fast.bert import Encoder
 from desktop.ml.encoders.tensors import Tokens
+from desktop.ml.encoders.trainable import Trainable
 from desktop.ml.heads.spec import Spec
 
 
 class TextModel(nn.Module):
     """Logits for whole texts (classify) or for tokens (spans)."""
 
-    def __init__(self, encoder: Encoder, spec: Spec) -> None:
+    def __init__(self, encoder: Trainable, spec: Spec) -> None:
         """Start with a head of zeros: every label equally likely."""
         super().__init__()
         self.encoder = encoder

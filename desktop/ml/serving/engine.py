@@ -16,9 +16,9 @@ from desktop.core.errors import KnownError
 from desktop.core.evaluation.selective import Promise
 from desktop.core.texts.text import Word
 from desktop.ml.arrays import Floats, softmax
-from desktop.ml.checkpoints.read import load_known, load_network
-from desktop.ml.encoders.fast.encoder import FastEncoder
+from desktop.ml.checkpoints.read import encoder_of, load_known, load_network
 from desktop.ml.encoders.fast.sessions import use_threads
+from desktop.ml.encoders.installed import Installed
 from desktop.ml.explaining.attribution import explain_label, explain_span
 from desktop.ml.explaining.faithfulness import firmness, proven
 from desktop.ml.explaining.masking import masked_chances, tokens_of
@@ -39,17 +39,17 @@ class Engine:
 
     def __init__(
         self,
-        backbone: Path,
+        encoders: Sequence[Path],
         folder_of: Callable[[str], Path],
         check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Load the backbone; threads are left for the window.
+        """Look for encoders in these folders; threads are left for the window.
 
         ``check`` is called before each pass of the encoder and may end the work by raising.
         """
         use_threads(threads())
         self._check = check
-        self._encoder = FastEncoder(backbone)
+        self._encoders = Installed(encoders)
         self._folder_of = folder_of
         self._readers: OrderedDict[str, Reader] = OrderedDict()
         self._expected: dict[str, Network] = {}
@@ -123,9 +123,15 @@ class Engine:
         return chosen(strategy, softmax(scores), features, costs, count=count)
 
     def expect(self, version: str) -> None:
-        """Read a version's files before anyone asks; if they cannot be read, who asks is told."""
+        """Read a version's files before anyone asks; if they cannot be read, who asks is told.
+
+        Without a version, the encoder that came with the program is opened.
+        """
         with contextlib.suppress(KnownError):
-            self._expected[version] = load_network(self._folder_of(version), self._encoder)
+            if version:
+                self._expected[version] = self._network(version)
+            else:
+                self._encoders.open()
 
     def know(self, version: str, known: bytes | None) -> None:
         """Load a version with what it knows by example; the pack's own where none is given."""
@@ -142,15 +148,18 @@ class Engine:
         return self._opening[version]
 
     def _made(self, version: str, known: bytes | None) -> Reader:
-        folder = self._folder_of(version)
-        model = self._expected.pop(version, None) or load_network(folder, self._encoder)
+        model = self._expected.pop(version, None) or self._network(version)
         self._expected.clear()
         model.check = self._check
-        spec = model.spec
+        spec, folder = model.spec, self._folder_of(version)
         found = (
             from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)
         )
-        return Reader(model, self._encoder.tokenizer, version, found)
+        return Reader(model, model.encoder.tokenizer, version, found)
+
+    def _network(self, version: str) -> Network:
+        folder = self._folder_of(version)
+        return load_network(folder, self._encoders.open(*encoder_of(folder)))
 
     def drop(self, version: str) -> None:
         """Forget a version and all that it was taught; harmless when it is not loaded."""

@@ -2,12 +2,11 @@
 
 import asyncio
 import importlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from desktop.core.errors import KnownError, Problem
 from desktop.runtime.worker import Worker
 
 if TYPE_CHECKING:
@@ -20,9 +19,9 @@ ENGINE = "desktop.ml.serving.engine"
 class ModelThread:
     """Runs work on the engine, one after the other; the engine is first imported there."""
 
-    def __init__(self, backbone: Path, folder_of: Callable[[str], Path]) -> None:
-        """Read the backbone from its folder and versions from ``folder_of(version)``."""
-        self._backbone = backbone
+    def __init__(self, encoders: Sequence[Path], folder_of: Callable[[str], Path]) -> None:
+        """Look for encoders in folders; read versions from ``folder_of(version)``."""
+        self._encoders = encoders
         self._folder_of = folder_of
         self._worker = Worker("model")
         self._engine: Any = None
@@ -33,9 +32,7 @@ class ModelThread:
         Returns when the code is loaded; a failure is told by the first call that needs the rest.
         """
         loaded = self._worker.submit(importlib.import_module, ENGINE)
-        self._worker.submit(self._loaded)
-        if version:
-            self._worker.submit(lambda: self._loaded().expect(version))
+        self._worker.submit(lambda: self._loaded().expect(version))
         await asyncio.wrap_future(loaded)
 
     def submit(self, work: Callable[["Engine"], None]) -> Future[None]:
@@ -43,7 +40,7 @@ class ModelThread:
         return self._worker.submit(lambda: None if self._engine is None else work(self._engine))
 
     def run(self, work: Callable[["Engine"], T]) -> Awaitable[T]:
-        """Do some work on the thread; raises what it does, or that there is no backbone.
+        """Do some work on the thread; raises what it does.
 
         When who awaits it is cancelled, the work ends before its next pass of the encoder.
         """
@@ -57,9 +54,7 @@ class ModelThread:
         engine = self._engine
         if engine is None:
             module: Any = importlib.import_module(ENGINE)
-            if not (self._backbone / "model.safetensors").exists():
-                raise KnownError(Problem.BACKBONE_MISSING, folder=str(self._backbone))
             engine = self._engine = module.Engine(
-                self._backbone, self._folder_of, self._worker.check
+                self._encoders, self._folder_of, self._worker.check
             )
         return engine

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,16 @@ class ProcessTrainer:
 
     def __init__(
         self,
-        backbone: Path,
+        encoders: Sequence[Path],
         versions: Path,
         folder_of: Callable[[str], Path],
         threads: int | None = None,
     ) -> None:
-        """Write candidates as ``versions/draft-...``; ``threads`` defaults to all cores but one."""
-        self._backbone = backbone
+        """Train on encoders in these folders; write candidates as ``versions/draft-...``.
+
+        ``threads`` defaults to all cores but one.
+        """
+        self._encoders = encoders
         self._versions = versions
         self._folder_of = folder_of
         self._threads = threads or max(1, (os.cpu_count() or 2) - 1)
@@ -98,7 +101,8 @@ class ProcessTrainer:
             "kind": job.kind.value,
             "labels": list(job.labels),
             "seed": job.seed,
-            "backbone": str(self._backbone),
+            "encoders": [str(root) for root in self._encoders],
+            "encoder": job.encoder,
             "out": str(out),
             "threads": self._threads,
             "parent": str(self._folder_of(job.parent)) if job.parent else None,

@@ -22,9 +22,10 @@ from desktop.core.evaluation.scores import Scores, score
 from desktop.core.records import example_from, plain
 from desktop.core.texts.probes import probes, steadiness
 from desktop.ml.checkpoints import write
-from desktop.ml.checkpoints.read import load_known, load_network, read_spec
-from desktop.ml.encoders.fast.encoder import FastEncoder
+from desktop.ml.checkpoints.read import encoder_of, load_known, load_network, read_spec
 from desktop.ml.encoders.fast.sessions import use_threads
+from desktop.ml.encoders.installed import SHIPPED, Installed
+from desktop.ml.encoders.port import Encoder
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import Known, from_bytes, to_bytes
@@ -44,11 +45,14 @@ NICE = 5
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to train on what; ``parent`` is the folder of the active version, if there is one."""
+    """What to train on what; ``parent`` is the folder of the active version, if there is one.
+
+    ``encoder`` is the SHA-256 of that to train on; none is the parent's, or the shipped one.
+    """
 
     kind: Kind
     labels: tuple[str, ...]
-    backbone: Path
+    encoders: tuple[Path, ...]
     out: Path
     parent: Path | None
     parent_known: bytes | None
@@ -61,6 +65,7 @@ class Job:
     calibration: tuple[Example, ...]
     sealed: tuple[Example, ...]
     held_out: tuple[Example, ...]
+    encoder: str = ""
 
 
 def main(line: Callable[[], bytes], sink: TextIO) -> int:
@@ -83,17 +88,17 @@ def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taki
     """Train, calibrate, save, and score both models; returns the scores."""
     begun = time.perf_counter()
     meter = EnergyMeter()
-    encoder = FastEncoder(job.backbone)
+    encoder, parents = _encoders(job)
 
     def on_step(step: Step) -> None:
         say({"seconds": time.perf_counter() - begun, **asdict(step)})
 
-    model, known = _trained(job, encoder, on_step)
+    model, known = _trained(job, encoder, parents, on_step)
     job.out.mkdir(parents=True, exist_ok=True)
     write.save(model, job.out)
     say({"scoring": True})
     after = _scores(job.out, known, encoder, job)
-    before = _scores(job.parent, _parents(job, encoder), encoder, job) if job.parent else None
+    before = _scores(job.parent, _parents(job, parents), parents, job) if job.parent else None
     if job.unfinished:
         Resume(job.unfinished).finish()
     return {
@@ -114,7 +119,8 @@ def read_job(record: dict[str, Any]) -> Job:
     return Job(
         kind=Kind(record["kind"]),
         labels=tuple(record["labels"]),
-        backbone=Path(record["backbone"]),
+        encoders=tuple(Path(root) for root in record["encoders"]),
+        encoder=record["encoder"],
         out=Path(record["out"]),
         parent=Path(record["parent"]) if record["parent"] else None,
         parent_known=base64.b64decode(record["parent_known"]) if record["parent_known"] else None,
@@ -126,15 +132,23 @@ def read_job(record: dict[str, Any]) -> Job:
     )
 
 
+def _encoders(job: Job) -> tuple[Encoder, Encoder]:
+    """Return the encoder to train on, and the parent's, which may be the same."""
+    installed = Installed(job.encoders)
+    parents = installed.open(*encoder_of(job.parent)) if job.parent else None
+    wanted = installed.open(job.encoder) if job.encoder else parents or installed.open(SHIPPED)
+    return wanted, parents or wanted
+
+
 def _trained(
-    job: Job, encoder: FastEncoder, on_step: recipe.OnStep
+    job: Job, encoder: Encoder, parents: Encoder, on_step: recipe.OnStep
 ) -> tuple[TextModel, Known | None]:
     tokenizer = encoder.tokenizer
     resume = Resume(job.unfinished) if job.unfinished else None
     place = recipe.Place(device_of(job.device), resume)
-    if job.parent is None:
+    if job.parent is None or encoder is not parents:
         spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
-        items = [i for e in job.train for i in recipe.items(e, spec, encoder)]
+        items = [i for e in (*job.train, *job.replay) for i in recipe.items(e, spec, encoder)]
         each = len(items) / max(1, len(job.labels))
         tokens = sum(len(item.piece) for item in items)
         how = recipe.default_fit(job.kind, len(items), job.seed, each=each, tokens=tokens)
@@ -152,7 +166,7 @@ def _trained(
     return with_calibration(model, tokenizer, job.calibration, start, known), known
 
 
-def _parents(job: Job, encoder: FastEncoder) -> Known | None:
+def _parents(job: Job, encoder: Encoder) -> Known | None:
     """Return what the parent knows: from the store, or from its pack."""
     if job.parent is None:
         return None
@@ -162,7 +176,7 @@ def _parents(job: Job, encoder: FastEncoder) -> Known | None:
     return load_known(job.parent, spec)
 
 
-def _scores(folder: Path, known: Known | None, encoder: FastEncoder, job: Job) -> dict[str, Scores]:
+def _scores(folder: Path, known: Known | None, encoder: Encoder, job: Job) -> dict[str, Scores]:
     reader = Reader(load_network(folder, encoder), encoder.tokenizer, "", known)
     sealed = replace(_scored(reader, job.sealed), steadiness=_steadiness(reader, job.sealed))
     return {"sealed": sealed, "held_out": _scored(reader, job.held_out)}

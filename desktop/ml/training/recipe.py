@@ -11,10 +11,9 @@ from torch import Tensor
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.ml.arrays import Floats
-from desktop.ml.encoders import port
-from desktop.ml.encoders.fast.bert import Encoder
-from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.modules import module_of
+from desktop.ml.encoders.port import Encoder
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import Encoded, TextTokenizer, by_length, collate
 from desktop.ml.heads import bio2
@@ -86,7 +85,7 @@ class Lesson:
 
 
 def from_scratch(
-    encoder: FastEncoder,
+    encoder: Encoder,
     spec: Spec,
     items: Sequence[Item],
     how: Fit,
@@ -94,7 +93,7 @@ def from_scratch(
     place: Place = HERE,
 ) -> tuple[TextModel, Sequences]:
     """Train a new adapter and head: the head first, then both; spans also learn casing."""
-    model = TextModel(Encoder(encoder), spec)
+    model = TextModel(module_of(encoder), spec)
     attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
     if spec.kind is Kind.SPANS:
         model.encoder.know_casing()
@@ -164,7 +163,7 @@ def continued(
     return fit(parent, [*new, *old], settings, on_step, place.resume), before
 
 
-def items(example: Example, spec: Spec, encoder: port.Encoder) -> list[Item]:
+def items(example: Example, spec: Spec, encoder: Encoder) -> list[Item]:
     """Turn an example into training sequences: one for each window of its text."""
     encoded = encoder.tokenizer.encode(example.text)
     if not len(encoded):

@@ -72,7 +72,7 @@ class Trained:
             job.Job(
                 kind=sets.pop("kind", Kind.CLASSIFY),
                 labels=tuple(labels),
-                backbone=paths.backbone(),
+                encoders=(paths.backbone().parent,),
                 out=out,
                 parent=parent.folder if parent else None,
                 parent_known=parent.known if parent else None,

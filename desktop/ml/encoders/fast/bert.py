@@ -6,32 +6,34 @@ operations can be exchanged, which explanations need.
 
 from collections.abc import Mapping, Sequence
 
-import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
 from desktop.ml.encoders.fast.attnlrp import Operations, Plain
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.families import KINDS, NORM, PLACES, PROJECTION, WORDS, Family
+from desktop.ml.encoders.fast.trained import Trained
 from desktop.ml.encoders.lora import Linear
 from desktop.ml.encoders.port import Facts
 from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.tokenization import CASINGS
+from desktop.ml.encoders.trainable import Trainable
 
 
-class Encoder(nn.Module):
-    """Token states from token ids; (batch, tokens) to (batch, tokens, width)."""
+class Encoder(Trainable):
+    """A module of the family, by its published names."""
 
     def __init__(self, port: FastEncoder, weights: Mapping[str, Tensor] | None = None) -> None:
         """Take an encoder's tensors by their published names, or other ones; nothing is copied."""
         super().__init__()
         given = tensors(port.every_weight()) if weights is None else weights
         self.port, self.facts, family = port, port.facts, port.family
+        self.targets = family.targets
+        self._own = port
         self.words = nn.Parameter(given[WORDS], requires_grad=False)
         place = given[PLACES][self.facts.positions_from :]
         place = place + given[KINDS][0] if family.kinds else place
         self.places = nn.Parameter(place, requires_grad=False)
-        self.casing: nn.Parameter | None = None
+        self.casing = None
         self.norm = Fixed(given, NORM)
         narrower = self.facts.embedded != self.facts.width
         self.project = Fixed(given, PROJECTION) if narrower else None
@@ -42,11 +44,6 @@ class Encoder(nn.Module):
         # Registered under the published names, which peft's file format uses.
         for name, part in _nested({family.layers: nn.ModuleList(self._layers)}).items():
             self.add_module(name, part)
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Return the last names of the layers that adapters change."""
-        return self.port.family.targets
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
         """Return word, place and casing embeddings summed, before the first norm."""
@@ -69,17 +66,17 @@ class Encoder(nn.Module):
         return x if self.project is None else F.linear(x, self.project.weight, self.project.bias)
 
     def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Return the states after the first ``depth`` layers."""
+        """See ``Trainable``."""
         ops = Plain()
         x = self.normed(self.embed(ids, casing), ops)
         return self.through(x, mask, self._layers[:depth], ops)
 
     def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Go on from the states after the first ``depth`` layers to the end."""
+        """See ``Trainable``."""
         return self.through(x, mask, self._layers[depth:], Plain())
 
     def layers_above(self, depth: int) -> "tuple[Layer, ...]":
-        """Return the layers that come after the first ``depth``."""
+        """See ``Trainable``."""
         return self._layers[depth:]
 
     @staticmethod
@@ -96,10 +93,10 @@ class Encoder(nn.Module):
         """Embed and encode."""
         return self.encode(self.embed(ids, casing), mask)
 
-    def know_casing(self, table: Tensor | None = None) -> None:
-        """Add the casing embedding (4, embedded): zeros until trained."""
-        fresh = torch.zeros(CASINGS, self.facts.embedded)
-        self.casing = nn.Parameter(fresh if table is None else table.float())
+    def merged(self) -> tuple[Trained, Trained]:
+        """Return what reads with the weights as they are now, the adapter added to them."""
+        trained = Trained(self, self._own, self.words, self.places)
+        return trained, trained
 
 
 class Fixed(nn.Module):

@@ -1,0 +1,47 @@
+"""What an encoder is while it is trained: a module of torch, in the training process only."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from desktop.ml.encoders.port import Adapter, Encoder, Facts
+from desktop.ml.encoders.tokenization import CASINGS
+
+
+class Trainable(nn.Module, ABC):
+    """Token states from token ids; (batch, tokens) to (batch, tokens, width).
+
+    ``port`` is the encoder whose weights these are, ``targets`` are the last names of the layers
+    that adapters change, ``casing`` (4, embedded) is added to the embeddings where it is known.
+    """
+
+    port: Encoder
+    facts: Facts
+    targets: tuple[str, ...]
+    casing: nn.Parameter | None
+
+    @abstractmethod
+    def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        """Return the states after the first ``depth`` layers.
+
+        ``mask`` is (batch, tokens), true where there is a token; ``None`` when nothing is padded.
+        """
+
+    @abstractmethod
+    def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        """Go on from the states after the first ``depth`` layers to the end."""
+
+    @abstractmethod
+    def layers_above(self, depth: int) -> Sequence[nn.Module]:
+        """Return the layers that come after the first ``depth``."""
+
+    @abstractmethod
+    def merged(self) -> tuple[Encoder, Adapter]:
+        """Return what reads with the weights as they are now, the adapter added to them."""
+
+    def know_casing(self, table: Tensor | None = None) -> None:
+        """Add the casing embedding: zeros until trained."""
+        fresh = torch.zeros(CASINGS, self.facts.embedded)
+        self.casing = nn.Parameter(fresh if table is None else table.float())

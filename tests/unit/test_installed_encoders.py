@@ -1,0 +1,133 @@
+"""Encoders are found by the digest of their weights, checked, and opened once."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from desktop.core.answers.tasks import Kind
+from desktop.core.errors import KnownError, Problem
+from desktop.core.wording import sentence
+from desktop.ml.checkpoints.read import encoder_of
+from desktop.ml.encoders.installed import SHIPPED, Installed
+from desktop.ml.encoders.manifest import write_manifest, wrong_files
+from desktop.ml.serving.engine import Engine
+from desktop.ml.training.job import Job, _encoders
+from desktop.system import paths
+
+ROOTS = (paths.backbone().parent,)
+OTHER = "ab" * 32
+
+
+@pytest.fixture
+def added(tmp_path):
+    """Return a root with an encoder in it, as if a person had taken it in under a digest."""
+    folder = tmp_path / "encoders" / OTHER
+    shutil.copytree(paths.backbone(), folder)
+    write_manifest(folder, {"texts": 50})
+    return tmp_path / "encoders"
+
+
+def version_of(packs, folder, digest, name="clinic-bert"):
+    """Return a version that says it was trained on another encoder."""
+    shutil.copytree(packs / "weather", folder)
+    task = json.loads((folder / "task.json").read_text("utf-8"))
+    task["backbone"] = {"name": name, "sha256": digest}
+    (folder / "task.json").write_text(json.dumps(task), "utf-8")
+    return folder
+
+
+def told(known_error):
+    return known_error.value.problem, sentence(known_error.value)
+
+
+def test_an_encoder_is_opened_once(added):
+    installed = Installed((*ROOTS, added))
+    assert installed.open() is installed.open(SHIPPED)
+    assert installed.open(OTHER) is installed.open(OTHER, "clinic-bert")
+    assert installed.open(OTHER) is not installed.open()
+    assert installed.open(OTHER).facts.digest == OTHER
+
+
+def test_versions_of_two_encoders_are_read_side_by_side(packs, added, tmp_path):
+    version_of(packs, tmp_path / "versions" / "two", OTHER)
+    shutil.copytree(packs / "weather", tmp_path / "versions" / "one")
+    engine = Engine((*ROOTS, added), (tmp_path / "versions").joinpath)
+    one, two = (engine.read(name, "Heavy rain all day.") for name in ("one", "two"))
+    assert replace(one, took_ms=0, version="") == replace(two, took_ms=0, version="")
+
+
+def test_a_version_whose_encoder_is_not_here_is_told_and_never_read_with_another(packs, tmp_path):
+    version_of(packs, tmp_path / "two", OTHER)
+    engine = Engine(ROOTS, tmp_path.joinpath)
+    with pytest.raises(KnownError) as caught:
+        engine.read("two", "Heavy rain all day.")
+    problem, words = told(caught)
+    assert problem is Problem.ENCODER_MISSING
+    assert "clinic-bert" in words
+    assert OTHER[:12] in words
+
+
+@pytest.mark.parametrize("digest", ["", "..", "../all-MiniLM-L6-v2", "AB" * 32, "ab" * 31])
+def test_what_is_no_digest_leads_nowhere(packs, tmp_path, added, digest):
+    version_of(packs, tmp_path / "two", digest)
+    engine = Engine((*ROOTS, added), tmp_path.joinpath)
+    with pytest.raises(KnownError) as caught:
+        engine.labels("two")
+    assert caught.value.problem is Problem.ENCODER_MISSING
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_an_encoder_whose_files_are_not_what_they_were_is_not_read_with(added, name):
+    file = added / OTHER / name
+    file.write_bytes(file.read_bytes()[:-3])
+    with pytest.raises(KnownError) as caught:
+        Installed((added,)).open(OTHER)
+    assert caught.value.problem is Problem.BACKBONE_MISSING
+
+
+def test_other_weights_of_the_same_size_are_noticed_where_every_byte_is_read(added):
+    file = added / OTHER / "model.safetensors"
+    with file.open("r+b") as stream:
+        stream.seek(-5, 2)
+        stream.write(b"\x01\x02")
+    assert wrong_files(added / OTHER, weights=False) == ()
+    assert wrong_files(added / OTHER, weights=True) == ("model.safetensors",)
+
+
+def test_an_encoder_without_a_manifest_is_not_opened(added):
+    (added / OTHER / "manifest.json").unlink()
+    with pytest.raises(KnownError) as caught:
+        Installed((added,)).open(OTHER)
+    assert caught.value.problem is Problem.BACKBONE_MISSING
+
+
+def job_of(parent, encoder, roots):
+    sets = dict.fromkeys(("train", "replay", "calibration", "sealed", "held_out"), ())
+    return Job(
+        kind=Kind.CLASSIFY,
+        labels=("a", "b"),
+        encoders=roots,
+        out=parent,
+        parent=parent,
+        parent_known=None,
+        seed=0,
+        threads=1,
+        device="cpu",
+        unfinished=None,
+        encoder=encoder,
+        **sets,
+    )
+
+
+def test_a_training_goes_on_with_the_parents_encoder_unless_another_is_named(
+    packs, added, tmp_path
+):
+    roots = (*ROOTS, added)
+    parent = version_of(packs, tmp_path / "two", OTHER)
+    assert encoder_of(parent) == (OTHER, "clinic-bert")
+    assert [e.facts.digest for e in _encoders(job_of(parent, "", roots))] == [OTHER, OTHER]
+    named = [e.facts.digest for e in _encoders(job_of(parent, SHIPPED, roots))]
+    assert named == [SHIPPED, OTHER]
+    assert [e.facts.digest for e in _encoders(job_of(None, "", roots))] == [SHIPPED, SHIPPED]
