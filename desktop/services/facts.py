@@ -47,10 +47,11 @@ class PredictionMade:
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """What the model says of a case after it was taught something; not stored."""
+    """What the model says and promises after a case taught it something; not stored."""
 
     case: str
     prediction: Prediction
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

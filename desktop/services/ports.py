@@ -74,6 +74,14 @@ class Goals(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A version that can be asked: its labels, and what answering only sure texts is worth."""
+
+    labels: tuple[str, ...]
+    promises: tuple[Promise, ...] = ()
+
+
 class Predictor(Protocol):
     """Reads and explains with a version, on its own thread.
 
@@ -84,8 +92,8 @@ class Predictor(Protocol):
     the next request begins.  Whatever the program itself gets wrong is raised as ``BugError``.
     """
 
-    async def prepare(self, version: str) -> tuple[str, ...]:
-        """Load a version so that the next reading is fast; returns the labels it knows."""
+    async def prepare(self, version: str) -> Loaded:
+        """Load a version so that the next reading is fast."""
         ...
 
     async def read(self, version: str, text: str, moved: Moved | None = None) -> Prediction:
@@ -94,6 +102,10 @@ class Predictor(Protocol):
         ``moved`` is called on the loop's thread as a text of several windows is read, rising up to
         1, and never again once the answer is there or the reading was cancelled.
         """
+        ...
+
+    async def again(self, version: str, text: str) -> tuple[Prediction, tuple[Promise, ...]]:
+        """Predict a text after something was taught; returns what is promised now as well."""
         ...
 
     async def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
@@ -112,10 +124,6 @@ class Predictor(Protocol):
 
     async def firmness(self, version: str, text: str, order: Sequence[tuple[int, int]]) -> Firmness:
         """Say whether changes of single words, those in ``order`` first, change the answer."""
-        ...
-
-    async def promises(self, version: str) -> tuple[Promise, ...]:
-        """Return what answering only sure texts is worth."""
         ...
 
     async def suspicion(self, version: str, lessons: Sequence[Taught]) -> list[Doubted]:

@@ -54,8 +54,8 @@ class Reading:
     async def prepare(self, task: Task) -> ModelReady:
         """Load the task's active version, with what was decided since its training."""
         version = active(task)
-        await self._predictor.prepare(version)
-        return ModelReady(task.id, version, await self._predictor.promises(version))
+        loaded = await self._predictor.prepare(version)
+        return ModelReady(task.id, version, loaded.promises)
 
     async def read(
         self,
@@ -87,10 +87,9 @@ class Reading:
             recorded = await self._repository.record_case(task.id, text, said, origin)
         yield PredictionMade(recorded.case)
 
-    async def again(self, case: Case) -> ReadAgain:
+    async def again(self, task: Task, case: Case) -> ReadAgain:
         """Return what the active version says of a case now; nothing is stored."""
-        task = await self._repository.task(case.task)
-        return ReadAgain(case.id, await self._predictor.read(active(task), case.text))
+        return ReadAgain(case.id, *await self._predictor.again(active(task), case.text))
 
     async def explain(self, case: Case, question: Question) -> Explained | ExplanationFailed:
         """Return the words for and against a label, or for a span of the case."""
@@ -139,7 +138,7 @@ class Reading:
 
     async def can_explain(self, task: Task, *labels: str | None) -> None:
         """Raise ``KnownError`` for a label that the active version cannot explain."""
-        known = await self._predictor.prepare(active(task))
+        known = (await self._predictor.prepare(active(task))).labels
         for name in labels:
             if name is not None and name not in known:
                 raise KnownError(Problem.UNKNOWN_LABEL, label=name[:80], task=task.id)

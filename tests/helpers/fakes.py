@@ -26,6 +26,7 @@ from desktop.core.history.versions import Lineage, VersionState
 from desktop.core.rows.exports import Said, StoredCase, What
 from desktop.core.texts.text import digest, words
 from desktop.runtime.clock import new_id, now
+from desktop.services.ports import Loaded
 
 KEPT = 3
 
@@ -45,11 +46,10 @@ class FakePredictor:
 
     async def prepare(self, version):
         await self._load(version)
-        return ("rain", "sun")
+        return Loaded(("rain", "sun"))
 
-    async def promises(self, version):
-        await self._load(version)
-        return ()
+    async def again(self, version, text):
+        return await self.read(version, text), ()
 
     async def read(self, version, text, moved=None):
         await self._load(version)

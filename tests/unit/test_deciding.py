@@ -45,7 +45,7 @@ class Correcting:
 
 
 class Reading:
-    async def again(self, case):
+    async def again(self, task, case):
         raise asyncio.CancelledError
 
 

@@ -29,7 +29,7 @@ def asked(run, packs, monkeypatch, expected, wanted):
         predictor = ThreadPredictor(thread, nothing_stored)
         try:
             await thread.begin(expected)
-            return await predictor.prepare(wanted)
+            return (await predictor.prepare(wanted)).labels
         finally:
             predictor.close()
 

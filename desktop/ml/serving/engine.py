@@ -29,7 +29,7 @@ from desktop.ml.reading.correction_features import computed, missing
 from desktop.ml.reading.network import Network
 from desktop.ml.reading.reader import Reader, Reading, unheard
 from desktop.ml.reading.teaching import teach
-from desktop.services.ports import Moved
+from desktop.services.ports import Loaded, Moved
 
 KEPT, LOOKED_AT = 3, 2_000
 
@@ -58,20 +58,20 @@ class Engine:
         self._looked_at: OrderedDict[tuple[str, str], Floats] = OrderedDict()
         self._newest: Reading | None = None
 
-    def labels(self, version: str) -> tuple[str, ...]:
-        """Load a version and warm it up; returns its labels."""
+    def loaded(self, version: str) -> Loaded:
+        """Load a version and warm it up."""
         reader = self._reader(version)
         reader.read("Ready.")
-        return reader.labels
-
-    def promises(self, version: str) -> tuple[Promise, ...]:
-        """Return what answering only sure texts is worth with a version."""
-        return self._reader(version).calibration.promises
+        return Loaded(reader.labels, reader.calibration.promises)
 
     def read(self, version: str, text: str, moved: Moved = unheard) -> Prediction:
         """Predict one text and keep the reading for explanations."""
         self._newest = self._reader(version).read(text, moved)
         return self._newest.prediction
+
+    def again(self, version: str, text: str) -> tuple[Prediction, tuple[Promise, ...]]:
+        """Predict a text anew, with what is promised now."""
+        return self.read(version, text), self._reader(version).calibration.promises
 
     def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
         """Predict many texts."""

@@ -19,7 +19,7 @@ from desktop.core.traces import trace_of
 from desktop.ml.serving.thread import ModelThread
 from desktop.runtime.told import told_here
 from desktop.runtime.worker import DroppedError
-from desktop.services.ports import Moved
+from desktop.services.ports import Loaded, Moved
 
 if TYPE_CHECKING:
     from desktop.ml.serving.engine import Engine
@@ -50,14 +50,18 @@ class ThreadPredictor:
         self._keep = keep
         self._taught = 0
 
-    async def prepare(self, version: str) -> tuple[str, ...]:
+    async def prepare(self, version: str) -> Loaded:
         """See the port."""
-        return await self._on(version, lambda engine: engine.labels(version))
+        return await self._on(version, lambda engine: engine.loaded(version))
 
     async def read(self, version: str, text: str, moved: Moved | None = None) -> Prediction:
         """See the port."""
         with told_here(moved) as tell:
             return await self._on(version, lambda engine: engine.read(version, text, tell))
+
+    async def again(self, version: str, text: str) -> tuple[Prediction, tuple[Promise, ...]]:
+        """See the port."""
+        return await self._on(version, lambda engine: engine.again(version, text))
 
     async def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
         """See the port."""
@@ -76,10 +80,6 @@ class ThreadPredictor:
     async def firmness(self, version: str, text: str, order: Sequence[tuple[int, int]]) -> Firmness:
         """See the port."""
         return await self._on(version, lambda engine: engine.firmness(version, text, order))
-
-    async def promises(self, version: str) -> tuple[Promise, ...]:
-        """See the port."""
-        return await self._on(version, lambda engine: engine.promises(version))
 
     async def suspicion(self, version: str, lessons: Sequence[Taught]) -> list[Doubted]:
         """See the port."""

@@ -191,7 +191,6 @@ class ReadController(QObject):
         view.entities.kind_given.connect(self.marking.give_kind)
         view.entities.deleted.connect(self.marking.delete)
         self.deciding.stored.connect(self.changed)
-        self.deciding.stored.connect(lambda: self._spawner.spawn(self._prepare()))
         self.deciding.settled.connect(self.working.go_on)
         self.deciding.reopened.connect(self.show_case)
         self._connect_buttons()

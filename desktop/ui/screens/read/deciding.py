@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.answers.predictions import Span
 from desktop.core.answers.spans import Spans
-from desktop.core.answers.tasks import Kind
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Correction, redoable, undoable
 from desktop.services.correcting import Correcting
@@ -105,9 +105,11 @@ class Deciding(QObject):
     def relabel(self, label: str) -> None:
         """Store a label as right; the model's own is accepted, one that is stored stays."""
         name, now = label.strip(), self._screen.state
-        if now.current and now.task and name in now.task.labels:
-            self._screen.show(states.asking(now, name))
-        self._decide(lambda case: self._correcting.relabel(case, name, seconds=self._seconds()))
+        known = now.task is not None and name in now.task.labels
+        self._decide(
+            lambda case: self._correcting.relabel(case, name, seconds=self._seconds()),
+            asked=name if known else None,
+        )
 
     def cannot_tell(self) -> None:
         """Store that nobody can tell."""
@@ -172,6 +174,7 @@ class Deciding(QObject):
             told = wording.taken_back(fact.case.history, fact.row)
             self._screen.show(replace(self._screen.state, undone=told))
         self.stored.emit()
+        await self._follow(fact.task, fact.case)
 
     def _take_back(
         self,
@@ -203,36 +206,60 @@ class Deciding(QObject):
         since, self._since = self._since, monotonic()
         return round(self._since - since, 1)
 
-    def _decide(self, act: Work, then: Callable[[], None] | None = None) -> None:
+    def _decide(
+        self, act: Work, then: Callable[[], None] | None = None, asked: str | None = None
+    ) -> None:
         case = self._screen.state.current
         if case is not None:
-            self._about(case, act, then)
+            self._about(case, act, then, asked)
 
-    def _about(self, case: Case, act: Work, then: Callable[[], None] | None = None) -> None:
+    def _about(
+        self,
+        case: Case,
+        act: Work,
+        then: Callable[[], None] | None = None,
+        asked: str | None = None,
+    ) -> None:
+        """Decide about a case; ``asked`` is the label that is chosen by that."""
         now = self._screen.state
         if not now.deciding:
             self._newest = None
         self.begun.emit()
-        self._screen.show(replace(now, deciding=now.deciding + 1))
+        chosen = now if asked is None else states.asking(now, asked)
+        self._screen.show(replace(chosen, deciding=now.deciding + 1))
         self._spawn(self._decided(case, act, then))
 
     async def _decided(self, case: Case, act: Work, then: Callable[[], None] | None) -> None:
+        fact: CorrectionRecorded | None = None
         try:
             async with self._turn:
                 newest = self._newest if self._newest and self._newest.id == case.id else case
                 fact = await act(newest)
-                if fact is None:
-                    return
-                self._newest = fact.case
-                self._screen.apply(fact)
+                if fact is not None:
+                    self._newest = fact.case
+                    self._screen.apply(fact)
         finally:
             now = self._screen.state
-            self._screen.show(replace(now, deciding=now.deciding - 1))
+            learning = fact is not None and fact.task.kind is Kind.CLASSIFY
+            self._screen.show(replace(now, deciding=now.deciding - 1, learning=learning))
+        if fact is None:
+            return
         if then is not None and self._is_shown(fact.case):
             then()
         self.stored.emit()
-        if self._is_shown(fact.case) and self._screen.state.kind is Kind.CLASSIFY:
-            self._screen.apply(await self._reading.again(fact.case))
+        await self._follow(fact.task, fact.case)
+
+    async def _follow(self, task: Task, case: Case) -> None:
+        """Show what is answered and promised now that the model was taught something."""
+        if task.kind is Kind.SPANS:
+            return
+        try:
+            if self._is_shown(case):
+                self._screen.apply(await self._reading.again(task, case))
+            else:
+                self._screen.apply(await self._reading.prepare(task))
+        finally:
+            self._screen.show(replace(self._screen.state, learning=False))
 
     def _is_shown(self, case: Case) -> bool:
         current = self._screen.state.current

@@ -42,6 +42,9 @@ class Looking:
         """Look for the words behind what is chosen now; give up what nobody looks at any more."""
         now = self._state()
         case, said, question = now.current, now.said, now.question
+        if case and (now.deciding or now.learning):
+            # The answer moves with what is being decided; the words behind it are looked for then.
+            return
         wanted = (case.id, said, question) if case and said and question else None
         if wanted == self._asked:
             return

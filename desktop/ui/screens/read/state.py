@@ -43,7 +43,8 @@ class ReadState:
     ``text`` is what the box shows, ``case`` the newest reading, which may be of an earlier text;
     ``asked`` is the chosen label (``rival``: against which other), ``place`` the chosen span.
     ``again`` is the answer after something was taught since ``case`` was read; ``deciding`` counts
-    the decisions under way, ``undone`` says what was taken back last.  ``failed`` says that what is
+    the decisions under way, ``learning`` says that the answer after one is still to come,
+    ``undone`` says what was taken back last.  ``failed`` says that what is
     behind the answer could not be worked out; the answer stands.  ``progress`` is the share of a
     long text that is read, ``worklist`` the list that the text comes from.
     """
@@ -66,6 +67,7 @@ class ReadState:
     promises: tuple[Promise, ...] = ()
     wish: float | None = None
     deciding: int = 0
+    learning: bool = False
     undone: str = ""
     progress: float | None = None
     cancelled: bool = False
@@ -177,10 +179,11 @@ def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
         case PredictionMade(case) if case.text == state.text and _open(state, case.task):
             read = replace(emptied(state), case=case, ready=True)
             return replace(read, asked=_answer(read))
-        case ReadAgain(_, prediction) if state.said and prediction.alike(state.said):
-            return state
-        case ReadAgain(case, prediction) if state.case is not None and state.case.id == case:
-            now = replace(state, again=prediction, explanation=None, firmness=None, failed=False)
+        case ReadAgain(_, said) if state.said and said.alike(state.said):
+            return replace(state, promises=fact.promises, learning=False)
+        case ReadAgain(case, said) if state.case is not None and state.case.id == case:
+            read = replace(state, again=said, promises=fact.promises, learning=False)
+            now = replace(read, explanation=None, firmness=None, failed=False)
             # The choice moves with the answer unless the person chose something else.
             return replace(now, asked=_answer(now)) if state.asked == _answer(state) else now
         case _:
@@ -285,6 +288,7 @@ def emptied(state: ReadState) -> ReadState:
         firmness=None,
         struck=None,
         reading=False,
+        learning=False,
         undone="",
         progress=None,
         cancelled=False,
