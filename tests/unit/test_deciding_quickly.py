@@ -188,8 +188,8 @@ def test_each_press_of_undo_takes_back_one_decision_and_says_which(sitting):
         await s.settled()
         assert s.screen.state.decision.label == "rain"
         assert s.screen.state.undone == "Done again: you accepted Rain"
-        assert s.deciding.can_undo
-        assert s.deciding.can_redo
+        assert s.deciding.taking_back.can_undo
+        assert s.deciding.taking_back.can_redo
 
     sitting(steps)
 
@@ -280,7 +280,7 @@ def test_undo_on_a_fresh_text_goes_back_to_the_one_that_was_decided_last(sitting
         s.deciding.relabel("sun")
         await s.settled()
         await s.read("flakes")
-        assert s.deciding.can_undo
+        assert s.deciding.taking_back.can_undo
         s.deciding.undo()
         await s.settled()
         assert s.screen.state.text == "drops"
@@ -309,8 +309,8 @@ def test_what_was_done_again_is_the_last_decision_for_the_next_undo(sitting):
 def test_with_nothing_decided_there_is_nothing_to_undo(sitting):
     async def steps(s):
         await s.read("drops")
-        assert not s.deciding.can_undo
-        assert not s.deciding.can_redo
+        assert not s.deciding.taking_back.can_undo
+        assert not s.deciding.taking_back.can_redo
         s.deciding.undo()
         await s.settled()
         assert s.screen.state.undone == ""

@@ -67,7 +67,7 @@ class ReadController(QObject):
         self.relabel = self.deciding.relabel
         self.cannot_tell, self.flag = self.deciding.cannot_tell, self.deciding.flag
         self.note = self.deciding.note
-        self.undoing = Undoing(view.box, view.verdict, self.deciding)
+        self.undoing = Undoing(view.box, view.verdict, self.deciding.taking_back)
         self.undo, self.redo = self.undoing.undo, self.undoing.redo
         self.working = Working(self, self.show_text, self.empty)
         self.marking = Marking(view.box, lambda: self.state, self.deciding.mark)
@@ -190,6 +190,7 @@ class ReadController(QObject):
         view.entities.chosen.connect(self.looking.choose_span)
         view.entities.kind_given.connect(self.marking.give_kind)
         view.entities.deleted.connect(self.marking.delete)
+        self.deciding.begun.connect(self.undoing.end_typing)
         self.deciding.stored.connect(self.changed)
         self.deciding.settled.connect(self.working.go_on)
         self.deciding.reopened.connect(self.show_case)

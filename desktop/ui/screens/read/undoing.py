@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.ui.screens.read.deciding import Deciding
+from desktop.ui.screens.read.taking_back import TakingBack
 from desktop.ui.screens.read.verdict import Verdict
 from desktop.ui.text.box import TextBox
 from desktop.ui.widgets.parts import shown
@@ -13,30 +13,29 @@ class Undoing(QObject):
 
     changed = Signal(bool, bool)
 
-    def __init__(self, box: TextBox, verdict: Verdict, deciding: Deciding) -> None:
+    def __init__(self, box: TextBox, verdict: Verdict, decisions: TakingBack) -> None:
         """Follow the typing in ``box``; the buttons are those of ``verdict``."""
         super().__init__(box)
         self._document, self._box = box.document(), box
         self._verdict = verdict
-        self._deciding = deciding
+        self._decisions = decisions
         self._typed_last = False
         self._document.undoAvailable.connect(lambda _: self.show())
         self._document.redoAvailable.connect(lambda _: self.show())
-        deciding.begun.connect(self.end_typing)
 
     def undo(self) -> None:
         """Take back the last typing or the last decision, whichever came later."""
         if self._typed_last and self._document.isUndoAvailable():
             self._box.undo()
         else:
-            self._deciding.undo()
+            self._decisions.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
         if self._typed_last and self._document.isRedoAvailable():
             self._box.redo()
         else:
-            self._deciding.redo()
+            self._decisions.redo()
 
     def typed(self) -> None:
         """Note that the person typed or pasted last."""
@@ -49,8 +48,8 @@ class Undoing(QObject):
     def show(self) -> None:
         """Let the buttons be pressed when there is something to take back or to do again."""
         typed = self._typed_last
-        undo = self._deciding.can_undo or (typed and self._document.isUndoAvailable())
-        redo = self._deciding.can_redo or (typed and self._document.isRedoAvailable())
+        undo = self._decisions.can_undo or (typed and self._document.isUndoAvailable())
+        redo = self._decisions.can_redo or (typed and self._document.isRedoAvailable())
         self._verdict.undo.setEnabled(undo)
         self._verdict.redo.setEnabled(redo)
         shown(self._verdict.redo, visible=redo)

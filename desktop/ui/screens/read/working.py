@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.core.decisions.worklist import Worklist
-from desktop.ui.screens.read.deciding import Screen
+from desktop.ui.screens.read.turns import Screen
 
 
 class Working:
