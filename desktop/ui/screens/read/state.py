@@ -179,11 +179,11 @@ def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
         case PredictionMade(case) if case.text == state.text and _open(state, case.task):
             read = replace(emptied(state), case=case, ready=True)
             return replace(read, asked=_answer(read))
-        case ReadAgain(_, said) if state.said and said.alike(state.said):
-            return replace(state, promises=fact.promises, learning=False)
         case ReadAgain(case, said) if state.case is not None and state.case.id == case:
-            read = replace(state, again=said, promises=fact.promises, learning=False)
-            now = replace(read, explanation=None, firmness=None, failed=False)
+            read = replace(state, promises=fact.promises, learning=False)
+            if state.said and said.alike(state.said):
+                return read
+            now = replace(read, again=said, explanation=None, firmness=None, failed=False)
             # The choice moves with the answer unless the person chose something else.
             return replace(now, asked=_answer(now)) if state.asked == _answer(state) else now
         case _:
@@ -276,22 +276,16 @@ def reached(state: ReadState, share: float) -> ReadState:
 
 def emptied(state: ReadState) -> ReadState:
     """Return the state without a case."""
-    return replace(
-        state,
-        case=None,
-        again=None,
-        asked=None,
-        rival=None,
-        explanation=None,
-        failed=False,
-        place=None,
-        firmness=None,
-        struck=None,
-        reading=False,
-        learning=False,
-        undone="",
-        progress=None,
-        cancelled=False,
+    return ReadState(
+        task=state.task,
+        number=state.number,
+        samples=state.samples,
+        ready=state.ready,
+        text=state.text,
+        promises=state.promises,
+        wish=state.wish,
+        deciding=state.deciding,
+        worklist=state.worklist,
     )
 
 
