@@ -123,8 +123,12 @@ def percent(share: float) -> str:
 
 def short(name: str) -> str:
     """Return a label as it stands in a sentence: a very long one is cut at its end."""
-    named = title(name)
-    return named if len(named) <= LONG_NAME else named[: LONG_NAME - 1].rstrip() + "\u2026"
+    return cut_off(title(name))
+
+
+def cut_off(words: str) -> str:
+    """Return words that stand for something in a sentence, cut where they are very long."""
+    return words if len(words) <= LONG_NAME else words[: LONG_NAME - 1].rstrip() + "\u2026"
 
 
 def unbroken(sentence: str) -> str:

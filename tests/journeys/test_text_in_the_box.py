@@ -399,7 +399,7 @@ def test_the_menu_of_the_text_strikes_marks_and_deletes(qapp, tmp_path, packs):
 def test_a_sample_that_is_clicked_leaves_the_cursor_in_the_text(qapp, tmp_path, packs):
     async def steps(desk):
         desk.window.tasks.setFocus()
-        (sample, *_) = desk.window.read.page.samples._rows
+        (sample, *_) = desk.window.read.page.samples.rows
         click(sample)
         await until(lambda: desk.reading.state.current, "a reading")
         assert desk.window.focusWidget() is desk.window.read.box

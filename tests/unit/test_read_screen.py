@@ -325,6 +325,52 @@ def test_choosing_an_entity_moves_neither_its_row_nor_the_kinds(desk, width):
     desk(steps, Kind.SPANS)
 
 
+def test_after_a_removal_down_goes_on_to_the_entity_that_came_in_its_place(desk):
+    async def steps(d):
+        await d.paste("Oslo and Rome and Bergen and Lyon")
+        table = d.view.entities.table
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Delete):
+            QTest.keyClick(table, key)
+            await d.settle()
+        assert d.state.chosen is None
+        d.screen.flag()
+        await d.settle()
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        assert d.state.chosen.surface(d.state.text) == "Bergen"
+
+    desk(steps, Kind.SPANS)
+
+
+def test_tab_goes_from_the_text_over_the_kinds_to_the_entities(desk):
+    async def steps(d):
+        await d.paste("Oslo and Rome")
+        QApplication.sendPostedEvents()
+        focused = d.view.box
+        focused.setFocus()
+        seen = []
+        while focused is not d.view.entities.table:
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+            focused = d.view.focusWidget()
+            seen.append(focused)
+        assert seen[-3:-1] == d.view.entities._buttons
+        assert len(seen) < 12
+
+    desk(steps, Kind.SPANS)
+
+
+def test_once_nobody_can_tell_the_next_text_is_offered_and_no_answer_urged(desk):
+    async def steps(d):
+        await d.paste("Rain.")
+        assert d.view.accept.objectName() == "primary"
+        d.screen.cannot_tell()
+        await d.settle()
+        assert d.view.accept.objectName() == ""
+        assert d.view.accept.isEnabled()
+        assert d.view.forward.text().endswith(wording.KEYS)
+
+    desk(steps)
+
+
 def test_the_menu_is_about_what_is_pointed_at_unless_that_is_selected(desk):
     async def steps(d):
         text = "From Oslo we went by boat"

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.examples import Example
@@ -40,13 +40,24 @@ def test_a_few_samples_of_different_labels_are_one_click_away(samples):
     chosen = []
     samples.chosen.connect(chosen.append)
     samples.show_samples(MANY)
-    assert len(samples._rows) == FEW
-    QTest.mouseClick(samples._rows[2], Qt.MouseButton.LeftButton)
+    assert sum(row.isVisible() for row in samples.rows) == FEW
+    QTest.mouseClick(samples.rows[2], Qt.MouseButton.LeftButton)
     assert chosen == ["text 2 of sun"]
 
 
+def test_samples_stay_until_something_that_can_be_read_is_typed(qtbot):
+    page = Page()
+    qtbot.addWidget(page)
+    page.show()
+    page.show_state(ReadState(samples=MANY, text=" \n"))
+    assert page.samples.isVisible()
+    page.show_state(ReadState(samples=MANY, text="a"))
+    assert not page.samples.isVisible()
+
+
 def test_where_there_are_no_more_no_way_to_more_is_shown(samples):
-    samples.show_samples(MANY[:FEW])
+    samples.show_samples(MANY[:3])
+    assert [row.isHidden() for row in samples.rows] == [False, False, False, True, True]
     assert samples.more.isHidden()
     samples.show_samples(MANY)
     assert not samples.more.isHidden()
@@ -65,7 +76,35 @@ def test_all_samples_are_searched_by_words_in_any_order_and_enter_reads_the_firs
     assert chosen == ["text 27 of rain"]
 
 
-def test_words_that_no_sample_has_choose_nothing(samples):
+def test_arrows_in_the_field_walk_through_the_samples_that_are_left(samples):
+    chosen = []
+    samples.chosen.connect(chosen.append)
+    samples.show_samples(MANY)
+    samples.open_all()
+    search = samples.dialog.search
+    QTest.keyClicks(search, "rain")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return):
+        QTest.keyClick(search, key)
+    assert chosen == ["text 9 of rain"]
+
+
+def test_tab_goes_from_the_text_through_the_samples_in_their_order(qtbot):
+    page = Page()
+    qtbot.addWidget(page)
+    page.show()
+    later = QLineEdit(page)
+    page.setTabOrder(page.samples.more, later)
+    page.show_state(ReadState(samples=MANY))
+    QApplication.sendPostedEvents()
+    page.box.setFocus()
+    order = []
+    for _ in range(FEW + 1):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        order.append(page.focusWidget())
+    assert order == [*page.samples.rows, page.samples.more]
+
+
+def test_words_that_no_sample_has_say_so_and_choose_nothing(samples):
     chosen = []
     samples.chosen.connect(chosen.append)
     samples.show_samples(MANY)
@@ -73,6 +112,8 @@ def test_words_that_no_sample_has_choose_nothing(samples):
     QTest.keyClicks(samples.dialog.search, "hail")
     QTest.keyClick(samples.dialog.search, Qt.Key.Key_Return)
     assert chosen == []
+    assert samples.dialog.nothing.isVisible()
+    assert not samples.dialog.list.isVisible()
     samples.dialog.reject()
 
 

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAction, QImage, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from desktop.core.answers.predictions import (
@@ -126,6 +127,13 @@ def offered(palette):
 def test_the_palette_offers_what_can_be_done_and_its_keys(palette):
     made, _ = palette
     assert offered(made) == ["Back up everything", "Flag Ctrl+Shift+F"]
+
+
+def test_arrows_in_the_palettes_field_choose_another_action(palette):
+    made, done = palette
+    QTest.keyClick(made.field, Qt.Key.Key_Down)
+    QTest.keyClick(made.field, Qt.Key.Key_Return)
+    assert done == ["flag"]
 
 
 @pytest.mark.parametrize("typed", ["flag", "ANOTHER look", "look case"])
@@ -423,6 +431,7 @@ def test_the_question_names_label_rival_or_entity():
     assert why_words.why_heading(replace(words, rival="rain"), "x") == "Why Card lost, and not Rain"
     entity = replace(words, label="Place", span=Span(0, 4, "Place"))
     assert why_words.why_heading(entity, "Oslo is") == "Why \u201cOslo\u201d is Place"
+    assert why_words.why_heading(entity, "is_o is") == "Why \u201cis_o\u201d is Place"
 
 
 def test_faults_of_the_program_are_told_apart_from_the_world():

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui import wording
+from desktop.ui.widgets.arrows import ArrowsPassedOn
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import label
 from desktop.ui.widgets.tables import Index, WholeRows, cut_off
@@ -46,6 +47,7 @@ class Palette(Sheet):
         self.listed.setAccessibleName("Actions")
         self.listed.setItemDelegate(KeyedRows(self.listed))
         self.nothing = label(wording.NO_ACTION, "muted", wraps=True)
+        self._arrows = ArrowsPassedOn(self.field, self.listed)
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._run)
         self.listed.itemActivated.connect(lambda _: self._run())

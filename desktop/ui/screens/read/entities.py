@@ -1,6 +1,8 @@
 """The entities of a text: the kinds to mark with, which are the legend too, and a table."""
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QPushButton,
@@ -43,6 +45,7 @@ class EntityPanel(QWidget):
         self._buttons: list[QPushButton] = []
         self._labels: tuple[str, ...] = ()
         self._shown: tuple[Span, ...] | None = None
+        self._case = ""
         column.addWidget(kinds)
         column.addWidget(self.hint)
         column.addWidget(self.table, 1)
@@ -58,7 +61,7 @@ class EntityPanel(QWidget):
         """Show the spans of a text, the chosen one selected; nothing can be done to stale ones."""
         self.setEnabled(not state.stale)
         self._show_kinds(state.task.labels if state.task else ())
-        spans = state.spans
+        spans, here = state.spans, self._row_to_go_on_from(state)
         blocked = QSignalBlocker(self.table)
         if spans != self._shown:
             self._shown = spans
@@ -67,7 +70,8 @@ class EntityPanel(QWidget):
                 self._fill(row, state.case.text if state.case else "", span)
         if state.place is None:
             self.table.clearSelection()
-            self.table.setCurrentCell(-1, -1)
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.table.selectionModel().setCurrentIndex(self.table.model().index(here, 0), keep)
         else:
             self.table.selectRow(state.place)
         blocked.unblock()
@@ -101,6 +105,13 @@ class EntityPanel(QWidget):
                 item.setBackground(QColor(self._colours.warn_soft))
             self.table.setItem(row, place, item)
 
+    def _row_to_go_on_from(self, state: ReadState) -> int:
+        """Return the row that Down goes on from: after a removal, the one before it."""
+        before, self._case = self._case, state.case.id if state.case else ""
+        if before != self._case:
+            return -1
+        return self.table.currentRow() - (len(state.spans) < len(self._shown or ()))
+
     def _edge(self, name: str) -> str:
         place = self._labels.index(name) if name in self._labels else 0
         return self._colours.kind(place)[1]
@@ -126,11 +137,22 @@ class EntityPanel(QWidget):
             made.clicked.connect(lambda _=False, kind=name: self.kind_given.emit(kind))
             self._kinds.addWidget(made)
             self._buttons.append(made)
+        # Buttons that are made later would come last when Tab is pressed.
+        for one, other in pairwise((_before(self.table), *self._buttons)):
+            self.setTabOrder(one, other)
 
     def _selected(self) -> None:
         rows = self.table.selectionModel().selectedRows()
         if rows:
             self.chosen.emit(rows[0].row())
+
+
+def _before(part: QWidget) -> QWidget:
+    """Return the part that Tab comes to just before another."""
+    found = part.previousInFocusChain()
+    while found is not None and found.focusPolicy() is Qt.FocusPolicy.NoFocus:
+        found = found.previousInFocusChain()
+    return found or part
 
 
 def _table() -> Table:

@@ -54,11 +54,12 @@ class Page(Card):
         shown(self.stop, visible=state.reading)
         shown(self.again, visible=state.cancelled)
         self.decided.setText(read_wording.standing_line(state) or " ")
-        empty = not state.text and not state.undone
+        blank = not state.text.strip()
+        empty = blank and not state.undone
         shown(self.decided, visible=not empty)
         shown(self._head_line, visible=not empty)
         self._head_line.setMinimumHeight(self.stop.sizeHint().height())
-        shown(self.samples, visible=not state.text and bool(state.samples))
+        shown(self.samples, visible=blank and bool(state.samples))
         self.samples.show_samples(state.samples)
         self._make_room()
 
@@ -85,7 +86,7 @@ class Page(Card):
         if self.box.document().isEmpty():
             page = QRect(0, 0, max(self.box.viewport().width() - 8, 80), 10_000)
             wrapped = metrics.boundingRect(page, Qt.TextFlag.TextWordWrap, self.box.welcome)
-            needed = wrapped.height() + metrics.lineSpacing()
+            needed = wrapped.height()
         self.box.setMinimumHeight(int(needed) + 2 * MARGIN)
 
     def _status(self, state: ReadState) -> str:

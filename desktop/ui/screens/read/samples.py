@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 
 from desktop.core.decisions.examples import Example, varied
 from desktop.ui.screens.read import wording
+from desktop.ui.widgets.arrows import ArrowsPassedOn
 from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import button, label
+from desktop.ui.widgets.parts import button, label, shown
 from desktop.ui.widgets.tables import WholeRows
 
 FEW = 5
@@ -25,22 +26,30 @@ FEW = 5
 class SampleRow(QPushButton):
     """A sample in one line, cut at its end; reads it on a click."""
 
-    def __init__(self, text: str) -> None:
-        """Show the beginning of ``text``."""
+    def __init__(self) -> None:
+        """Start without a sample."""
         super().__init__()
         self.setObjectName("sample")
-        self.setAccessibleName(f"Sample: {text}")
-        self.setToolTip(text[:600])
-        self.words = " ".join(text.split())
         self.setMinimumWidth(80)
         self.setStyleSheet("text-align: left;")
-        self.setText(self.words)
+        self.sample = ""
+
+    def show_sample(self, text: str) -> None:
+        """Show the beginning of ``text``."""
+        self.sample = text
+        self.setAccessibleName(f"Sample: {text}")
+        self.setToolTip(text[:600])
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Cut the line anew."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         room = self.width() - 4 * self.fontMetrics().averageCharWidth()
-        cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        words = " ".join(self.sample.split())
+        cut = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         self.setText(cut.replace("&", "&&"))
 
 
@@ -54,27 +63,27 @@ class Samples(QWidget):
         super().__init__()
         self._all: tuple[Example, ...] = ()
         self.dialog: SampleList | None = None
-        self._rows: list[SampleRow] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-        self._column.addWidget(label(wording.TRY, "muted"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(label(wording.TRY, "muted"))
+        self.rows = [SampleRow() for _ in range(FEW)]
+        for row in self.rows:
+            row.clicked.connect(lambda _=False, r=row: self.chosen.emit(r.sample))
+            column.addWidget(row)
         self.more = button("More samples\u2026", style="link", tip="Find one among all of them")
         self.more.clicked.connect(self.open_all)
-        self._column.addWidget(self.more)
+        column.addWidget(self.more)
 
     def show_samples(self, samples: tuple[Example, ...]) -> None:
         """Show a few of them, of as many labels as there can be."""
         if samples == self._all:
             return
         self._all = samples
-        for row in self._rows:
-            self._column.removeWidget(row)
-            row.deleteLater()
-        self._rows = [SampleRow(sample.text) for sample in varied(samples, FEW)]
-        for place, row in enumerate(self._rows, 1):
-            row.clicked.connect(lambda _=False, r=row: self._choose(r))
-            self._column.insertWidget(place, row)
+        few = [sample.text for sample in varied(samples, FEW)]
+        for place, row in enumerate(self.rows):
+            row.show_sample(few[place] if place < len(few) else "")
+            shown(row, visible=place < len(few))
         self.more.setVisible(len(samples) > FEW)
 
     def open_all(self) -> None:
@@ -82,10 +91,6 @@ class Samples(QWidget):
         self.dialog = SampleList(self.window(), [s.text for s in self._all], self.chosen.emit)
         self.dialog.closes()
         self.dialog.search.setFocus()
-
-    def _choose(self, row: SampleRow) -> None:
-        place = self._rows.index(row)
-        self.chosen.emit(varied(self._all, FEW)[place].text)
 
 
 class SampleList(Sheet):
@@ -110,9 +115,13 @@ class SampleList(Sheet):
         self.list.setCurrentRow(0)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(WholeRows(self.list))
+        self.nothing = label(wording.NO_SAMPLE, "muted", wraps=True)
+        self.nothing.hide()
         for part in (self.search, self.list):
             self.column.addWidget(part)
+        self.column.addWidget(self.nothing, 1)
         self._choose = choose
+        self._arrows = ArrowsPassedOn(self.search, self.list)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(lambda: self._take(self.list.currentItem()))
         self.list.itemActivated.connect(self._take)
@@ -127,6 +136,8 @@ class SampleList(Sheet):
             self.list.item(row).setHidden(hidden)
             first = row if first < 0 and not hidden else first
         self.list.setCurrentRow(first)
+        shown(self.list, visible=first >= 0)
+        shown(self.nothing, visible=first < 0)
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None and not item.isHidden():

@@ -129,6 +129,8 @@ class Verdict(QWidget):
 
 
 def _style(state: ReadState) -> str:
-    """Return the style of the first button: an answer that is gravely doubted is not urged."""
+    """Return the style of the first button: what is decided or gravely doubted is not urged."""
     own = state.asked == state.first
+    if state.settled:
+        return ""
     return "" if own and state.doubt >= Doubt.HELD_BACK else "primary"

@@ -3,7 +3,7 @@
 from desktop.core.answers.predictions import Explanation, Firmness, Proof
 from desktop.core.answers.tasks import title
 from desktop.ui.screens.read.state import ReadState
-from desktop.ui.wording import percent, short
+from desktop.ui.wording import cut_off, percent, short
 
 CHOOSE_ENTITY = "Choose an entity to see the words that made it."
 REASONS_SOUGHT = "Looking for the words behind this answer\u2026"
@@ -21,7 +21,7 @@ def why_heading(found: Explanation, text: str) -> str:
     named = short(found.label)
     if found.span:
         surface = " ".join(found.span.surface(text).split())
-        return f"Why \u201c{short(surface)}\u201d is {named}"
+        return f"Why \u201c{cut_off(surface)}\u201d is {named}"
     return f"Why {named}, and not {short(found.rival)}" if found.rival else f"Why {named}"
 
 

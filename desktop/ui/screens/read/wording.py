@@ -17,6 +17,7 @@ UNREAD = "Not for this text: it has changed since."
 NEXT = "Next text"
 LONGEST_VERB = "Corrected to"
 KEYS = "   Ctrl+\u21b5"
+NO_SAMPLE = "No sample has these words."
 TRY = "Samples: a click reads one"
 WELCOME = (
     "Caselight is a second reader. It says what it reads in a text, shows the words behind its "
