@@ -100,6 +100,21 @@ def test_of_a_history_only_the_row_that_stands_is_an_answer():
     assert account.rows == 5
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_what_was_renamed_goes_out_under_its_new_name(form):
+    rain = row("1", Act.RELABEL, "rain"), row("2", Act.RENAME, "shower", reason="rain")
+    out = written(LABELS, What.CORRECTIONS, form, stored("x y", *rain))
+    assert read_back(out, form, Kind.CLASSIFY).examples == (Example("x y", "shower"),)
+    town = (
+        row("1", Act.SPANS, spans=(Span(0, 4, "Place", 1.0, reviewed=True),)),
+        row("2", Act.RENAME, "Town", reason="Place"),
+    )
+    for what in (What.CORRECTIONS, What.SPANS, What.CASES):
+        out = written(PLACES, what, form, stored("Oslo now", *town, task="places"))
+        (found,) = read_back(out, form, Kind.SPANS).examples
+        assert [s.label for s in found.spans] == ["Town"]
+
+
 def test_predictions_say_label_probability_sure_or_not_version_and_time():
     said = (
         Said("2026-01-01T10", "sha256:a", 1, 12.34, "rain", 0.81239, sure=False, unlike=True),

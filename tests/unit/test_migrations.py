@@ -19,7 +19,7 @@ ROOT = FIXTURES.parents[1]
 NEWEST = len(schema.MIGRATIONS)
 
 
-@pytest.fixture(params=["database-3", "database-7"])
+@pytest.fixture(params=["database-3", "database-7", "database-8"])
 def older(request, tmp_path):
     """A folder with a database that an older program wrote."""
     return Path(shutil.copytree(FIXTURES / request.param, tmp_path / "data"))

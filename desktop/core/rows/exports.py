@@ -115,12 +115,13 @@ def _version(said: Said | None) -> Record:
 
 def _corrections(case: StoredCase, key: str) -> Iterator[Record]:
     """Yield every row of the history; only the one by which the case stands has the answer."""
-    stands = decision(case.history).correction
+    stands = decision(case.history)
+    answer = stands.label if key == "label" else _spans(case, stands.spans)
     for row in case.history:
-        given = row.label if key == "label" else _spans(case, row.spans)
+        given = row.label if row.spans is None else _spans(case, row.spans)
         yield {
             **_head(case),
-            key: given if row.id == stands else None,
+            key: answer if row.id == stands.correction else None,
             "act": row.act.value,
             "given": given,
             "author": row.author,
