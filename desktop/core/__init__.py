@@ -1,1 +1,1 @@
-"""Plain values and functions: standard library only, no clock, no input or output."""
+"""Plain values and functions: standard library (and msgspec in records), no clock, no input."""

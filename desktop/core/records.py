@@ -1,26 +1,56 @@
-"""Values as plain JSON records, the one form used in packs, pipes, the store and files."""
+"""Values as plain JSON records, the one form used in packs, pipes, the store and files.
 
-import dataclasses
+msgspec holds records against the types of the core's own values: what is missing, of another type
+or out of range is a ``ValueError`` that names the place, never a value.
+"""
+
 from collections.abc import Sequence
-from dataclasses import replace
-from enum import Enum
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
-from desktop.core.answers.predictions import Highlight, LabelScore, Learned, Prediction, Span
+import msgspec
+from msgspec import Meta
+
+from desktop.core.answers.predictions import Highlight, Prediction, Span
 from desktop.core.decisions.examples import Example
-from desktop.core.evaluation.scores import Rates, Scores, Tally
+from desktop.core.evaluation.scores import Scores
 from desktop.core.history.versions import Lineage
+
+T = TypeVar("T")
+Place = Annotated[int, Meta(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A span as people and files write it down; the model's own probability may stand beside."""
+
+    start: Place
+    end: Place
+    label: str
+    probability: float = 1.0
+    reviewed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """An example: either a label or spans beside the text."""
+
+    text: str
+    label: str | None = None
+    spans: tuple[_Marked, ...] | None = None
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  (any frozen value in, any JSON value out)
     """Return dataclasses, enums and tuples as dictionaries, strings and lists."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
+    return msgspec.to_builtins(value, str_keys=True)
+
+
+def read(kind: type[T], record: object) -> T:
+    """Return a JSON value as a value of ``kind``; raises ``ValueError`` where it is none.
+
+    Fields that are not known are left out: a newer program may have written them.
+    """
+    return msgspec.convert(record, kind)
 
 
 def example_record(example: Example) -> dict[str, Any]:
@@ -30,17 +60,15 @@ def example_record(example: Example) -> dict[str, Any]:
     return {"text": example.text, "spans": [span_record(s) for s in example.spans]}
 
 
-def example_from(record: dict[str, Any]) -> Example:
-    """Read ``example_record`` back; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
-    text = record["text"]
-    if not isinstance(text, str):
-        raise TypeError("text")
-    if "spans" in record:
-        return Example(text, spans=tuple(sorted(span_from(s) for s in record["spans"])))
-    label = record["label"]
-    if not isinstance(label, str):
-        raise TypeError("label")
-    return Example(text, label)
+def example_from(record: object) -> Example:
+    """Read ``example_record`` back; raises ``ValueError``."""
+    found = read(_Example, record)
+    if found.spans is not None:
+        spans = (Span(s.start, s.end, s.label, s.probability) for s in found.spans)
+        return Example(found.text, spans=tuple(sorted(spans)))
+    if found.label is None:
+        raise ValueError("label")
+    return Example(found.text, found.label)
 
 
 def span_record(span: Span) -> dict[str, Any]:
@@ -55,17 +83,10 @@ def marked_record(span: Span) -> dict[str, Any]:
     return {**span_record(span), "probability": span.probability, "reviewed": False}
 
 
-def marked_from(record: dict[str, Any]) -> Span:
+def marked_from(record: object) -> Span:
     """Read ``marked_record`` back; without the word for it, a span was reviewed."""
-    return replace(span_from(record), reviewed=record.get("reviewed", True))
-
-
-def span_from(record: dict[str, Any]) -> Span:
-    """Read a span; raises ``KeyError``, ``TypeError`` or ``ValueError`` when it is not one."""
-    start, end, label = record["start"], record["end"], record["label"]
-    if type(start) is not int or type(end) is not int or not isinstance(label, str):
-        raise TypeError("span")
-    return Span(start, end, label, float(record.get("probability", 1.0)))
+    found = read(_Marked, record)
+    return Span(found.start, found.end, found.label, found.probability, found.reviewed)
 
 
 def prediction_record(prediction: Prediction) -> dict[str, Any]:
@@ -73,22 +94,9 @@ def prediction_record(prediction: Prediction) -> dict[str, Any]:
     return plain(prediction)
 
 
-def prediction_from(record: dict[str, Any]) -> Prediction:
-    """Read ``prediction_record`` back."""
-    return Prediction(
-        version=record["version"],
-        labels=tuple(LabelScore(**s) for s in record["labels"]),
-        spans=tuple(Span(**s) for s in record["spans"]),
-        set_90=tuple(record["set_90"]),
-        set_95=tuple(record.get("set_95", ())),
-        sure=record["sure"],
-        unlike=record.get("unlike", False),
-        learned=tuple(
-            Learned(found["label"], tuple(found["cases"])) for found in record.get("learned", ())
-        ),
-        windows=record["windows"],
-        took_ms=record["took_ms"],
-    )
+def prediction_from(record: object) -> Prediction:
+    """Read ``prediction_record`` back; raises ``ValueError``."""
+    return read(Prediction, record)
 
 
 def reading_line(
@@ -149,22 +157,9 @@ def lineage_record(task: str, found: Sequence[Lineage]) -> dict[str, Any]:
     }
 
 
-def scores_from(record: dict[str, Any]) -> Scores:
-    """Read the plain form of ``Scores`` back."""
-    fields: dict[str, Any] = dict(record)
-    fields["labels"] = {k: Rates(**v) for k, v in record["labels"].items()}
-    for name in ("exact", "partial"):
-        fields[name] = Rates(**record[name]) if record[name] else None
-    fields["tallies"] = tuple(
-        Tally(
-            tuple((c[0], c[1], c[2], c[3]) for c in t["counts"]),
-            t["said"],
-            t["confidence"],
-            t["right"],
-        )
-        for t in record["tallies"]
-    )
-    return Scores(**fields)
+def scores_from(record: object) -> Scores:
+    """Read the plain form of ``Scores`` back; raises ``ValueError``."""
+    return read(Scores, record)
 
 
 def scores_report(scores: Scores) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from desktop.core.answers.spans import checked as checked_spans
 from desktop.core.answers.tasks import Kind, Task, checked_id
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import KnownError, Problem
-from desktop.core.records import example_from
+from desktop.core.records import example_from, read
 from desktop.core.texts.text import canonical
 from desktop.services.ports import Pack
 
@@ -20,6 +21,22 @@ _ROLES = {
     Role.REPLAY: "replay.jsonl",
 }
 MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What ``task.json`` must say."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A line of ``answers.jsonl``: what is said to a person whose text has a label."""
+
+    label: str
+    text: str
 
 
 class PackFolders:
@@ -38,14 +55,14 @@ class PackFolders:
         """Read and check a pack; raises ``KnownError`` with the first thing that is wrong."""
         folder = self._root / checked_id(pack)
         with _looked_at(pack, "task.json"):
-            head = _json(folder / "task.json")
-            labels = tuple(str(label) for label in head["labels"])
-            kind = Kind(head["kind"])
+            head = read(_Head, _json(folder / "task.json"))
+            labels, kind = head.labels, head.kind
         with _looked_at(pack, "card.json"):
             card = _json(folder / "card.json")
             name = str(card.get("name", pack))
         with _looked_at(pack, "answers.jsonl"):
-            answers = tuple((a["label"], a["text"]) for a in _lines(folder / "answers.jsonl"))
+            found = read(list[_Answer], _lines(folder / "answers.jsonl"))
+            answers = tuple((answer.label, answer.text) for answer in found)
         examples: dict[Role, tuple[Example, ...]] = {}
         for role, file in _ROLES.items():
             with _looked_at(pack, file):
