@@ -23,6 +23,7 @@ from desktop.system.doorbell import Doorbell, Rung, lines, ring
 from desktop.system.goals import write_text
 from desktop.system.version_folders import VersionFolders
 from desktop.ui.background import loop
+from desktop.ui.shell import refusal
 from desktop.ui.shell.main_controller import Desk, Outside
 from desktop.ui.shell.window import Window
 from desktop.ui.widgets import geometry
@@ -49,6 +50,9 @@ def open_window(chosen: Path | None, pack: str = "") -> int:
         return run_window(paths.data_folder(chosen), pack)
     except KnownError as error:
         print(sentence(error), file=sys.stderr)
+        # Whoever clicked on an icon has no terminal to read it in.
+        if error.problem is not Problem.NO_DISPLAY and not (sys.stderr and sys.stderr.isatty()):
+            refusal.show(sys.argv[0], sentence(error))
         return 1
 
 

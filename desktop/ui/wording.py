@@ -32,6 +32,7 @@ WAITING = (
     "Another Caselight is at work on {folder}. When it has ended, your cases are opened here by "
     "themselves."
 )
+OPEN_AGAIN = "Then close this window and open Caselight again."
 BACKING_UP = "Writing a backup"
 CLOSES_BACKUP = (
     "A backup is being written. If you close Caselight now, it is not finished, and an older file "
@@ -77,6 +78,7 @@ PASSING = frozenset(
         Problem.BAD_LABEL,
         Problem.BAD_SPAN,
         Problem.UNKNOWN_LABEL,
+        Problem.DISK_FULL,
     }
 )
 
@@ -110,6 +112,13 @@ def backup_line(at: str, now: datetime) -> str:
 def problem(error: BaseException) -> str:
     """Return the sentence for an error."""
     return sentence(error) if isinstance(error, KnownError) else BUG
+
+
+def not_opened(error: KnownError) -> str:
+    """Return why the cases are not open, and what to do where that is over soon."""
+    told = sentence(error)
+    soon = error.problem in (Problem.DISK_FULL, Problem.FOLDER_UNUSABLE)
+    return f"{told} {OPEN_AGAIN}" if soon else told
 
 
 def percent(share: float) -> str:

@@ -181,6 +181,18 @@ def test_a_case_in_the_bin_can_be_looked_at_and_brought_back_but_not_opened(qtbo
     assert len(done) == 4
 
 
+def test_the_keyboard_goes_on_from_the_case_that_was_opened(qtbot):
+    view, opened = CasesView(), []
+    qtbot.addWidget(view)
+    view.opened.connect(opened.append)
+    view.show_state(replace(STATE, column=Column.TEXT, descending=False))
+    view.show_state(replace(STATE, column=Column.TEXT, descending=False, opened="c3"))
+    qtbot.keyClick(view.table, Qt.Key.Key_Down)
+    qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    listed = [one.id for one in replace(STATE, column=Column.TEXT, descending=False).listed]
+    assert opened == [listed[listed.index("c3") + 1]]
+
+
 def test_the_column_of_decisions_does_not_say_you_again():
     decided = Decision(Act.RELABEL, "two_words", flagged=True)
     assert case_words.listed_decision(decided) == "Corrected to Two words \u00b7 flagged"

@@ -439,7 +439,8 @@ def test_faults_of_the_program_are_told_apart_from_the_world():
     assert wording.problem(BugError("x")) == wording.BUG
     assert wording.problem(KnownError(Problem.EMPTY_TEXT)) != wording.BUG
     assert wording.passes(KnownError(Problem.EMPTY_TEXT))
-    assert not wording.passes(KnownError(Problem.DISK_FULL))
+    assert wording.passes(KnownError(Problem.DISK_FULL))
+    assert not wording.passes(KnownError(Problem.DISK_FAILING))
     assert not wording.passes(ValueError())
 
 
@@ -556,3 +557,15 @@ def test_a_row_that_is_cut_at_the_edge_is_left_out_with_its_ground(qtbot, qapp):
     cut = picture.pixelColor(200, head + 2 * rows.rowHeight(0) + 5).name()
     assert chosen == LIGHT.accent_soft
     assert cut == LIGHT.surface
+
+
+def test_what_keeps_the_cases_closed_says_how_to_go_on_where_it_is_over_soon():
+    full = KnownError(Problem.DISK_FULL)
+    assert wording.not_opened(full).endswith("Then close this window and open Caselight again.")
+    newer = KnownError(Problem.KEY_MISSING, folder="x")
+    assert wording.not_opened(newer) == wording.problem(newer)
+
+
+def test_before_anything_is_open_there_is_nothing_to_undo(desk):
+    assert not desk.window.read.undo.isEnabled()
+    assert not desk.window.read.redo.isEnabled()

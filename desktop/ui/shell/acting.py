@@ -128,7 +128,7 @@ class Acting(QObject):
             "labels": desk.opening.open_labels,
             "tasks": desk.opening.open_tasks,
             "help": desk.opening.open_help,
-            "back": lambda: desk.show_screen(CASES),
+            "back": lambda: (desk.show_screen(CASES), self._window.cases.table.setFocus()),
         }
 
     def _with_case(self) -> Steps:

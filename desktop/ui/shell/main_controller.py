@@ -148,7 +148,7 @@ class Desk(QObject):
         if error.problem is Problem.IN_USE:
             self.window.message.tell(wording.WAITING.format(**error.facts))
         else:
-            self.tell(error)
+            self.window.message.tell(wording.not_opened(error))
 
     def tell(self, error: BaseException) -> None:
         """Show what went wrong in the message bar."""

@@ -28,7 +28,7 @@ USUAL_HEIGHT = 17
 class Sheet(QDialog):
     """A dialog with a column for its content and a row of buttons; Esc closes it."""
 
-    def __init__(self, parent: QWidget, name: str, width: int, height: int) -> None:
+    def __init__(self, parent: QWidget | None, name: str, width: int, height: int) -> None:
         """Open large enough for its words, and no larger than the screen."""
         super().__init__(parent)
         self.setWindowTitle(name)

@@ -30,6 +30,9 @@ def choose(rows: QTableWidget, places: Sequence[int]) -> None:
     mode = model.SelectionFlag
     for place in places:
         model.select(rows.model().index(place, 0), mode.Select | mode.Rows)
+    if places:
+        # The keyboard goes on from there.
+        model.setCurrentIndex(rows.model().index(places[0], 0), mode.NoUpdate)
 
 
 def fit(rows: QTableWidget) -> None:

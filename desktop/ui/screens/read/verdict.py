@@ -100,6 +100,7 @@ class Verdict(QWidget):
         for part in (self.accept, self.forward, self.cannot_tell, self.flag, self.note):
             row.addWidget(part)
         for part in (self.undo, self.redo):
+            part.setEnabled(False)
             row.addWidget(part)
 
     def show_state(self, state: ReadState) -> None:
