@@ -24,6 +24,8 @@ from desktop.system import paths
 from desktop.ui.shell.window import Window
 from tests.helpers.small import build_small_packs
 
+pytest.register_assert_rewrite("tests.helpers.stroll")
+
 torch.set_num_threads(1)
 
 

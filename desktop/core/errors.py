@@ -31,6 +31,7 @@ class Problem(StrEnum):
     BAD_SPAN = "bad_span"
     LABEL_USED = "label_used"
     LABEL_TRAINED = "label_trained"
+    LABEL_IN_TRAINING = "label_in_training"
     DECISION_STALE = "decision_stale"
     IMPORT_CUT = "import_cut"
     UNKNOWN_TASK = "unknown_task"

@@ -81,6 +81,10 @@ _SENTENCES: dict[Problem, str] = {
         "\u201c{label}\u201d stays as it is: a version of the model was trained with it and can "
         "still answer it. Only a label that no training used can be renamed, merged or removed."
     ),
+    Problem.LABEL_IN_TRAINING: (
+        "A training runs that may learn \u201c{label}\u201d, so it stays as it is until then. Try "
+        "again when the training has ended, or cancel it first."
+    ),
     Problem.DECISION_STALE: (
         "The text or its answer changed before you decided, so nothing was stored. "
         "Look at what is shown now and decide again."

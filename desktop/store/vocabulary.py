@@ -9,7 +9,7 @@ from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id, now
 from desktop.store import cases, corrections, tasks
 from desktop.store.connection import Database
-from desktop.store.rows import audit, packed
+from desktop.store.rows import audit, one, packed
 
 
 def usage(db: Database, task_id: str) -> dict[str, int]:
@@ -77,3 +77,5 @@ def _checked(db: Database, task_id: str, label: str) -> None:
         raise KnownError(Problem.UNKNOWN_LABEL, label=label[:80], task=task_id)
     if label not in tasks.grown(db, task_id):
         raise KnownError(Problem.LABEL_TRAINED, label=label)
+    if one(db, "select 1 from run where task = ? and state = 'running'", (task_id,)):
+        raise KnownError(Problem.LABEL_IN_TRAINING, label=label)

@@ -136,7 +136,7 @@ class FakeRepository:
         self._versions = {}
         self._examples = {}
         self._known = {}
-        self._runs = {}
+        self._runs, self._training = {}, {}
         self._used = {}
         self._rows = {}
         self._imports = {}
@@ -369,11 +369,12 @@ class FakeRepository:
 
     async def begin_run(self, task_id, parent, *, spec, seed, dataset, used):
         run = new_id()
-        self._runs[run] = json.loads(used)
+        self._runs[run], self._training[run] = json.loads(used), task_id
         return run
 
     async def end_run(self, run, state, report=None, version=None):
         self.ended.append(state)
+        self._training.pop(run, None)
         if version is not None:
             self._keep(version, frozenset(self._runs[run]))
             labels = tuple(dict.fromkeys((*self._tasks[version.task].labels, *version.labels)))
@@ -504,3 +505,5 @@ class FakeRepository:
             raise KnownError(Problem.UNKNOWN_LABEL, label=label, task=task_id)
         if label not in self._tasks[task_id].untrained:
             raise KnownError(Problem.LABEL_TRAINED, label=label)
+        if task_id in self._training.values():
+            raise KnownError(Problem.LABEL_IN_TRAINING, label=label)

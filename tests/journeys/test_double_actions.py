@@ -53,6 +53,30 @@ def test_a_label_that_is_renamed_has_its_new_name_on_the_text_that_is_open(qapp,
     journey(qapp, tmp_path, packs, steps)
 
 
+def test_a_dialog_that_is_closed_on_its_change_does_it_once_and_tells_nothing_wrong(
+    qapp, tmp_path, packs
+):
+    async def steps(desk):
+        await read(desk, WET)
+        desk.reading.relabel("hial")
+        await at_rest(desk)
+        desk.act("labels")
+        dialog = desk.dialog
+        await until(dialog.rows.rowCount, "labels")
+        dialog.rows.selectRow(3)
+        dialog.name.setText("hail")
+        click(dialog.rename)
+        click(dialog.rename)
+        dialog.accept()
+        desk.act("labels")
+        desk.dialog.accept()
+        await at_rest(desk)
+        assert desk.reading.state.decision.label == "hail"
+        assert desk.window.message.words() == ""
+
+    journey(qapp, tmp_path, packs, steps)
+
+
 def test_a_kind_that_is_renamed_has_its_new_name_in_the_entities_of_the_text(qapp, tmp_path, packs):
     async def steps(desk):
         text = "Anna met Ben in Lisbon."
@@ -148,6 +172,19 @@ def test_a_case_that_is_opened_as_the_task_is_switched_is_not_shown_in_the_other
         desk.open_case(case)
         await at_rest(desk)
         assert desk.reading.state.current.task == "places"
+
+    journey(qapp, tmp_path, packs, steps)
+
+
+def test_a_case_that_is_opened_again_while_it_is_open_has_its_words(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, WET)
+        await at_rest(desk)
+        case = desk.reading.state.case
+        for _ in range(2):
+            desk.cases.open(case.id)
+            await at_rest(desk)
+            assert desk.reading.state.reasons is not None
 
     journey(qapp, tmp_path, packs, steps)
 

@@ -254,6 +254,9 @@ def test_a_label_that_is_used_or_trained_is_not_removed(store):
         run = await r.begin_run(
             "weather", "v1", spec="{}", seed=0, dataset="d", used=f'["{made.history[0].id}"]'
         )
+        with pytest.raises(KnownError) as caught:
+            await r.move_label("weather", "hail", "ice")
+        assert caught.value.problem is Problem.LABEL_IN_TRAINING
         second = Version("v2", "weather", 2, "2026", VersionState.READY, "v1", labels=("hail",))
         await r.end_run(run, "candidate", "{}", second)
         with pytest.raises(KnownError) as caught:
@@ -310,6 +313,9 @@ def test_notes_and_flags_leave_a_learned_correction_learned(store):
         made = await decide(r, case, label="hail")
         used = made.history[0].id
         run = await r.begin_run("weather", "v1", spec="{}", seed=0, dataset="d", used=f'["{used}"]')
+        with pytest.raises(KnownError) as caught:
+            await r.move_label("weather", "hail", "ice")
+        assert caught.value.problem is Problem.LABEL_IN_TRAINING
         second = Version("v2", "weather", 2, "2026", VersionState.READY, "v1", labels=("hail",))
         await r.end_run(run, "candidate", "{}", second)
         await decide(r, case, Act.NOTE, reason="look")

@@ -16,6 +16,7 @@ from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import Reserved, Select, button, label
 from desktop.ui.widgets.tables import filled, table
 
+Work = Callable[[], Coroutine[Any, Any, None]]
 Change = Callable[[], Coroutine[Any, Any, LabelsChanged]]
 
 
@@ -36,7 +37,7 @@ class LabelsDialog(Sheet):
         self._usage: dict[str, int] = {}
         self._back: Change | None = None
         self._asked: QPushButton | None = None
-        self._open = True
+        self._open, self._busy = True, False
         self.finished.connect(self._close)
         self.rows = table(("Label", "Decisions"), chosen=True)
         self.rows.setAccessibleName("Labels")
@@ -72,7 +73,7 @@ class LabelsDialog(Sheet):
                     self.column.addWidget(self.rows, 1)
             self.column.addLayout(row)
         self.column.addWidget(self.said)
-        self.undo = self.button("Undo", lambda: self._start(self._undone()))
+        self.undo = self.button("Undo", lambda: self._start(self._undone))
         self.undo.setToolTip("Take the last renaming back")
         self.undo.setEnabled(False)
 
@@ -118,11 +119,11 @@ class LabelsDialog(Sheet):
         why = KnownError(Problem.LABEL_TRAINED, label=title(chosen))
         self.said.setText(wording.problem(why) if stays else "")
 
-    def _sure(self, part: QPushButton, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _sure(self, part: QPushButton, work: Work) -> None:
         """Do what cannot be taken back only when it is asked for twice."""
         if self._asked is part:
             self._ask_nothing()
-            self._start(work())
+            self._start(work)
             return
         self._ask_nothing()
         self._asked = part
@@ -135,7 +136,7 @@ class LabelsDialog(Sheet):
             self._sure(self.rename, self._renamed)
         else:
             self._ask_nothing()
-            self._start(self._renamed())
+            self._start(self._renamed)
 
     def _ask_nothing(self) -> None:
         if self._asked is not None:
@@ -143,8 +144,11 @@ class LabelsDialog(Sheet):
             self._asked = None
             self.said.setText("")
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._spawn(self._told(work))
+    def _start(self, work: Work) -> None:
+        """Begin one change, of what is chosen now; another waits until it is shown."""
+        if not self._busy:
+            self._busy = True
+            self._spawn(self._told(work()))
 
     async def _told(self, work: Coroutine[Any, Any, None]) -> None:
         """Do one change; why it is refused is told here, beside the labels."""
@@ -154,9 +158,13 @@ class LabelsDialog(Sheet):
             if not self._open:
                 raise
             self.said.setText(wording.problem(error))
+        finally:
+            self._busy = False
 
-    async def _renamed(self) -> None:
-        old, new = self.chosen, self.name.text().strip()
+    def _renamed(self) -> Coroutine[Any, Any, None]:
+        return self._rename_to(self.chosen, self.name.text().strip())
+
+    async def _rename_to(self, old: str, new: str) -> None:
         if not old or old == new:
             return
         merged = new in self._task.labels
@@ -164,8 +172,10 @@ class LabelsDialog(Sheet):
         await self._changed(fact, labels_words.renamed_line(old, new))
         self._keep(None if merged else lambda: self._labelling.rename(self._task.id, new, old))
 
-    async def _merged(self) -> None:
-        old, into = self.chosen, self.into.currentData()
+    def _merged(self) -> Coroutine[Any, Any, None]:
+        return self._merge_into(self.chosen, self.into.currentData())
+
+    async def _merge_into(self, old: str, into: str) -> None:
         if not old or old == into:
             return
         count = self._usage.get(old, 0)
@@ -173,8 +183,10 @@ class LabelsDialog(Sheet):
         await self._changed(fact, labels_words.merged_line(old, into, count))
         self._keep(None)
 
-    async def _removed(self) -> None:
-        old = self.chosen
+    def _removed(self) -> Coroutine[Any, Any, None]:
+        return self._remove(self.chosen)
+
+    async def _remove(self, old: str) -> None:
         fact = await self._labelling.remove(self._task.id, old)
         await self._changed(fact, labels_words.removed_line(old))
         self._keep(None)

@@ -58,7 +58,7 @@ class Outlets:
 class LearnController(QObject):
     """What the person does on the Learn screen, turned into calls of services.
 
-    Signals: ``version_changed(task id)`` after another version was put in use,
+    Signals: ``version_changed(task id)`` after one was made or put in use,
     ``counted(how many cases were decided since the training)`` of the open task.
     """
 
@@ -153,6 +153,8 @@ class LearnController(QObject):
             self._show(task, stopped(ended) if ended.training else ended)
             self._show(self._task, self.state)
             self.refresh()
+            # What it was trained with are labels of the task for good.
+            self.version_changed.emit(task)
 
     def _follow(self, fact: LearnFact) -> None:
         """Say how far the training is, here and to the next start of the program."""

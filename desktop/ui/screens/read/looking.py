@@ -36,6 +36,7 @@ class Looking:
         self._apply = apply
         self._strike = LatestOnly()
         self._asked: tuple[str, Prediction, Question] | None = None
+        self._said: Prediction | None = None
         self._why: asyncio.Task[Any] | None = None
 
     def follow(self) -> None:
@@ -46,8 +47,10 @@ class Looking:
             # The answer moves with what is being decided; the words behind it are looked for then.
             return
         wanted = (case.id, said, question) if case and said and question else None
-        if wanted == self._asked:
+        # An answer that is shown anew, though it is the same, has lost its words.
+        if wanted == self._asked and (wanted is None or said is self._said):
             return
+        self._said = said
         self._asked = wanted
         if self._why is not None:
             self._why.cancel()
