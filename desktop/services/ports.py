@@ -16,7 +16,7 @@ from desktop.core.evaluation.scores import Scores
 from desktop.core.evaluation.selective import Promise
 from desktop.core.history.versions import Progress
 from desktop.core.rows.tables import Columns, Sheet
-from desktop.services.store_port import Repository as Repository  # noqa: PLC0414  (re-exported)
+from desktop.services.storage import Repository as Repository  # noqa: PLC0414  (re-exported)
 
 # Called with the share (0 to 1) of the work that is done.
 Moved = Callable[[float], None]

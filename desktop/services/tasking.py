@@ -1,7 +1,7 @@
 """What was made can be taken away, brought back and renamed: tasks as wholes."""
 
 from desktop.core.answers.tasks import Task, checked_name
-from desktop.services.store_port import Repository
+from desktop.services.storage import Repository
 
 
 class Tasking:

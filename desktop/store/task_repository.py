@@ -1,27 +1,14 @@
-"""The part of the store that is about tasks themselves, and what files brought for them."""
-
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+"""The part of the repository that is about tasks themselves."""
 
 from desktop.core.answers.tasks import Task
 from desktop.core.decisions.examples import Example, Role
-from desktop.core.decisions.imports import Batch, Import, TakenBack
-from desktop.core.decisions.lessons import Lessons
 from desktop.core.history.versions import Version
-from desktop.store import imports, tasks
-from desktop.store.thread import StoreThread
-
-T = TypeVar("T")
+from desktop.store import tasks
+from desktop.store.on_thread import OnThread
 
 
-class TaskRepository:
-    """Those methods of the ``Repository`` port, and the thread on which all of them run."""
-
-    def __init__(self, folder: Path, author: str = "") -> None:
-        """Name the folder, and who writes; nothing is opened before ``open``."""
-        self._folder = folder
-        self._thread = StoreThread(folder, author)
+class TaskRepository(OnThread):
+    """Implements ``services.storage.TaskStore``."""
 
     async def tasks(self) -> tuple[Task, ...]:
         """See the port."""
@@ -30,20 +17,6 @@ class TaskRepository:
     async def task(self, task_id: str) -> Task:
         """See the port."""
         return await self._on(tasks.by_id, task_id)
-
-    async def install_task(
-        self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
-    ) -> None:
-        """See the port."""
-        await self._on(tasks.install, task, version, examples)
-
-    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
-        """See the port."""
-        await self._on(tasks.add_labels, task_id, labels)
-
-    async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
-        """See the port."""
-        return await self._on(tasks.examples, task_id, role)
 
     async def removed_tasks(self) -> tuple[Task, ...]:
         """See the port."""
@@ -61,17 +34,16 @@ class TaskRepository:
         """See the port."""
         await self._on(tasks.rename, task_id, name)
 
-    async def take(self, source: Import, batch: Batch) -> tuple[int, Lessons]:
+    async def install_task(
+        self, task: Task, version: Version, examples: dict[Role, tuple[Example, ...]]
+    ) -> None:
         """See the port."""
-        return await self._on(imports.take, source, batch)
+        await self._on(tasks.install, task, version, examples)
 
-    async def take_back(self, source: Import, after: int, limit: int) -> TakenBack:
+    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
         """See the port."""
-        return await self._on(imports.take_back, source, after, limit)
+        await self._on(tasks.add_labels, task_id, labels)
 
-    async def imports(self, task_id: str) -> tuple[Import, ...]:
+    async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
         """See the port."""
-        return await self._on(imports.every, task_id)
-
-    async def _on(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
-        return await self._thread.run(function, *arguments)
+        return await self._on(tasks.examples, task_id, role)
