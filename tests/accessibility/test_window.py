@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 
+from desktop.app import make_desk
 from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
+from desktop.system import paths
 from desktop.ui.widgets.colours import DARK, LIGHT
 
 
@@ -116,6 +118,19 @@ def test_a_size_that_stays_is_not_dressed_again(desk, monkeypatch, limit, furthe
     assert (dressed, desk.choices.settings.text_size) == ([], limit)
     desk.act("usual")
     assert dressed == [Settings().text_size]
+
+
+def test_a_window_that_opens_with_large_text_has_room_for_the_names_of_its_screens(qapp, tmp_path):
+    folder = paths.data_folder(tmp_path).prepare()
+    folder.settings.write_text(f'{{"text_size": {LARGEST}}}', "utf-8")
+    desk = make_desk(qapp, folder)
+    desk.window.show()
+    for tool in desk.window._rail:
+        bold = tool.font()
+        bold.setBold(True)
+        assert QFontMetrics(bold).horizontalAdvance(tool.text()) < tool.width()
+    desk.window.close()
+    desk.window.deleteLater()
 
 
 def test_the_window_fits_a_small_screen_with_text_twice_the_usual_size(desk):

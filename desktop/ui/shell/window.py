@@ -116,6 +116,8 @@ class Window(QMainWindow):
 
     def dress(self, colours: Colours) -> None:
         """Take the theme's colours."""
+        # Before it is first shown, a tool button has another font than the style gives it.
+        self._rail[0].ensurePolished()
         metrics = self._rail[0].fontMetrics()
         wide = max(metrics.horizontalAdvance(words) for _, words in SCREENS)
         side = round(ICON * max(1.0, metrics.height() / USUAL_HEIGHT))

@@ -90,8 +90,10 @@ class Select(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
-        x, y = self.width() - 16, self.height() / 2 - 2
-        painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])
+        reach = min(6.5, max(4.0, self.fontMetrics().height() / 5))
+        x, y = self.width() - 12 - reach, (self.height() - reach) / 2
+        corners = QPointF(x - reach, y), QPointF(x, y + reach), QPointF(x + reach, y)
+        painter.drawPolyline(list(corners))
         painter.end()
 
 
