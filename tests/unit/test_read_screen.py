@@ -4,6 +4,7 @@ The model answers when it is told to, so that what is seen meanwhile can be look
 """
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
@@ -25,6 +26,7 @@ from desktop.ui.screens.read import deciding, wording
 from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.screens.read.view import ReadView
 from desktop.ui.widgets import theme
+from desktop.ui.widgets.parts import scrolling
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
 KINDS = {"weather-1": Kind.CLASSIFY, "places-1": Kind.SPANS}
@@ -45,8 +47,15 @@ class Model(FakePredictor):
             await self.gate.wait()
         return await super().read(version, text, moved)
 
-    async def promises(self, version):
-        await super().promises(version)
+    async def prepare(self, version):
+        return replace(await super().prepare(version), promises=self.promised(version))
+
+    async def again(self, version, text):
+        said, _ = await super().again(version, text)
+        return said, self.promised(version)
+
+    def promised(self, version):
+        """Return a stricter promise beside the usual one once something was taught."""
         strict = (Promise(0.9, 0.5, 0.04),) if self.taught[version] else ()
         return (Promise(0.0, 1.0, 0.15), *strict)
 
@@ -233,7 +242,7 @@ def test_after_a_correction_the_answers_move_at_once_and_are_explained_anew(desk
         assert d.view.labels._model.row_at(d.view.labels._model.index(0, 0)).note == (
             "learned from 1"
         )
-        assert d.model.explained == ["rain", "sun", "sun"]
+        assert d.model.explained == ["rain", "sun"]
         assert d.view.why.firm.isVisible()
         d.screen.undo()
         await d.settle()
@@ -367,6 +376,28 @@ def test_once_nobody_can_tell_the_next_text_is_offered_and_no_answer_urged(desk)
         assert d.view.accept.objectName() == ""
         assert d.view.accept.isEnabled()
         assert d.view.forward.text().endswith(wording.KEYS)
+
+    desk(steps)
+
+
+def test_another_text_is_in_sight_though_the_page_was_scrolled_down_to_the_answers(desk):
+    async def steps(d):
+        await d.paste("Rain.")
+        around = scrolling(d.view)
+        around.resize(360, 300)
+        around.show()
+        for _ in range(5):
+            QApplication.sendPostedEvents()
+            around.grab()
+        bar = around.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        d.screen.flag()
+        await d.settle()
+        assert bar.value() == bar.maximum() > 0
+        d.screen.show_text("Sun.")
+        await d.settle()
+        assert bar.value() == 0
+        around.takeWidget().setParent(None)
 
     desk(steps)
 

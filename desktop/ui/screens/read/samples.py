@@ -30,6 +30,7 @@ class SampleRow(QPushButton):
         """Start without a sample."""
         super().__init__()
         self.setObjectName("sample")
+        self.setAccessibleName("Sample")
         self.setMinimumWidth(80)
         self.setStyleSheet("text-align: left;")
         self.sample = ""

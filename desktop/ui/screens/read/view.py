@@ -1,7 +1,13 @@
 """The Read screen's widgets: they show a state and say what the person wants."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.answers.tasks import Kind
 from desktop.ui.screens.read.entities import EntityPanel
@@ -28,6 +34,7 @@ class ReadView(QWidget):
         """Build the widgets; ``show_state`` fills them."""
         super().__init__()
         self.colours: Colours = LIGHT
+        self._text = ""
         self.page, self.verdict = Page(), Verdict()
         self.box, self.decided = self.page.box, self.page.decided
         self.accept, self.forward = self.verdict.accept, self.verdict.forward
@@ -73,6 +80,9 @@ class ReadView(QWidget):
         self._render_answer(state)
         self.verdict.show_state(state)
         self.box.show_shades(shades_of(state, self.colours))
+        if state.text != self._text:
+            self._text = state.text
+            self._scroll_to_text()
 
     def label_number(self, number: int) -> str | None:
         """Return the label, or the kind of entity, with a badge of 1 to 9."""
@@ -83,6 +93,14 @@ class ReadView(QWidget):
         """Put the answer on the clipboard."""
         if self.answer_text.text():
             QApplication.clipboard().setText(self.answer_text.text())
+
+    def _scroll_to_text(self) -> None:
+        """Bring the text into sight where the page around is scrolled down to the answers."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.verticalScrollBar().setValue(0)
 
     def _lay_out(self) -> None:
         self.left_title = label("What it reads", "heading")
