@@ -34,6 +34,7 @@ WAITING = (
 )
 OPEN_AGAIN = "Then close this window and open Caselight again."
 BACKING_UP = "Writing a backup"
+ENDED = "What was running has ended; nothing is lost by closing Caselight now."
 CLOSES_BACKUP = (
     "A backup is being written. If you close Caselight now, it is not finished, and an older file "
     "of that name stays as it is."
@@ -67,25 +68,31 @@ BUG = (
     "Details without any of your text are in logs/caselight.log in your data folder."
 )
 
-PASSING = frozenset(
+# What a person has to know of whatever they do next; all else is over with the next step.
+LASTING = frozenset(
     {
-        Problem.EMPTY_TEXT,
-        Problem.TEXT_TOO_LONG,
-        Problem.NOT_TEXT,
-        Problem.FILE_UNREADABLE,
-        Problem.FILE_FORMAT,
-        Problem.FILE_TOO_LARGE,
-        Problem.BAD_LABEL,
-        Problem.BAD_SPAN,
-        Problem.UNKNOWN_LABEL,
-        Problem.DISK_FULL,
+        Problem.IMPORT_CUT,
+        Problem.VERSION_DAMAGED,
+        Problem.TRAINING_FAILED,
+        Problem.NEW_TASK_FAILED,
+        Problem.DISK_FAILING,
+        Problem.STORE_DAMAGED,
+        Problem.LOG_UNFIT,
+        Problem.STORE_NEWER,
+        Problem.STORE_MISSING,
+        Problem.STORE_GONE,
+        Problem.KEY_MISSING,
+        Problem.KEY_WRONG,
+        Problem.NOT_WHOLE,
+        Problem.BACKBONE_MISSING,
+        Problem.FOLDER_UNUSABLE,
     }
 )
 
 
 def passes(error: BaseException) -> bool:
     """Say whether a problem is over as soon as the person does something else."""
-    return isinstance(error, KnownError) and error.problem in PASSING
+    return isinstance(error, KnownError) and error.problem not in LASTING
 
 
 def version_line(number: int, labels: int, fresh: int) -> str:

@@ -50,6 +50,18 @@ def test_going_on_keeps_the_window_and_closing_again_asks_again(busy):
     assert not busy.window.isVisible()
 
 
+def test_the_question_follows_what_runs_while_it_stands(busy):
+    busy.learning.unfinished = ("Triage", 0)
+    busy.window.close()
+    told = busy.closing.asked.findChild(QLabel)
+    busy.learning.unfinished = ("Triage", 30)
+    busy.closing.again.timeout.emit()
+    assert "goes on from about 30 %" in told.text()
+    busy.learning.unfinished = ("", 0)
+    busy.closing.again.timeout.emit()
+    assert "has ended" in told.text()
+
+
 def test_a_backup_that_is_being_written_is_said_before_the_window_closes(busy):
     busy.backing.writing = True
     busy.window.close()

@@ -440,6 +440,8 @@ def test_faults_of_the_program_are_told_apart_from_the_world():
     assert wording.problem(KnownError(Problem.EMPTY_TEXT)) != wording.BUG
     assert wording.passes(KnownError(Problem.EMPTY_TEXT))
     assert wording.passes(KnownError(Problem.DISK_FULL))
+    assert wording.passes(KnownError(Problem.BACKUP_REFUSED))
+    assert not wording.passes(KnownError(Problem.TRAINING_FAILED))
     assert not wording.passes(KnownError(Problem.DISK_FAILING))
     assert not wording.passes(ValueError())
 

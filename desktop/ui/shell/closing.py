@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from desktop.ui import wording
@@ -11,6 +11,9 @@ from desktop.ui.widgets.parts import label
 
 if TYPE_CHECKING:
     from desktop.ui.shell.main_controller import Desk
+
+# How far a training is, is looked at anew so often while the question stands.
+AGAIN_MS = 1000
 
 
 class Closing(QObject):
@@ -55,9 +58,13 @@ class Closing(QObject):
 
     def _ask(self, words: str) -> None:
         dialog = self.asked = Sheet(self._desk.window, "Close Caselight?", 460, 160)
-        dialog.column.addWidget(label(words, wraps=True))
+        told = label(words, wraps=True)
+        dialog.column.addWidget(told)
         dialog.column.addStretch()
         dialog.button("Close all the same", self.now)
         dialog.button("Go on", dialog.reject, style="primary").setFocus()
         dialog.finished.connect(lambda _: setattr(self, "asked", None))
+        self.again = QTimer(dialog, interval=AGAIN_MS)
+        self.again.timeout.connect(lambda: told.setText(self._running() or wording.ENDED))
+        self.again.start()
         dialog.open()
