@@ -17,6 +17,7 @@ class Problem(StrEnum):
     FILE_FORMAT = "file_format"
     FILE_TOO_LARGE = "file_too_large"
     TOO_MANY_FILES = "too_many_files"
+    TOO_MANY_ROWS = "too_many_rows"
     COLUMN_MISSING = "column_missing"
     NO_ROWS = "no_rows"
     KIND_LABELS = "kind_labels"

@@ -31,6 +31,10 @@ _SENTENCES: dict[Problem, str] = {
         "{file} holds {count:,} files, and at most {limit:,} are read at once. "
         "Nothing was read; please split it."
     ),
+    Problem.TOO_MANY_ROWS: (
+        "The file {file} holds more rows than are read at once; about {rows:,} of them fit. "
+        "Nothing was read; please split it."
+    ),
     Problem.COLUMN_MISSING: (
         "The file {file} has no column \u201c{column}\u201d. It has: {columns}. "
         "Name the right ones with --text and --label."

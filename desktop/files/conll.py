@@ -15,6 +15,7 @@ from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.files import tagging
 from desktop.files.columns import missing
 from desktop.files.encoding import Decoder, lines, utf8
+from desktop.files.room import Room
 from desktop.files.sources import Head, Source
 
 ENDINGS = (".conll", ".bio", ".iob", ".iob2", ".conllu", ".bioes", ".bilou")
@@ -64,7 +65,8 @@ def read(source: Source, columns: Columns) -> Sheet:
         if wanted is not None and _wanted(wanted, layout.width) is None:
             raise missing(source.name, [str(at + 1) for at in range(layout.width)], wanted)
     tags = _Tags(layout)
-    rows = [_row(block, layout, tags) for block in _blocks(lines(raw, decoder), layout, tags)]
+    room, blocks = Room(source.name), _blocks(lines(raw, decoder), layout, tags)
+    rows = [(room.take(row), odd) for row, odd in (_row(block, layout, tags) for block in blocks)]
     # Only the whole file says whether its scheme marks ends, and so what fits together.
     ends = tagging.marks_ends([tag for tag in tags.values() if tag is not None])
     kept = (replace(row, unanswered=odd) if odd and ends else row for row, odd in rows)

@@ -14,6 +14,7 @@ from desktop.files import own
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, column
 from desktop.files.encoding import BOM, Decoder, utf8
 from desktop.files.quoting import Quoting, Record, Rule
+from desktop.files.room import Room
 from desktop.files.sources import Head as FileHead
 from desktop.files.sources import Source
 from desktop.files.tabular import TITLES, Head, above, headed, row_of
@@ -64,7 +65,7 @@ def read(source: Source, columns: Columns) -> Sheet:
     quoting.width = len(head.names)
     if head.ours:
         quoting.keep_to_doubled()
-    rows = _Rows(head, decoder, columns)
+    rows = _Rows(source.name, head, decoder, columns)
     after = first[at].end if first else dialect.start
     told = above(cells, at, f"line {first[at].line}") if first else ()
     for record in quoting.records(after, dialect.line + raw.count(b"\n", dialect.start, after)):
@@ -97,9 +98,10 @@ def _cell(value: Any) -> str:  # noqa: ANN401  (any JSON value)
 class _Rows:
     """The rows of a file as they come, with what has to be remembered about them."""
 
-    def __init__(self, head: Head, decoder: Decoder, columns: Columns) -> None:
+    def __init__(self, name: str, head: Head, decoder: Decoder, columns: Columns) -> None:
         self._head, self._decoder, self._columns = head, decoder, columns
         self._rows: list[Row] = []
+        self._room = Room(name)
         self._doubted: list[int] = []
         self._doubt_until = -1
         self._short: list[int] = []
@@ -108,7 +110,7 @@ class _Rows:
     def take(self, record: Record) -> None:
         """Take one record; an empty line is none."""
         if record.problem:
-            self._rows.append(Row(record.line, problem=record.problem))
+            self._rows.append(self._room.take(Row(record.line, problem=record.problem)))
             self._doubt_until = max(self._doubt_until, record.until)
             return
         cells = _cells(record, self._decoder)
@@ -117,7 +119,7 @@ class _Rows:
         if record.start < self._doubt_until:
             self._doubted.append(len(self._rows))
         row = row_of(cells, self._head, record.line, self._columns)
-        self._rows.append(row)
+        self._rows.append(self._room.take(row))
         if not row.hindrance and len(cells) < len(self._head.names):
             self._short.append(record.line)
         if record.rule is not Rule.DOUBLED:

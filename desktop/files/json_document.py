@@ -9,6 +9,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.tables import Columns, Reason, Sheet
 from desktop.files.columns import TEXT_NAMES, value
 from desktop.files.encoding import Decoder, utf8
+from desktop.files.json_pieces import Pieces
 from desktop.files.json_records import rows_of
 from desktop.files.json_values import Doubled, Values
 from desktop.files.sources import Head, Source
@@ -33,19 +34,33 @@ def sniff(head: Head, name: str) -> float:
 def read(source: Source, columns: Columns) -> Sheet:
     """Read each element as a record; places count records."""
     decoder = Decoder()
-    text = decoder.text(utf8(source.name, source.raw, decoder), 1)
+    raw = utf8(source.name, source.raw, decoder)
     values = Values()
-    records = map(values.checked, _records(source.name, text, columns, values.decoder))
+    found = _array(raw, decoder, values.decoder)
+    if found is None:
+        found = _records(source.name, decoder.text(raw, 1), columns, values.decoder)
+    records = map(values.checked, found)
     rows, none = rows_of(source.name, enumerate(records, 1), columns)
     return Sheet(source.name, "json", rows, "record", decoder.notes(), none)
 
 
+def _array(raw: bytes, decoder: Decoder, values: json.JSONDecoder) -> Iterator[Any] | None:
+    """Return the elements of an array of records, decoded piece by piece; ``None`` for another.
+
+    As one text, a file with a single emoji takes four bytes for each character.
+    """
+    pieces = Pieces(raw, decoder)
+    at = pieces.skip(_BLANK, 0)
+    if at < 0 or pieces.text[at] != "[":
+        return None
+    at = pieces.skip(_BLANK, at + 1)
+    if at < 0:
+        return iter(())
+    return None if pieces.text[at] == '"' else _elements(pieces, at, values)
+
+
 def _records(name: str, text: str, columns: Columns, decoder: json.JSONDecoder) -> Iterator[Any]:
-    at = _end(_BLANK, text, 0)
-    if text[at : at + 1] == "[" and text[_end(_BLANK, text, at + 1) :][:1] != '"':
-        yield from _elements(text, at + 1, decoder)
-        return
-    found = list(_elements(text, at, decoder))
+    found = list(_elements(Pieces.of(text), 0, decoder))
     if not found or found == [Reason.BROKEN_OFF]:
         raise KnownError(Problem.FILE_FORMAT, file=name, format="JSON", why=_why(text))
     only = found[0] if len(found) == 1 else None
@@ -57,23 +72,36 @@ def _records(name: str, text: str, columns: Columns, decoder: json.JSONDecoder) 
         yield from found
 
 
-def _elements(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[Any]:
+def _elements(pieces: Pieces, at: int, decoder: json.JSONDecoder) -> Iterator[Any]:
     """Yield values one after the other; after a damaged one, go on at the same indentation."""
-    decode = decoder.raw_decode
-    at = _end(_BETWEEN, text, at)
-    begin = re.compile(rf"^{_indent(text, at)}[\[{{]", re.MULTILINE)
-    while at < len(text) and text[at] != "]":
-        try:
-            found, at = decode(text, at)
-        except (ValueError, RecursionError):
-            yield Reason.BROKEN_OFF
-            again = begin.search(text, at + 1) if text[at - 1 : at].isspace() else None
-            if again is None:
-                return
-            at = again.end() - 1
+    first = _end(_BETWEEN, pieces.text, at)
+    begin = re.compile(rf"^{_indent(pieces.text, first)}[\[{{]", re.MULTILINE)
+    while (at := pieces.skip(_BETWEEN, at)) >= 0 and pieces.text[at] != "]":
+        whole = _decoded(pieces, at, decoder)
+        if whole is not None:
+            at = whole[1]
+            yield whole[0]
             continue
-        yield found
-        at = _end(_BETWEEN, text, at)
+        yield Reason.BROKEN_OFF
+        text = pieces.text
+        again = begin.search(text, at + 1) if text[at - 1 : at].isspace() else None
+        if again is None:
+            return
+        at = again.end() - 1
+
+
+def _decoded(pieces: Pieces, at: int, decoder: json.JSONDecoder) -> tuple[Any, int] | None:
+    """Return a value and where it ends, with as much of the text as it takes; else ``None``."""
+    while True:
+        try:
+            found, end = decoder.raw_decode(pieces.text, at)
+        except (ValueError, RecursionError):
+            if not pieces.more():
+                return None
+        else:
+            # What ends with the piece may go on in the next one.
+            if end < len(pieces.text) or not pieces.more():
+                return found, end
 
 
 def _indent(text: str, at: int) -> str:

@@ -15,6 +15,7 @@ from desktop.core.rows.tables import Columns, Reason, Row
 from desktop.files import argilla, label_studio, token_tags
 from desktop.files.answers import Answer, answer_in, marked_in, rated_in
 from desktop.files.columns import LABEL_NAMES, TEXT_NAMES, missing, value
+from desktop.files.room import Room
 
 JSON_TEXT_NAMES = (*TEXT_NAMES, "data")
 SPAN_KEYS = ("spans", "entities", "ents", "annotations")
@@ -31,16 +32,17 @@ def rows_of(
     A reason as a value is a broken record.  Raises ``KnownError`` when no record has a text.
     """
     rows: list[Row] = []
+    room = Room(name)
     first: dict[str, Any] | None = None
     texts = answers = False
     for place, record in values:
         if isinstance(record, Reason):
-            rows.append(Row(place, problem=record))
+            rows.append(room.take(Row(place, problem=record)))
             continue
         for row in _rows(record, place, columns):
             texts = texts or row.problem != Reason.NOT_RECORD
             answers = answers or _answers(row, named=columns.label is not None)
-            rows.append(row)
+            rows.append(room.take(row))
         if first is None and isinstance(record, dict):
             first = record
     if first is not None and not texts:

@@ -1,5 +1,6 @@
 """Taking the answers of a file as corrections, and taking them back together."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from desktop.core.decisions.examples import Example
 from desktop.core.decisions.imports import Batch, Import
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.relabelling import meant
-from desktop.core.texts.text import checked, digest
+from desktop.core.texts.text import checked
 from desktop.core.wording import sentence
 from desktop.runtime.aside import aside
 from desktop.services.ports import Repository
@@ -163,7 +164,11 @@ class Taking:
 def _prepared(task: Task, examples: Sequence[Example], file: str) -> tuple[list[Example], str]:
     """Return checked examples and the id of their import: the same again for the same file."""
     whole = [_checked(task, example) for example in examples]
-    return whole, digest(f"{task.id}\n{file}\n{digest(repr(whole))}")
+    own = hashlib.sha256(f"{task.id}\n{file}\n".encode("utf-8", "surrogatepass"))
+    for example in whole:
+        said = repr((example.text, example.label, example.spans))
+        own.update(said.encode("utf-8", "surrogatepass"))
+    return whole, own.hexdigest()
 
 
 def _checked(task: Task, example: Example) -> Example:

@@ -8,6 +8,8 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.tables import Columns, Reason
+from desktop.core.wording import sentence
+from desktop.files import json_pieces, room
 from desktop.files.reader import sheet_of
 from desktop.files.sources import Source
 
@@ -228,3 +230,46 @@ def test_tokens_are_found_in_the_text_beside_them():
     assert labels(account([{**record, "ner_tags": [0] * 6, "label": "x"}])) == [
         (record["text"], "x")
     ]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_an_array_is_read_in_pieces_as_it_is_read_at_once(monkeypatch, size):
+    records = [{"text": f"😀 {n} é\ufeff ", "label": "a"} for n in range(9)]
+    raw = json.dumps(records, ensure_ascii=False, indent=1).encode()
+    broken = raw.replace(b'"text": "\xf0\x9f\x98\x80 4', b'"text": \xf0\x9f\x98\x80 4')
+    for each in (
+        raw,
+        broken,
+        raw[:-20],
+        b"[1, 22, 333]",
+        b"[]",
+        b"[ ",
+        b'\xef\xbb\xbf[{"text": "a"}]',
+    ):
+        whole = outcome(each)
+        monkeypatch.setattr(json_pieces, "PIECE", size)
+        assert outcome(each) == whole
+        monkeypatch.undo()
+    assert [row.text for row in sheet_of(Source("a.json", raw), Columns()).rows] == [
+        record["text"] for record in records
+    ]
+
+
+def outcome(raw):
+    try:
+        return sheet_of(Source("a.json", raw), Columns(), "json").rows
+    except KnownError as error:
+        return sentence(error)
+
+
+def test_rows_that_would_take_too_much_memory_are_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(room, "ROOM", 2000)
+    for name, raw in (
+        ("a.jsonl", b'{"text": "a", "label": "b"}\n' * 9),
+        ("a.csv", b"text,label\n" + b"a,b\n" * 9),
+        ("a.conll", b"Oslo\tB-Place\n\n" * 9),
+    ):
+        with pytest.raises(KnownError) as caught:
+            sheet_of(Source(name, raw), Columns())
+        assert caught.value.problem is Problem.TOO_MANY_ROWS
+        assert "please split it" in sentence(caught.value)

@@ -77,7 +77,7 @@ class RowModel(QAbstractListModel):
         return None
 
 
-class WholeRows(QListView):
+class BarList(QListView):
     """A list that never shows half a row."""
 
     def __init__(self) -> None:

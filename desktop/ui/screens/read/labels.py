@@ -10,7 +10,7 @@ from desktop.ui import wording
 from desktop.ui.screens.read import wording as read_wording
 from desktop.ui.screens.read.doubts import doubt_line
 from desktop.ui.screens.read.state import ReadState
-from desktop.ui.widgets.bars import BarDelegate, Row, RowModel, WholeRows
+from desktop.ui.widgets.bars import BarDelegate, BarList, Row, RowModel
 from desktop.ui.widgets.colours import Colours
 from desktop.ui.widgets.parts import button, label, shown
 
@@ -42,7 +42,7 @@ class LabelList(QWidget):
         self.search.setPlaceholderText("Find or name a label (Ctrl+L)")
         self.search.setAccessibleName("Find a label")
         self.search.setClearButtonEnabled(True)
-        self.view = WholeRows()
+        self.view = BarList()
         self.view.setAccessibleName("Labels with probabilities")
         self._model = RowModel(self.view)
         self._delegate = BarDelegate(self.view, beside=False)

@@ -9,7 +9,7 @@ from desktop.core.answers.tasks import Kind, title
 from desktop.ui import wording
 from desktop.ui.screens.read import why_words
 from desktop.ui.screens.read.state import ReadState
-from desktop.ui.widgets.bars import BarDelegate, Row, RowModel, WholeRows
+from desktop.ui.widgets.bars import BarDelegate, BarList, Row, RowModel
 from desktop.ui.widgets.colours import Colours
 from desktop.ui.widgets.meter import Meter
 from desktop.ui.widgets.parts import Card, Select, label, shown
@@ -34,7 +34,7 @@ class WhyCard(Card):
         )
         self.rivals.setMinimumContentsLength(14)
         self.hint = label("", "muted", wraps=True)
-        self.reasons = WholeRows()
+        self.reasons = BarList()
         self._rows = RowModel(self.reasons)
         self._bars = BarDelegate(self.reasons, beside=True)
         self.reasons.setModel(self._rows)
