@@ -175,7 +175,7 @@ class Stroller:
 
     async def _evict(self, _):
         version = self.task.active
-        self.predictor._thread.submit(lambda engine: engine.drop(version))
+        self.predictor._thread.submit(lambda engine: engine.readers.drop(version))
 
     async def _others(self, number):
         """Read with every version that there is, so that the one in use gives way to others."""
@@ -252,7 +252,7 @@ class Stroller:
 
     async def _store_and_memory_agree(self):
         taught = await self.predictor._thread.run(
-            lambda engine: {v: dict(some) for v, some in engine._taught.items()}
+            lambda engine: {v: dict(s.taught) for v, s in engine.readers._students.items()}
         )
         for version, lessons in taught.items():
             memory = await self.repository.memory(version)

@@ -74,7 +74,7 @@ def test_what_is_no_digest_leads_nowhere(packs, tmp_path, added, digest):
     version_of(packs, tmp_path / "two", digest)
     engine = Engine((*ROOTS, added), tmp_path.joinpath)
     with pytest.raises(KnownError) as caught:
-        engine.labels("two")
+        engine.loaded("two")
     assert caught.value.problem is Problem.ENCODER_MISSING
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from desktop.core.decisions.lessons import Memory
 from desktop.core.errors import KnownError, Problem
-from desktop.ml.serving import engine as engines
+from desktop.ml.serving import readers as engines
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths

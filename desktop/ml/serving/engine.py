@@ -1,6 +1,5 @@
-"""Loaded versions and the newest reading, on the model's thread."""
+"""What is asked of versions, and the newest reading, on the model's thread."""
 
-import contextlib
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -10,32 +9,27 @@ import numpy as np
 
 from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.decisions.corrections import Doubted, Taught
-from desktop.core.decisions.lessons import Features, Memory
+from desktop.core.decisions.lessons import Features
 from desktop.core.decisions.querying import Strategy, cost_s
-from desktop.core.errors import KnownError
 from desktop.core.evaluation.selective import Promise
 from desktop.core.texts.text import Word
 from desktop.ml.arrays import Floats, softmax
-from desktop.ml.checkpoints.read import encoder_of, load_known, load_network
 from desktop.ml.encoders.fast.sessions import use_threads
-from desktop.ml.encoders.installed import Installed
 from desktop.ml.explaining.attribution import explain_label, explain_span
 from desktop.ml.explaining.faithfulness import firmness, proven
 from desktop.ml.explaining.masking import masked_chances, tokens_of
-from desktop.ml.memory.prototypes import from_bytes
 from desktop.ml.querying.label_errors import suspicion
 from desktop.ml.querying.strategies import chosen
-from desktop.ml.reading.correction_features import computed, missing
-from desktop.ml.reading.network import Network
 from desktop.ml.reading.reader import Reader, Reading, unheard
 from desktop.ml.reading.teaching import teach
+from desktop.ml.serving.readers import Readers
 from desktop.services.ports import Loaded, Moved
 
-KEPT, LOOKED_AT = 3, 2_000
+LOOKED_AT = 2_000
 
 
 class Engine:
-    """Keeps the three versions used last; not for more than one thread."""
+    """Answers questions with loaded versions; not for more than one thread."""
 
     def __init__(
         self,
@@ -48,38 +42,32 @@ class Engine:
         ``check`` is called before each pass of the encoder and may end the work by raising.
         """
         use_threads(threads())
-        self._check = check
-        self._encoders = Installed(encoders)
-        self._folder_of = folder_of
-        self._readers: OrderedDict[str, Reader] = OrderedDict()
-        self._expected: dict[str, Network] = {}
-        self._opening: dict[str, Reader] = {}
-        self._taught: dict[str, dict[str, Taught]] = {}
+        self.readers = Readers(encoders, folder_of, check)
         self._looked_at: OrderedDict[tuple[str, str], Floats] = OrderedDict()
         self._newest: Reading | None = None
 
     def loaded(self, version: str) -> Loaded:
         """Load a version and warm it up."""
-        reader = self._reader(version)
+        reader = self.readers.of(version)
         reader.read("Ready.")
         return Loaded(reader.labels, reader.calibration.promises)
 
     def read(self, version: str, text: str, moved: Moved = unheard) -> Prediction:
         """Predict one text and keep the reading for explanations."""
-        self._newest = self._reader(version).read(text, moved)
+        self._newest = self.readers.of(version).read(text, moved)
         return self._newest.prediction
 
     def again(self, version: str, text: str) -> tuple[Prediction, tuple[Promise, ...]]:
         """Predict a text anew, with what is promised now."""
-        return self.read(version, text), self._reader(version).calibration.promises
+        return self.read(version, text), self.readers.of(version).calibration.promises
 
     def read_many(self, version: str, texts: Sequence[str]) -> list[Prediction]:
         """Predict many texts."""
-        return self._reader(version).read_many(texts)
+        return self.readers.of(version).read_many(texts)
 
     def explain(self, version: str, text: str, question: Question) -> Explanation:
         """Explain a label or a span; a label that cannot be answered has no words."""
-        reader = self._reader(version)
+        reader = self.readers.of(version)
         newest = self._read_newest(version, text)
         label, span = question.label, question.span
         if span is not None:
@@ -95,7 +83,7 @@ class Engine:
         self, version: str, text: str, struck: Sequence[tuple[int, int]]
     ) -> tuple[LabelScore, ...]:
         """Return the labels with some words (their bounds) struck out, most probable first."""
-        reader, newest = self._reader(version), self._read_newest(version, text)
+        reader, newest = self.readers.of(version), self._read_newest(version, text)
         gone = [t for start, end in struck for t in tokens_of(newest, Word(start, end))]
         chances = masked_chances(reader, newest, [gone])[0].tolist()
         scored = [LabelScore(*pair) for pair in zip(reader.labels, chances, strict=True)]
@@ -104,11 +92,11 @@ class Engine:
     def firmness(self, version: str, text: str, order: Sequence[tuple[int, int]]) -> Firmness:
         """Say whether single-word changes give another answer, the words in ``order`` first."""
         words = tuple(Word(start, end) for start, end in order)
-        return firmness(self._reader(version), text, words)
+        return firmness(self.readers.of(version), text, words)
 
     def suspicion(self, version: str, lessons: Sequence[Taught]) -> list[Doubted]:
         """Say how suspicious corrections are, each read without itself."""
-        reader = self._reader(version)
+        reader = self.readers.of(version)
         plain = Reader(reader.model, reader.tokenizer, version, reader.known)
         return suspicion(plain, lessons, self._features(version, [t.text for t in lessons]))
 
@@ -116,71 +104,11 @@ class Engine:
         self, version: str, texts: Sequence[str], strategy: Strategy, count: int
     ) -> list[int]:
         """Return the places of the texts to ask about next, the most telling first."""
-        reader = self._reader(version)
+        reader = self.readers.of(version)
         features = self._features(version, texts)
         scores = reader.scores(features) / np.float32(reader.model.spec.calibration.temperature)
         costs = [cost_s(text) for text in texts]
         return chosen(strategy, softmax(scores), features, costs, count=count)
-
-    def expect(self, version: str) -> None:
-        """Read a version's files before anyone asks; if they cannot be read, who asks is told.
-
-        Without a version, the encoder that came with the program is opened.
-        """
-        with contextlib.suppress(KnownError):
-            if version:
-                self._expected[version] = self._network(version)
-            else:
-                self._encoders.open()
-
-    def know(self, version: str, known: bytes | None) -> None:
-        """Load a version with what it knows by example; the pack's own where none is given."""
-        self._readers[version] = self._opening.pop(version, None) or self._made(version, known)
-        self._opening.clear()
-        self._taught.pop(version, None)
-        while len(self._readers) > KEPT:
-            self.drop(next(iter(self._readers)))
-
-    def _opened(self, version: str, memory: Memory) -> Reader:
-        """Return a reader that has not learned yet, for the version that is being loaded."""
-        if version not in self._opening:
-            self._opening = {version: self._made(version, memory.known)}
-        return self._opening[version]
-
-    def _made(self, version: str, known: bytes | None) -> Reader:
-        model = self._expected.pop(version, None) or self._network(version)
-        self._expected.clear()
-        model.check = self._check
-        spec, folder = model.spec, self._folder_of(version)
-        found = (
-            from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)
-        )
-        return Reader(model, model.encoder.tokenizer, version, found)
-
-    def _network(self, version: str) -> Network:
-        folder = self._folder_of(version)
-        return load_network(folder, self._encoders.open(*encoder_of(folder)))
-
-    def drop(self, version: str) -> None:
-        """Forget a version and all that it was taught; harmless when it is not loaded."""
-        self._readers.pop(version, None)
-        self._taught.pop(version, None)
-
-    def knows(self, version: str) -> bool:
-        """Say whether a version is loaded."""
-        return version in self._readers
-
-    def unseen(self, version: str, memory: Memory) -> list[Taught]:
-        """Return the lessons whose texts a version must read to learn them."""
-        return (
-            []
-            if self.knows(version)
-            else missing(self._opened(version, memory), memory.lessons, memory.features)
-        )
-
-    def look(self, version: str, memory: Memory, lessons: Sequence[Taught]) -> dict[str, bytes]:
-        """Read the texts of some lessons with a version that is not loaded yet."""
-        return {} if self.knows(version) else computed(self._opened(version, memory), lessons)
 
     def teach(
         self, version: str, lessons: Sequence[Taught], stored: Features | None = None
@@ -190,10 +118,10 @@ class Engine:
         ``stored`` is what the version saw before in their texts; what it had to read now is
         returned.  The newest reading is forgotten, since it may come out otherwise now.
         """
-        reader = self._reader(version)
-        taught = self._taught.setdefault(version, {})
+        student = self.readers.student(version)
+        taught = student.taught
         fresh = [lesson for lesson in lessons if taught.get(lesson.case) != lesson]
-        made = teach(reader, fresh, stored, self._feature_at_hand(version, fresh))
+        made = teach(student.reader, fresh, stored, self._feature_at_hand(version, fresh))
         taught.update({lesson.case: lesson for lesson in fresh})
         self._newest = None
         return made
@@ -201,7 +129,7 @@ class Engine:
     def _features(self, version: str, texts: Sequence[str]) -> Floats:
         """Return the features of many texts (texts, width); those looked at before are kept."""
         missing = [t for t in dict.fromkeys(texts) if (version, t) not in self._looked_at]
-        found = self._reader(version).features(missing)
+        found = self.readers.of(version).features(missing)
         fresh = {(version, t): row for t, row in zip(missing, found, strict=True)}
         rows = [fresh.get((version, t), self._looked_at.get((version, t))) for t in texts]
         self._looked_at.update(fresh)
@@ -219,14 +147,8 @@ class Engine:
     def _read_newest(self, version: str, text: str) -> Reading:
         newest = self._newest
         if newest is None or newest.text != text or newest.prediction.version != version:
-            newest = self._newest = self._reader(version).read(text)
+            newest = self._newest = self.readers.of(version).read(text)
         return newest
-
-    def _reader(self, version: str) -> Reader:
-        if version not in self._readers:
-            self.know(version, None)
-        self._readers.move_to_end(version)
-        return self._readers[version]
 
 
 def threads() -> int:

@@ -120,7 +120,7 @@ class ThreadPredictor:
             done = await self._thread.run(
                 lambda engine, memory=memory, taught=taught: (
                     _loaded(engine, version, memory, work)
-                    if engine.knows(version) or taught == self._taught
+                    if version in engine.readers or taught == self._taught
                     else None
                 )
             )
@@ -132,10 +132,12 @@ class ThreadPredictor:
         A few at a time, so that another version can be read with meanwhile.
         """
         features = dict(memory.features)
-        left = await self._thread.run(lambda e: e.unseen(version, memory))
+        left = await self._thread.run(lambda e: e.readers.unseen(version, memory))
         for start in range(0, len(left), AT_ONCE):
             part = left[start : start + AT_ONCE]
-            made = await self._thread.run(lambda e, part=part: e.look(version, memory, part))
+            made = await self._thread.run(
+                lambda e, part=part: e.readers.look(version, memory, part)
+            )
             self._keep(version, made)
             features.update(made)
         return replace(memory, features=features)
@@ -155,15 +157,15 @@ def _products() -> str:
 def _if_loaded(
     engine: "Engine", version: str, work: Callable[["Engine"], Answer]
 ) -> tuple[Answer] | None:
-    return (work(engine),) if engine.knows(version) else None
+    return (work(engine),) if version in engine.readers else None
 
 
 def _loaded(
     engine: "Engine", version: str, memory: Memory, work: Callable[["Engine"], Answer]
 ) -> tuple[Answer]:
     """Do some work, with the version loaded first unless another call has done so."""
-    if not engine.knows(version):
-        engine.know(version, memory.known)
+    if version not in engine.readers:
+        engine.readers.load(version, memory.known)
         _teach(engine, version, memory.lessons, memory.features)
     return (work(engine),)
 
@@ -175,7 +177,7 @@ def _teach(
 
     Returns what it saw in the texts that it had to read.
     """
-    if not engine.knows(version):
+    if version not in engine.readers:
         return {}
     whole = False
     try:
@@ -183,7 +185,7 @@ def _teach(
         whole = True
     finally:
         if not whole:
-            engine.drop(version)
+            engine.readers.drop(version)
     return made
 
 

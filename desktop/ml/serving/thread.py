@@ -32,7 +32,7 @@ class ModelThread:
         Returns when the code is loaded; a failure is told by the first call that needs the rest.
         """
         loaded = self._worker.submit(importlib.import_module, ENGINE)
-        self._worker.submit(lambda: self._loaded().expect(version))
+        self._worker.submit(lambda: self._loaded().readers.expect(version))
         await asyncio.wrap_future(loaded)
 
     def submit(self, work: Callable[["Engine"], None]) -> Future[None]:
