@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import AsyncGenerator
+from io import TextIOWrapper
 from pathlib import Path
 
 from desktop.commandline.reports import Report, report
@@ -20,6 +21,9 @@ async def export(program: Program, options: Options) -> int:
     """Write cases, corrections, entities or predictions to a file or to standard output."""
     wanted = Wanted(options.task, What(options.what), options.format, options.find)
     if options.file == "-":
+        # A table ends its rows itself, alike on every system.
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(newline="")
         told = await _followed(program.exporting.to_stream(wanted, sys.stdout), options)
         if not options.quiet:
             note(exported(told.rows, told.cases, "standard output"))

@@ -108,18 +108,20 @@ def settle_draft(db: Database, case: str) -> None:
 
 def search(db: Database, task: str, query: str, limit: int, offset: int) -> Page:
     """Return cases newest first; ``query`` words must all begin a word of the text or a note."""
-    where, values = "task = ? and deleted_at is null", [task]
+    where, values = "deleted_at is null", [task]
     wanted = query_of(query)
     if query.strip() and wanted is None:
         return Page((), 0)
     if wanted is not None:
         where += " and case_.rowid in (select rowid from text_search where text_search match ?)"
         values.append(wanted)
-    total = one(db, f"select count(*) from case_ where {where}", tuple(values))
+    # Counted by the hits (a plus keeps off the index), listed by the index, whatever is counted.
+    of_task = "+task = ?" if wanted is not None else "task = ?"
+    total = one(db, f"select count(*) from case_ where {of_task} and {where}", tuple(values))
     found = rows(
         db,
-        f"select id, substr(body, 1, {EXCERPT}), read_at from case_ "
-        f"join text on text.digest = case_.text where {where} "
+        f"select id, substr(body, 1, {EXCERPT}), read_at from case_ indexed by case_read "
+        f"join text on text.digest = case_.text where task = ? and {where} "
         f"order by read_at desc, case_.rowid desc limit {int(limit)} offset {int(offset)}",
         tuple(values),
     )
