@@ -380,6 +380,23 @@ def test_once_nobody_can_tell_the_next_text_is_offered_and_no_answer_urged(desk)
     desk(steps)
 
 
+def test_after_accept_is_pressed_the_next_press_goes_on_and_decides_nothing_else(desk):
+    async def steps(d):
+        await d.paste("Rain.")
+        d.view.activateWindow()
+        d.view.accept.setFocus()
+        QTest.keyClick(d.view.focusWidget(), Qt.Key.Key_Space)
+        await d.settle()
+        assert d.view.focusWidget() is d.view.forward
+        QTest.keyClick(d.view.focusWidget(), Qt.Key.Key_Space)
+        await d.settle()
+        assert d.view.box.text() == ""
+        case = await d.repository.find_case("weather", "Rain.")
+        assert [row.act for row in case.history] == [Act.ACCEPT]
+
+    desk(steps)
+
+
 def test_another_text_is_in_sight_though_the_page_was_scrolled_down_to_the_answers(desk):
     async def steps(d):
         await d.paste("Rain.")

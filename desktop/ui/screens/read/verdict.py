@@ -112,10 +112,12 @@ class Verdict(QWidget):
         self.accept.set_style(_style(state))
         cannot_tell = state.decision.act is Act.CANNOT_TELL
         answers = state.kind is Kind.SPANS or state.asked is not None
-        free = not state.deciding and (cannot_tell or not state.settled)
-        self.accept.setEnabled(able and answers and free)
         self.forward.setText(wording.NEXT + (wording.KEYS if state.settled else ""))
         self.forward.setEnabled(state.settled)
+        if self.accept.hasFocus() and state.settled:
+            # Qt would give the focus to "Cannot tell", and a second press would decide anew.
+            self.forward.setFocus()
+        self.accept.setEnabled(able and answers and (cannot_tell or not state.settled))
         self.cannot_tell.setChecked(cannot_tell)
         self.flag.setText("Unflag" if state.decision.flagged else "Flag")
 
