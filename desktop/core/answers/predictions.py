@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 HOLDS, LEAST_FALL = 0.75, 0.01
-# Random words that do so much of what the shaded ones do are as good as they are.
-AS_GOOD = 0.9
+# Where random words do so much of what the shaded ones do, the answer rests on most of the text.
+NEARLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,22 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether the shaded words matter clearly more than chance would have it.
+        """Whether the shaded words matter more than chance would have it, by a point at least.
 
         Points are what people are shown: figures that look alike never prove anything.
         """
-        fall, by_chance = round(self.fall * 100), round(self.random_fall * 100)
-        return self.beaten >= HOLDS and self.moves and by_chance < AS_GOOD * fall
+        fall, by_chance = self._points
+        return self.beaten >= HOLDS and self.moves and by_chance < fall
+
+    @property
+    def spread(self) -> bool:
+        """Whether random words do nearly as much as the shaded ones, which hold all the same."""
+        fall, by_chance = self._points
+        return self.holds and by_chance >= NEARLY * fall
+
+    @property
+    def _points(self) -> tuple[int, int]:
+        return round(self.fall * 100), round(self.random_fall * 100)
 
     @property
     def moves(self) -> bool:

@@ -114,9 +114,8 @@ class Verdict(QWidget):
         answers = state.kind is Kind.SPANS or state.asked is not None
         self.forward.setText(wording.NEXT + (wording.KEYS if state.settled else ""))
         self.forward.setEnabled(state.settled)
-        if self.accept.hasFocus() and state.settled:
-            # Qt would give the focus to "Cannot tell", and a second press would decide anew.
-            self.forward.setFocus()
+        # Last, and not while a decision is being stored: the focus goes on to the next button that
+        # can be pressed, which must be that of the next text and not "Cannot tell".
         self.accept.setEnabled(able and answers and (cannot_tell or not state.settled))
         self.cannot_tell.setChecked(cannot_tell)
         self.flag.setText("Unflag" if state.decision.flagged else "Flag")

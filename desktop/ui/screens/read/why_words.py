@@ -29,11 +29,13 @@ def proof_line(proof: Proof) -> str:
     """Return what the meter shows: how far the answer falls without the words."""
     if not proof.moves:
         return "Without its strongest words the answer stays: it rests on more than these."
-    told = (
-        f"Without its strongest words the answer falls by {_points(proof.fall)}, "
+    figures = (
+        f"its strongest words the answer falls by {_points(proof.fall)}, "
         f"without as many random ones by {_points(proof.random_fall)}."
     )
-    return told if proof.holds else f"Not trustworthy: {told[0].lower()}{told[1:]}"
+    if not proof.holds:
+        return f"Not trustworthy: without {figures}"
+    return f"It rests on many words: without {figures}" if proof.spread else f"Without {figures}"
 
 
 def firmness_line(found: Firmness, text: str) -> str:
