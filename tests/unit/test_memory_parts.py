@@ -14,13 +14,13 @@ from desktop.core.decisions.corrections import Taught
 from desktop.core.texts.text import Word, words
 from desktop.ml.arrays import softmax, unit
 from desktop.ml.explaining import faithfulness, masking
-from desktop.ml.memory.label_index import ABSENT, Group, mean_of
-from desktop.ml.memory.near_duplicates import LEAD, REPEATED, lifted, slope
+from desktop.ml.memory.label_index import ABSENT, LabelIndex, mean_of
+from desktop.ml.memory.near_duplicates import LEAD, REPEATED, boosted, slope
 from desktop.ml.memory.nearest import nearer, watched
 from desktop.ml.memory.span_features import Mark, marks_of, words_of
 from desktop.ml.memory.span_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
-from desktop.ml.memory.span_memory import HIGHEST, Recall
-from desktop.ml.memory.temperature import HEATS, fitted_heat, surer
+from desktop.ml.memory.span_memory import HIGHEST, SpanMemory
+from desktop.ml.memory.temperature import TEMPERATURES, fitted_temperature, surer
 from desktop.ml.training import energy
 from desktop.ml.uncertainty.novelty import FEWEST, fit_ordinary
 
@@ -41,7 +41,7 @@ STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 30), st.integers(0, 3))
 @given(STEPS)
 def test_watched_texts_know_their_nearest_two_whatever_came_and_went(steps):
     pool, places = vectors(31, 1), vectors(5, 2)
-    group = Group(np.zeros((0, WIDTH), np.float32), np.zeros(0, np.int64))
+    group = LabelIndex(np.zeros((0, WIDTH), np.float32), np.zeros(0, np.int64))
     anchored = np.full((5, 2), -0.1, np.float32)
     texts = watched(places, np.zeros((5, 2), np.float32), anchored, 4)
     kept = []
@@ -89,27 +89,27 @@ def test_an_only_example_counts_twice_and_none_is_as_far_as_can_be():
 def test_the_very_text_of_a_correction_leads_by_as_much_as_was_set():
     scores = np.array([[3.0, 1.0, -2.0]], np.float32)
     same = np.array([[0.0, 0.0, 1.0]], np.float32)
-    assert lifted(scores, same)[0].tolist() == pytest.approx([3.0, 1.0, 3.0 + LEAD])
+    assert boosted(scores, same)[0].tolist() == pytest.approx([3.0, 1.0, 3.0 + LEAD])
     unlike = np.full((1, 3), REPEATED, np.float32)
-    assert lifted(scores, unlike).tolist() == scores.tolist()
+    assert boosted(scores, unlike).tolist() == scores.tolist()
     half = np.array([[0.0, 0.0, (1 + REPEATED) / 2]], np.float32)
-    assert lifted(scores, half)[0, 2] == pytest.approx((-2.0 + 3.0 + LEAD) / 2)
+    assert boosted(scores, half)[0, 2] == pytest.approx((-2.0 + 3.0 + LEAD) / 2)
 
 
 def test_the_slope_of_lifting_is_that_of_finite_differences():
     points, place = vectors(2, 3), None
     place = unit(points[1] + 0.2 * vectors(1, 4)[0])
-    group, weights = Group(points, np.array([0, 1])), np.array([0.3, 0.7], np.float32)
+    group, weights = LabelIndex(points, np.array([0, 1])), np.array([0.3, 0.7], np.float32)
     scores = np.array([1.5, 0.5], np.float32)
 
     def value(at):
-        return float(lifted(scores[None], (at @ points.T)[None])[0] @ weights)
+        return float(boosted(scores[None], (at @ points.T)[None])[0] @ weights)
 
     told, toward = slope(scores, place @ points.T, weights, group, place)
     way = vectors(1, 6)[0]
     change = value(place + 1e-3 * way) - value(place - 1e-3 * way)
     assert change == pytest.approx(2e-3 * float(toward @ way), rel=0.02)
-    more = lifted((scores + np.float32([0.01, 0]))[None], (place @ points.T)[None])[0] @ weights
+    more = boosted((scores + np.float32([0.01, 0]))[None], (place @ points.T)[None])[0] @ weights
     assert more - value(place) == pytest.approx(0.01 * told[0], rel=0.02)
 
 
@@ -119,16 +119,16 @@ def test_answers_become_less_sure_where_they_are_often_wrong(wrong, hotter):
     truth = source.integers(0, 3, 300)
     said = np.where(source.random(300) < wrong, (truth + 1) % 3, truth)
     sums = 3.0 * np.eye(3, dtype=np.float32)[said]
-    heat = fitted_heat(sums, truth, np.ones(300, np.float32))
-    assert (heat > 1) is hotter
-    weightless = fitted_heat(sums, truth, np.zeros(300, np.float32))
+    temperature = fitted_temperature(sums, truth, np.ones(300, np.float32))
+    assert (temperature > 1) is hotter
+    weightless = fitted_temperature(sums, truth, np.zeros(300, np.float32))
     assert weightless == pytest.approx(1.0), "where nothing counts, nothing changes"
     costs = [
         -float(np.log(softmax(sums / np.float32(h)))[np.arange(300), truth].sum())
         + 10 * np.log(h) ** 2
-        for h in HEATS
+        for h in TEMPERATURES
     ]
-    assert heat == HEATS[int(np.argmin(costs))]
+    assert temperature == TEMPERATURES[int(np.argmin(costs))]
 
 
 def test_only_labels_that_corrections_alone_know_are_made_surer():
@@ -226,7 +226,7 @@ def test_of_many_marks_the_best_one_is_found_as_by_looking_at_all():
 
 
 def test_what_a_case_taught_is_found_and_forgotten_without_a_trace():
-    recall, text = Recall(), "we saw oslo and oslo"
+    recall, text = SpanMemory(), "we saw oslo and oslo"
     bounds = bounds_of(text)
     states = vectors(len(bounds))
     states[4] = angled(states[2], 0.99)
@@ -240,7 +240,7 @@ def test_what_a_case_taught_is_found_and_forgotten_without_a_trace():
 
 
 def test_a_removed_entity_stays_away_and_another_label_takes_its_place():
-    recall, text = Recall(), "we saw oslo"
+    recall, text = SpanMemory(), "we saw oslo"
     states = vectors(3)
     said = Span(7, 11, "Person", 0.9)
     recall.teach("gone", [mark("", "oslo", states[2])])

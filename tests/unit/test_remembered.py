@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.ml.arrays import softmax, unit
-from desktop.ml.memory.label_index import Group
+from desktop.ml.memory.label_index import LabelIndex
 from desktop.ml.memory.neighbours import Neighbours
 from desktop.ml.memory.prototypes import Known
 from desktop.ml.memory.sampling import Sample
@@ -127,7 +127,7 @@ def test_the_slope_is_that_of_the_scores_near_a_correction_too():
 
 def test_the_two_nearest_of_each_label_are_those_of_a_full_search():
     points, owners = around(90, LABELS)
-    group = Group(points[:50], owners[:50])
+    group = LabelIndex(points[:50], owners[:50])
     group.add(points[50:], owners[50:])
     gone = (3, 17, 40)
     rows = list(range(90))

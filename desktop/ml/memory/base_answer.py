@@ -8,11 +8,11 @@ import numpy as np
 
 from desktop.ml.arrays import Floats, Integers, log_softmax, softmax
 from desktop.ml.encoders.port import Fitted
-from desktop.ml.memory.label_index import Group
+from desktop.ml.memory.label_index import LabelIndex
 from desktop.ml.memory.prototypes import Known
 
 
-class Untaught:
+class BaseAnswer:
     """The fixed part of a version's answers: nothing that is taught changes it."""
 
     def __init__(
@@ -25,7 +25,7 @@ class Untaught:
         """Take the head's weight and bias, the version's labels, and what it knows by example."""
         self._weight, self._bias = head
         self.labels, self.known, self.fitted = labels, known, fitted
-        self.anchors = Group(known.anchors, known.owners)
+        self.anchors = LabelIndex(known.anchors, known.owners)
         self._bare = [i for i in range(len(labels)) if not bool((known.owners == i).any())]
 
     def from_head(self, features: Floats) -> Floats:

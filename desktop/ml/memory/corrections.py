@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.memory.base_answer import Untaught
-from desktop.ml.memory.label_index import Group
-from desktop.ml.memory.nearest import Watched, watched
+from desktop.ml.memory.base_answer import BaseAnswer
+from desktop.ml.memory.label_index import LabelIndex
+from desktop.ml.memory.nearest import NearestCorrections, watched
 from desktop.ml.memory.sampling import Sample
-from desktop.ml.memory.temperature import fitted_heat
+from desktop.ml.memory.temperature import fitted_temperature
 
 # The share of held texts that may change with one correction, with each further one, and at most.
 FIRST, FURTHER, MOST = 0.003, 0.0004, 0.04
@@ -38,18 +38,18 @@ class Entry:
     feature: Floats
 
 
-class Remembered:
-    """Corrections by row, with the shift and the temperature (``heat``) that they call for."""
+class CorrectionMemory:
+    """Corrections by row, with the shift and the temperature that they call for."""
 
-    def __init__(self, version: Untaught, temperature: float) -> None:
+    def __init__(self, version: BaseAnswer, temperature: float) -> None:
         """Begin without any, for a version with a temperature."""
         self._version, self._temperature = version, temperature
         self._own = len(version.labels)
         known = version.known
         self.labels = version.labels
-        self.shift, self.heat = version.fitted.room, 1.0
+        self.shift, self.temperature = version.fitted.room, 1.0
         self.revision = 0
-        self.group = Group(np.zeros((0, len(known.centre)), np.float32), np.zeros(0, np.int64))
+        self.group = LabelIndex(np.zeros((0, len(known.centre)), np.float32), np.zeros(0, np.int64))
         self.entries: list[Entry] = []
         self._rows: dict[str, int] = {}
         self.held = self._watched(known.held)
@@ -84,7 +84,7 @@ class Remembered:
         found[:, self._own :] += np.float32(self.shift)
         return found
 
-    def _watched(self, features: Floats) -> Watched:
+    def _watched(self, features: Floats) -> NearestCorrections:
         place = self._version.known.placed(features)
         head, anchored = self._version.from_head(features), self._version.anchored(place)
         return watched(place, head, anchored, len(self.labels))
@@ -155,7 +155,7 @@ class Remembered:
 
     def _fit(self) -> None:
         """Choose the shift and the temperature from the corrections that are there."""
-        self.shift, self.heat = self._version.fitted.room, 1.0
+        self.shift, self.temperature = self._version.fitted.room, 1.0
         self.revision += 1
         if not self.entries:
             return
@@ -171,7 +171,7 @@ class Remembered:
         weights[len(held) :] = SAY * len(self.entries) / len(owners)
         truth = np.concatenate([self._truth[some], owners[told]])
         sums = np.concatenate([held, alone]) / np.float32(self._temperature)
-        self.heat = fitted_heat(sums, truth, weights)
+        self.temperature = fitted_temperature(sums, truth, weights)
 
     def _fitted_shift(self) -> float:
         """Return as much for new labels as changes only the allowed share of held texts."""

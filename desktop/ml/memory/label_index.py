@@ -23,7 +23,7 @@ class Layout:
     counts: Integers
 
 
-class Group:
+class LabelIndex:
     """Points (n, width) with labels; they are added and taken away without looking at the others.
 
     Where rows stand says nothing: the last one takes the place of one that is taken away.

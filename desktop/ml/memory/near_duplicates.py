@@ -8,7 +8,7 @@ of the way, and below a cosine of ``REPEATED`` not at all.
 import numpy as np
 
 from desktop.ml.arrays import Floats
-from desktop.ml.memory.label_index import Group
+from desktop.ml.memory.label_index import LabelIndex
 
 # From which cosine on a text counts as nearly the same.
 REPEATED = 0.85
@@ -16,7 +16,7 @@ REPEATED = 0.85
 LEAD = 1.0
 
 
-def lifted(scores: Floats, cosines: Floats) -> Floats:
+def boosted(scores: Floats, cosines: Floats) -> Floats:
     """Return log-odds (n, labels) with repetitions lifted.
 
     ``cosines`` (n, labels) are those to the nearest correction of each label.
@@ -26,9 +26,9 @@ def lifted(scores: Floats, cosines: Floats) -> Floats:
 
 
 def slope(
-    scores: Floats, cosines: Floats, weights: Floats, group: Group, place: Floats
+    scores: Floats, cosines: Floats, weights: Floats, group: LabelIndex, place: Floats
 ) -> tuple[Floats, Floats]:
-    """Return what the gradient of ``weights @ lifted`` is made of at one text's place (width,).
+    """Return what the gradient of ``weights @ boosted`` is made of at one text's place (width,).
 
     The weights (labels,) of the log-odds that are lifted, and the gradient (width,) by place.
     ``scores`` and ``cosines`` are (labels,).

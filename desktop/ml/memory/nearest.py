@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.memory.label_index import ABSENT, Group, mean_of
+from desktop.ml.memory.label_index import ABSENT, LabelIndex, mean_of
 
 # Two ways of computing the same cosine differ by less.
 ROUNDING = np.float32(1e-5)
 
 
 @dataclass(slots=True)
-class Watched:
+class NearestCorrections:
     """Places (texts, width) with what the version says of them by itself (texts, own labels).
 
     ``near`` (texts, labels) is the mean cosine to the two nearest examples of each label, and
@@ -26,7 +26,7 @@ class Watched:
     first: Floats
     second: Floats
 
-    def look(self, group: Group, labels: int, own: Integers | None = None) -> None:
+    def look(self, group: LabelIndex, labels: int, own: Integers | None = None) -> None:
         """Look at all corrections; ``own`` (texts,) are the rows that are left out for each."""
         cosines = self.places @ group.points.T
         if own is not None:
@@ -42,7 +42,9 @@ class Watched:
         first[:] = np.maximum(first, cosines)
         self._settle(label)
 
-    def remove(self, place: Floats, label: int, group: Group, own: Integers | None = None) -> None:
+    def remove(
+        self, place: Floats, label: int, group: LabelIndex, own: Integers | None = None
+    ) -> None:
         """Heed that a correction at a place (width,) is no longer in the group.
 
         Only texts that had it among their nearest two look at the others of its label.
@@ -65,10 +67,10 @@ class Watched:
             moved[:, numbers[kept]] = getattr(self, name)[:, kept]
             setattr(self, name, moved)
 
-    def joined(self, rows: list[int], more: "Watched") -> "Watched":
+    def joined(self, rows: list[int], more: "NearestCorrections") -> "NearestCorrections":
         """Return some of the texts, by their rows, and those of another."""
         pairs = ((getattr(self, name), getattr(more, name)) for name in self.__slots__)
-        return Watched(*(np.concatenate([mine[rows], theirs]) for mine, theirs in pairs))
+        return NearestCorrections(*(np.concatenate([mine[rows], theirs]) for mine, theirs in pairs))
 
     def _settle(self, label: int) -> None:
         mean = mean_of(self.first[:, label], self.second[:, label])
@@ -76,10 +78,12 @@ class Watched:
         self.near[:, label] = np.maximum(self.anchored[:, label], mean) if own else mean
 
 
-def watched(places: Floats, head: Floats, anchored: Floats, labels: int) -> Watched:
+def watched(places: Floats, head: Floats, anchored: Floats, labels: int) -> NearestCorrections:
     """Return texts that have not looked at any correction yet."""
     absent = np.full((len(places), labels), ABSENT, np.float32)
-    return Watched(places, head, anchored, nearer(anchored, absent), absent, absent.copy())
+    return NearestCorrections(
+        places, head, anchored, nearer(anchored, absent), absent, absent.copy()
+    )
 
 
 def nearer(anchored: Floats, corrected: Floats) -> Floats:

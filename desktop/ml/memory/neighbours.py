@@ -13,11 +13,12 @@ import numpy as np
 
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.port import MINILM, Fitted
-from desktop.ml.memory.base_answer import Untaught
-from desktop.ml.memory.corrections import Entry, Remembered
+from desktop.ml.memory.base_answer import BaseAnswer
+from desktop.ml.memory.corrections import CorrectionMemory, Entry
+from desktop.ml.memory.gradients import pulled
 from desktop.ml.memory.label_index import mean_of
-from desktop.ml.memory.near_duplicates import lifted
-from desktop.ml.memory.near_duplicates import slope as lifted_slope
+from desktop.ml.memory.near_duplicates import boosted
+from desktop.ml.memory.near_duplicates import slope as boosted_slope
 from desktop.ml.memory.nearest import nearer
 from desktop.ml.memory.prototypes import Known
 from desktop.ml.memory.temperature import surer
@@ -55,9 +56,9 @@ class Neighbours:
         ``fitted`` are the constants of the encoder whose features are compared.
         """
         self._known = known
-        self._version = Untaught(head, labels, known, fitted)
+        self._version = BaseAnswer(head, labels, known, fitted)
         self._temperature = temperature
-        self._taught = Remembered(self._version, temperature)
+        self._taught = CorrectionMemory(self._version, temperature)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -88,12 +89,8 @@ class Neighbours:
     def forget_all(self) -> None:
         """Take every correction back."""
         before = self._taught.revision
-        self._taught = Remembered(self._version, self._temperature)
+        self._taught = CorrectionMemory(self._version, self._temperature)
         self._taught.revision = before + 1
-
-    def scores(self, features: Floats) -> Floats:
-        """Return log-odds up to a constant (n, labels) for text features (n, width)."""
-        return self.compared(features).scores
 
     def compared(self, features: Floats) -> Comparison:
         """Compare texts, by their features (n, width), with every example."""
@@ -119,10 +116,11 @@ class Neighbours:
         if self._taught.entries:
             near, repeated, _ = self._near(place[None])
             plain = self._taught.sums(self._version.from_head(feature[None]), near)
-            told = weights * self._surer(lifted(plain, repeated))[0]
-            told, toward = lifted_slope(plain[0], repeated[0], told, self._taught.group, place)
+            told = weights * self._surer(boosted(plain, repeated))[0]
+            told, toward = boosted_slope(plain[0], repeated[0], told, self._taught.group, place)
         own = told[: len(self._version.labels)]
-        toward = toward + self._version.fitted.sharpness * self._pull(place, told)
+        pull = pulled(self._version, self._taught, place, told)
+        toward = toward + self._version.fitted.sharpness * pull
         return self._version.head_slope(feature, own) + self._known.back(feature, toward)
 
     def behind(self, cosines: Floats, label: str) -> tuple[str, ...]:
@@ -163,22 +161,9 @@ class Neighbours:
         scores = self._taught.sums(head, near)
         if not self._taught.entries:
             return scores
-        scores = lifted(scores, repeated)
+        scores = boosted(scores, repeated)
         return scores * self._surer(scores)[:, None]
 
     def _surer(self, scores: Floats) -> Floats:
         own, held = len(self._version.labels), len(self._known.held)
-        return surer(scores, own, held) / np.float32(self._taught.heat)
-
-    def _pull(self, place: Floats, told: Floats) -> Floats:
-        """Return the gradient of the weighted cosines to the examples at a place (width,)."""
-        found = np.zeros((len(self.labels), len(place)), np.float32)
-        found[: len(self._version.labels)] = self._version.means(place)
-        group = self._taught.group
-        if self._taught.entries:
-            rows, means = group.means(place)
-            anchored = self._version.anchored(place[None])
-            before = nearer(anchored, np.full((1, len(self.labels)), -1, np.float32))[0]
-            ahead = group.nearest(place[None], len(self.labels))[0][rows] > before[rows]
-            found[rows[ahead]] = means[ahead]
-        return told @ found
+        return surer(scores, own, held) / np.float32(self._taught.temperature)

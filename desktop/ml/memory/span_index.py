@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from desktop.ml.arrays import Floats, Integers
-from desktop.ml.memory.label_index import Group
+from desktop.ml.memory.label_index import LabelIndex
 from desktop.ml.memory.span_features import Mark
 
 # Least cosine of contextual states: for the same words, for other words, for a removal to hold.
@@ -45,8 +45,8 @@ class MarkIndex:
     def __init__(self, width: int) -> None:
         """Begin without any; states are (width,)."""
         nothing = np.zeros(0, np.int64)
-        self._states = Group(np.zeros((0, width), np.float32), nothing)
-        self._low = Group(np.zeros((0, LOW + 2), np.float32), nothing)
+        self._states = LabelIndex(np.zeros((0, width), np.float32), nothing)
+        self._low = LabelIndex(np.zeros((0, LOW + 2), np.float32), nothing)
         self._basis = np.zeros((width, 0), np.float32)
         self._fitted = 0
         self._entries: list[tuple[str, int, Mark]] = []
@@ -150,7 +150,7 @@ class MarkIndex:
         points = self._states.points
         centred = points - points.mean(0)
         self._basis = np.linalg.eigh(centred.T @ centred)[1][:, -LOW:].astype(np.float32)
-        self._low = Group(_right(points @ self._basis), np.zeros(len(points), np.int64))
+        self._low = LabelIndex(_right(points @ self._basis), np.zeros(len(points), np.int64))
         self._fitted = len(self)
 
 

@@ -19,7 +19,7 @@ from desktop.ml.memory.span_index import Answer, MarkIndex
 LONGEST, HIGHEST = 8, 0.99
 
 
-class Recall:
+class SpanMemory:
     """The marks of a version's corrected cases; a function of the set of cases alone."""
 
     def __init__(self) -> None:

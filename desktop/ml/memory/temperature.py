@@ -8,14 +8,14 @@ from desktop.ml.arrays import Floats, Integers, log_sum_exp
 
 # By how much the log-odds may be divided.
 STEP = 1.16
-HEATS = tuple(STEP**step for step in range(-8, 8))
+TEMPERATURES = tuple(STEP**step for step in range(-8, 8))
 # How many held answers 1 is worth at one unit of log-temperature, as when a version is calibrated.
 PRIOR = 10.0
 # The fit is made on corrections, the hardest texts of their labels: others are right more often.
 SURER = 2.0
 
 
-def fitted_heat(sums: Floats, truth: Integers, weights: Floats) -> float:
+def fitted_temperature(sums: Floats, truth: Integers, weights: Floats) -> float:
     """Return by what log-odds (texts, labels) are divided for the greatest likelihood.
 
     ``truth`` (texts,) are the right labels, ``weights`` (texts,) how much each text counts; below
@@ -25,11 +25,11 @@ def fitted_heat(sums: Floats, truth: Integers, weights: Floats) -> float:
     right = sums[np.arange(len(truth)), truth]
 
     def cost(place: int) -> float:
-        heat = np.float32(HEATS[place])
-        loss = log_sum_exp(sums / heat)[:, 0] - right / heat
-        return float(loss @ weights) + PRIOR * float(np.log(heat)) ** 2
+        temperature = np.float32(TEMPERATURES[place])
+        loss = log_sum_exp(sums / temperature)[:, 0] - right / temperature
+        return float(loss @ weights) + PRIOR * float(np.log(temperature)) ** 2
 
-    return HEATS[_lowest(cost, len(HEATS))]
+    return TEMPERATURES[_lowest(cost, len(TEMPERATURES))]
 
 
 def surer(scores: Floats, own: int, held: int) -> Floats:

@@ -20,7 +20,7 @@ from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import Spec
 from desktop.ml.memory.neighbours import Comparison, Neighbours
 from desktop.ml.memory.prototypes import Known
-from desktop.ml.memory.span_memory import Recall
+from desktop.ml.memory.span_memory import SpanMemory
 from desktop.ml.reading.network import Network
 from desktop.ml.reading.pieces import Piece, cut
 from desktop.ml.uncertainty.calibration import Calibration
@@ -65,7 +65,7 @@ class Reader:
         spec = model.spec
         self.neighbours: Neighbours | None = None
         self.known = known
-        self.recall = Recall()
+        self.recall = SpanMemory()
         self._refitted: tuple[Calibration | None, int] = None, 0
         if known is not None and spec.kind is Kind.CLASSIFY:
             head = model.head, model.bias

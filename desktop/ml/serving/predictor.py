@@ -2,20 +2,19 @@
 
 import logging
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction, Question
 from desktop.core.decisions.corrections import Doubted, Taught
-from desktop.core.decisions.lessons import Features, Lessons, Memory
+from desktop.core.decisions.lessons import Features, Lessons
 from desktop.core.decisions.querying import Strategy
 from desktop.core.errors import BugError, KnownError
 from desktop.core.evaluation.selective import Promise
 from desktop.core.products import VARIABLE
 from desktop.core.traces import trace_of
+from desktop.ml.serving.loader import Keep, Loader, MemoryOf, teach
 from desktop.ml.serving.thread import ModelThread
 from desktop.runtime.told import told_here
 from desktop.runtime.worker import DroppedError
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
 
 
 Answer = TypeVar("Answer")
-MemoryOf = Callable[[str], Awaitable[Memory]]
-Keep = Callable[[str, Features], None]
-# So many texts are read before other work of the model's thread has its turn.
-AT_ONCE = 8
 LOG = logging.getLogger("desktop")
 
 
@@ -46,9 +41,8 @@ class ThreadPredictor:
         ``keep(version, features)`` is called on the thread with what it saw in corrected texts.
         """
         self._thread = thread
-        self._memory_of = memory_of
         self._keep = keep
-        self._taught = 0
+        self._loader = Loader(thread, memory_of, keep)
 
     async def prepare(self, version: str) -> Loaded:
         """See the port."""
@@ -93,7 +87,7 @@ class ThreadPredictor:
 
     def teach(self, lessons: Lessons) -> None:
         """See the port."""
-        self._taught += 1
+        self._loader.stored()
         for version, some in lessons.items():
             self._thread.submit(self._learn(version, some)).add_done_callback(_told)
 
@@ -104,47 +98,16 @@ class ThreadPredictor:
     async def _on(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
         """Do some work with a version; loading it and teaching it is one step before."""
         try:
-            return await self._done(version, work)
+            return await self._loader.done(version, work)
         except KnownError:
             raise
         except Exception as error:  # noqa: BLE001  (messages of libraries may quote a text)
             fault = error
         raise BugError("the model failed", model=version, products=_products()) from fault
 
-    async def _done(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
-        done = await self._thread.run(partial(_if_loaded, version=version, work=work))
-        while done is None:
-            taught = self._taught
-            memory = await self._seen(version, await self._memory_of(version))
-            # What was stored after the memory was fetched is not in it: fetch it again then.
-            done = await self._thread.run(
-                lambda engine, memory=memory, taught=taught: (
-                    _loaded(engine, version, memory, work)
-                    if version in engine.readers or taught == self._taught
-                    else None
-                )
-            )
-        return done[0]
-
-    async def _seen(self, version: str, memory: Memory) -> Memory:
-        """Return a memory with all features: a new version has seen no corrected text yet.
-
-        A few at a time, so that another version can be read with meanwhile.
-        """
-        features = dict(memory.features)
-        left = await self._thread.run(lambda e: e.readers.unseen(version, memory))
-        for start in range(0, len(left), AT_ONCE):
-            part = left[start : start + AT_ONCE]
-            made = await self._thread.run(
-                lambda e, part=part: e.readers.look(version, memory, part)
-            )
-            self._keep(version, made)
-            features.update(made)
-        return replace(memory, features=features)
-
     def _learn(self, version: str, lessons: Sequence[Taught]) -> Callable[["Engine"], None]:
         def work(engine: "Engine") -> None:
-            self._keep(version, _teach(engine, version, lessons))
+            self._keep(version, teach(engine, version, lessons))
 
         return work
 
@@ -152,41 +115,6 @@ class ThreadPredictor:
 def _products() -> str:
     """Return the form of products that was asked for, if one was."""
     return os.environ.get(VARIABLE) or "suited"
-
-
-def _if_loaded(
-    engine: "Engine", version: str, work: Callable[["Engine"], Answer]
-) -> tuple[Answer] | None:
-    return (work(engine),) if version in engine.readers else None
-
-
-def _loaded(
-    engine: "Engine", version: str, memory: Memory, work: Callable[["Engine"], Answer]
-) -> tuple[Answer]:
-    """Do some work, with the version loaded first unless another call has done so."""
-    if version not in engine.readers:
-        engine.readers.load(version, memory.known)
-        _teach(engine, version, memory.lessons, memory.features)
-    return (work(engine),)
-
-
-def _teach(
-    engine: "Engine", version: str, lessons: Sequence[Taught], stored: Features | None = None
-) -> Features:
-    """Teach a loaded version; one that cannot learn is dropped, and so loaded anew when asked.
-
-    Returns what it saw in the texts that it had to read.
-    """
-    if version not in engine.readers:
-        return {}
-    whole = False
-    try:
-        made = engine.teach(version, lessons, stored)
-        whole = True
-    finally:
-        if not whole:
-            engine.readers.drop(version)
-    return made
 
 
 def _told(done: Future[None]) -> None:

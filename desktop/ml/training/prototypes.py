@@ -12,7 +12,7 @@ from desktop.ml.arrays import Floats, Integers, log_softmax
 from desktop.ml.encoders.tokenization import TextTokenizer
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.corrections import shift_for
-from desktop.ml.memory.label_index import ABSENT, Group
+from desktop.ml.memory.label_index import ABSENT, LabelIndex
 from desktop.ml.memory.neighbours import Neighbours
 from desktop.ml.memory.prototypes import Known, carried_over, known_from
 from desktop.ml.reading.reader import Reader
@@ -82,10 +82,12 @@ def balance(model: TextModel, known: Known, old: int, corrections: tuple[Floats,
     neighbours = Neighbours(head, spec.labels, known, fitted=fitted)
     features, owners = corrections
     allowed = min(MOST, FIRST + FURTHER * len(owners))
-    room = shift_for(neighbours.scores(known.held), known.held_owners, old, allowed, fitted.room)
+    room = shift_for(
+        neighbours.compared(known.held).scores, known.held_owners, old, allowed, fitted.room
+    )
     fresh = owners >= old
     if room is not None and fresh.any():
-        theirs = neighbours.scores(features[fresh])[:, :old].max(1)
+        theirs = neighbours.compared(features[fresh]).scores[:, :old].max(1)
         own = _alone(head, known, features[fresh], owners[fresh])
         lacking = theirs - (own[0] + fitted.sharpness * own[1])
         need = float(np.quantile(lacking, NEEDED)) + SPARE
@@ -102,6 +104,6 @@ def _alone(
     place, rows = known.placed(features), np.arange(len(owners))
     cosines = place @ place.T
     np.fill_diagonal(cosines, ABSENT)
-    near = Group(place, owners).of(cosines, len(head[1]))
+    near = LabelIndex(place, owners).of(cosines, len(head[1]))
     said = log_softmax(features @ head[0].T + head[1])
     return said[rows, owners], near[rows, owners]
