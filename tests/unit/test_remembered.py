@@ -38,7 +38,7 @@ def neighbours(held=60, temperature=1.0):
 
 
 def chances(found):
-    return softmax(found.scores(TEXTS))
+    return softmax(found.compared(TEXTS).scores)
 
 
 def lessons(features, owners):
@@ -91,9 +91,9 @@ def test_many_taught_one_by_one_or_together_answer_alike_and_leave_no_trace():
 def test_a_correction_holds_for_its_very_text_whatever_else_was_taught():
     found = neighbours()
     features, owners = around(200, LABELS, spread=0.6)
-    by_itself = found.scores(features).argmax(1)
+    by_itself = found.compared(features).scores.argmax(1)
     found.teach(lessons(features, owners))
-    said = found.scores(features).argmax(1)
+    said = found.compared(features).scores.argmax(1)
     wrong = by_itself != owners
     assert wrong.sum() > 100
     assert (said == owners)[wrong].all()
@@ -103,9 +103,9 @@ def test_a_correction_holds_for_its_very_text_whatever_else_was_taught():
 def test_with_little_held_out_the_first_correction_makes_no_answer_surer(held):
     found = neighbours(held)
     far = around(30)[0]
-    before = softmax(found.scores(far)).max(1)
+    before = softmax(found.compared(far).scores).max(1)
     found.teach([("c", "x", CENTRES[3])])
-    after = softmax(found.scores(far)).max(1)
+    after = softmax(found.compared(far).scores).max(1)
     assert found.counts() == 1
     assert (after <= before + 0.02).all()
 
@@ -121,7 +121,7 @@ def test_the_slope_is_that_of_the_scores_near_a_correction_too():
         slope = found.slope(at.astype(np.float32), weights.astype(np.float32))
         way = chance.normal(size=WIDTH) * 0.02
         ends = [(at + s * way).astype(np.float32)[None] for s in (-1, 1)]
-        change = [float(found.scores(e)[0] @ weights) for e in ends]
+        change = [float(found.compared(e).scores[0] @ weights) for e in ends]
         assert change[1] - change[0] == pytest.approx(2 * slope @ way, rel=0.1, abs=0.02)
 
 
@@ -162,7 +162,7 @@ def test_what_is_promised_holds_for_the_answers_that_are_given_after_200_correct
     found.teach(lessons(features, owners))
     now = refitted(start, *held_of(found))
     others, truth = around(3_001)
-    chances_now = softmax(found.scores(others))
+    chances_now = softmax(found.compared(others).scores)
     right = chances_now[np.arange(len(truth)), truth]
     assert found.counts() > 100
     assert (1 - right <= now.sets.limit_90).mean() >= 0.88
