@@ -10,7 +10,9 @@ from desktop.core.rows.tables import Columns, Sheet
 from desktop.files import (
     brat,
     conll,
+    conllu,
     delimited,
+    fasttext,
     json_document,
     jsonl,
     pdf,
@@ -57,6 +59,8 @@ FORMATS = (
     Format("jsonl", jsonl.sniff, jsonl.read, Writing(jsonl.write)),
     Format("json", json_document.sniff, json_document.read),
     Format("conll", conll.sniff, conll.read),
+    Format("conllu", conllu.sniff, conllu.read),
+    Format("fasttext", fasttext.sniff, fasttext.read),
     Format("brat", brat.sniff, brat.read),
     Format("docx", word.sniff, word.read),
     Format("pdf", pdf.sniff, pdf.read),

@@ -55,6 +55,14 @@ def _conll(source, count, scheme):
     return "\n".join(lines).encode()
 
 
+def _sentence(text):
+    lines = [
+        f"{at}\t{token}\t_\tNOUN\t_\t_\t0\troot\t_\tNER={'B-DRUG' if at == 2 else 'O'}"
+        for at, token in enumerate(text.split(), 1)
+    ]
+    return "\n".join((f"# text = {' '.join(text.split())}", *lines, "", ""))
+
+
 def _prodigy(source, count):
     return _lines(
         {
@@ -109,6 +117,10 @@ FORMATS = {
     ).encode(),
     "bio.conll": lambda s, n: _conll(s, n, "bio"),
     "bilou.tsv": lambda s, n: _conll(s, n, "bilou"),
+    "tree.conllu": lambda s, n: "".join(map(_sentence, texts(s, n))).encode(),
+    "fast.txt": lambda s, n: "\n".join(
+        f"__label__{s.choice(LABELS)} {text}" for text in texts(s, n)
+    ).encode(),
     "book.xlsx": lambda s, n: xlsx(
         ("S", [["text", "label"], *([t, s.choice(LABELS)] for t in texts(s, n))])
     ),
