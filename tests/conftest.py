@@ -22,6 +22,7 @@ from desktop.composition import compose
 from desktop.core.errors import KnownError
 from desktop.system import paths
 from desktop.ui.shell.window import Window
+from tests.helpers.memory import give_back
 from tests.helpers.small import build_small_packs
 
 pytest.register_assert_rewrite("tests.helpers.stroll")
@@ -58,6 +59,7 @@ def program(folder, packs):
     made = compose(folder, packs=packs)
     yield made
     made.close()
+    give_back()
 
 
 @pytest.fixture(autouse=True)

@@ -106,6 +106,9 @@ class Worker:
             self._present = job
             try:
                 job.future.set_result(job.function())
+            except DroppedError as error:
+                # Its frames hold what the thread owns, and nobody reads them.
+                job.future.set_exception(error.with_traceback(None))
             except BaseException as error:  # noqa: BLE001  (handed to whoever waits)
                 job.future.set_exception(error)
             self._present = None

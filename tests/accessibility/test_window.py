@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop.app import make_desk
 from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
 from desktop.system import paths
+from desktop.ui.widgets import theme as themes
 from desktop.ui.widgets.colours import DARK, LIGHT
 
 
@@ -169,3 +170,13 @@ def test_no_key_means_two_things(desk):
     keys += [k.toString() for a in desk.window.actions_by_id.values() for k in a.shortcuts()]
     assert {"Alt+F", "Alt+T", "Ctrl+L"} <= set(keys)
     assert [key for key, count in Counter(keys).items() if key and count > 1] == []
+
+
+def test_a_window_that_is_gone_is_not_dressed_with_the_desktop(qapp, tmp_path, monkeypatch):
+    gone = make_desk(qapp, paths.data_folder(tmp_path).prepare())
+    gone.window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    dressed = []
+    monkeypatch.setattr(themes, "apply", lambda *_: dressed.append("again") or LIGHT)
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert dressed == []

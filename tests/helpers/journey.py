@@ -13,6 +13,7 @@ from desktop.app import live, make_desk
 from desktop.system import paths
 from desktop.ui.background import loop
 from desktop.ui.shell.main_controller import Desk
+from tests.helpers.memory import give_back
 
 PATIENCE_S, TRAINING_S = 10, 90
 
@@ -101,6 +102,7 @@ def journey(
     loop.run(app, main())
     desk.window.deleteLater()
     app.sendPostedEvents()
+    give_back()
     if problems:
         raise problems[0]
     return desk

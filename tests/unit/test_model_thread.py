@@ -1,5 +1,8 @@
 """The model's thread: what is loaded before anyone asks."""
 
+import gc
+import weakref
+
 import pytest
 
 from desktop.core.decisions.lessons import Memory
@@ -48,6 +51,21 @@ def test_another_version_than_expected_is_read_when_asked_for(run, packs, monkey
     labels, read = asked(run, packs, monkeypatch, "weather", other)
     assert labels
     assert read == ["weather", other]
+
+
+def test_a_closed_thread_holds_no_version(run, packs):
+    async def work():
+        thread = ModelThread([paths.backbone().parent], packs.joinpath)
+        predictor = ThreadPredictor(thread, nothing_stored)
+        await predictor.prepare("weather")
+        model = weakref.ref((await thread.run(lambda engine: engine._reader("weather"))).model)
+        assert model() is not None
+        predictor.close()
+        return thread, model
+
+    thread, model = run(work())
+    gc.collect()
+    assert (thread._worker._thread.is_alive(), model()) == (False, None)
 
 
 @pytest.mark.parametrize("expected", ["", "gone", "../..", "sha256:00"])

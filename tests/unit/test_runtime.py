@@ -11,7 +11,7 @@ from desktop.runtime import clock
 from desktop.runtime.aside import aside
 from desktop.runtime.latest import LatestOnly
 from desktop.runtime.told import told_here
-from desktop.runtime.worker import Worker
+from desktop.runtime.worker import DroppedError, Worker
 from desktop.ui.background.spawner import TaskSpawner
 
 
@@ -113,6 +113,21 @@ def test_closing_does_not_wait_for_work_without_steps(monkeypatch):
     assert not worker.close()
     gate.set()
     assert worker.close()
+
+
+def test_work_that_is_dropped_holds_on_to_nothing():
+    worker, begun = Worker("test"), threading.Event()
+
+    def work():
+        begun.set()
+        while True:
+            worker.check()
+
+    dropped = worker.submit(work)
+    begun.wait(5)
+    worker.abandon()
+    assert isinstance(dropped.exception(5), DroppedError)
+    assert dropped.exception().__traceback__ is None
 
 
 def test_who_waits_for_an_abandoned_worker_is_told_as_if_cancelled(run):

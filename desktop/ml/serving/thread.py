@@ -47,8 +47,12 @@ class ModelThread:
         return self._worker.run(lambda: work(self._loaded()))
 
     def close(self) -> None:
-        """End the thread at the next step of what it does; what waits is dropped."""
+        """End the thread at the next step of what it does; what waits is dropped, and what it has.
+
+        The versions go with it, whoever still holds this thread.
+        """
         self._worker.abandon()
+        self._engine = None
 
     def _loaded(self) -> "Engine":
         engine = self._engine

@@ -70,7 +70,7 @@ class Desk(QObject):
         window.closed.connect(partial(stop_pauses, window))
         window.acted.connect(self.act)
         window.on_screen_chosen(self.show_screen)
-        app.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
+        app.styleHints().colorSchemeChanged.connect(self.dress)
         self.dress()
 
     def attach(self, services: Services) -> None:
