@@ -12,7 +12,6 @@ from desktop.core.answers.spans import key
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.services.taking import Taking
 from desktop.ui.shell.screens import CASES
 from tests.helpers.journey import TRAINING_S, at_rest, journey, paste, press, until
 from tests.helpers.small import FOG
@@ -185,13 +184,12 @@ class Stroller:
 
     async def _take(self, number):
         """Take so many rows of a file as decided."""
-        sitting = self.reading.deciding._correcting.sitting
-        taking = Taking(self.repository, self.reading._reading._remembering, "me", sitting)
         rows = [Example(text, "fog") for text in FOG[: 1 + number % 9]]
+        files = self.desk.bringing.files
 
         async def take(task):
-            await taking.take(task, rows, file=str(number % 2))
-            await self.desk.reload(task.id)
+            await files._taking.take(task, rows, file=str(number % 2))
+            files.changed.emit(task.id)
 
         if self.reading.state.kind is Kind.CLASSIFY:
             self.desk.spawner.spawn(take(self.task))

@@ -189,6 +189,46 @@ def test_a_case_that_is_opened_again_while_it_is_open_has_its_words(qapp, tmp_pa
     journey(qapp, tmp_path, packs, steps)
 
 
+def test_the_answer_on_the_screen_forgets_what_a_deleted_case_had_taught(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, WET)
+        case = desk.reading.state.case.id
+        desk.reading.relabel("hail")
+        await at_rest(desk)
+        paste(desk, "It pours and all the street is wet.")
+        await at_rest(desk)
+        assert desk.reading.state.first == "hail"
+        desk.window.cases.deleted.emit((case,))
+        await at_rest(desk)
+        assert desk.reading.state.first == "rain"
+        desk.cases.take_back()
+        await at_rest(desk)
+        assert desk.reading.state.first == "hail"
+
+    journey(qapp, tmp_path, packs, steps)
+
+
+def test_a_text_that_is_looked_at_shows_its_decision_once_its_case_is_brought_back(
+    qapp, tmp_path, packs
+):
+    async def steps(desk):
+        await read(desk, WET)
+        desk.reading.relabel("snow")
+        await at_rest(desk)
+        case = desk.reading.state.case.id
+        for task in ("places", "weather"):
+            choose_task(desk, task)
+            await at_rest(desk)
+            if task == "places":
+                await desk.cases._binning.delete((case,))
+        assert desk.reading.state.decision.label is None
+        desk.window.cases.brought_back.emit((case,))
+        await at_rest(desk)
+        assert desk.reading.state.decision.label == "snow"
+
+    journey(qapp, tmp_path, packs, steps)
+
+
 def test_a_reading_for_another_task_is_dropped():
     task = type("T", (), {"id": "places"})
     case = type("C", (), {"task": "weather", "text": "x", "id": "1", "decision": None})

@@ -34,7 +34,6 @@ class Bringing:
     ) -> None:
         """Take what is dropped on the desk's window from now on."""
         self._desk, self._window, self._reading = desk, desk.window, reading
-        self._searching = services.searching
         around = Surroundings(
             task=lambda: reading.state.task,
             tell=partial(self._window.message.tell, done=True),
@@ -95,9 +94,7 @@ class Bringing:
         reading = self._reading
         reading.deciding.begun.emit()
         await self._desk.reload(task)
-        case = reading.state.current
-        if case is not None and case.stored:
-            reading.show_case(await self._searching.open(case.id))
+        reading.look_again()
         reading.changed.emit()
 
     def _untell(self, words: str) -> None:

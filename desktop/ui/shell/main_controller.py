@@ -206,10 +206,12 @@ class Desk(QObject):
             self.reading.wish(wrong_at_most)
 
     def _binned(self, ids: tuple[str, ...]) -> None:
-        """Leave a case that was deleted while it was open."""
+        """Leave a case that was deleted while it was open; else show what is answered now."""
         case = self.reading.state.case if self.reading else None
         if self.reading and case and case.id in ids:
             self.reading.empty()
+        elif self.reading:
+            self.reading.look_again()
         self.undoing.show()
 
     def open_file(self, name: str) -> None:

@@ -110,6 +110,11 @@ class ReadController(QObject):
         self._kept = kept
         self._task = self._spawner.spawn(self._read(raw, kept))
 
+    def look_again(self) -> None:
+        """Read the text anew where it is read already, as when other cases taught something."""
+        if self.state.current is not None:
+            self.read(self._view.box.text(), Kept.NOTHING)
+
     def show_text(self, text: str) -> None:
         """Put a text into the box and read it."""
         self._view.box.set_text(canonical(text))
