@@ -16,6 +16,9 @@ ONLY_FOR_THE_BUILD = {
     "altgraph", "pip", "pyinstaller", "pyinstaller-hooks-contrib", "setuptools",
     "packaging", "anyio", "filelock", "fsspec", "h11", "hf-xet", "httpcore2", "httpx2",
     "huggingface-hub", "idna", "jinja2", "markupsafe", "pyyaml", "truststore", "tzdata",
+    "accelerate", "annotated-doc", "annotated-types", "markdown-it-py", "mdurl", "ml-dtypes",
+    "onnx", "onnx-ir", "onnxscript", "peft", "psutil", "pydantic", "pydantic-core", "pygments",
+    "regex", "rich", "shellingham", "transformers", "typer", "typing-inspection",
 }  # fmt: skip
 REFUSED = re.compile(r"\b(A?GPL)", re.IGNORECASE)
 MODEL = {

@@ -61,6 +61,19 @@ def test_every_pin_has_a_hash_and_names_no_place(file):
     assert "://" not in text
 
 
+def test_what_the_program_leaves_out_is_not_in_its_bill(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    import notices
+
+    spec = (ROOT / "packaging" / "caselight.spec").read_text("utf-8")
+    (listed,) = re.findall(r"^EXCLUDED = \[(.*?)\]", spec, re.MULTILINE | re.DOTALL)
+    left_out = {*re.findall(r'"([^"]+)"', listed)}
+    pins = re.findall(r"^([a-z0-9][^=\s]*)==", PINS[0].read_text("utf-8"), re.MULTILINE)
+    assert "transformers" in left_out & {*pins}
+    gone = {name for name in pins if name.replace("-", "_") in left_out}
+    assert gone <= notices.ONLY_FOR_THE_BUILD
+
+
 def test_the_version_is_written_once():
     from desktop import __version__
 
