@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from desktop.core.answers.predictions import LabelScore, Learned, Prediction, Span
+from desktop.core.answers.predictions import Prediction, Span
 from desktop.core.answers.tasks import Kind
-from desktop.core.evaluation.certainty import certainty
-from desktop.core.evaluation.selective import sure_from
-from desktop.ml.arrays import TINY, Floats, softmax
+from desktop.ml.arrays import Floats
 from desktop.ml.encoders.tokenization import (
     Encoded,
     TextTokenizer,
@@ -18,18 +16,16 @@ from desktop.ml.encoders.tokenization import (
 )
 from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import Spec
-from desktop.ml.memory.neighbours import Comparison, Neighbours
 from desktop.ml.memory.prototypes import Known
 from desktop.ml.memory.span_memory import SpanMemory
+from desktop.ml.reading.classifier import Classifier
 from desktop.ml.reading.network import Network
 from desktop.ml.reading.pieces import Piece, cut
 from desktop.ml.uncertainty.calibration import Calibration
-from desktop.ml.uncertainty.refitting import refitted
 from desktop.services.ports import Moved
 
 # Padded tokens read at once: more do not fit the cache, and take longer each.
 BUDGET = 256
-TOLD = 3
 
 
 def unheard(_: float) -> None:
@@ -62,55 +58,22 @@ class Reader:
         self.model = model
         self.tokenizer = tokenizer
         self.version = version
-        spec = model.spec
-        self.neighbours: Neighbours | None = None
         self.known = known
         self.recall = SpanMemory()
-        self._refitted: tuple[Calibration | None, int] = None, 0
-        if known is not None and spec.kind is Kind.CLASSIFY:
-            head = model.head, model.bias
-            warmth = spec.calibration.temperature
-            self.neighbours = Neighbours(head, spec.labels, known, warmth, model.facts.fitted)
+        self.classifier = Classifier(model, version, known)
+        self.neighbours = self.classifier.neighbours
+        self.scores, self.slope = self.classifier.scores, self.classifier.slope
+        self.compared = self.classifier.compared
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Return the labels that can be answered, those of corrections included."""
-        return self.neighbours.labels if self.neighbours else self.model.spec.labels
+        return self.classifier.labels
 
     @property
     def calibration(self) -> Calibration:
         """Return how probabilities are made honest: fitted anew for lessons and older releases."""
-        trained = self.model.spec.calibration
-        if self.neighbours is None or (trained.promises and not self.neighbours.counts()):
-            return trained
-        fitted, revision = self._refitted
-        if fitted is None or revision != self.neighbours.revision:
-            found, truth = self.neighbours.held()
-            temperature = np.float32(trained.temperature)
-            scores = np.log(self._chances(found.scores) + TINY) * temperature
-            fitted = refitted(trained, scores, truth, found.nearest)
-            self._refitted = fitted, self.neighbours.revision
-        return fitted
-
-    def scores(self, features: Floats) -> Floats:
-        """Return uncalibrated log-odds (n, labels) for text features (n, width)."""
-        return self.compared(features).scores
-
-    def compared(self, features: Floats) -> Comparison:
-        """Compare texts, by their features (n, width), with what is known; without, as far as can.
-
-        ``nearest`` and ``cosines`` are empty then.
-        """
-        if self.neighbours is not None:
-            return self.neighbours.compared(features)
-        nothing = np.zeros((len(features), 0), np.float32)
-        return Comparison(self.model.logits(features), nothing, nothing)
-
-    def slope(self, feature: Floats, weights: Floats) -> Floats:
-        """Return the gradient (width,) of ``weights @ scores`` at one text's features (width,)."""
-        if self.neighbours is not None:
-            return self.neighbours.slope(feature, weights)
-        return weights @ self.model.head
+        return self.classifier.calibration
 
     def read(self, text: str, moved: Moved = unheard) -> Reading:
         """Predict; every token is read, in overlapping windows where there are many."""
@@ -125,7 +88,7 @@ class Reader:
             feature = self.feature(pieces, moved)
             found = self.compared(feature[None])
             scores = found.scores[0]
-            prediction = self._labels(found, 0)
+            prediction = self.classifier.answer(found, 0)
         took_ms = (time.perf_counter() - begun) * 1000
         prediction = replace(prediction, windows=len(pieces), took_ms=took_ms)
         return Reading(text, encoded, pieces, scores, prediction, feature)
@@ -188,7 +151,7 @@ class Reader:
         if self.model.spec.kind is Kind.CLASSIFY:
             features = self.model.features(batch)
             found = self.compared(features)
-            return [self._labels(found, row) for row in range(len(texts))]
+            return [self.classifier.answer(found, row) for row in range(len(texts))]
         states = self.model.states(batch)
         logits = self.model.logits(states)
         specials = self.model.facts.specials
@@ -208,46 +171,6 @@ class Reader:
     def _found(self, text: str, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
         spec = self.model.spec
         return found_spans(text, encoded, logits / np.float32(spec.calibration.temperature), spec)
-
-    def _labels(self, found: Comparison, row: int) -> Prediction:
-        chances = self._chances(found.scores[row : row + 1])[0]
-        order = np.argsort(-chances, kind="stable")
-        names = [self.labels[i] for i in order.tolist()]
-        falling = chances[order].tolist()
-        labels = tuple(LabelScore(n, c) for n, c in zip(names, falling, strict=True))
-        calibration, unlike = self.calibration, self._unlike(found.nearest[row])
-        least = sure_from(calibration.promises)
-        certain = certainty(labels, calibration.sets, least, unlike=unlike)
-        return Prediction(
-            self.version,
-            labels,
-            set_90=certain.set_90,
-            set_95=certain.set_95,
-            sure=certain.sure,
-            unlike=unlike,
-            learned=self._learned(names[:TOLD], found.cosines[row]),
-        )
-
-    def _chances(self, scores: Floats) -> Floats:
-        """Return the calibrated probabilities (n, labels) of log-odds (n, labels)."""
-        chances = softmax(scores / np.float32(self.model.spec.calibration.temperature))
-        if self.neighbours is None:
-            return chances
-        untried = [self.neighbours.untried(i) for i in chances.argmax(1).tolist()]
-        share = np.array(untried, np.float32)[:, None]
-        return (1 - share) * chances + share / np.float32(chances.shape[1])
-
-    def _unlike(self, nearest: Floats) -> bool:
-        ordinary = self.calibration.ordinary
-        if ordinary is None or self.neighbours is None:
-            return False
-        return float(nearest) < ordinary.least
-
-    def _learned(self, names: Sequence[str], cosines: Floats) -> tuple[Learned, ...]:
-        if self.neighbours is None:
-            return ()
-        found = [(name, self.neighbours.behind(cosines, name)) for name in names]
-        return tuple(Learned(name, cases) for name, cases in found if cases)
 
 
 def found_spans(text: str, encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
