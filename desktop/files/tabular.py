@@ -145,7 +145,8 @@ def _cell(cells: Sequence[str], at: int | None) -> str:
 
 
 def _uneven(cells: Sequence[str], head: Head) -> str:
-    return f"{len(cells)} cells instead of {len(head.names)}"
+    count = len(cells)
+    return f"{count} {'cell' if count == 1 else 'cells'} instead of {len(head.names)}"
 
 
 def _answer(cells: Sequence[str], head: Head) -> Answer:

@@ -38,13 +38,15 @@ class Taken:
 class Prospect:
     """What taking answers would do: labels that the task lacks, and what is decided already.
 
-    ``alike`` maps labels that differ from one of the task only by case to that one.
+    ``known`` counts the labels that it has, ``alike`` maps those that differ from one of the task
+    only by case to that one.
     """
 
     unknown: tuple[str, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
     same: int = 0
     otherwise: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ def _prospect(
     same = [
         _says(standing[example.text], example) for example in examples if example.text in standing
     ]
-    return Prospect(unknown, alike, sum(same), len(same) - sum(same))
+    known = len(named) - len(unknown) - len(alike)
+    return Prospect(unknown, alike, sum(same), len(same) - sum(same), known)
 
 
 def _says(made: Decision, example: Example) -> bool:

@@ -71,7 +71,7 @@ def test_the_answers_of_a_file_are_taken_once_labels_are_confirmed(qapp, tmp_pat
             "8 rows read, 4 to take; 1 duplicate, 2 in conflict (one text, two answers), "
             "1 set aside."
         )
-        assert dialog.unknown_words.text() == "Weather does not know this label: Hail."
+        assert dialog.unknown_words.text() == "Weather does not know this label: hail."
         assert dialog.alike_words.text() == "These differ only by case: RAIN and rain."
         shown = [
             [dialog.rows.item(row, column).text() for column in range(2)]

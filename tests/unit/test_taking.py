@@ -57,7 +57,7 @@ def test_before_anything_is_stored_it_is_said_what_taking_would_do(program):
     rows = [Example("text 0", "rain"), Example("text 1", "sun"), Example("new", "Hail")]
     rows += [Example("newer", "RAIN"), Example("newest", "sun")]
     found = program.do(program.taking.prospect(WEATHER, rows))
-    assert found == Prospect(("Hail",), (("RAIN", "rain"),), same=1, otherwise=1)
+    assert found == Prospect(("Hail",), (("RAIN", "rain"),), same=1, otherwise=1, known=2)
     assert len(program.do(program.repository.decided("weather"))) == 3
 
 

@@ -45,6 +45,10 @@ class Sheet(QDialog):
         whole.addLayout(self.column, 1)
         whole.addLayout(self.row)
 
+    def want(self, width: int, height: int) -> None:
+        """Ask for another size, before it is shown."""
+        self._wanted = QSize(width, height)
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
         """Grow with the size of the text."""
         scale = self.fontMetrics().height() / USUAL_HEIGHT

@@ -14,6 +14,9 @@ from desktop.ui.widgets.dialogs import Sheet, choosing
 from desktop.ui.widgets.parts import button, label, shown
 from desktop.ui.widgets.tables import filled, table
 
+# With and without a list of rows.
+WIDTH, LOW, TALL = 640, 200, 520
+
 
 class FileDialog(Sheet):
     """Asks first; then shows a step that goes on, and in the end what it led to.
@@ -30,7 +33,7 @@ class FileDialog(Sheet):
 
     def __init__(self, parent: QWidget, name: str) -> None:
         """Start empty; ``name`` is the file's."""
-        super().__init__(parent, name, 640, 420)
+        super().__init__(parent, name, WIDTH, LOW)
         self.setAccessibleName(name)
         self.working = self._answers = False
         self.heading = label("", "heading", wraps=True)
@@ -119,6 +122,7 @@ class FileDialog(Sheet):
     def show_rows(self, account: Account) -> None:
         """List the rows that are not used, each with its place and its reason."""
         rows = account.not_used
+        self.want(WIDTH, TALL if rows else LOW)
         self.rows_words.setText(wording.rows_line(account))
         for part in (self.rows_words, self.rows, self.save):
             shown(part, visible=bool(rows))

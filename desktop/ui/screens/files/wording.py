@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.core.answers.tasks import Task, title
+from desktop.core.answers.tasks import Task
 from desktop.core.decisions.imports import Import
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account
@@ -106,7 +106,8 @@ def unknown_line(found: Prospect, task: Task) -> str:
     """Return which labels the task does not know."""
     count = len(found.unknown)
     which = "this label" if count == 1 else f"these {count:,} labels"
-    return f"{task.name} does not know {which}: {named(found.unknown)}."
+    doubt = "" if found.known or found.alike else " It knows none of the file\u2019s: another task?"
+    return f"{task.name} does not know {which}: {named(found.unknown)}.{doubt}"
 
 
 def unknown_box(found: Prospect) -> str:
@@ -128,7 +129,7 @@ def alike_box(task: Task) -> str:
 
 def named(labels: Sequence[str]) -> str:
     """Return the first labels, and how many follow."""
-    shown = ", ".join(map(title, labels[:SHOWN_LABELS]))
+    shown = ", ".join(labels[:SHOWN_LABELS])
     more = len(labels) - SHOWN_LABELS
     return f"{shown} and {more:,} more" if more > 0 else shown
 
