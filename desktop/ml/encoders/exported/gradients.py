@@ -27,7 +27,7 @@ def with_gradient(model: ModelProto) -> ModelProto:
     made.CopyFrom(model)
     graph = made.graph
     editor = Editor(graph, "back")
-    moving = _moving(editor, graph.node)
+    moving = moving_in(editor, graph.node)
     sums: dict[str, str] = {GOAL: GRADIENT}
     for node in reversed([n for n in graph.node if n.output[0] in moving]):
         gradient = sums.pop(node.output[0], None)
@@ -52,7 +52,7 @@ def with_gradient(model: ModelProto) -> ModelProto:
     return made
 
 
-def _moving(editor: Editor, nodes: Iterable[NodeProto]) -> set[str]:
+def moving_in(editor: Editor, nodes: Iterable[NodeProto]) -> set[str]:
     """Return the values that depend on the embeddings in a way that is followed back."""
     found = {SOURCE}
     for node in nodes:

@@ -107,22 +107,17 @@ class Session:
         """Open a graph (``read``, ``trace``, ``back``) with weights as ``LaidOut`` names them."""
         name = graph + ENDINGS[products]
         file = folder / f"{name}.onnx"
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = _threads[0]
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False
+        chosen = options()
         # Measured: rewriting these graphs makes nothing faster, and opening them slower.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        chosen.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         if name.startswith(LEAN):
-            options.add_session_config_entry("session.disable_prepacking", "1")
+            chosen.add_session_config_entry("session.disable_prepacking", "1")
         wanted = _wanted(file)
         made = _made(wanted, weights, products)
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in made]
-        options.add_external_initializers(wanted, values)
+        chosen.add_external_initializers(wanted, values)
         self._session = onnxruntime.InferenceSession(
-            str(file), options, providers=["CPUExecutionProvider"]
+            str(file), chosen, providers=["CPUExecutionProvider"]
         )
         self.outputs: tuple[str, ...] = tuple(o.name for o in self._session.get_outputs())
 
@@ -136,6 +131,17 @@ class Session:
         return dict(
             zip(outputs, self._session.run_with_ort_values(list(outputs), inputs), strict=True)
         )
+
+
+def options() -> onnxruntime.SessionOptions:
+    """Return how sessions of all encoders are opened: few threads, which sleep, and no arena."""
+    found = onnxruntime.SessionOptions()
+    found.intra_op_num_threads = _threads[0]
+    found.inter_op_num_threads = 1
+    found.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    found.log_severity_level = 3
+    found.enable_cpu_mem_arena = False
+    return found
 
 
 def value(array: NDArray[Any]) -> Any:  # noqa: ANN401  (the runtime's own type)
@@ -166,7 +172,7 @@ def _wanted(file: Path) -> list[str]:
 
 def _made(wanted: Sequence[str], weights: Weights, products: Products) -> list[NDArray[Any]]:
     """Return weights in the forms that a graph asks for, in whatever order it does."""
-    rounding = _rounded_in_pairs if products is Products.WIDE else _rounded
+    rounded = rounding(products)
     found: dict[str, NDArray[Any]] = {}
     for name in wanted:
         base, form = name.rsplit(".", 1)
@@ -177,13 +183,18 @@ def _made(wanted: Sequence[str], weights: Weights, products: Products) -> list[N
         elif name not in found:
             back = weights[f"{base}.back"]
             if form.startswith("back_"):
-                made = dict(zip(("back_int8", "back_scale"), rounding(back), strict=True))
+                made = dict(zip(("back_int8", "back_scale"), rounded(back), strict=True))
             else:
                 balance = _balance(back, weights[f"{base}.largest"])
-                int8, scale = rounding((back * balance).T)
+                int8, scale = rounded((back * balance).T)
                 made = {"balance": 1 / balance, "int8": int8, "scale": scale}
             found |= {f"{base}.{form}": part for form, part in made.items()}
     return [found[name] for name in wanted]
+
+
+def rounding(products: Products) -> Callable[[Floats], tuple[NDArray[Any], Floats]]:
+    """Return what makes of a matrix (rows, columns) int8, and the scale (columns,) of each."""
+    return _rounded_in_pairs if products is Products.WIDE else _rounded
 
 
 def _rounded(matrix: Floats) -> tuple[NDArray[Any], Floats]:
