@@ -1,5 +1,6 @@
-"""The one entry: a window, a command, or a training job."""
+"""The one entry: a window, a command, or a job of a child process."""
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,11 @@ OFFLINE = {
     "KMP_BLOCKTIME": "0",
     "OMP_WAIT_POLICY": "PASSIVE",
     "OPENBLAS_NUM_THREADS": "1",
+}
+# What this program starts itself as, and what runs then.
+JOBS = {
+    "--train-job": "desktop.ml.training.job",
+    "--encoder-job": "desktop.ml.encoders.exported.job",
 }
 # What desktops hand over when a task pack is double-clicked.
 PACK = ".caselight"
@@ -49,14 +55,8 @@ def _in_utf8() -> None:
 
 
 def _started() -> int:
-    if sys.argv[1:2] == ["--train-job"]:
-        from desktop.runtime.lifeline import first_line
-
-        # Before torch is loaded: from now on this process ends with its parent.
-        line = first_line(sys.stdin.fileno())
-        from desktop.ml.training.job import main as train_job
-
-        return train_job(line.result, sys.stdout)
+    if sys.argv[1:2] and sys.argv[1] in JOBS:
+        return _job(JOBS[sys.argv[1]])
     if sys.argv[1:3] == ["self-test", "--window"] and "--learn" not in sys.argv:
         from desktop.checks.window import window_test
 
@@ -70,6 +70,16 @@ def _started() -> int:
     from desktop.commandline.parser import main as command_line
 
     return command_line(sys.argv[1:])
+
+
+def _job(module: str) -> int:
+    """Run one job as a child process: what it is to do comes as a line."""
+    from desktop.runtime.lifeline import first_line
+
+    # Before torch is loaded: from now on this process ends with its parent.
+    line = first_line(sys.stdin.fileno())
+    done: int = importlib.import_module(module).main(line.result, sys.stdout)
+    return done
 
 
 def _window_only(arguments: Sequence[str]) -> str | None:

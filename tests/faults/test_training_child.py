@@ -12,7 +12,7 @@ import pytest
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
-from desktop.ml.serving import trainer
+from desktop.ml.serving import child
 from desktop.ml.serving.trainer import ProcessTrainer
 from desktop.services.ports import TrainingJob
 from desktop.system import paths
@@ -62,7 +62,7 @@ def test_a_training_runs_nothing_of_the_current_folder(run, tmp_path, monkeypatc
 
 def test_search_paths_that_are_whole_are_kept(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/one", "two", "", "/three"]))
-    assert trainer._environment()["PYTHONPATH"] == os.pathsep.join(["/one", "/three"])
+    assert child._environment()["PYTHONPATH"] == os.pathsep.join(["/one", "/three"])
 
 
 def ended(pid):

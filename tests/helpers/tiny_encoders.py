@@ -33,7 +33,7 @@ FAMILIES = {
     "mpnet": {},
 }
 KINDS = {"albert": "unigram", "deberta": "bytes", "deberta-v2": "unigram", "modernbert": "bytes"}
-SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+SPECIALS = ["[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]"]
 
 
 def texts() -> list[str]:
@@ -48,8 +48,6 @@ def write_encoder(folder: Path, family: str, **more) -> PreTrainedModel:
     tokenizer.save(str(folder / "tokenizer.json"))
     numbers = {name: tokenizer.token_to_id(f"[{name.upper()}]") for name in ("pad", "cls", "sep")}
     ids = {f"{name}_token_id": number for name, number in numbers.items()}
-    if family == "mpnet":
-        ids["pad_token_id"] = 1
     config = AutoConfig.for_model(
         family,
         vocab_size=tokenizer.get_vocab_size(),

@@ -38,7 +38,7 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
         wide=int(_first(config, _WIDE)),
         embedded=int(config.get("embedding_size", width)),
         vocabulary=int(config["vocab_size"]),
-        longest=framed - len(tokenizer.specials),
+        longest=int(told.get("longest", framed - len(tokenizer.specials))),
         specials=tokenizer.specials,
         positions_from=begun,
         epsilon=float(config.get("layer_norm_eps", 1e-12)),

@@ -54,7 +54,7 @@ class ExportedSession:
 class TraceSession:
     """The way there, of which the way back needs the embeddings only: it computes both ways."""
 
-    outputs = ("states", "embeddings")
+    outputs: tuple[str, ...] = ("states", "embeddings")
 
     def __init__(self, read: ExportedSession) -> None:
         """Use what reads."""

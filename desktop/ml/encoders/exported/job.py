@@ -1,0 +1,48 @@
+"""One folder looked at or taken in, in a process of its own: a line in, JSON lines out."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from desktop.core.errors import KnownError
+from desktop.core.records import plain
+from desktop.ml.encoders.exported.opening import WEIGHTS, opened
+from desktop.runtime.limits import at_most
+
+NICE = 5
+# torch, transformers and the exporter need about this much, and the weights several times over.
+BASE_BYTES, TIMES = 4 << 30, 8
+
+
+def main(line: Callable[[], bytes], sink: TextIO) -> int:
+    """Do what a JSON line asks: ``look`` at a folder, or ``take`` it in under ``root``."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    job: dict[str, Any] = json.loads(line())
+    folder = Path(job["folder"])
+    try:
+        result = {"card": plain(opened(folder).card)} if job["do"] == "look" else _take(job, sink)
+    except KnownError as error:
+        _say(sink, {"problem": error.problem.value, "facts": error.facts})
+        return 1
+    _say(sink, {"result": result})
+    return 0
+
+
+def _take(job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
+    import torch
+
+    from desktop.ml.encoders.exported.taking import take_in
+
+    folder = Path(job["folder"])
+    size = (folder / WEIGHTS).stat().st_size if (folder / WEIGHTS).is_file() else 0
+    at_most(BASE_BYTES + TIMES * size)
+    torch.set_num_threads(job["threads"])
+    goal, proof = take_in(folder, Path(job["root"]), lambda step: _say(sink, {"step": step}))
+    return {"digest": goal.name, "proof": plain(proof)}
+
+
+def _say(sink: TextIO, line: dict[str, Any]) -> None:
+    print(json.dumps(line), file=sink, flush=True)

@@ -1,0 +1,136 @@
+"""Taking a folder in: looked at, loaded, exported, proved, and written under its digest."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnx import ModelProto
+from safetensors.torch import save_file
+
+from desktop.core.encoders import Proof, Refusal
+from desktop.core.records import plain
+from desktop.ml.encoders.exported.encoder import GRADIENT, READ, READ8, ExportedEncoder
+from desktop.ml.encoders.exported.exporting import Exported, exported
+from desktop.ml.encoders.exported.gradients import with_gradient
+from desktop.ml.encoders.exported.integers import with_integers
+from desktop.ml.encoders.exported.loading import Loaded, loaded
+from desktop.ml.encoders.exported.opening import Brought, opened, refused, sha256
+from desktop.ml.encoders.exported.proving import proved
+from desktop.ml.encoders.facts import record
+from desktop.ml.encoders.manifest import write_manifest
+from desktop.ml.encoders.port import Make
+from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
+from desktop.ml.encoders.weights import FILE
+
+# States may differ by so much at most from those of transformers.
+ALLOWED = 1e-4
+# Windows of more tokens need more memory than an office computer has.
+MOST_TOKENS = 510
+COPIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+# Families whose first text stands at position two.
+SHIFTED = ("mpnet",)
+DRAFT = "draft-"
+Say = Callable[[str], None]
+
+
+def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
+    """Make an encoder of a folder under ``root``; returns where it is, and what was measured.
+
+    ``say`` hears what is being done.  Raises ``KnownError`` when the folder is refused; then
+    nothing of it is left.
+    """
+    begun = time.perf_counter()
+    say("looking")
+    brought = opened(folder)
+    draft = root / f"{DRAFT}{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
+    try:
+        say("loading")
+        found = loaded(folder, attention="eager")
+        digest = _write(brought, found, draft)
+        say("exporting")
+        _export(folder, found, draft)
+        say("proving")
+        encoder = ExportedEncoder(draft, digest)
+        proof = proved(encoder, found, folder, begun)
+        if not proof.difference <= ALLOWED:
+            raise refused(folder, Refusal.UNEQUAL, difference=proof.difference)
+        write_manifest(draft, plain(proof))
+        goal = root / digest
+        if not goal.exists():
+            draft.rename(goal)
+        return goal, proof
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(brought: Brought, found: Loaded, goal: Path) -> str:
+    """Write weights, tokenizer and facts; returns the digest of the weights."""
+    for name in COPIED:
+        if (brought.folder / name).exists():
+            shutil.copyfile(brought.folder / name, goal / name)
+    save_file({n: _small(p.detach()) for n, p in found.model.named_parameters()}, goal / FILE)
+    tokenizer = TextTokenizer(goal / "tokenizer.json")
+    framed = int(brought.config["max_position_embeddings"])
+    framed -= 2 if brought.card.family in SHIFTED else 0
+    facts = {
+        "make": Make.EXPORTED.value,
+        "name": brought.card.name,
+        "licence": brought.card.licence,
+        "languages": list(brought.card.languages),
+        "pooling": _pooling(brought.folder).value,
+        "longest": min(framed - len(tokenizer.specials), MOST_TOKENS),
+        "words": found.words,
+        "targets": list(found.targets),
+        "published": brought.card.digest,
+    }
+    _save(goal / "facts.json", facts)
+    return sha256(goal / FILE)
+
+
+def _export(folder: Path, found: Loaded, goal: Path) -> None:
+    try:
+        longest = int(record(goal / "facts.json")["longest"]) + 2
+        made = exported(found.model, found.embedded, longest)
+    except (RuntimeError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
+        raise refused(folder, Refusal.NOT_EXPORTED, kind=type(error).__name__) from error
+    _save_graph(goal / READ, made)
+    _save_graph(goal / READ8, with_integers(made))
+    back = _way_back(made)
+    if back is not None:
+        _save_graph(goal / GRADIENT, Exported(back, made.weights))
+
+
+def _way_back(made: Exported) -> ModelProto | None:
+    """Return the way back; without one, words are masked to find out what they are worth."""
+    try:
+        return with_gradient(made.model)
+    except ValueError:
+        return None
+
+
+def _save_graph(file: Path, made: Exported) -> None:
+    file.write_bytes(made.model.SerializeToString(deterministic=True))
+    file.with_suffix(".txt").write_text("".join(f"{name}\n" for name in made.weights), "utf-8")
+
+
+def _small(tensor: torch.Tensor) -> torch.Tensor:
+    """Return a weight as half precision where that changes nothing."""
+    half = tensor.half()
+    return (half if bool((half.float() == tensor).all()) else tensor).contiguous()
+
+
+def _pooling(folder: Path) -> Pooling:
+    """Return what stands for a text, as sentence-transformers writes it down; else the mean."""
+    told: Mapping[str, Any] = record(folder / "1_Pooling" / "config.json", missing={})
+    return Pooling.FIRST if told.get("pooling_mode_cls_token") else Pooling.MEAN
+
+
+def _save(file: Path, value: Mapping[str, Any]) -> None:
+    file.write_text(json.dumps(value, indent=1, sort_keys=True), "utf-8")
