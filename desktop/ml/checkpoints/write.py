@@ -9,7 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from desktop.core.records import plain
 from desktop.ml.checkpoints.read import FORMAT, looked_at, must_fit, read_spec
-from desktop.ml.encoders.lora import adapter_state, attach_state, peft_config
+from desktop.ml.encoders.lora import peft_config
 from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder
 from desktop.ml.encoders.tokenization import CASINGS
@@ -25,7 +25,7 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
     """
     spec, facts = model.spec, model.facts
     config = peft_config(spec.rank, spec.alpha, encoder=facts.name, targets=model.encoder.targets)
-    save_file(adapter_state(model.encoder), folder / "adapter.safetensors")
+    save_file(model.encoder.adapter_state(), folder / "adapter.safetensors")
     head = {"head": model.head.detach().contiguous(), "bias": model.bias.detach().contiguous()}
     if model.encoder.casing is not None:
         head["casing"] = model.encoder.casing.detach().contiguous()
@@ -67,7 +67,7 @@ def load(folder: Path, encoder: Encoder) -> TextModel:
         head = load_file(folder / "head.safetensors")
     model = TextModel(module_of(encoder), spec)
     with looked_at(folder):
-        attach_state(model.encoder, adapter, spec.alpha)
+        model.encoder.attach_state(adapter, spec.alpha)
         model.head = _parameter(head["head"], model.head.shape)
         model.bias = _parameter(head["bias"], model.bias.shape)
         if "casing" in head:

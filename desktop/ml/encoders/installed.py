@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
+from desktop.ml.encoders.exported.encoder import ExportedEncoder
 from desktop.ml.encoders.facts import record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.manifest import wrong_files
@@ -14,7 +15,10 @@ from desktop.ml.encoders.weights import DIGESTS, FILE, NAME
 SHIPPED = DIGESTS[FILE]
 # An encoder that came with the program lies under its name, one that was taken in under its digest.
 NAMES = {SHIPPED: NAME}
-MAKES: Mapping[Make, Callable[[Path, str], Encoder]] = {Make.FAST: FastEncoder}
+MAKES: Mapping[Make, Callable[[Path, str], Encoder]] = {
+    Make.FAST: FastEncoder,
+    Make.EXPORTED: ExportedEncoder,
+}
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 

@@ -1,6 +1,6 @@
 """Low-rank adapters on linear layers (Hu et al. 2021, arXiv:2106.09685), in peft's file format."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -84,7 +84,7 @@ def adapter_state(module: nn.Module) -> dict[str, Tensor]:
     return state
 
 
-def attach_state(module: nn.Module, state: dict[str, Tensor], alpha: float) -> None:
+def attach_state(module: nn.Module, state: Mapping[str, Tensor], alpha: float) -> None:
     """Attach an adapter read from peft's format; raises ``KeyError`` when a tensor is missing."""
     for name, layer in adapted_layers(module).items():
         a = state[f"{PREFIX}{name}.lora_A.weight"].float()

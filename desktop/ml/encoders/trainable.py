@@ -1,11 +1,12 @@
 """What an encoder is while it is trained: a module of torch, in the training process only."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
 
+from desktop.ml.encoders.lora import adapted_layers, adapter_state, attach_new, attach_state
 from desktop.ml.encoders.port import Adapter, Encoder, Facts
 from desktop.ml.encoders.tokenization import CASINGS
 
@@ -21,6 +22,8 @@ class Trainable(nn.Module, ABC):
     facts: Facts
     targets: tuple[str, ...]
     casing: nn.Parameter | None
+    # Whether the lower layers can be computed by themselves.
+    splits = True
 
     @abstractmethod
     def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
@@ -40,6 +43,26 @@ class Trainable(nn.Module, ABC):
     @abstractmethod
     def merged(self) -> tuple[Encoder, Adapter]:
         """Return what reads with the weights as they are now, the adapter added to them."""
+
+    def attach_new(self, rank: int, alpha: float, generator: torch.Generator) -> None:
+        """Give every linear layer a fresh adapter that changes nothing yet."""
+        attach_new(self, rank, alpha, generator)
+
+    def attach_state(self, state: Mapping[str, Tensor], alpha: float) -> None:
+        """Attach an adapter in peft's format; raises ``KeyError`` when a tensor is missing."""
+        attach_state(self, state, alpha)
+
+    def adapter_state(self) -> dict[str, Tensor]:
+        """Return the adapter's tensors under peft's names, as half precision."""
+        return adapter_state(self)
+
+    def set_dropout(self, share: float) -> None:
+        """Set the adapters' dropout."""
+        for layer in adapted_layers(self).values():
+            layer.dropout = share
+
+    def recompute(self) -> None:
+        """Keep less of each step in memory and compute it again instead, where that is known."""
 
     def know_casing(self, table: Tensor | None = None) -> None:
         """Add the casing embedding: zeros until trained."""

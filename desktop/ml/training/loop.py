@@ -9,7 +9,6 @@ import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
 from desktop.core.answers.tasks import Kind
-from desktop.ml.encoders.lora import Linear
 from desktop.ml.encoders.tokenization import Encoded
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training.frozen_layers import Sequences
@@ -87,7 +86,7 @@ def fit(
     """
     torch.manual_seed(how.seed)
     owners = [item.allowed[0][0] for item in items] if model.spec.kind is Kind.CLASSIFY else []
-    depth = int(how.frozen * model.facts.layers)
+    depth = int(how.frozen * model.facts.layers) if model.encoder.splits else 0
     sequences = Sequences(model, [item.piece for item in items], depth, owners)
     batches = list(_epochs(items, how))
     trained = _freeze_below(model, depth)
@@ -96,7 +95,7 @@ def fit(
     state = _state(optimiser)
     begun = resume.load(state) if resume else 0
     loss_of = text_loss if model.spec.kind is Kind.CLASSIFY else token_loss
-    set_dropout(model, how.dropout)
+    model.encoder.set_dropout(how.dropout)
     model.train()
     pace = Pace(len(batches) - begun)
     for done, chosen in enumerate(batches[begun:], begun + 1):
@@ -192,13 +191,6 @@ def token_loss(
 def weight_of(item: Item) -> float:
     """Return how much a sequence counts: its weight, for spans once for each word."""
     return item.weight * sum(bool(tags) for tags in item.allowed)
-
-
-def set_dropout(model: nn.Module, share: float) -> None:
-    """Set the adapters' dropout."""
-    for module in model.modules():
-        if isinstance(module, Linear):
-            module.dropout = share
 
 
 def _marginal(logits: Tensor, allowed: Tensor, smoothing: float) -> Tensor:

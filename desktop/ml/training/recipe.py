@@ -11,7 +11,6 @@ from torch import Tensor
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.ml.arrays import Floats
-from desktop.ml.encoders.lora import attach_new
 from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder
 from desktop.ml.encoders.tensors import tokens
@@ -20,7 +19,7 @@ from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.pieces import windows_of
-from desktop.ml.training.devices import token_budget
+from desktop.ml.training.devices import MOST, token_budget
 from desktop.ml.training.frozen_layers import BUDGET, Sequences
 from desktop.ml.training.logistic_head import fit_head
 from desktop.ml.training.loop import Fit, Item, Step, fit
@@ -94,12 +93,12 @@ def from_scratch(
 ) -> tuple[TextModel, Sequences]:
     """Train a new adapter and head: the head first, then both; spans also learn casing."""
     model = TextModel(module_of(encoder), spec)
-    attach_new(model.encoder, spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
+    model.encoder.attach_new(spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
     if spec.kind is Kind.SPANS:
         model.encoder.know_casing()
     else:
         fit_head(model, items)
-    model.to(place.device)
+    _prepared(model, place.device)
     sequences = fit(model, items, how, on_step, place.resume)
     if how.refit:
         fit_head(model.cpu(), items)
@@ -158,9 +157,16 @@ def continued(
         for e in lesson.corrections
         for item in items(e, parent.spec, parent.encoder.port)
     ]
-    parent.to(place.device)
+    _prepared(parent, place.device)
     settings = how.fit(lesson, parent, place.device)
     return fit(parent, [*new, *old], settings, on_step, place.resume), before
+
+
+def _prepared(model: TextModel, device: torch.device) -> None:
+    """Move a model to where it is trained; where memory is short it will keep less of a step."""
+    if token_budget(device, model.facts) < MOST:
+        model.encoder.recompute()
+    model.to(device)
 
 
 def items(example: Example, spec: Spec, encoder: Encoder) -> list[Item]:

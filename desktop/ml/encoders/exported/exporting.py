@@ -76,6 +76,7 @@ def exported(model: nn.Module, embedded: int, longest: int) -> Exported:
     found = shape_inference.infer_shapes(found)
     _turned_once(found.graph)
     _without_idle(found.graph)
+    _without_notes(found)
     left = {tensor.name for tensor in found.graph.initializer}
     return Exported(found, tuple(name for name in weights if name in left))
 
@@ -135,6 +136,14 @@ def _without_idle(graph: GraphProto) -> None:
     graph.node.extend(reversed(kept))
     del graph.initializer[:]
     graph.initializer.extend(initializers)
+
+
+def _without_notes(model: ModelProto) -> None:
+    """Leave out where in the library's source each node came from."""
+    del model.metadata_props[:], model.graph.metadata_props[:]
+    for part in (*model.graph.node, *model.graph.value_info, *model.graph.initializer):
+        part.ClearField("doc_string")
+        del part.metadata_props[:]
 
 
 def _emptied(graph: GraphProto, parameters: set[str]) -> Iterator[str]:
