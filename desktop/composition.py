@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop.core.decisions.lessons import Memory
 from desktop.files.reader import FileReader
 from desktop.files.writer import FileWriter
+from desktop.ml.serving.encoders import EncoderShelf
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.ml.serving.trainer import ProcessTrainer
@@ -17,6 +18,7 @@ from desktop.services.asking import Asking
 from desktop.services.binning import Binning
 from desktop.services.bundle import Services
 from desktop.services.correcting import Correcting
+from desktop.services.encoding import Encoding
 from desktop.services.evaluating import Evaluating
 from desktop.services.exporting import Exporting
 from desktop.services.importing import Importing
@@ -91,6 +93,7 @@ def compose(
         asking=Asking(repository, predictor),
         versioning=Versioning(repository, predictor),
         installing=Installing(repository, PackFolders(packs), folders, trainer),
+        encoding=Encoding(repository, EncoderShelf(*encoders), folders),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
         exporting=Exporting(repository, FileWriter(), Goals(folder.root)),

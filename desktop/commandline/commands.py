@@ -5,18 +5,18 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from desktop.commandline.encoder_commands import encoders
 from desktop.commandline.export_commands import export
 from desktop.commandline.file_commands import correct, evaluate, new_task, read, sink_of
-from desktop.commandline.reports import Report, report, report_card, say
+from desktop.commandline.reports import Report, report, say
 from desktop.commandline.task_commands import task
-from desktop.commandline.terminal import ProgressBar, table
+from desktop.commandline.terminal import table
+from desktop.commandline.training_command import train
 from desktop.composition import Program
-from desktop.core.records import lineage_record, plain
+from desktop.core.records import lineage_record
 from desktop.core.wording import backed_up
 from desktop.runtime.clock import local_time, now
-from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
 from desktop.services.keeping import backup_name
-from desktop.services.learning import Promote
 
 Options = argparse.Namespace
 REFUSED = 4
@@ -42,46 +42,6 @@ async def tasks(program: Program, options: Options) -> int:
     rows = [(t["id"], t["kind"], str(len(t["labels"])), str(t["number"])) for t in found]
     _list(options, found, table(("task", "kind", "labels", "version"), rows))
     return 0
-
-
-async def train(program: Program, options: Options) -> int:
-    """Train from the stored corrections, judge, and promote with ``--yes`` (4 when refused)."""
-    await program.repository.task(options.task)
-    promote = Promote.IF_PASSED if options.yes else Promote.NEVER
-    judged: CandidateJudged | None = None
-    bar = ProgressBar(quiet=options.quiet)
-    facts = program.learning.train(
-        options.task, seed=options.seed, promote=promote, device=options.device
-    )
-    async for fact in facts:
-        if isinstance(fact, TrainingStarted):
-            bar.begin()
-        elif isinstance(fact, TrainingMoved):
-            bar.show(fact.progress)
-        else:
-            judged = fact
-    if judged is None:
-        return 1
-    made = judged.report
-    shown: Report = {
-        "task": made.task,
-        "run": made.run,
-        "candidate": made.candidate,
-        "number": made.number,
-        "active": made.candidate if judged.promoted else made.active,
-        "passed": made.verdict.promoted,
-        "promoted": judged.promoted,
-        "reasons": plain(made.verdict.reasons),
-        "alarms": plain(made.verdict.alarms),
-        "corrections": made.corrections,
-        "replayed": made.replayed,
-        "seconds": round(made.seconds, 1),
-        "watt_hours": round(made.watt_hours, 4),
-        "before": made.before,
-        "after": made.after,
-    }
-    report(shown, report_card(shown, judged), as_json=options.json, quiet=options.quiet)
-    return REFUSED if options.yes and not judged.promoted else 0
 
 
 async def versions(program: Program, options: Options) -> int:
@@ -158,6 +118,7 @@ COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "read": read,
     "correct": correct,
     "train": train,
+    "encoders": encoders,
     "evaluate": evaluate,
     "export": export,
     "versions": versions,

@@ -27,6 +27,7 @@ from desktop.core.rows.tables import Columns
 from desktop.core.traces import trace_of
 from desktop.core.wording import cut_short, without_words
 from desktop.services.facts import TrainingStarted
+from desktop.services.lessons import How
 from desktop.system.goals import checked, written
 
 Options = argparse.Namespace
@@ -38,10 +39,10 @@ async def new_task(program: Program, options: Options) -> int:
     """Create and train a task from a labelled file."""
     checked_id(options.id)
     kind = Kind(options.kind)
+    encoder = (await program.encoding.find(options.encoder)).id if options.encoder else ""
     account = await _answers(program, kind, options)
-    made = program.installing.new_task(
-        options.id, kind, account.examples, seed=options.seed, device=options.device
-    )
+    how = How(options.seed, options.device, encoder)
+    made = program.installing.new_task(options.id, kind, account.examples, how=how)
     bar = ProgressBar(quiet=options.quiet)
     async for step in made:
         if isinstance(step, TrainingStarted):

@@ -77,7 +77,7 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 # The commands that write who it was.
-STORING = ("new-task", "read", "correct", "train", "activate")
+STORING = ("new-task", "read", "correct", "train", "activate", "encoders")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -111,6 +111,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--from", dest="file", required=True, metavar="FILE", help=f"{FORMATS}; - is standard input"
     )
+    made.add_argument(
+        "--encoder", metavar="ID", help="the language model to train on (default: the program's)"
+    )
     _columns(made)
     _seed(made)
     _reading(command("read", "read texts; one JSON line each"))
@@ -137,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
     _task(told)
     told.add_argument("--out", default="-", metavar="FILE", help="default: standard output")
     _keeping(command)
+    _encoders(command("encoders", "list, add, remove language models, or move a task to one"))
     _author(*(commands.choices[name] for name in STORING))
     _testing(command("self-test", "check this installation without any network"))
     return root
@@ -151,6 +155,17 @@ def _tasks(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     one.add_argument("id", metavar="ID", help="as \u201ccaselight tasks\u201d lists it")
     one.add_argument("name", nargs="?", default="", metavar="NAME", help="rename: the new name")
+
+
+def _encoders(parser: argparse.ArgumentParser) -> None:
+    actions = ["list", "add", "remove", "use"]
+    parser.add_argument("action", nargs="?", choices=actions, default="list")
+    parser.add_argument(
+        "encoder", nargs="?", metavar="ID", help="an id or a name; add: the folder of a model"
+    )
+    parser.add_argument("--look", action="store_true", help="add: only show what it is")
+    parser.add_argument("--task", metavar="ID", help="use: the task that is trained anew")
+    _seed(parser)
 
 
 def _keeping(command: Callable[[str, str], argparse.ArgumentParser]) -> None:

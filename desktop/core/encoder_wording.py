@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop.core.encoders import Refusal
+from desktop.core.encoders import Card, Proof, Refusal
 
 REFUSALS: dict[Refusal, str] = {
     Refusal.NO_FOLDER: "it is no folder",
@@ -45,3 +45,32 @@ REFUSALS: dict[Refusal, str] = {
 def refusal(facts: Mapping[str, str | float]) -> str:
     """Return why a folder is not taken in, as a part of a sentence."""
     return REFUSALS[Refusal(str(facts["why"]))].format(**facts)
+
+
+STEPS = {
+    "looking": "Looking at the folder.",
+    "loading": "Loading the model.",
+    "exporting": "Taking it over; this may take a minute.",
+    "proving": "Comparing 50 texts with transformers.",
+}
+
+
+def card_lines(card: Card) -> list[str]:
+    """Return what is shown of an encoder before it is taken in."""
+    layers = f"{card.layers} layers of width {card.width}"
+    size, licence = f"{card.size_bytes / 1e6:.1f} MB", card.licence or "not told"
+    return [
+        f"{card.name}: {card.family}, {layers}, up to {card.longest} tokens at once.",
+        f"Size: {size}. Licence: {licence}. Languages: {', '.join(card.languages) or 'not told'}.",
+        f"SHA-256 of its weights: {card.digest}",
+    ]
+
+
+def proof_line(proof: Proof) -> str:
+    """Return what was measured, in one sentence."""
+    reasons = "reasons by its own gradient" if proof.explained else "reasons by leaving words out"
+    return (
+        f"On {proof.texts} texts it differs from transformers by at most {proof.difference:.1e}; "
+        f"a text takes {proof.took_ms:.1f} ms ({proof.pipeline_ms:.1f} ms in its pipeline) and "
+        f"{proof.memory_bytes / 1e6:.0f} MB of memory; {reasons}."
+    )

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# The encoder that comes with the program, and the SHA-256 of its published weights.
+SHIPPED_NAME = "all-MiniLM-L6-v2"
+SHIPPED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
 
 class Refusal(StrEnum):
     """Why a folder is not taken in as an encoder."""
@@ -62,3 +66,16 @@ class Proof:
     memory_bytes: int
     explained: bool
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledEncoder:
+    """An encoder that can be used; ``id`` is the SHA-256 of its weights as they lie here.
+
+    ``own`` says that a person took it in; then there is a proof.
+    """
+
+    id: str
+    card: Card
+    own: bool
+    proof: Proof | None = None

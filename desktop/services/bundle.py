@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desktop.services.asking import Asking
 from desktop.services.binning import Binning
 from desktop.services.correcting import Correcting
+from desktop.services.encoding import Encoding
 from desktop.services.evaluating import Evaluating
 from desktop.services.exporting import Exporting
 from desktop.services.importing import Importing
@@ -33,6 +34,7 @@ class Services:
     versioning: Versioning
     asking: Asking
     installing: Installing
+    encoding: Encoding
     evaluating: Evaluating
     importing: Importing
     exporting: Exporting

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from desktop.core.answers.tasks import Kind, Task, checked_id, checked_label, title
 from desktop.core.decisions.examples import Example, Role, count_labels, is_sealed, merged_labels
@@ -12,6 +13,7 @@ from desktop.core.texts.text import checked, digest
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
 from desktop.services.facts import TaskOpened, TasksListed, TrainingStarted
+from desktop.services.lessons import USUAL, How
 from desktop.services.ports import (
     Outcome,
     Packs,
@@ -70,8 +72,7 @@ class Installing:
         kind: Kind,
         examples: Sequence[Example],
         *,
-        seed: int = 0,
-        device: str = "auto",
+        how: How = USUAL,
     ) -> AsyncGenerator[TrainingStarted | Progress | TaskOpened, None]:
         """Train a task from labelled texts: a tenth is sealed, a tenth calibrates, both by digest.
 
@@ -86,7 +87,8 @@ class Installing:
         labels = _checked_labels(kind, unique)
         sealed, calibration, train = parted(unique)
         judged = calibration or sealed
-        job = TrainingJob(kind, labels, None, seed, train, (), judged, sealed, (), device=device)
+        job = TrainingJob(kind, labels, None, how.seed, train, (), judged, sealed, ())
+        job = replace(job, device=how.device, encoder=how.encoder)
         yield TrainingStarted(len(train), 0, len(sealed))
         try:
             async with aclosing(self._trainer.train(job)) as steps:

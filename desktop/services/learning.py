@@ -2,26 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from enum import Enum
 
 from desktop.core.answers.tasks import Task, active
 from desktop.core.decisions.examples import (
     MIN_CORRECTIONS,
-    Example,
-    Role,
     count_labels,
-    merged_labels,
-    replayed,
-    split,
 )
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.evaluation.checks import Plan, Verdict
 from desktop.core.evaluation.promotion import Comparison, judge
 from desktop.core.history.versions import Progress, Report, Version, VersionState
-from desktop.core.records import example_record, plain, scores_report
+from desktop.core.records import plain, scores_report
 from desktop.core.texts.text import digest
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
@@ -31,12 +25,12 @@ from desktop.services.facts import (
     TrainingMoved,
     TrainingStarted,
 )
+from desktop.services.lessons import USUAL, How, Lesson, corrections_of, dataset_digest, lesson_of
 from desktop.services.ports import (
     Outcome,
     Predictor,
     Repository,
     Trainer,
-    TrainingJob,
     VersionFolders,
 )
 
@@ -47,15 +41,6 @@ class Promote(Enum):
     IF_PASSED = "use it"
     ASK = "keep it ready"
     NEVER = "only report"
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What one training uses: the job, and the corrections behind it."""
-
-    job: TrainingJob
-    corrections: tuple[str, ...]
-    fresh: int
 
 
 class Learning:
@@ -78,7 +63,7 @@ class Learning:
     async def survey(self, task_id: str) -> LearningSurveyed:
         """Return what was corrected since the last training, and the versions."""
         task = await self._repository.task(task_id)
-        fresh, _, _ = await self._corrections(task)
+        fresh = (await corrections_of(self._repository, task)).fresh
         return LearningSurveyed(
             task,
             count_labels(fresh),
@@ -91,10 +76,9 @@ class Learning:
         self,
         task_id: str,
         *,
-        seed: int = 0,
         promote: Promote = Promote.ASK,
         plan: Plan | None = None,
-        device: str = "auto",
+        how: How = USUAL,
     ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
         """Train one candidate; closing the generator cancels and changes nothing.
 
@@ -104,7 +88,7 @@ class Learning:
             raise KnownError(Problem.TRAINING_RUNNING)
         self._running = True
         try:
-            made = self._train(task_id, seed, promote, plan or Plan(), device)
+            made = self._train(task_id, promote, plan or Plan(), how)
             async with aclosing(made) as facts:
                 async for fact in facts:
                     yield fact
@@ -112,16 +96,16 @@ class Learning:
             self._running = False
 
     async def _train(
-        self, task_id: str, seed: int, promote: Promote, plan: Plan, device: str
+        self, task_id: str, promote: Promote, plan: Plan, how: How
     ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
         task = await self._repository.task(task_id)
-        lesson = await self._lesson(task, seed, device)
+        lesson = await lesson_of(self._repository, task, how)
         run = await self._repository.begin_run(
             task_id,
             active(task),
             spec=json.dumps(plain(plan)),
-            seed=seed,
-            dataset=_dataset_digest(lesson.job),
+            seed=how.seed,
+            dataset=dataset_digest(lesson.job),
             used=json.dumps(lesson.corrections),
         )
         state = "failed"
@@ -191,58 +175,6 @@ class Learning:
         await self._repository.end_run(run, version.state.value, json.dumps(plain(report)), version)
         return report
 
-    async def _lesson(self, task: Task, seed: int, device: str) -> Lesson:
-        fresh, old, used = await self._corrections(task)
-        if not fresh:
-            raise KnownError(Problem.NOTHING_NEW)
-        if len(fresh) < MIN_CORRECTIONS:
-            raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS, found=len(fresh))
-        packed = await self._repository.examples(task.id, Role.SEALED)
-        codes = frozenset(digest(e.text) for e in packed)
-        new, earlier = split(fresh, codes), split(old, codes)
-        if not new.train:
-            raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS, found=0)
-        # New corrections do not sit among their own judges: wrong ones would vouch for themselves.
-        recent = frozenset(digest(e.text) for e in new.held_out)
-        sealed = _without(_once((*earlier.held_out, *packed)), recent)
-        known = (*new.train, *earlier.train, *new.held_out, *sealed)
-        taught = frozenset(digest(e.text) for e in known)
-        replay = await self._repository.examples(task.id, Role.REPLAY)
-        samples = await self._repository.examples(task.id, Role.SAMPLE)
-        job = TrainingJob(
-            task.kind,
-            merged_labels(task.labels, new.train),
-            active(task),
-            seed,
-            new.train,
-            replayed((*earlier.train, *_without(replay, taught)), len(new.train), seed),
-            _without(samples, taught | {digest(e.text) for e in replay}),
-            sealed,
-            new.held_out,
-            await self._repository.known(active(task)),
-            device,
-        )
-        return Lesson(job, used, len(fresh))
-
-    async def _corrections(
-        self, task: Task
-    ) -> tuple[tuple[Example, ...], tuple[Example, ...], tuple[str, ...]]:
-        """Return corrections not yet learned, those learned, and the ids of the former."""
-        used = await self._repository.used_corrections(task.id)
-        fresh: list[Example] = []
-        old: list[Example] = []
-        ids: list[str] = []
-        for text, _, decision in await self._repository.decided(task.id):
-            if not decision.whole:
-                continue
-            example = Example(text, decision.label, decision.spans)
-            if decision.correction in used:
-                old.append(example)
-            else:
-                fresh.append(example)
-                ids.append(decision.correction or "")
-        return tuple(fresh), tuple(old), tuple(ids)
-
 
 def _report(
     task: Task,
@@ -272,20 +204,3 @@ def _report(
 
 def _state(verdict: Verdict) -> VersionState:
     return VersionState.CANDIDATE if verdict.promoted else VersionState.REFUSED
-
-
-def _once(examples: Sequence[Example]) -> tuple[Example, ...]:
-    """Return one example for each text: the first."""
-    found: dict[str, Example] = {}
-    for example in examples:
-        found.setdefault(example.text, example)
-    return tuple(found.values())
-
-
-def _without(examples: Sequence[Example], codes: frozenset[str] | set[str]) -> tuple[Example, ...]:
-    return tuple(e for e in examples if digest(e.text) not in codes)
-
-
-def _dataset_digest(job: TrainingJob) -> str:
-    records = [example_record(e) for e in (*job.train, *job.replay)]
-    return digest(json.dumps(records, sort_keys=True))

@@ -204,6 +204,10 @@ class VersionFolders(Protocol):
         """Remove the files of a training that is not kept."""
         ...
 
+    def encoder_of(self, version: str) -> str:
+        """Return the SHA-256 of the encoder that a version was trained on, "" if none is known."""
+        ...
+
     def damaged(self, versions: Sequence[str]) -> tuple[str, ...]:
         """Return those whose files are missing or not what they were, by the start of their id.
 

@@ -62,6 +62,14 @@ class VersionFolders:
             raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12])
         return folder
 
+    def encoder_of(self, version: str) -> str:
+        """See the port."""
+        try:
+            task = json.loads((self.folder_of(version) / "task.json").read_text("utf-8"))
+            return str(task["backbone"]["sha256"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
         """See the port."""
         there = {f.name for f in self._entries() if _ID.fullmatch(f.name)}

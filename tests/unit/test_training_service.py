@@ -18,6 +18,7 @@ from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id
 from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
 from desktop.services.learning import Learning, Promote
+from desktop.services.lessons import How
 from tests.helpers.fakes import FakePredictor, FakeRepository
 from tests.helpers.makers import FakeFolders, FakeTrainer
 
@@ -136,7 +137,7 @@ def test_when_all_new_ones_are_held_out_there_is_nothing_to_train_on():
 def test_the_job_holds_each_text_once_and_none_that_is_sealed():
     async def work(b):
         await b.decided(6, held_out=2)
-        await b.train(seed=7, device="cpu")
+        await b.train(how=How(7, "cpu"))
 
     (job,) = bench(work).trainer.jobs
     assert [e.text for e in job.train] == texts(6, sealed=False)

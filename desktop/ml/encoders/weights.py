@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from desktop.core.encoders import SHIPPED, SHIPPED_NAME
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
 
 FILE = "model.safetensors"
-NAME = "all-MiniLM-L6-v2"
+NAME = SHIPPED_NAME
 DIGESTS = {
-    FILE: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    FILE: SHIPPED,
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",

@@ -15,7 +15,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from desktop.core.encoders import Card, Refusal
+from desktop.core.encoders import SHIPPED, SHIPPED_NAME, Card, Refusal
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.exported.model_card import languages, licence
 
@@ -40,9 +40,7 @@ LIMITS = {CONFIG: 1 << 20, TOKENIZER_CONFIG: 1 << 23, TOKENIZER: 1 << 26, WEIGHT
 MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
 # Published weights whose name is known must be those (see also ``weights.DIGESTS``).
-KNOWN = {
-    "all-MiniLM-L6-v2": ("53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",),
-}
+KNOWN = {SHIPPED_NAME: (SHIPPED,)}
 PROBE = "Na\u00efve \U0001f642 caf\u00e9, 2 x 12.5 mg"
 _LAYERS, _WIDTH = ("num_hidden_layers", "n_layers"), ("hidden_size", "dim")
 

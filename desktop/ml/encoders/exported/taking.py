@@ -88,7 +88,7 @@ def _write(brought: Brought, found: Loaded, goal: Path) -> str:
         "longest": min(framed - len(tokenizer.specials), MOST_TOKENS),
         "words": found.words,
         "targets": list(found.targets),
-        "published": brought.card.digest,
+        "card": plain(brought.card),
     }
     _save(goal / "facts.json", facts)
     return sha256(goal / FILE)

@@ -20,6 +20,7 @@ from desktop.core.records import lineage_record
 from desktop.services.bundle import Services
 from desktop.services.facts import TrainingCancelled, TrainingMoved, TrainingStarted
 from desktop.services.learning import Promote
+from desktop.services.lessons import How
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.learn import wording
 from desktop.ui.screens.learn.state import (
@@ -134,7 +135,7 @@ class LearnController(QObject):
 
     async def _train(self, task: str) -> None:
         device, self._percent = self._view.chosen_device(), 0
-        made = self._learning.train(task, promote=Promote.ASK, device=device)
+        made = self._learning.train(task, promote=Promote.ASK, how=How(device=device))
         self._outlets.unfinished(task, 0)
         try:
             async with aclosing(made) as facts:

@@ -1,0 +1,126 @@
+"""The folders of encoders behind the ``EncoderFolders`` port; folders are taken in by a child."""
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from desktop.core.encoders import (
+    SHIPPED,
+    SHIPPED_NAME,
+    Card,
+    InstalledEncoder,
+    Proof,
+    Refusal,
+)
+from desktop.core.errors import BugError, KnownError, Problem
+from desktop.ml.serving.child import ChildEndedError, said
+
+JOB, DRAFT = "encoder-job", "draft-"
+# Read without the modules that write them, which the window does not load.
+FACTS, MANIFEST = "facts.json", "manifest.json"
+
+
+class EncoderShelf:
+    """Implements ``services.encoder_port.EncoderFolders``."""
+
+    def __init__(self, shipped: Path, own: Path) -> None:
+        """Use the program's folder of encoders and the person's, which may be missing."""
+        self._shipped = shipped
+        self._own = own
+
+    def listed(self) -> tuple[InstalledEncoder, ...]:
+        """See the port; a folder that cannot be read is left out."""
+        entries = self._own.iterdir() if self._own.is_dir() else ()
+        own = sorted(f for f in entries if f.is_dir() and not f.name.startswith(DRAFT))
+        found = [_shipped(self._shipped / SHIPPED_NAME), *map(_taken, own)]
+        return tuple(one for one in found if one is not None)
+
+    async def look(self, folder: Path) -> Card:
+        """See the port."""
+        async with contextlib.aclosing(self._said("look", folder)) as lines:
+            async for line in lines:
+                if "result" in line:
+                    return _card(line["result"]["card"])
+        raise BugError("a folder was looked at and nothing was said")
+
+    async def take(self, folder: Path) -> AsyncGenerator[str | InstalledEncoder, None]:
+        """See the port."""
+        try:
+            async with contextlib.aclosing(self._said("take", folder)) as lines:
+                async for line in lines:
+                    if "step" in line:
+                        yield str(line["step"])
+                    elif found := _taken(self._own / line["result"]["digest"]):
+                        yield found
+        finally:
+            for draft in self._own.glob(f"{DRAFT}*"):
+                shutil.rmtree(draft, ignore_errors=True)
+
+    def remove(self, encoder: str) -> None:
+        """See the port: it is out of sight at once, whatever happens while it is removed."""
+        draft = self._own / f"{DRAFT}{encoder[:16]}"
+        (self._own / encoder).rename(draft)
+        shutil.rmtree(draft, ignore_errors=True)
+
+    async def _said(self, do: str, folder: Path) -> AsyncGenerator[dict[str, Any], None]:
+        threads = max(1, (os.cpu_count() or 2) - 1)
+        self._own.mkdir(parents=True, exist_ok=True, mode=0o700)
+        job = {"do": do, "folder": str(folder), "root": str(self._own), "threads": threads}
+        try:
+            async with contextlib.aclosing(said(JOB, job, self._own)) as lines:
+                async for line in lines:
+                    yield line
+        except ChildEndedError as error:
+            why = Refusal.NOT_EXPORTED.value
+            name = folder.name[:80]
+            raise KnownError(
+                Problem.ENCODER_REFUSED, folder=name, why=why, kind=error.why
+            ) from error
+
+
+def _taken(folder: Path) -> InstalledEncoder | None:
+    """Return what was taken in; none for a folder that does not say what it is."""
+    try:
+        facts, manifest = _record(folder / FACTS), _record(folder / MANIFEST)
+        return InstalledEncoder(folder.name, _card(facts["card"]), own=True, proof=_proof(manifest))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _shipped(folder: Path) -> InstalledEncoder | None:
+    try:
+        config = _record(folder / "config.json")
+        card = Card(
+            name=folder.name,
+            family=str(config["model_type"]),
+            digest=SHIPPED,
+            size_bytes=(folder / "model.safetensors").stat().st_size,
+            layers=int(config["num_hidden_layers"]),
+            width=int(config["hidden_size"]),
+            longest=int(config["max_position_embeddings"]),
+            licence="apache-2.0",
+            languages=("en",),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return InstalledEncoder(SHIPPED, card, own=False)
+
+
+def _record(file: Path) -> dict[str, Any]:
+    value = json.loads(file.read_text("utf-8"))
+    if not isinstance(value, dict):
+        raise TypeError(file.name)
+    return value
+
+
+def _card(told: Mapping[str, Any]) -> Card:
+    return replace(Card(**told), languages=tuple(told["languages"]))
+
+
+def _proof(manifest: Mapping[str, Any]) -> Proof:
+    return Proof(**manifest["proof"])
