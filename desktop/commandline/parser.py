@@ -105,17 +105,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[shared], help=words, description=words)
 
     _tasks(command)
-    made = command("new-task", "create and train a task from a labelled file")
-    made.add_argument("id", help="lower-case letters, digits and hyphens")
-    made.add_argument("--kind", choices=["classify", "spans"], required=True)
-    made.add_argument(
-        "--from", dest="file", required=True, metavar="FILE", help=f"{FORMATS}; - is standard input"
-    )
-    made.add_argument(
-        "--encoder", metavar="ID", help="the language model to train on (default: the program's)"
-    )
-    _columns(made)
-    _seed(made)
+    _making(command("new-task", "create and train a task from a labelled file"))
     _reading(command("read", "read texts; one JSON line each"))
     corrected = command("correct", "store corrections from a labelled file")
     _task(corrected)
@@ -155,6 +145,19 @@ def _tasks(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     one.add_argument("id", metavar="ID", help="as \u201ccaselight tasks\u201d lists it")
     one.add_argument("name", nargs="?", default="", metavar="NAME", help="rename: the new name")
+
+
+def _making(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", help="lower-case letters, digits and hyphens")
+    parser.add_argument("--kind", choices=["classify", "spans"], required=True)
+    parser.add_argument(
+        "--from", dest="file", required=True, metavar="FILE", help=f"{FORMATS}; - is standard input"
+    )
+    parser.add_argument(
+        "--encoder", metavar="ID", help="the language model to train on (default: the program's)"
+    )
+    _columns(parser)
+    _seed(parser)
 
 
 def _encoders(parser: argparse.ArgumentParser) -> None:
