@@ -127,6 +127,7 @@ def test_any_failure_ends_the_training_state(bench, failure):
     _, told = bench(steps)
     assert told.errors == [failure]
     assert told.status == ""
+    assert told.kept == ("", 0), "the next start must not say that the window was closed on it"
 
 
 def test_what_a_closed_window_cut_off_is_kept_and_what_was_cancelled_is_not(bench):

@@ -137,16 +137,19 @@ class LearnController(QObject):
         device, self._percent = self._view.chosen_device(), 0
         made = self._learning.train(task, promote=Promote.ASK, how=How(device=device))
         self._outlets.unfinished(task, 0)
+        cut_off = False
         try:
             async with aclosing(made) as facts:
                 async for fact in facts:
                     self._apply(task, fact)
                     self._follow(fact)
-            self._outlets.unfinished("", 0)
         except asyncio.CancelledError:
+            cut_off = True
             self._apply(task, TrainingCancelled())
             raise
         finally:
+            if not cut_off:
+                self._outlets.unfinished("", 0)
             self._running, self._trained = None, ""
             self._outlets.status("")
             ended = self._states.get(task, LearnState())
