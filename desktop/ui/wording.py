@@ -129,10 +129,10 @@ def not_opened(error: KnownError) -> str:
 
 
 def percent(share: float) -> str:
-    """Return "86 %"; never 100 % for less than certain, never 0 % for more than nothing."""
-    if 0.995 <= share < 1:
+    """Return "86 %"; a model is never certain, not even where its figures are rounded to it."""
+    if share >= 0.995:
         return "> 99 %"
-    if 0 < share <= 0.005:
+    if share <= 0.005:
         return "< 1 %"
     return f"{share * 100:.0f} %"
 

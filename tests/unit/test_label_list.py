@@ -12,7 +12,8 @@ from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Act, Correction
 from desktop.core.settings import Theme
 from desktop.ui.screens.read import state as states
-from desktop.ui.screens.read.labels import LabelList
+from desktop.ui.screens.read.finding import found, is_named
+from desktop.ui.screens.read.labels import NEW, LabelList
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.screens.read.verdict import Verdict
 from desktop.ui.screens.read.wording import KEYS
@@ -26,6 +27,7 @@ SAID = Prediction(
     (LabelScore("rain", 0.7), LabelScore("sun", 0.2), LabelScore(LONG, 0.1)),
     learned=(Learned("sun", ("a", "b")),),
 )
+NAMES = ("bird_flu", "acid reflux", "Flu-like illness", "\u5934\u75db")
 NOW = states.asking(
     ReadState(TASK, text="wet", case=Case("1", "t", "wet", "2026", SAID, "p")), "rain"
 )
@@ -75,6 +77,41 @@ def test_a_label_that_is_typed_and_entered_is_decided_and_the_field_is_free_agai
     assert decided == ["rain"]
     assert labels.search.text() == ""
     assert labels.label_number(1) == "rain"
+
+
+def test_a_name_that_only_lies_within_another_label_is_a_new_one(labels):
+    decided, invented = [], []
+    labels.decided.connect(decided.append)
+    labels.invented.connect(invented.append)
+    QTest.keyClicks(labels.search, "ain")
+    assert [row.key for row in rows(labels)] == [NEW, "rain"]
+    assert labels.label_number(1) == "rain"
+    QTest.keyClick(labels.search, Qt.Key.Key_Return)
+    assert (decided, invented) == ([], [])
+    QTest.keyClick(labels.search, Qt.Key.Key_Return)
+    assert (decided, invented) == ([], ["ain"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "within"),
+    [
+        ("flu", ("bird_flu", "Flu-like illness"), ("acid reflux",)),
+        ("Bird FLU", ("bird_flu",), ()),
+        ("acid reflux", ("acid reflux",), ()),
+        ("\u75db", ("\u5934\u75db",), ()),
+        ("ird", (), ("bird_flu",)),
+        ("", NAMES, ()),
+        ("gout", (), ()),
+    ],
+)
+def test_labels_are_meant_by_the_beginnings_of_their_words(typed, meant, within):
+    assert found(NAMES, typed) == (meant, within)
+
+
+def test_a_label_that_is_typed_outright_comes_first_however_it_is_written():
+    assert found(("rain cloud", "rain_", "rain"), "Rain")[0] == ("rain_", "rain", "rain cloud")
+    assert is_named("card_arrival", "Card arrival")
+    assert not is_named("card_arrival", "Card")
 
 
 def test_a_new_name_is_asked_about_once_and_says_first_what_to_press(labels):

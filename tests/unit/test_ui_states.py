@@ -259,7 +259,8 @@ def test_probabilities_are_never_rounded_to_certain_or_impossible():
     assert wording.percent(0.999) == "> 99 %"
     assert wording.percent(0.001) == "< 1 %"
     assert wording.percent(0.86) == "86 %"
-    assert wording.percent(1.0) == "100 %"
+    assert wording.percent(1.0) == "> 99 %"
+    assert wording.percent(0.0) == "< 1 %"
 
 
 def test_progress_says_how_long():

@@ -9,6 +9,7 @@ from desktop.core.answers.tasks import title
 from desktop.ui import wording
 from desktop.ui.screens.read import wording as read_wording
 from desktop.ui.screens.read.doubts import doubt_line
+from desktop.ui.screens.read.finding import found, is_named
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.widgets.bars import BarDelegate, BarList, Row, RowModel
 from desktop.ui.widgets.colours import Colours
@@ -86,8 +87,7 @@ class LabelList(QWidget):
 
     def label_number(self, number: int) -> str | None:
         """Return the label with a badge, 1 to 9."""
-        rows = self._rows()
-        return rows[number - 1].key if number <= len(rows) and rows[number - 1].badge else None
+        return next((row.key for row in self._rows() if row.badge == str(number)), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter decides in the list; Down goes from the search to the list."""
@@ -126,8 +126,8 @@ class LabelList(QWidget):
         scores = {s.label: s.probability for s in shown_now}
         every = [*scores, *(name for name in task.labels if name not in scores)]
         learned = read_wording.learned_notes(self._state)
-        typed = self.search.text().strip().casefold()
-        kept = [n for n in every if typed in n.casefold() or typed in title(n).casefold()]
+        typed = self.search.text().strip()
+        meant, within = found(every, typed)
         rows = [
             Row(
                 name,
@@ -138,11 +138,12 @@ class LabelList(QWidget):
                 strong=name == self._state.asked,
                 note=learned.get(name, ""),
             )
-            for i, name in enumerate(kept, 1)
+            for i, name in enumerate((*meant, *within), 1)
         ]
-        if typed and typed not in {n.casefold() for n in every}:
-            named = self.search.text().strip()
-            rows.append(Row(NEW, read_wording.new_label(named, asked=self._confirming)))
+        if typed and not any(is_named(name, typed) for name in meant):
+            # Enter takes the first row: a new name is never taken for a part of another.
+            new = Row(NEW, read_wording.new_label(typed, asked=self._confirming))
+            rows.insert(0 if not meant else len(rows), new)
         return tuple(rows)
 
     def _choose(self, index: QModelIndex) -> None:
