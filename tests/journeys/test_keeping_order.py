@@ -63,6 +63,22 @@ def test_deleted_cases_wait_in_the_recycle_bin_and_undo_brings_them_back(qapp, t
     journey(qapp, tmp_path / "d", packs, steps)
 
 
+def test_the_foot_counts_anew_when_decided_cases_are_deleted_and_brought_back(
+    qapp, tmp_path, packs
+):
+    async def steps(desk):
+        foot = desk.window.foot.model
+        await three_cases(desk)
+        await until(lambda: "3 decided since" in foot.text(), "the count")
+        desk.window.cases.table.selectRow(0)
+        press(desk.window.cases.table, Qt.Key.Key_Delete)
+        await until(lambda: "2 decided since" in foot.text(), "the count after the deletion")
+        desk.act("undo")
+        await until(lambda: "3 decided since" in foot.text(), "the count after the undo")
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
 def test_a_label_of_ones_own_is_renamed_merged_and_taken_back(qapp, tmp_path, packs):
     async def steps(desk):
         await read(desk, "Grey and thick outside.")

@@ -8,6 +8,7 @@ from desktop.ui.widgets.columns import Columns, Rows
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.narrow import Bar
 from desktop.ui.widgets.parts import scrolling
+from desktop.ui.widgets.tables import filled, table
 
 WORDS = "Without its strongest words the answer falls by 99 points. " * 4
 
@@ -116,3 +117,18 @@ def test_a_handle_shows_that_it_can_be_dragged(rows):
     picture = rows.handle(1).grab().toImage()
     middle = picture.rect().center()
     assert picture.pixelColor(middle) != picture.pixelColor(middle.x() // 2, middle.y())
+
+
+def test_columns_that_were_narrow_grow_again_with_the_room(qtbot):
+    made = table(("Name", "Figure"))
+    qtbot.addWidget(made)
+    made.fit()
+    made.setRowCount(1)
+    filled(made, 0, ("a name that is far longer than its figure", "100 of 102 were found again"))
+    made.resize(90, 100)
+    made.show()
+    made._fit()
+    assert made.columnWidth(1) <= 90
+    made.resize(900, 100)
+    made._fit()
+    assert made.columnWidth(1) >= made.sizeHintForColumn(1)

@@ -99,7 +99,8 @@ class Desk(QObject):
         self.open_task, self.reload = switching.open, switching.reload
         self.bringing = Bringing(self, self.reading, services, self._outside.write_file)
         # What was decided since the training is counted once the person pauses.
-        self.reading.changed.connect(pause(self, PAUSE_MS, self.learning.refresh).start)
+        self.counting = pause(self, PAUSE_MS, self.learning.refresh)
+        self.reading.changed.connect(self.counting.start)
         self._join_reading(self.reading)
         self._join_cases(self.cases)
         window.learn.show_device(self.choices.settings.device)
@@ -123,6 +124,7 @@ class Desk(QObject):
         window = self.window
         cases.case_opened.connect(self.open_case)
         cases.binned.connect(self._binned)
+        cases.binned.connect(self.counting.start)
         cases.walked.connect(window.walker.show_place)
         window.learn.case_wanted.connect(cases.open)
         for signal in (window.read.box.pasted, window.read.box.edited):

@@ -85,6 +85,8 @@ class Table(QTableWidget):
                 self.hideColumn(column)
                 del needs[column]
         head.setMaximumSectionSize(widest(tuple(needs.values()), room))
+        # Columns that were narrower do not hear of it otherwise.
+        head.setSectionResizeMode(0, head.sectionResizeMode(0))
 
     def sizeHintForColumn(self, column: int) -> int:  # noqa: N802  (Qt's name)
         """Leave room for the style's padding beside a button too, which Qt forgets."""
