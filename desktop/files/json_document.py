@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ from desktop.files.sources import Head, Source
 _BLANK = re.compile(r"[\s\ufeff]*")
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 DEPTH = 3
+# What values take in memory, in bytes, and all that a document may take.
+A_DICT, A_STRING, MOST = 250, 35, 1500 << 20
 SHORT = 1 << 14
 
 
@@ -38,10 +41,20 @@ def read(source: Source, columns: Columns) -> Sheet:
     values = Values()
     found = _array(raw, decoder, values.decoder)
     if found is None:
-        found = _records(source.name, decoder.text(raw, 1), columns, values.decoder)
+        text = decoder.text(raw, 1)
+        _check_size(source.name, raw, text)
+        found = _records(source.name, text, columns, values.decoder)
     records = map(values.checked, found)
     rows, none = rows_of(source.name, enumerate(records, 1), columns)
     return Sheet(source.name, "json", rows, "record", decoder.notes(), none)
+
+
+def _check_size(name: str, raw: bytes, text: str) -> None:
+    """Raise ``KnownError`` where what an object holds would not fit into memory all at once."""
+    values = A_DICT * raw.count(b"{") + A_STRING * raw.count(b'"')
+    if 2 * sys.getsizeof(text) + values > MOST:
+        found, hint = "one object too large for memory", "save its records as JSON Lines"
+        raise KnownError(Problem.FORMAT_UNKNOWN, file=name, found=found, hint=hint)
 
 
 def _array(raw: bytes, decoder: Decoder, values: json.JSONDecoder) -> Iterator[Any] | None:

@@ -337,3 +337,20 @@ def test_an_undo_after_a_decision_takes_that_back_and_then_the_file(qapp, tmp_pa
         assert await stored(desk, "Grey all over.") is None
 
     journey(qapp, tmp_path / "d", packs, steps)
+
+
+def test_with_text_twice_as_large_the_choice_fits_the_screen_and_scrolls(
+    qapp, tmp_path, packs, labelled
+):
+    async def steps(desk):
+        desk.choices.remember(text_size=24)
+        desk.dress()
+        drop(desk, urls=[labelled])
+        dialog = await asked(desk)
+        assert dialog.height() <= dialog.screen().availableSize().height()
+        for part in (dialog.save, dialog.shut):
+            assert dialog.rect().contains(part.geometry())
+        desk.choices.resize(0)
+        desk.dress()
+
+    journey(qapp, tmp_path / "d", packs, steps)

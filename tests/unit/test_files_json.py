@@ -9,7 +9,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.tables import Columns, Reason
 from desktop.core.wording import sentence
-from desktop.files import json_pieces, room
+from desktop.files import json_document, json_pieces, room
 from desktop.files.reader import sheet_of
 from desktop.files.sources import Source
 
@@ -273,3 +273,12 @@ def test_rows_that_would_take_too_much_memory_are_refused_in_a_sentence(monkeypa
             sheet_of(Source(name, raw), Columns())
         assert caught.value.problem is Problem.TOO_MANY_ROWS
         assert "please split it" in sentence(caught.value)
+
+
+def test_an_object_that_would_take_too_much_memory_is_refused_in_a_sentence(monkeypatch):
+    raw = json.dumps({"data": [{"text": "a", "label": "b"}] * 9}).encode()
+    assert len(sheet_of(Source("a.json", raw), Columns()).rows) == 9
+    monkeypatch.setattr(json_document, "MOST", 3000)
+    with pytest.raises(KnownError) as caught:
+        sheet_of(Source("a.json", raw), Columns())
+    assert "save its records as JSON Lines" in sentence(caught.value)

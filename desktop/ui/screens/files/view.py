@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.rows.accounts import Account
@@ -11,7 +12,8 @@ from desktop.services.importing import Brought
 from desktop.services.taking import Prospect
 from desktop.ui.screens.files import wording
 from desktop.ui.widgets.dialogs import Sheet, choosing
-from desktop.ui.widgets.parts import button, label, shown
+from desktop.ui.widgets.geometry import FRAME
+from desktop.ui.widgets.parts import button, label, scrolling, shown
 from desktop.ui.widgets.tables import filled, table
 
 # With and without a list of rows.
@@ -131,6 +133,14 @@ class FileDialog(Sheet):
             where = f"{row.file}:{row.place}" if row.file else f"{account.unit} {row.place}"
             filled(self.rows, place, (where, row.problem))
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
+        """Be as high as what is told, and no higher than the screen, where the rest scrolls."""
+        super().showEvent(event)
+        room = self.screen().availableSize().height() - FRAME[1]
+        beside = self.height() - self._area.height()
+        whole = self._inside.totalHeightForWidth(self._area.width()) + beside
+        self.resize(self.width(), min(room, max(self.height(), whole)))
+
     def reject(self) -> None:
         """Stop what goes on; else close."""
         if self.working:
@@ -144,10 +154,16 @@ class FileDialog(Sheet):
             *(self.alike_words, self.alike, self.unknown_words, self.unknown),
             *(self.read, self.take, self.why, self.progress, self.far),
         )
+        page = QWidget()
+        self._inside = QVBoxLayout(page)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(12)
         for part in (*parts, self.rows_words):
-            self.column.addWidget(part)
-        self.column.addWidget(self.rows, 1)
-        self.column.addStretch()
+            self._inside.addWidget(part)
+        self._inside.addWidget(self.rows, 1)
+        self._inside.addStretch()
+        self._area = scrolling(page)
+        self.column.addWidget(self._area, 1)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How far it is")
         self.rows.setAccessibleName("Rows that are not used")
