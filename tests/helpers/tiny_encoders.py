@@ -32,7 +32,8 @@ FAMILIES = {
     "modernbert": {"local_attention": 16, "global_attn_every_n_layers": 2},
     "mpnet": {},
 }
-KINDS = {"albert": "unigram", "deberta": "bytes", "deberta-v2": "unigram", "modernbert": "bytes"}
+KINDS = {"roberta": "bytes", "xlm-roberta": "unigram", "camembert": "unigram"}
+KINDS |= {"albert": "unigram", "deberta": "bytes", "deberta-v2": "unigram", "modernbert": "bytes"}
 SPECIALS = ["[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]"]
 
 
@@ -51,8 +52,11 @@ def write_encoder(folder: Path, family: str, **more) -> PreTrainedModel:
     config = AutoConfig.for_model(
         family,
         vocab_size=tokenizer.get_vocab_size(),
-        **SIZES | ids | {"bos_token_id": numbers["cls"], "eos_token_id": numbers["sep"]},
-        **FAMILIES.get(family, {}) | more,
+        **SIZES
+        | ids
+        | {"bos_token_id": numbers["cls"], "eos_token_id": numbers["sep"]}
+        | FAMILIES.get(family, {})
+        | more,
     )
     torch.manual_seed(0)
     model = AutoModel.from_config(config, attn_implementation="eager").eval()

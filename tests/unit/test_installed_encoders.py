@@ -10,6 +10,7 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.ml.checkpoints.read import encoder_of
+from desktop.ml.encoders.fast.sessions import FOLDER
 from desktop.ml.encoders.installed import SHIPPED, Installed
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.serving.engine import Engine
@@ -24,7 +25,10 @@ OTHER = "ab" * 32
 def added(tmp_path):
     """Return a root with an encoder in it, as if a person had taken it in under a digest."""
     folder = tmp_path / "encoders" / OTHER
-    shutil.copytree(paths.backbone(), folder)
+    for source, goal in ((paths.backbone(), folder), (FOLDER, folder / "graphs")):
+        goal.mkdir(parents=True)
+        for file in source.iterdir():
+            (goal / file.name).symlink_to(file)
     write_manifest(folder, {"texts": 50})
     return tmp_path / "encoders"
 
@@ -81,7 +85,9 @@ def test_what_is_no_digest_leads_nowhere(packs, tmp_path, added, digest):
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
 def test_an_encoder_whose_files_are_not_what_they_were_is_not_read_with(added, name):
     file = added / OTHER / name
-    file.write_bytes(file.read_bytes()[:-3])
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:-3])
     with pytest.raises(KnownError) as caught:
         Installed((added,)).open(OTHER)
     assert caught.value.problem is Problem.BACKBONE_MISSING
@@ -89,9 +95,9 @@ def test_an_encoder_whose_files_are_not_what_they_were_is_not_read_with(added, n
 
 def test_other_weights_of_the_same_size_are_noticed_where_every_byte_is_read(added):
     file = added / OTHER / "model.safetensors"
-    with file.open("r+b") as stream:
-        stream.seek(-5, 2)
-        stream.write(b"\x01\x02")
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:-5] + b"\x01\x02" + content[-3:])
     assert wrong_files(added / OTHER, weights=False) == ()
     assert wrong_files(added / OTHER, weights=True) == ("model.safetensors",)
 

@@ -9,6 +9,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from desktop.ml.arrays import Flags, Floats, Integers
+from desktop.ml.encoders.pieces import without_spaces, words_of
 
 # What a frame is taken to be when texts are put together into batches.
 FRAME = 2
@@ -96,6 +97,7 @@ class TextTokenizer:
         self._tokenizer.no_padding()
         self._tokenizer.encode_special_tokens = True
         self.specials = _specials(self._tokenizer)
+        self._parts_words = type(self._tokenizer.model).__name__ == "WordPiece"
 
     @property
     def cased(self) -> bool:
@@ -105,19 +107,29 @@ class TextTokenizer:
     def encode(self, text: str) -> Encoded:
         """Return every token of ``text``, without the special ones."""
         found = self._tokenizer.encode(text, add_special_tokens=False)
-        offsets = found.offsets
+        ids, offsets = found.ids, found.offsets
         words = tuple(-1 if w is None else w for w in found.word_ids)
+        if not self._parts_words:
+            # Pieces of sentences: the spaces between words are theirs, and words run on.
+            ids, offsets = self._plain(ids), without_spaces(text, offsets)
+            words = words_of(text, offsets)
         surfaces: dict[int, tuple[int, int]] = {}
         for word, (start, end) in zip(words, offsets, strict=True):
             surfaces[word] = (min(start, surfaces.get(word, (start, end))[0]), end)
         casing = {word: _casing(text[a:b]) for word, (a, b) in surfaces.items()}
         return Encoded(
-            ids=tuple(found.ids),
+            ids=tuple(ids),
             starts=tuple(start for start, _ in offsets),
             ends=tuple(end for _, end in offsets),
             words=words,
             casing=tuple(casing[word] for word in words),
         )
+
+    def _plain(self, ids: list[int]) -> list[int]:
+        """Return ids with those that only the frame may have made unknown: texts may name them."""
+        special = {*self.specials.before, *self.specials.after}
+        special |= {self.specials.mask, self.specials.pad}
+        return [self.specials.unknown if number in special else number for number in ids]
 
 
 def collate(pieces: Sequence[Encoded], specials: Specials) -> Batch:

@@ -114,11 +114,9 @@ def explain_span(
     begun = time.perf_counter()
     points = points or _points(reading)
     spec = reader.model.spec
-    firsts = [
-        i
-        for i in bio2.first_tokens(reading.encoded)
-        if reading.encoded.starts[i] < span.end and reading.encoded.ends[i] > span.start
-    ]
+    every = bio2.first_tokens(reading.encoded)
+    bounds = bio2.word_bounds(reading.encoded, every)
+    firsts = [i for i, (a, b) in zip(every, bounds, strict=True) if a < span.end and b > span.start]
     scores = np.zeros(len(reading.encoded), np.float32)
     if firsts and span.label in spec.labels and spec.kind is Kind.SPANS:
         piece = next(

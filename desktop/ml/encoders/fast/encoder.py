@@ -42,7 +42,7 @@ class FastEncoder:
             raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
         if self.words.shape[1] != self.facts.embedded:
             raise self._published.missing()
-        self.graphs = folder / GRAPHS if (folder / GRAPHS).is_dir() else FOLDER
+        self.graphs = FOLDER if digest == DIGESTS[FILE] else folder / GRAPHS
 
     def embed(self, ids: Integers) -> Floats:
         """See the port: words and places."""
