@@ -27,11 +27,12 @@ TEXTS = (
 )
 OWN = {"rain", "sun", "snow", "Place"}
 LABELS = {Kind.CLASSIFY: ("hail", "mist", "rain"), Kind.SPANS: ("Person", "Town", "Place")}
-# What may be told: that there is too little to train on, and that a case was deleted meanwhile.
+# What may be told: there is too little to train on, a training runs, or what is meant just went.
 TOLD = {
     Problem.NOTHING_NEW,
     Problem.TOO_FEW_CORRECTIONS,
     Problem.UNKNOWN_CASE,
+    Problem.UNKNOWN_LABEL,
     Problem.LABEL_IN_TRAINING,
 }
 OFTEN = (
@@ -219,7 +220,7 @@ class Stroller:
         assert self.task == await self.repository.task(self.task.id)
         undo = desk.window.actions_by_id["undo"].isEnabled()
         if desk.window.screen_place == CASES:
-            assert undo == desk.cases.can_take_back
+            assert undo == (desk.cases.can_take_back or desk.bringing.files.can_undo)
         else:
             assert undo == self.view.undo.isEnabled()
         if state.current is None:
@@ -288,6 +289,10 @@ def stroll(qapp, folder, packs, steps, every=6):
             await until(lambda: qapp.activeWindow() is desk.window, "an active window")
             desk.window.read.box.setFocus()
             person = Stroller(desk)
+            await at_rest(desk)
+            if desk.choices.settings.unfinished:
+                assert "was not finished when Caselight was closed" in desk.window.message.words()
+                desk.window.message.hide()
             await person.rest()
             for name, number in ahead:
                 done.append((name, number))

@@ -229,6 +229,27 @@ def test_a_text_that_is_looked_at_shows_its_decision_once_its_case_is_brought_ba
     journey(qapp, tmp_path, packs, steps)
 
 
+def test_cases_that_were_deleted_in_another_task_are_not_brought_back_by_undo(
+    qapp, tmp_path, packs
+):
+    async def steps(desk):
+        await read(desk, WET)
+        desk.show_screen(CASES)
+        desk.window.cases.deleted.emit((desk.reading.state.case.id,))
+        await at_rest(desk)
+        choose_task(desk, "places")
+        await at_rest(desk)
+        assert desk.window.cases.undo.isHidden()
+        assert not desk.window.actions_by_id["undo"].isEnabled()
+        desk.act("undo")
+        await at_rest(desk)
+        choose_task(desk, "weather")
+        await at_rest(desk)
+        assert desk.cases.state.total == 0
+
+    journey(qapp, tmp_path, packs, steps)
+
+
 def test_a_reading_for_another_task_is_dropped():
     task = type("T", (), {"id": "places"})
     case = type("C", (), {"task": "weather", "text": "x", "id": "1", "decision": None})

@@ -69,6 +69,7 @@ class CasesController(QObject):
         if task_id != self._task:
             self.state = CasesState()
             self._view.search.clear()
+            self._keep_deleted(())
         self._task = task_id
         self.refresh()
 
@@ -106,16 +107,18 @@ class CasesController(QObject):
         if self._deleted:
             self._spawner.spawn(self._bring_back(self._deleted))
 
+    def _keep_deleted(self, ids: tuple[str, ...]) -> None:
+        self._deleted = ids
+        self._view.show_deleted(len(ids))
+
     async def _delete(self, ids: tuple[str, ...]) -> None:
-        self._deleted = (await self._binning.delete(ids)).cases
-        self._view.show_deleted(len(self._deleted))
+        self._keep_deleted((await self._binning.delete(ids)).cases)
         self.binned.emit(self._deleted)
         self.refresh()
 
     async def _bring_back(self, ids: tuple[str, ...]) -> None:
         await self._binning.bring_back(ids)
-        self._deleted = tuple(case for case in self._deleted if case not in ids)
-        self._view.show_deleted(len(self._deleted))
+        self._keep_deleted(tuple(case for case in self._deleted if case not in ids))
         self.binned.emit(())
         self.refresh()
 
