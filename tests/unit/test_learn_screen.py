@@ -75,3 +75,11 @@ def test_how_far_a_training_is_moves_nothing_on_the_screen(desk, qapp):
             view.grab()
         places.add(view.cancel.mapTo(view, view.cancel.rect().topLeft()).toTuple())
     assert len(places) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(1, "Version 1 is in use again"), (3, "Version 3 is in use")]
+)
+def test_only_an_older_version_is_in_use_again(desk, number, told):
+    desk.window.learn.show_state(LearnState(JUDGED.survey, back=number))
+    assert desk.window.learn.title.text() == told

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from desktop.core.answers.tasks import title
 from desktop.core.settings import Device
-from desktop.services.facts import Suspect
+from desktop.services.facts import LearningSurveyed, Suspect
 from desktop.ui.screens.learn import training_words, wording
 from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.report import ReportCard
@@ -112,9 +112,11 @@ class LearnView(QWidget):
             self._hold_focus()
 
     def _head(self, state: LearnState) -> None:
-        told = wording.learn_title(state.report, used=state.used, kept=state.kept, back=state.back)
-        self.title.setText(told)
         report, survey = state.report, state.survey
+        told = wording.learn_title(
+            report, used=state.used, kept=state.kept, back=state.back, newest=_newest(survey)
+        )
+        self.title.setText(told)
         if state.training and state.started:
             self.title.setText(training_words.training_title(state.progress))
             told = wording.training_line(state.started)
@@ -169,3 +171,7 @@ class LearnView(QWidget):
         self.suspects.setRowCount(len(suspects))
         for row, s in enumerate(suspects):
             filled(self.suspects, row, (s.excerpt, title(s.label), title(s.other)))
+
+
+def _newest(survey: LearningSurveyed | None) -> int:
+    return max((v.number for v in survey.versions), default=0) if survey else 0

@@ -41,10 +41,15 @@ def training_line(started: TrainingStarted) -> str:
     )
 
 
-def learn_title(report: Report | None, *, used: bool, kept: bool, back: int = 0) -> str:
-    """Return the heading when no training runs; ``back`` is the version that was gone back to."""
+def learn_title(
+    report: Report | None, *, used: bool, kept: bool, back: int = 0, newest: int = 0
+) -> str:
+    """Return the heading when no training runs.
+
+    ``back`` is another version that was put in use, which for the ``newest`` is no going back.
+    """
     if back:
-        return f"Version {back} is in use again"
+        return f"Version {back} is in use" + ("" if back == newest else " again")
     if report is None:
         return "Learn from your corrections"
     name = f"Version {report.number}"
