@@ -40,7 +40,7 @@ as_clerk "printf 'the vending machine ate my coins again\n' |
   fail "what was learned before the upgrade"
 say "ok   the upgrade keeps what was stored and learned"
 for name in letter.docx letter.pdf rows.xlsx; do
-  as_clerk "caselight read --task support-intents /files/$name --no-store" | grep -q '"labels": \[{"label": "card_swallowed"' ||
+  as_clerk "caselight read --task support-intents /files/$name --no-store" | grep -q '"text": "My card was swallowed by the machine' ||
     fail "reading $name"
 done
 say "ok   a workbook, a Word document and a PDF file are read"
