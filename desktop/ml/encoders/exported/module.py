@@ -14,6 +14,7 @@ from transformers.modeling_layers import GradientCheckpointingLayer
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.exported.encoder import ExportedEncoder
 from desktop.ml.encoders.exported.loading import loaded
+from desktop.ml.encoders.lora import dropped
 from desktop.ml.encoders.port import Adapter, Encoder
 from desktop.ml.encoders.trainable import Trainable
 
@@ -83,7 +84,7 @@ class TransformersModule(Trainable):
         """See the base."""
         for module in self.model.modules():
             if isinstance(module, LoraLayer):
-                module.lora_dropout[NAME] = nn.Dropout(share)
+                module.lora_dropout[NAME] = Dropped(share)
 
     def recompute(self) -> None:
         """See the base."""
@@ -106,6 +107,19 @@ class TransformersModule(Trainable):
     def layers_above(self, depth: int) -> Sequence[nn.Module]:
         """Never asked for: the class is not split."""
         raise NotImplementedError
+
+
+class Dropped(nn.Module):
+    """Dropout drawn as our own layers draw it: peft's takes a tenth of a step longer."""
+
+    def __init__(self, share: float) -> None:
+        """Set a share of the values to zero."""
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return as many values, the rest as much larger; in reading all as they are."""
+        return dropped(x, self.share) if self.training else x
 
 
 class Merged:
