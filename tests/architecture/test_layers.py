@@ -84,12 +84,27 @@ def test_sizes(file):
             assert length <= LONG.get(node.name, 40), f"{node.name}: {length} lines"
         if isinstance(node, ast.ClassDef):
             assert length <= LARGE.get(node.name, 200), f"{node.name}: {length} lines"
+            methods = [
+                f for f in node.body if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef)
+            ]
+            most = MANY.get(node.name, 15)
+            assert len(methods) <= most, f"{node.name}: {len(methods)} methods"
 
 
 # Data rather than steps: a style sheet, and the list of arguments.
 LONG = {"parser": 60}
 # Over the limit of 200 lines, to be split; they may not grow.
-LARGE = {"ReadController": 240, "TextBox": 229}
+LARGE = {"TextBox": 229}
+# Over the limit of 15 methods, to be parted; they may not grow.
+MANY = {
+    "CasesController": 21,
+    "FilesController": 20,
+    "LearnController": 18,
+    "Acting": 16,
+    "LabelsDialog": 20,
+    "Desk": 20,
+    "TextBox": 16,
+}
 
 
 def test_every_module_starts_with_one_sentence():

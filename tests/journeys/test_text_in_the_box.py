@@ -410,7 +410,7 @@ def test_a_sample_that_is_clicked_leaves_the_cursor_in_the_text(qapp, tmp_path, 
 def test_control_enter_on_words_that_were_just_typed_reads_them_at_once(qapp, tmp_path, packs):
     async def steps(desk):
         view = desk.window.read
-        desk.reading._pause.setInterval(60_000)
+        desk.reading.intake._pause.setInterval(60_000)
         QTest.keyClicks(view.box, "Snow")
         assert view.page.status.text() == READ_SOON
         desk.act("accept")

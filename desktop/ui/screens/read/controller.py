@@ -1,23 +1,20 @@
 """The Read screen's intents, turned into calls of services, and facts into states."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.core.answers.predictions import Learned
 from desktop.core.answers.tasks import Kind, Task
-from desktop.core.decisions.cases import Case
-from desktop.core.errors import BugError, KnownError, Problem
-from desktop.core.texts.text import MAX_CHARACTERS, canonical
+from desktop.core.errors import KnownError, Problem
+from desktop.core.texts.text import MAX_CHARACTERS
 from desktop.services.correcting import Correcting
-from desktop.services.facts import PredictionMade, TaskOpened
+from desktop.services.facts import TaskOpened
 from desktop.services.reading import Kept, Reading
 from desktop.ui.background.spawner import TaskSpawner
-from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.deciding import Deciding
+from desktop.ui.screens.read.intake import Intake
 from desktop.ui.screens.read.looking import Looking
 from desktop.ui.screens.read.marking import Marking
 from desktop.ui.screens.read.menu import TextMenu
@@ -25,8 +22,6 @@ from desktop.ui.screens.read.state import ReadFact, ReadState, reduce
 from desktop.ui.screens.read.undoing import Undoing
 from desktop.ui.screens.read.view import ReadView
 from desktop.ui.screens.read.working import Working
-
-PAUSE_MS = 600
 
 
 class ReadController(QObject):
@@ -56,12 +51,6 @@ class ReadController(QObject):
         self._reading = reading
         self._spawner = spawner
         self._on_error = on_error
-        self._task: asyncio.Task[Any] | None = None
-        self._kept = Kept.CASE
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._read_typed)
         self.state = ReadState()
         self.deciding = Deciding(self, correcting, reading, spawner.spawn)
         self.relabel = self.deciding.relabel
@@ -69,6 +58,10 @@ class ReadController(QObject):
         self.note = self.deciding.note
         self.undoing = Undoing(view.box, view.verdict, self.deciding.taking_back)
         self.undo, self.redo = self.undoing.undo, self.undoing.redo
+        self.intake = Intake(view.box, self, self.undoing, reading, spawner.spawn)
+        self.read, self.show_text = self.intake.read, self.intake.show_text
+        self.show_case, self.look_again = self.intake.show_case, self.intake.look_again
+        self.empty, self.cancel = self.intake.empty, self.intake.cancel
         self.working = Working(self, self.show_text, self.empty)
         self.marking = Marking(view.box, lambda: self.state, self.deciding.mark)
         self.looking = Looking(
@@ -91,71 +84,21 @@ class ReadController(QObject):
 
     def open_task(self, fact: TaskOpened) -> None:
         """Show a task; a text that stands in the box is read with it, or with its new labels."""
-        before, unread = self.state.task, self._unread
+        before, unread = self.state.task, self.intake.unread
         same = before is not None and _answers(before) == _answers(fact.task)
         self.apply(fact)
         self._spawner.spawn(self._prepare())
         if not same and self._view.box.text().strip():
             self.read(self._view.box.text(), unread or (Kept.NOTHING if before else Kept.CASE))
 
-    def read(self, raw: str, kept: Kept = Kept.CASE) -> None:
-        """Read a text; a newer one takes the place of one that is being read."""
-        self._stop()
-        self.show(states.seen(self.state, self._view.box.text()))
-        if not raw.strip():
-            self.show(states.emptied(self.state))
-            return
-        self._view.box.paste_replaces_all(everything=True)
-        self.show(states.waiting(self.state))
-        self._kept = kept
-        self._task = self._spawner.spawn(self._read(raw, kept))
-
-    def look_again(self) -> None:
-        """Read the text anew where it is read already, as when other cases taught something."""
-        if self.state.current is not None:
-            self.read(self._view.box.text(), Kept.NOTHING)
-
-    def show_text(self, text: str) -> None:
-        """Put a text into the box and read it."""
-        self._view.box.set_text(canonical(text))
-        self.undoing.end_typing()
-        self.read(text)
-
-    def show_case(self, case: Case) -> None:
-        """Open an earlier case as it stands; one that was never read is read now."""
-        if self.state.task is None or self.state.task.id != case.task:
-            return  # the task was switched while the case was fetched
-        self._stop()
-        self._view.box.set_text(case.text)
-        self._view.box.paste_replaces_all(everything=True)
-        self.undoing.end_typing()
-        if case.prediction is None:
-            self.read(case.text)
-            return
-        self.show(states.seen(self.state, case.text))
-        self.apply(PredictionMade(case))
-
     def wish(self, wrong_at_most: float | None) -> None:
         """Hold answers back that are less sure than so few wrong ones allow."""
         self.show(replace(self.state, wish=wrong_at_most))
 
-    def empty(self) -> None:
-        """Empty the box for another text; what was read is kept among the cases."""
-        self._stop()
-        self._view.box.set_text("")
-        self.undoing.end_typing()
-        self.show(states.emptied(states.seen(self.state, "")))
-        self._view.box.setFocus()
-
-    def cancel(self) -> None:
-        """Give a reading up; the text stays."""
-        self._stop()
-        self.show(states.cancelled(self.state))
-
     def accept(self) -> None:
         """Store what is chosen as right, or go on; words that were just typed are read first."""
-        if self._pause.isActive():
-            self._read_typed()
+        if self.intake.typing:
+            self.intake.read_typed()
         else:
             self.deciding.accept()
 
@@ -172,8 +115,6 @@ class ReadController(QObject):
 
     def _connect(self) -> None:
         view, box = self._view, self._view.box
-        box.pasted.connect(self._pasted)
-        box.edited.connect(self._edited)
         box.refused.connect(
             lambda count: self._on_error(
                 KnownError(Problem.TEXT_TOO_LONG, characters=count, limit=MAX_CHARACTERS)
@@ -215,56 +156,10 @@ class ReadController(QObject):
             part.clicked.connect(lambda _=False, a=act: a())
         view.copy.clicked.connect(view.copy_answer)
 
-    def _pasted(self, text: str) -> None:
-        self.undoing.typed()
-        self.read(text)
-
-    def _edited(self, text: str) -> None:
-        self.undoing.typed()
-        self._stop()
-        self.show(states.seen(replace(self.state, reading=False), text))
-        if not text.strip():
-            self.read("")
-        elif self.state.current is None:
-            self._pause.start()
-
-    def _read_typed(self) -> None:
-        self.read(self._view.box.text(), Kept.DRAFT)
-
-    @property
-    def _unread(self) -> Kept | None:
-        """What is to become of the text in the box, where it is still to be read."""
-        if self._pause.isActive():
-            return Kept.DRAFT
-        return self._kept if self.state.reading else None
-
-    def _stop(self) -> None:
-        """Give up a reading that is under way or is about to begin."""
-        self._pause.stop()
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-
     async def _prepare(self) -> None:
         if self.state.task is not None:
             self.apply(await self._reading.prepare(self.state.task))
             self.prepared.emit()
-
-    async def _read(self, raw: str, kept: Kept) -> None:
-        task, case = self.state.task, self.state.case
-        if task is None:
-            return
-        draft = case.id if kept is Kept.DRAFT and case and case.draft else None
-        facts = self._reading.read(task, raw, kept=kept, replaces=draft, moved=self._moved)
-        try:
-            async for fact in facts:
-                self.apply(fact)
-        except (KnownError, BugError):
-            self.show(states.cancelled(self.state))
-            raise
-
-    def _moved(self, share: float) -> None:
-        self.show(states.reached(self.state, share))
 
     async def _learned(self, found: Learned) -> None:
         self.cases_wanted.emit(found, await self._reading.cases(found.cases))
