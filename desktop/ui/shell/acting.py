@@ -127,6 +127,7 @@ class Acting(QObject):
             "previous_case": lambda: self._walk(-1),
             "labels": desk.opening.open_labels,
             "tasks": desk.opening.open_tasks,
+            "encoders": desk.opening.open_encoders,
             "help": desk.opening.open_help,
             "back": lambda: (desk.show_screen(CASES), self._window.cases.table.setFocus()),
         }

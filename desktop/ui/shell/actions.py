@@ -205,6 +205,13 @@ _TASK = (
         needs=Needs.STORE,
     ),
     ActionInfo(
+        "encoders",
+        "Tas&k",
+        "Language &models\u2026",
+        tip="Add a language model of your own, or train the open task on another",
+        needs=Needs.TASK,
+    ),
+    ActionInfo(
         "labels",
         "Tas&k",
         "&Labels\u2026",

@@ -9,9 +9,10 @@ from desktop.core.decisions.cases import Case
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
+from desktop.ui.shell.encoders_dialog import EncodersDialog
 from desktop.ui.shell.export_dialog import ExportDialog
 from desktop.ui.shell.labels_dialog import LabelsDialog
-from desktop.ui.shell.screens import CASES, SCREENS
+from desktop.ui.shell.screens import CASES, LEARN, SCREENS
 from desktop.ui.shell.tasks_dialog import TasksDialog
 from desktop.ui.widgets import dialogs, listings
 
@@ -29,6 +30,7 @@ class Opening:
         self._labelling = services.labelling
         self._tasking = services.tasking
         self._exporting = services.exporting
+        self._encoding = services.encoding
         self._help_folder = help_folder
 
     def open_help(self) -> None:
@@ -54,6 +56,19 @@ class Opening:
         desk = self._desk
         made = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
         desk.keep(made.closes())
+
+    def open_encoders(self) -> None:
+        """Show the language models; one can be taken in, and the open task trained on one."""
+        desk, window = self._desk, self._window
+
+        def train(encoder: str) -> None:
+            if desk.learning is not None:
+                desk.show_screen(LEARN)
+                desk.learning.train(encoder)
+
+        made = EncodersDialog(window, self._encoding, desk.spawner.spawn, train)
+        desk.keep(made)
+        made.open()
 
     def open_export(self) -> None:
         """Offer what is stored of the open task; on Cases, also only what the search finds."""

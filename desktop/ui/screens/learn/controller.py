@@ -113,11 +113,11 @@ class LearnController(QObject):
         if self._task:
             self._spawner.spawn(self._survey(self._task))
 
-    def train(self) -> None:
-        """Start a training, if none runs."""
+    def train(self, encoder: str = "") -> None:
+        """Start a training, if none runs; with an ``encoder``, all is learned anew on that one."""
         if self._running is None and self._task:
             self._trained = self._task
-            self._running = self._spawner.spawn(self._train(self._task))
+            self._running = self._spawner.spawn(self._train(self._task, encoder))
 
     def cancel(self) -> None:
         """Stop the running training; nothing changes."""
@@ -133,9 +133,9 @@ class LearnController(QObject):
         if self._running is None and self._view.isVisible():
             self._apply(task, await self._asking.suspects(fact.task))
 
-    async def _train(self, task: str) -> None:
-        device, self._percent = self._view.chosen_device(), 0
-        made = self._learning.train(task, promote=Promote.ASK, how=How(device=device))
+    async def _train(self, task: str, encoder: str) -> None:
+        how, self._percent = How(device=self._view.chosen_device(), encoder=encoder), 0
+        made = self._learning.train(task, promote=Promote.ASK, how=how)
         self._outlets.unfinished(task, 0)
         cut_off = False
         try:

@@ -1,0 +1,137 @@
+"""The dialog of language models: a folder is shown, taken in when asked, refused in a sentence."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.encoders import Card, InstalledEncoder, Proof, Refusal
+from desktop.core.errors import KnownError, Problem
+from desktop.services.encoding import EncoderTaken, Listed, TakingMoved
+from desktop.ui.shell import encoders_words
+from desktop.ui.shell.encoders_dialog import EncodersDialog
+
+CARD = Card("clinic", "mpnet", "ab" * 32, 400_000_000, 12, 768, 512, "mit", ("de",))
+PROOF = Proof(50, 1e-6, 40.0, 90.0, 400_000_000, explained=True, seconds=30.0)
+OWN = InstalledEncoder("cd" * 32, CARD, own=True, proof=PROOF)
+SHIPPED = InstalledEncoder("ef" * 32, Card("small", "bert", "ef" * 32, 1, 1, 1, 1), own=False)
+
+
+class Fake:
+    """Keeps a list; taking in waits before its end until it may end."""
+
+    def __init__(self):
+        self.there, self.problem = [SHIPPED], None
+        self.taken, self.ended, self.closed = [], asyncio.Event(), False
+
+    async def listed(self):
+        return tuple(Listed(one, ("skies",) if one.own else ()) for one in self.there)
+
+    async def look(self, folder):
+        if self.problem:
+            raise self.problem
+        return CARD
+
+    async def take(self, folder):
+        self.taken.append(folder)
+        try:
+            yield TakingMoved("exporting")
+            await self.ended.wait()
+            self.there.append(OWN)
+            yield EncoderTaken(OWN)
+        finally:
+            self.closed = True
+
+    async def remove(self, encoder):
+        self.there.remove(OWN)
+        return OWN
+
+
+@pytest.fixture
+def window(qtbot):
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+async def opened(window, fake, train=lambda _: None):
+    made = EncodersDialog(window, fake, asyncio.ensure_future, train)
+    made.show()
+    await settled()
+    return made
+
+
+async def settled():
+    for _ in range(8):
+        await asyncio.sleep(0)
+
+
+def test_a_folder_is_shown_before_it_is_taken_in(window, run):
+    async def story():
+        fake = Fake()
+        dialog = await opened(window, fake)
+        assert not dialog.take.isEnabled()
+        dialog.look("/models/clinic")
+        await settled()
+        assert "Licence: mit. Languages: de." in dialog.said.text()
+        assert "ab" * 32 in dialog.said.text()
+        assert fake.taken == []
+        dialog.take.click()
+        await settled()
+        assert (dialog.leave.text(), dialog.bar.isVisible()) == ("Give up", True)
+        fake.ended.set()
+        await settled()
+        assert fake.taken == [Path("/models/clinic")]
+        assert "clinic can be used now." in dialog.said.text()
+        assert dialog.rows.rowCount() == 2
+
+    run(story())
+
+
+def test_why_a_folder_is_refused_is_said_and_it_cannot_be_taken_in(window, run):
+    async def story():
+        fake = Fake()
+        fake.problem = KnownError(Problem.ENCODER_REFUSED, folder="x", why=Refusal.PICKLES.value)
+        dialog = await opened(window, fake)
+        dialog.look("/models/x")
+        await settled()
+        assert "can hold a program" in dialog.said.text()
+        assert not dialog.take.isEnabled()
+
+    run(story())
+
+
+def test_taking_in_is_given_up(window, run):
+    async def story():
+        fake = Fake()
+        dialog = await opened(window, fake)
+        dialog.look("/models/clinic")
+        await settled()
+        dialog.take.click()
+        await settled()
+        dialog.leave.click()
+        await settled()
+        assert fake.closed
+        assert dialog.said.text() == encoders_words.GIVEN_UP
+        assert dialog.rows.rowCount() == 1
+
+    run(story())
+
+
+def test_the_open_task_is_trained_on_the_chosen_one_and_only_own_ones_are_removed(window, run):
+    async def story():
+        fake, asked = Fake(), []
+        fake.there.append(OWN)
+        dialog = await opened(window, fake, asked.append)
+        dialog.rows.selectRow(0)
+        assert (dialog.use.isEnabled(), dialog.remove.isEnabled()) == (True, False)
+        dialog.rows.selectRow(1)
+        dialog.remove.click()
+        await settled()
+        assert dialog.rows.rowCount() == 1
+        dialog.rows.selectRow(0)
+        dialog.use.click()
+        assert asked == [SHIPPED.id]
+
+    run(story())
