@@ -53,7 +53,16 @@ async def at_rest(desk: Desk, patience_s: float = PATIENCE_S) -> None:
         waiting = [t for t in desk.window.findChildren(QTimer) if t.isSingleShot() and t.isActive()]
         return not running and not waiting
 
-    await until(resting, "rest", patience_s)
+    try:
+        await until(resting, "rest", patience_s)
+    except AssertionError as error:
+        for task in desk.spawner._running:
+            stack = [f"{f.f_code.co_qualname}:{f.f_lineno}" for f in task.get_stack()]
+            error.add_note(f"{task.get_coro().__qualname__} {stack}")
+        for timer in desk.window.findChildren(QTimer):
+            if timer.isActive():
+                error.add_note(f"{timer.parent()} {timer.interval()} ms")
+        raise
 
 
 async def read(desk: Desk, text: str) -> None:

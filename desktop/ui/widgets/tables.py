@@ -59,6 +59,7 @@ class Table(QTableWidget):
         self.fewest = FEWEST
         self._fits = False
         self._spare: tuple[int, ...] = ()
+        self._within, self._fitted = False, 0
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self.cellClicked.connect(lambda row, _: self.opened.emit(row))
@@ -75,6 +76,7 @@ class Table(QTableWidget):
 
     def _fit(self) -> None:
         head, room = self.horizontalHeader(), self.viewport().width()
+        self._within, self._fitted = True, room
         needs: dict[int, int] = {}
         stays = [c for c in range(self.columnCount()) if c not in self._spare]
         for column in (*stays, *self._spare):
@@ -87,6 +89,7 @@ class Table(QTableWidget):
         head.setMaximumSectionSize(widest(tuple(needs.values()), room))
         # Columns that were narrower do not hear of it otherwise.
         head.setSectionResizeMode(0, head.sectionResizeMode(0))
+        self._within = False
 
     def sizeHintForColumn(self, column: int) -> int:  # noqa: N802  (Qt's name)
         """Leave room for the style's padding beside a button too, which Qt forgets."""
@@ -105,7 +108,9 @@ class Table(QTableWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Fit the columns to another width."""
         super().resizeEvent(event)
-        self._refit()
+        # Columns that come and go while it is fitted would have it fitted anew for ever.
+        if not self._within and self.viewport().width() != self._fitted:
+            self._refit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Open the row that is chosen."""
