@@ -17,7 +17,9 @@ from desktop.core.answers.predictions import Explanation, Highlight, Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.texts.text import Word, words
 from desktop.ml.arrays import Floats, log_sum_exp, softmax
+from desktop.ml.encoders.port import Way
 from desktop.ml.explaining.masking import masked_scores, tokens_of
+from desktop.ml.explaining.occlusion import occluded
 from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import scaled_back
 from desktop.ml.reading.pieces import Piece
@@ -49,6 +51,10 @@ def explain_label(
     target = labels.index(label)
     others = [labels.index(rival)] if rival else [i for i in range(len(labels)) if i != target]
 
+    if Way.BACK not in reader.model.encoder.ways:
+        found = occluded(reader, reading, target, others)
+        took_ms = (time.perf_counter() - begun) * 1000
+        return Explanation(label, found, took_ms=took_ms, rival=rival)
     contributions = np.zeros(len(reading.encoded), np.float32)
     whole = _pooled_between(reader, reading.pieces, points) if len(reading.pieces) > 1 else None
     for place, piece in enumerate(reading.pieces):
@@ -118,7 +124,8 @@ def explain_span(
     bounds = bio2.word_bounds(reading.encoded, every)
     firsts = [i for i, (a, b) in zip(every, bounds, strict=True) if a < span.end and b > span.start]
     scores = np.zeros(len(reading.encoded), np.float32)
-    if firsts and span.label in spec.labels and spec.kind is Kind.SPANS:
+    back = Way.BACK in reader.model.encoder.ways
+    if back and firsts and span.label in spec.labels and spec.kind is Kind.SPANS:
         piece = next(
             p for p in reading.pieces if p.window.keep_first <= firsts[0] < p.window.keep_last
         )
