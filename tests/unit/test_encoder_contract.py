@@ -1,7 +1,6 @@
 """What every encoder must do, whatever its family, sizes and tokenizer; random weights do."""
 
 import json
-import shutil
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +14,12 @@ from desktop.core.products import Products
 from desktop.ml.arrays import unit
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_network
+from desktop.ml.encoders.exported.taking import take_in
 from desktop.ml.encoders.fast.attnlrp import Relevance
-from desktop.ml.encoders.fast.preparing import prepare
 from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.lora import adapted_layers, attach_new
-from desktop.ml.encoders.manifest import write_manifest
 from desktop.ml.encoders.modules import module_of
-from desktop.ml.encoders.port import Encoder
+from desktop.ml.encoders.port import Encoder, Make
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import Pooling, collate
 from desktop.ml.encoders.weights import FILE, sha256_of
@@ -34,7 +32,7 @@ from desktop.ml.reading.reader import Reader
 from desktop.ml.training import job
 from desktop.ml.training.merging import merged
 from tests.helpers.small import FOG, PLACES, WEATHER, _place
-from tests.helpers.tiny_encoders import texts, write_encoder
+from tests.helpers.tiny_encoders import write_encoder
 
 # Layers, heads, width, width within a layer: no two alike, and what else a family has.
 FAMILIES = {
@@ -79,11 +77,9 @@ def made(request, tmp_path_factory):
     sizes |= {"intermediate_size": wide, "max_position_embeddings": LONGEST}
     root = tmp_path_factory.mktemp(request.param)
     model = write_encoder(root / "brought", request.param, **sizes | more)
-    digest = sha256_of(root / "brought" / FILE)
-    shutil.copytree(root / "brought", root / digest)
-    prepare(root / digest, digest, texts())
-    write_manifest(root / digest, {})
-    return Made(Installed((root,)).open(digest), model, root)
+    goal, proof = take_in(root / "brought", root, lambda _: None)
+    assert proof.difference < 1e-5
+    return Made(Installed((root,)).open(goal.name), model, root)
 
 
 def batch_of(made, some):
@@ -120,6 +116,7 @@ def cosines(a, b):
 
 def test_the_facts_are_those_of_the_published_files(made):
     facts, config = made.encoder.facts, made.theirs.config
+    assert facts.make is Make.FAST
     assert facts.digest == sha256_of(made.folder / FILE)
     assert (facts.layers, facts.heads) == (config.num_hidden_layers, config.num_attention_heads)
     assert (facts.width, facts.vocabulary) == (config.hidden_size, config.vocab_size)

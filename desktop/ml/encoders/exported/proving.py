@@ -29,8 +29,8 @@ def proved(encoder: Encoder, loaded: Loaded, folder: Path, begun: float) -> Proo
     session = encoder.session(Way.READ, None, Products.FLOAT32)
 
     def states(batch: Batch) -> Floats:
-        mask = np.ones(batch.ids.shape, np.int64) if batch.mask is None else batch.mask
-        return session.run(embeddings=encoder.embed(batch.ids), mask=mask)
+        mask = np.ones(batch.ids.shape, np.bool_) if batch.mask is None else batch.mask
+        return session.run(embeddings=encoder.embed(batch.ids), mask=mask.astype(np.int32))
 
     chosen = texts()
     worst = max(_difference(loaded, batch, states) for batch in _batches(encoder, chosen))

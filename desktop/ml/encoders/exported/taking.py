@@ -21,9 +21,13 @@ from desktop.ml.encoders.exported.integers import with_integers
 from desktop.ml.encoders.exported.loading import Loaded, loaded
 from desktop.ml.encoders.exported.opening import Brought, opened, refused, sha256
 from desktop.ml.encoders.exported.proving import proved
-from desktop.ml.encoders.facts import record
+from desktop.ml.encoders.exported.sentences import SENTENCES
+from desktop.ml.encoders.facts import facts_of, record
+from desktop.ml.encoders.fast.encoder import FastEncoder
+from desktop.ml.encoders.fast.families import FAMILIES, computes
+from desktop.ml.encoders.fast.preparing import prepare
 from desktop.ml.encoders.manifest import write_manifest
-from desktop.ml.encoders.port import Make
+from desktop.ml.encoders.port import Encoder, Make
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
 from desktop.ml.encoders.weights import FILE
 
@@ -53,11 +57,16 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
     try:
         say("loading")
         found = loaded(folder, attention="eager")
-        digest = _write(brought, found, draft)
+        facts = _facts(brought)
+        digest = _write(brought, found, facts, draft)
         say("exporting")
-        _export(folder, found, draft)
+        if facts["make"] == Make.FAST.value:
+            prepare(draft, digest, SENTENCES)
+            encoder: Encoder = FastEncoder(draft, digest)
+        else:
+            _export(folder, found, draft)
+            encoder = ExportedEncoder(draft, digest)
         say("proving")
-        encoder = ExportedEncoder(draft, digest)
         proof = proved(encoder, found, folder, begun)
         if not proof.difference <= ALLOWED:
             raise refused(folder, Refusal.UNEQUAL, difference=proof.difference)
@@ -70,22 +79,32 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write(brought: Brought, found: Loaded, goal: Path) -> str:
+def _facts(brought: Brought) -> dict[str, Any]:
+    """Return who computes an encoder, and how many tokens of a text it may read at once."""
+    tokenizer = TextTokenizer(brought.folder / "tokenizer.json")
+    framed = int(brought.config["max_position_embeddings"])
+    framed -= 2 if brought.card.family in SHIFTED else 0
+    found = {"make": Make.EXPORTED.value, "longest": framed - len(tokenizer.specials)}
+    if brought.card.family in FAMILIES:
+        facts = facts_of(brought.folder, tokenizer, digest=brought.card.digest)
+        kept = brought.config.get("position_embedding_type", "absolute") == "absolute"
+        make = Make.FAST if kept and computes(facts) else Make.EXPORTED
+        found = {"make": make.value, "longest": facts.longest}
+    return found | {"longest": min(found["longest"], MOST_TOKENS)}
+
+
+def _write(brought: Brought, found: Loaded, told: Mapping[str, Any], goal: Path) -> str:
     """Write weights, tokenizer and facts; returns the digest of the weights."""
     for name in COPIED:
         if (brought.folder / name).exists():
             shutil.copyfile(brought.folder / name, goal / name)
     save_file({n: _small(p.detach()) for n, p in found.model.named_parameters()}, goal / FILE)
-    tokenizer = TextTokenizer(goal / "tokenizer.json")
-    framed = int(brought.config["max_position_embeddings"])
-    framed -= 2 if brought.card.family in SHIFTED else 0
     facts = {
-        "make": Make.EXPORTED.value,
+        **told,
         "name": brought.card.name,
         "licence": brought.card.licence,
         "languages": list(brought.card.languages),
         "pooling": _pooling(brought.folder).value,
-        "longest": min(framed - len(tokenizer.specials), MOST_TOKENS),
         "words": found.words,
         "targets": list(found.targets),
         "card": plain(brought.card),
