@@ -1,7 +1,8 @@
 """The empty page: a few samples, one click each, and the way to the rest of them."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -12,6 +13,7 @@ from desktop.ui.screens.read.page import Page
 from desktop.ui.screens.read.samples import FEW, Samples
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.widgets import theme
+from desktop.ui.widgets.parts import button
 from desktop.ui.wording import PASTE_HERE
 
 MANY = tuple(Example(f"text {i} of {'sun' if i % 9 else 'rain'}", f"l{i % 9}") for i in range(30))
@@ -43,6 +45,26 @@ def test_a_few_samples_of_different_labels_are_one_click_away(samples):
     assert sum(row.isVisible() for row in samples.rows) == FEW
     QTest.mouseClick(samples.rows[2], Qt.MouseButton.LeftButton)
     assert chosen == ["text 2 of sun"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_sample_with_the_focus_is_read_by_enter_as_by_the_space_bar(samples, key):
+    chosen = []
+    samples.chosen.connect(chosen.append)
+    samples.show_samples(MANY)
+    QTest.keyClick(samples.rows[2], key)
+    assert chosen == ["text 2 of sun"]
+
+
+def test_enter_that_is_held_presses_a_button_once(qtbot):
+    held = button("Next text")
+    qtbot.addWidget(held)
+    presses = []
+    held.clicked.connect(lambda: presses.append(1))
+    for repeated in (False, True, True):
+        key = (QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(held, QKeyEvent(*key, "\r", repeated))
+    assert len(presses) == 1
 
 
 def test_samples_stay_until_something_that_can_be_read_is_typed(qtbot):

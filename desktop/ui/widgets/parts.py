@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.press import PushButton
 
 # What the borders, the arrow and the room around them take of a drop-down's width.
 AROUND_WORDS = 40
@@ -37,7 +38,7 @@ def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
 
 def button(text: str, *, style: str = "", tip: str = "") -> QPushButton:
     """Return a push button whose tool tip says its shortcut."""
-    made = QPushButton(text)
+    made = PushButton(text)
     if style:
         made.setObjectName(style)
     if tip:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,12 +17,13 @@ from desktop.ui.screens.read import wording
 from desktop.ui.widgets.arrows import ArrowsPassedOn
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import button, label, shown
+from desktop.ui.widgets.press import PushButton
 from desktop.ui.widgets.tables import WholeRows
 
 FEW = 5
 
 
-class SampleRow(QPushButton):
+class SampleRow(PushButton):
     """A sample in one line, cut at its end; reads it on a click."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.corrections import Act
@@ -11,11 +11,12 @@ from desktop.ui.screens.read import wording
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import button
+from desktop.ui.widgets.press import PushButton
 
 CHARACTERS = 12
 
 
-class NamedButton(QPushButton):
+class NamedButton(PushButton):
     """A button whose name is cut at its end where it is long; verb and keys always stay."""
 
     def __init__(self, style: str) -> None:
