@@ -77,7 +77,7 @@ def compose(
     folders, repository = VersionFolders(folder.versions, packs), SqlRepository(folder.root, author)
     model = thread or ModelThread(encoders, folders.whole)
     predictor = _predictor(model, repository, learned=learned)
-    remembering, sitting = Remembering(predictor), Sitting()
+    remembering, sitting, shelf = Remembering(predictor), Sitting(), EncoderShelf(*encoders)
     trainer = ProcessTrainer(encoders, folder.versions, folders.whole)
     return Program(
         folder=folder,
@@ -93,11 +93,11 @@ def compose(
         asking=Asking(repository, predictor),
         versioning=Versioning(repository, predictor),
         installing=Installing(repository, PackFolders(packs), folders, trainer),
-        encoding=Encoding(repository, EncoderShelf(*encoders), folders),
+        encoding=Encoding(repository, shelf, folders),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
         exporting=Exporting(repository, FileWriter(), Goals(folder.root)),
-        keeping=Keeping(repository, folders, Archives(folder.root), PackFolders(packs)),
+        keeping=Keeping(repository, folders, shelf, Archives(folder.root), PackFolders(packs)),
         tasking=Tasking(repository),
     )
 
@@ -121,6 +121,7 @@ async def opened(program: Program, command: str = "") -> AsyncGenerator[Program]
     with FolderLock(root, command):
         settle(root)
         Archives(root).tidy()
+        EncoderShelf(*paths.encoders(program.folder)).tidy()
         try:
             await program.repository.open()
             folders = VersionFolders(program.folder.versions)

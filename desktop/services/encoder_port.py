@@ -1,6 +1,6 @@
 """What the services need from whoever keeps the encoders."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -27,4 +27,8 @@ class EncoderFolders(Protocol):
 
     def remove(self, encoder: str) -> None:
         """Remove the files of one that a person took in."""
+        ...
+
+    def damaged(self, needed: Sequence[str]) -> tuple[str, ...]:
+        """Name those whose files are not what they were, and of those ``needed`` the missing."""
         ...

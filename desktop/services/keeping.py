@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
 from desktop.runtime.aside import aside
+from desktop.services.encoder_port import EncoderFolders
 from desktop.services.ports import Archives, Packs, Repository, VersionFolders
 
 
@@ -25,24 +26,32 @@ class Keeping:
     """Checks, backs up and restores."""
 
     def __init__(
-        self, repository: Repository, folders: VersionFolders, archives: Archives, packs: Packs
+        self,
+        repository: Repository,
+        folders: VersionFolders,
+        encoders: EncoderFolders,
+        archives: Archives,
+        packs: Packs,
     ) -> None:
-        """Use the store, the version folders, the backups and the packs that are always there."""
+        """Use the store, the folders, the backups and the packs that are always there."""
         self._repository = repository
         self._folders = folders
+        self._encoders = encoders
         self._archives = archives
         self._packs = packs
 
     async def check(self) -> tuple[str, ...]:
-        """Return what is wrong with the database, the audit chain or a version; else nothing."""
-        wrong = await self._repository.check()
+        """Return what is wrong with the store, the audit chain, a version or an encoder."""
+        wrong = await self._stored()
         versions = await self._repository.version_ids()
-        return (*wrong, *await aside(self._folders.damaged, versions))
+        needed = [await aside(self._folders.encoder_of, version) for version in versions]
+        return (*wrong, *await aside(self._encoders.damaged, needed))
 
     async def back_up(self, goal: Path) -> BackedUp:
         """Write everything to one file; raises ``KnownError``, also when something is damaged."""
         goal = await aside(self._archives.goal, goal)
-        if wrong := await self.check():
+        # Encoders are no part of a backup: they can be taken in again.
+        if wrong := await self._stored():
             raise KnownError(Problem.NOT_WHOLE, wrong=", ".join(wrong))
         with self._archives.draft(goal) as snapshot:
             await self._repository.copy_to(snapshot)
@@ -58,6 +67,11 @@ class Keeping:
             why = "there are cases here already; restore it into another data folder"
             raise KnownError(Problem.BACKUP_REFUSED, file=file.name, why=why)
         await aside(self._archives.unpack, file)
+
+    async def _stored(self) -> tuple[str, ...]:
+        wrong = await self._repository.check()
+        versions = await self._repository.version_ids()
+        return (*wrong, *await aside(self._folders.damaged, versions))
 
     async def _untouched(self) -> bool:
         """Say whether nothing is stored but what came with the program."""

@@ -70,6 +70,9 @@ class FakeFolders:
     def discard(self, folder):
         self.discarded.append(folder)
 
+    def encoder_of(self, version):
+        return ""
+
     def damaged(self, versions):
         return tuple(v for v in versions if v in self.wrong)
 
@@ -95,6 +98,16 @@ def pack(name, samples=()):
     """Return a pack of a task of labels."""
     task = Task(name, name.title(), Kind.CLASSIFY, ("rain", "sun"))
     return Pack(task, Path(name), {Role.SAMPLE: tuple(samples)})
+
+
+class FakeEncoders:
+    """Names what it is told is damaged or missing."""
+
+    def __init__(self, damaged=()):
+        self._damaged = tuple(damaged)
+
+    def damaged(self, needed):
+        return self._damaged
 
 
 class FakeArchives:

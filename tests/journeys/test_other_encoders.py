@@ -25,6 +25,12 @@ def sheet(file):
     return file
 
 
+def damage(file):
+    changed = bytearray(file.read_bytes())
+    changed[-1] ^= 1
+    file.write_bytes(changed)
+
+
 def test_a_model_folder_becomes_a_task_that_learns_and_goes_back(caselight, folder, tmp_path):
     status, out, _ = caselight("encoders", "add", folder, "--json")
     added = json.loads(out)
@@ -74,6 +80,11 @@ def test_a_model_folder_becomes_a_task_that_learns_and_goes_back(caselight, fold
     status, _, told = caselight("encoders", "remove", added["id"])
     assert status == 1
     assert "versions cannot be read without it" in told
+
+    assert caselight("check")[0] == 0
+    damage(tmp_path / "data" / "encoders" / added["id"] / "model.safetensors")
+    status, out, _ = caselight("check")
+    assert (status, out.strip()) == (1, f"language model {added['id'][:12]}")
 
 
 def test_a_task_moves_to_another_encoder_and_back(caselight, folder):

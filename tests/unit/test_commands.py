@@ -26,7 +26,14 @@ from desktop.services.remembering import Remembering
 from desktop.services.taking import Taking
 from desktop.services.versioning import Versioning
 from tests.helpers.fakes import FakePredictor, FakeRepository
-from tests.helpers.makers import FakeArchives, FakeFolders, FakePacks, FakeTrainer, pack
+from tests.helpers.makers import (
+    FakeArchives,
+    FakeEncoders,
+    FakeFolders,
+    FakePacks,
+    FakeTrainer,
+    pack,
+)
 
 SEALED = tuple(Example(f"sealed {i}", ("rain", "sun")[i % 2]) for i in range(20))
 
@@ -60,7 +67,7 @@ class Desk:
             evaluating=Evaluating(repository, self.predictor),
             importing=Importing(FileReader()),
             installing=Installing(repository, packs, folders, trainer),
-            keeping=Keeping(repository, folders, self.archives, packs),
+            keeping=Keeping(repository, folders, FakeEncoders(), self.archives, packs),
         )
         asyncio.run(self._install())
 

@@ -22,10 +22,18 @@ from desktop.services.evaluating import Evaluating
 from desktop.services.facts import TaskOpened, TrainingStarted
 from desktop.services.installing import Installing, parted
 from desktop.services.keeping import Keeping, backup_name
+from desktop.services.lessons import How
 from desktop.services.searching import PAGE, Searching
 from desktop.services.versioning import Versioning
 from tests.helpers.fakes import FakePredictor, FakeRepository
-from tests.helpers.makers import FakeArchives, FakeFolders, FakePacks, FakeTrainer, pack
+from tests.helpers.makers import (
+    FakeArchives,
+    FakeEncoders,
+    FakeFolders,
+    FakePacks,
+    FakeTrainer,
+    pack,
+)
 
 SAID = Prediction("sha256:aaaaaaaa1", (LabelScore("rain", 0.8), LabelScore("sun", 0.2)))
 FIRST, SECOND = "sha256:aaaaaaaa1", "sha256:bbbbbbbb2"
@@ -210,7 +218,7 @@ async def made_of(service, examples, task="own", kind=Kind.CLASSIFY, **how):
 def test_a_task_of_ones_own_is_trained_sealed_and_opened():
     trainer = FakeTrainer()
     service, repository, _ = installing(trainer=trainer)
-    facts = asyncio.run(made_of(service, ENOUGH, seed=3, device="cpu"))
+    facts = asyncio.run(made_of(service, ENOUGH, how=How(3, "cpu")))
     assert facts[0] == TrainingStarted(len(parted(ENOUGH)[2]), 0, len(parted(ENOUGH)[0]))
     assert isinstance(facts[1], Progress)
     assert isinstance(facts[-1], TaskOpened)
@@ -441,10 +449,14 @@ def test_pages_follow_one_another_and_an_opened_draft_stays():
 # Keeping
 
 
-def keeping(repository=None, folders=None, archives=None, shipped=("weather",)):
+def keeping(repository=None, folders=None, archives=None, shipped=("weather",), encoders=()):
     packs = FakePacks({name: pack(name) for name in shipped})
     return Keeping(
-        repository or stored(), folders or FakeFolders(), archives or FakeArchives(), packs
+        repository or stored(),
+        folders or FakeFolders(),
+        FakeEncoders(encoders),
+        archives or FakeArchives(),
+        packs,
     )
 
 
@@ -456,6 +468,14 @@ def test_a_backup_is_named_by_its_time_and_packed_from_a_snapshot():
     assert (done.file, done.size) == (Path("backups") / name, 42)
     assert repository.copies == [archives.packed[0][0]]
     assert archives.drafts == 0
+
+
+def test_a_language_model_that_is_gone_is_named_and_what_is_stored_is_backed_up_all_the_same():
+    archives = FakeArchives()
+    service = keeping(archives=archives, encoders=["language model abababababab"])
+    assert asyncio.run(service.check()) == ("language model abababababab",)
+    asyncio.run(service.back_up(Path("b")))
+    assert len(archives.packed) == 1
 
 
 def test_what_is_damaged_is_named_and_never_written_over_a_good_backup():

@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,7 @@ class EncoderShelf:
 
     def listed(self) -> tuple[InstalledEncoder, ...]:
         """See the port; a folder that cannot be read is left out."""
-        entries = self._own.iterdir() if self._own.is_dir() else ()
-        own = sorted(f for f in entries if f.is_dir() and not f.name.startswith(DRAFT))
-        found = [_shipped(self._shipped / SHIPPED_NAME), *map(_taken, own)]
+        found = [_shipped(self._shipped / SHIPPED_NAME), *map(_taken, self._folders())]
         return tuple(one for one in found if one is not None)
 
     async def look(self, folder: Path) -> Card:
@@ -58,8 +56,31 @@ class EncoderShelf:
                     elif found := _taken(self._own / line["result"]["digest"]):
                         yield found
         finally:
-            for draft in self._own.glob(f"{DRAFT}*"):
-                shutil.rmtree(draft, ignore_errors=True)
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Remove what was not ended, also by a program that was killed."""
+        for draft in self._own.glob(f"{DRAFT}*"):
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def damaged(self, needed: Sequence[str]) -> tuple[str, ...]:
+        """See the port."""
+        from desktop.ml.encoders.manifest import wrong_files  # noqa: PLC0415  (not for the window)
+
+        def whole(folder: Path) -> bool:
+            try:
+                return not wrong_files(folder, weights=True)
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                return False
+
+        there = {f.name: f for f in self._folders()}
+        missing = {*needed} - {*there, SHIPPED, ""}
+        names = {name for name, folder in there.items() if not whole(folder)} | missing
+        return tuple(f"language model {name[:12]}" for name in sorted(names))
+
+    def _folders(self) -> tuple[Path, ...]:
+        entries = self._own.iterdir() if self._own.is_dir() else ()
+        return tuple(sorted(f for f in entries if f.is_dir() and not f.name.startswith(DRAFT)))
 
     def remove(self, encoder: str) -> None:
         """See the port: it is out of sight at once, whatever happens while it is removed."""

@@ -1,0 +1,44 @@
+"""What a person took in is looked after: all its files, and what was cut off."""
+
+import pytest
+
+from desktop.core.encoders import SHIPPED
+from desktop.ml.encoders.manifest import write_manifest
+from desktop.ml.serving.encoders import EncoderShelf
+
+OURS, GONE = "ab" * 32, "cd" * 32
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    folder = tmp_path / "own" / OURS
+    folder.mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(bytes(4096))
+    (folder / "facts.json").write_text("{}", "utf-8")
+    write_manifest(folder, {"texts": 50})
+    return EncoderShelf(tmp_path / "shipped", tmp_path / "own")
+
+
+def test_encoders_that_are_whole_are_not_named(shelf):
+    assert shelf.damaged([OURS, SHIPPED, ""]) == ()
+
+
+def test_one_that_a_version_needs_and_that_is_not_there_is_named(shelf):
+    assert shelf.damaged([GONE, OURS, GONE]) == (f"language model {GONE[:12]}",)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "facts.json", "manifest.json"])
+def test_one_byte_that_changed_anywhere_is_noticed(shelf, tmp_path, name):
+    file = tmp_path / "own" / OURS / name
+    damaged = bytearray(file.read_bytes())
+    damaged[len(damaged) // 2 if name != "manifest.json" else 0] ^= 1
+    file.write_bytes(damaged)
+    assert shelf.damaged([]) == (f"language model {OURS[:12]}",)
+
+
+def test_what_a_killed_program_left_is_removed_and_nothing_else(shelf, tmp_path):
+    draft = tmp_path / "own" / "draft-4711"
+    draft.mkdir()
+    (draft / "model.safetensors").write_bytes(bytes(64))
+    shelf.tidy()
+    assert [f.name for f in (tmp_path / "own").iterdir()] == [OURS]
