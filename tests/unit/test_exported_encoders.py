@@ -95,7 +95,7 @@ def test_the_way_back_is_linear_and_near_the_plain_gradient(taken):
     np.testing.assert_allclose(relevance(2 * asked), 2 * once, rtol=1e-3, atol=1e-5)
     states = States(model)(x, torch.ones(1, 16, dtype=torch.int64))
     (plain,) = torch.autograd.grad(states, x, asked)
-    assert np.corrcoef(once.ravel(), plain.numpy().ravel())[0, 1] > 0.9
+    assert np.corrcoef(once.ravel(), plain.numpy().ravel())[0, 1] > 0.8
 
 
 @pytest.mark.parametrize("kind", Kind)

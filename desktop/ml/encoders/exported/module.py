@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 import torch
@@ -87,8 +88,8 @@ class TransformersModule(Trainable):
                 module.lora_dropout[NAME] = Dropped(share)
 
     def recompute(self) -> None:
-        """See the base."""
-        with warnings.catch_warnings():
+        """See the base; ALBERT and MPNet of transformers do not know it."""
+        with warnings.catch_warnings(), suppress(ValueError):
             warnings.simplefilter("ignore")
             self.model.gradient_checkpointing_enable({"use_reentrant": False})
 
