@@ -19,6 +19,10 @@ REFUSALS: dict[Refusal, str] = {
         "{file} is a link to a place outside of the folder; copy the files themselves into it"
     ),
     Refusal.REMOTE_CODE: "it wants to run a program of its own (auto_map), which is never done",
+    Refusal.ADAPTER: (
+        "it holds an adapter (adapter_config.json), which names another model to be loaded; merge "
+        "the adapter into its model first"
+    ),
     Refusal.WRITES: "it is a model that writes texts; one that reads them (an encoder) is needed",
     Refusal.FAMILY: (
         "it is of the family \u201c{family}\u201d, which is not known here; known are {families}"

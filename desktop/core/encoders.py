@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     PARTED = "parted"
     LINKED = "linked"
     REMOTE_CODE = "remote code"
+    ADAPTER = "adapter"
     WRITES = "writes"
     FAMILY = "family"
     TOKENIZER = "tokenizer"

@@ -1,6 +1,7 @@
 """Folders that are offered as encoders and must not be taken in, each told in its own sentence."""
 
 import json
+import os
 import struct
 
 import numpy as np
@@ -193,6 +194,61 @@ def test_a_folder_in_place_of_a_file_is_refused(folder):
 def test_a_file_over_its_limit_is_refused_unread(folder, monkeypatch):
     monkeypatch.setitem(opening.LIMITS, "model.safetensors", 10)
     assert told(folder) is Refusal.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"vocab_size": "many"',
+        '"vocab_size": [8]',
+        '"vocab_size": 8.5',
+        f'"vocab_size": {10**30}',
+        '"num_hidden_layers": 1e999',
+        '"num_hidden_layers": -1',
+        '"num_hidden_layers": true',
+        f'"hidden_size": {10**9}',
+        '"max_position_embeddings": 0',
+        '"max_position_embeddings": Infinity',
+        '"max_position_embeddings": null',
+    ],
+)
+def test_numbers_that_no_model_has_are_refused(folder, said):
+    whole = json.dumps(CONFIG)
+    (folder / "config.json").write_text(f"{whole[:-1]}, {said}}}", "utf-8")
+    assert told(folder) is Refusal.DAMAGED
+
+
+def test_a_header_that_is_nested_without_end_is_refused(folder):
+    header = b'{"a":' + b"[" * 400_000
+    raw = struct.pack("<Q", len(header)) + header
+    (folder / "model.safetensors").write_bytes(raw)
+    assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000])
+def test_a_damaged_pooling_is_refused(folder, text):
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text(text, "utf-8")
+    assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("name", ["README.md", "LICENSE", "vocab.txt", "config.json"])
+def test_a_pipe_is_refused_and_not_waited_for(folder, name):
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    assert told(folder) is Refusal.DAMAGED
+
+
+def test_an_adapter_which_would_load_another_model_is_refused(folder):
+    write(folder, "adapter_config.json", {"peft_type": "LORA", "base_model_name_or_path": "/x"})
+    assert told(folder) is Refusal.ADAPTER
+
+
+def test_links_that_lead_in_a_circle_are_refused(folder):
+    (folder / "config.json").unlink()
+    (folder / "config.json").symlink_to("config.json")
+    assert told(folder) in (Refusal.DAMAGED, Refusal.LINKED)
 
 
 def test_every_refusal_has_a_sentence_of_its_own():

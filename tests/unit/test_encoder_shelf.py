@@ -1,8 +1,11 @@
 """What a person took in is looked after: all its files, and what was cut off."""
 
+import asyncio
+
 import pytest
 
 from desktop.core.encoders import SHIPPED
+from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.manifest import write_manifest
 from desktop.ml.serving.encoders import EncoderShelf
 
@@ -42,3 +45,24 @@ def test_what_a_killed_program_left_is_removed_and_nothing_else(shelf, tmp_path)
     (draft / "model.safetensors").write_bytes(bytes(64))
     shelf.tidy()
     assert [f.name for f in (tmp_path / "own").iterdir()] == [OURS]
+
+
+def test_a_folder_of_another_s_among_them_is_left_alone(shelf, tmp_path):
+    (tmp_path / "own" / "mine").mkdir()
+    assert shelf.damaged([]) == ()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    (tmp_path / "own").write_text("", "utf-8")
+    shelf = EncoderShelf(tmp_path / "shipped", tmp_path / "own")
+    with pytest.raises(KnownError) as caught:
+        asyncio.run(shelf.look(tmp_path))
+    assert caught.value.problem is Problem.FOLDER_UNUSABLE
+
+
+def test_one_that_cannot_be_moved_away_is_told_and_stays(shelf, tmp_path):
+    (tmp_path / "own" / f"draft-{OURS[:16]}").write_text("in the way", "utf-8")
+    with pytest.raises(KnownError) as caught:
+        shelf.remove(OURS)
+    assert caught.value.problem is Problem.FOLDER_UNUSABLE
+    assert shelf.damaged([OURS]) == ()

@@ -3,12 +3,14 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from desktop.core.disks import of_folder
 from desktop.core.encoders import (
     SHIPPED,
     SHIPPED_NAME,
@@ -23,6 +25,7 @@ from desktop.ml.serving.child import ChildEndedError, said
 JOB, DRAFT = "encoder-job", "draft-"
 # Read without the modules that write them, which the window does not load.
 FACTS, MANIFEST = "facts.json", "manifest.json"
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class EncoderShelf:
@@ -73,7 +76,7 @@ class EncoderShelf:
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 return False
 
-        there = {f.name: f for f in self._folders()}
+        there = {f.name: f for f in self._folders() if _DIGEST.fullmatch(f.name)}
         missing = {*needed} - {*there, SHIPPED, ""}
         names = {name for name, folder in there.items() if not whole(folder)} | missing
         return tuple(f"language model {name[:12]}" for name in sorted(names))
@@ -85,12 +88,18 @@ class EncoderShelf:
     def remove(self, encoder: str) -> None:
         """See the port: it is out of sight at once, whatever happens while it is removed."""
         draft = self._own / f"{DRAFT}{encoder[:16]}"
-        (self._own / encoder).rename(draft)
+        try:
+            (self._own / encoder).rename(draft)
+        except OSError as error:
+            raise of_folder(error, self._own) from error
         shutil.rmtree(draft, ignore_errors=True)
 
     async def _said(self, do: str, folder: Path) -> AsyncGenerator[dict[str, Any], None]:
         threads = max(1, (os.cpu_count() or 2) - 1)
-        self._own.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self._own.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise of_folder(error, self._own) from error
         job = {"do": do, "folder": str(folder), "root": str(self._own), "threads": threads}
         try:
             async with contextlib.aclosing(said(JOB, job, self._own)) as lines:

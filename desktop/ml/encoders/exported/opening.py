@@ -7,6 +7,7 @@ could be (pickles, code of the model's own) is refused.
 import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ from desktop.ml.encoders.exported.model_card import languages, licence
 
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 TOKENIZER_CONFIG = "tokenizer_config.json"
+POOLING, ADAPTER = "1_Pooling/config.json", "adapter_config.json"
 FAMILIES = (
     "albert",
     "bert",
@@ -36,13 +38,27 @@ FAMILIES = (
 )
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.ot")
 # What the files may be in bytes: a base model is 0.4 GB, a large one 2 GB.
-LIMITS = {CONFIG: 1 << 20, TOKENIZER_CONFIG: 1 << 23, TOKENIZER: 1 << 26, WEIGHTS: 3 << 30}
+LIMITS = {
+    CONFIG: 1 << 20,
+    TOKENIZER_CONFIG: 1 << 23,
+    TOKENIZER: 1 << 26,
+    WEIGHTS: 3 << 30,
+    POOLING: 1 << 20,
+}
 MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
 # Published weights whose name is known must be those (see also ``weights.DIGESTS``).
 KNOWN = {SHIPPED_NAME: (SHIPPED,)}
 PROBE = "Na\u00efve \U0001f642 caf\u00e9, 2 x 12.5 mg"
 _LAYERS, _WIDTH = ("num_hidden_layers", "n_layers"), ("hidden_size", "dim")
+_VOCABULARY, _POSITIONS = ("vocab_size",), ("max_position_embeddings",)
+# The least and the most that a config may say: beyond, models are not computed but memory is lost.
+RANGES: dict[tuple[str, ...], tuple[int, int]] = {
+    _LAYERS: (1, 200),
+    _WIDTH: (1, 1 << 14),
+    _VOCABULARY: (1, 1 << 22),
+    _POSITIONS: (16, 1 << 20),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +74,13 @@ def opened(folder: Path) -> Brought:
     """Look at a folder; raises ``KnownError`` with the first thing that speaks against it."""
     if not folder.is_dir():
         raise refused(folder, Refusal.NO_FOLDER)
-    for name in (CONFIG, TOKENIZER_CONFIG, TOKENIZER, WEIGHTS):
+    for name in LIMITS:
         _checked_file(folder, name)
+    _no_pipes(folder)
     config = _config(folder)
     _checked_weights(folder)
-    _checked_tokenizer(folder, int(config.get("vocab_size") or 0))
+    _record(folder, POOLING)
+    _checked_tokenizer(folder, _number(folder, config, _VOCABULARY))
     card = _card(folder, config)
     wanted = KNOWN.get(Path(str(config.get("_name_or_path") or "")).name or card.name)
     if card.digest not in (wanted or KNOWN.get(card.name) or (card.digest,)):
@@ -87,12 +105,32 @@ def _checked_file(folder: Path, name: str) -> None:
     file = folder / name
     if not file.is_symlink() and not file.exists():
         return
-    if not file.resolve().is_relative_to(folder.resolve()):
+    try:
+        within = file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError) as error:
+        raise refused(folder, Refusal.DAMAGED, file=name) from error
+    if not within:
         raise refused(folder, Refusal.LINKED, file=name)
     if not file.is_file():
         raise refused(folder, Refusal.DAMAGED, file=name)
     if file.stat().st_size > LIMITS[name]:
         raise refused(folder, Refusal.TOO_LARGE, file=name, limit_mb=LIMITS[name] >> 20)
+
+
+def _no_pipes(folder: Path) -> None:
+    """Refuse what would be waited for without end, whatever its name is."""
+    for file in folder.iterdir():
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise refused(folder, Refusal.DAMAGED, file=file.name[:80])
+
+
+def _number(folder: Path, config: Mapping[str, Any], names: tuple[str, ...]) -> int:
+    """Return a number of the config by one of its names; refuses what cannot be one."""
+    value = next((config[name] for name in names if name in config), None)
+    least, most = RANGES[names]
+    if type(value) is not int or not least <= value <= most:
+        raise refused(folder, Refusal.DAMAGED, file=CONFIG)
+    return value
 
 
 def _config(folder: Path) -> dict[str, Any]:
@@ -102,6 +140,9 @@ def _config(folder: Path) -> dict[str, Any]:
     config = _record(folder, CONFIG)
     if "auto_map" in config or "auto_map" in _record(folder, TOKENIZER_CONFIG):
         raise refused(folder, Refusal.REMOTE_CODE)
+    # Where there is one, transformers loads the model that it names, which nobody looked at.
+    if os.path.lexists(folder / ADAPTER):
+        raise refused(folder, Refusal.ADAPTER)
     family, names = config.get("model_type"), config.get("architectures")
     if not isinstance(family, str) or not family:
         raise refused(folder, Refusal.NO_MODEL)
@@ -129,7 +170,7 @@ def _checked_weights(folder: Path) -> None:
             header: Any = json.loads(stream.read(size)) if size <= MOST_HEADER else None
         tensors = {k: v for k, v in header.items() if k != "__metadata__"}
         ends = [_end(told) for told in tensors.values()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refused(folder, Refusal.DAMAGED, file=WEIGHTS) from error
     whole = 8 + size + max(ends, default=0) == file.stat().st_size
     if not whole or not 0 < len(tensors) <= MOST_TENSORS:
@@ -174,14 +215,14 @@ def _card(folder: Path, config: dict[str, Any]) -> Card:
             family=str(config["model_type"]),
             digest=sha256(file),
             size_bytes=file.stat().st_size,
-            layers=int(next(config[k] for k in _LAYERS if k in config)),
-            width=int(next(config[k] for k in _WIDTH if k in config)),
-            longest=int(config["max_position_embeddings"]),
+            layers=_number(folder, config, _LAYERS),
+            width=_number(folder, config, _WIDTH),
+            longest=_number(folder, config, _POSITIONS),
             licence=licence(folder),
             languages=languages(folder),
         )
-    except (OSError, KeyError, TypeError, ValueError, StopIteration) as error:
-        raise refused(folder, Refusal.DAMAGED, file=CONFIG) from error
+    except OSError as error:
+        raise refused(folder, Refusal.DAMAGED, file=WEIGHTS) from error
 
 
 def _record(folder: Path, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -10,8 +11,10 @@ from typing import Any
 
 import torch
 from onnx import ModelProto
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 
+from desktop.core.disks import of_folder
 from desktop.core.encoders import Proof, Refusal
 from desktop.core.records import plain
 from desktop.ml.encoders.exported.encoder import GRADIENT, READ, READ8, ExportedEncoder
@@ -74,6 +77,9 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
         goal = root / digest
         if not goal.exists():
             draft.rename(goal)
+    except (OSError, SafetensorError) as error:
+        raise of_folder(_of_disk(error), root) from error
+    else:
         return goal, proof
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -91,6 +97,14 @@ def _facts(brought: Brought) -> dict[str, Any]:
         make = Make.FAST if kept and computes(facts) else Make.EXPORTED
         found = {"make": make.value, "longest": facts.longest}
     return found | {"longest": min(found["longest"], MOST_TOKENS)}
+
+
+def _of_disk(error: OSError | SafetensorError) -> OSError:
+    """Return what the disk said; safetensors says it in words only."""
+    if isinstance(error, OSError):
+        return error
+    told = re.search(r"os error (\d+)", str(error))
+    return OSError(int(told[1]) if told else 0, "safetensors")
 
 
 def _write(brought: Brought, found: Loaded, told: Mapping[str, Any], goal: Path) -> str:
