@@ -252,7 +252,7 @@ def closes_training(task: str, percent: int) -> str:
     told = f"{task} is being trained. If you close Caselight now, the training stops"
     if not percent:
         return f"{told} and begins again when you press Train on the Learn screen."
-    return f"{told}; Train on the Learn screen goes on from about {percent} % later."
+    return unbroken(f"{told}; Train on the Learn screen goes on from about {percent} % later.")
 
 
 def struck_line(count: int) -> str:

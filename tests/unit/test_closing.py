@@ -25,7 +25,7 @@ def pressed(desk, words):
 
 
 @pytest.mark.parametrize(
-    ("percent", "told"), [(0, "begins again"), (25, "goes on from about 25 %")]
+    ("percent", "told"), [(0, "begins again"), (25, "goes on from about 25\u00a0%")]
 )
 def test_a_window_in_which_a_training_runs_asks_before_it_closes(busy, percent, told):
     busy.learning.unfinished = ("Triage", percent)
@@ -56,7 +56,7 @@ def test_the_question_follows_what_runs_while_it_stands(busy):
     told = busy.closing.asked.findChild(QLabel)
     busy.learning.unfinished = ("Triage", 30)
     busy.closing.again.timeout.emit()
-    assert "goes on from about 30 %" in told.text()
+    assert "goes on from about 30\u00a0%" in told.text()
     busy.learning.unfinished = ("", 0)
     busy.closing.again.timeout.emit()
     assert "has ended" in told.text()

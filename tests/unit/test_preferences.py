@@ -25,3 +25,13 @@ def test_the_name_beside_decisions_is_kept_also_when_the_dialog_is_only_closed(d
     name.setText("  Dr Ada Okoye ")
     dialog.reject()
     assert desk.choices.settings.author == "Dr Ada Okoye"
+
+
+def test_the_dialog_grows_with_the_text_that_it_makes_larger(desk, qtbot):
+    dialog = open_preferences(desk.window, desk)
+    size = next(p for p in dialog.findChildren(Select) if p.accessibleName() == "Text size")
+    qtbot.waitUntil(dialog.isVisible)
+    size.setCurrentIndex(size.findData(24))
+    size.activated.emit(size.currentIndex())
+    qtbot.waitUntil(lambda: size.height() >= size.sizeHint().height() > 40)
+    dialog.close()

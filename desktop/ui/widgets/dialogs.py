@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QEvent, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -33,6 +33,7 @@ class Sheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(name)
         self._wanted = QSize(width, height)
+        self._line = self.fontMetrics().height()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.column = QVBoxLayout()
         self.column.setSpacing(12)
@@ -50,13 +51,25 @@ class Sheet(QDialog):
         self._wanted = QSize(width, height)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
-        """Grow with the size of the text."""
-        scale = self.fontMetrics().height() / USUAL_HEIGHT
+        """Open in the size that the text needs."""
+        self._fit()
+        super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow when the text is made larger while this is open."""
+        done = super().event(event)
+        laid_out = event.type() == QEvent.Type.LayoutRequest
+        if laid_out and self.isVisible() and self.fontMetrics().height() > self._line:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        self._line = self.fontMetrics().height()
+        scale = self._line / USUAL_HEIGHT
         room = self.screen().availableSize() - QSize(*FRAME)
         wanted = (self._wanted * max(1.0, scale)).boundedTo(room)
         tall = self._whole.totalHeightForWidth(wanted.width())
         self.resize(wanted.expandedTo(QSize(0, tall)).boundedTo(room))
-        super().showEvent(event)
 
     def button(self, text: str, act: Callable[[], object], *, style: str = "") -> QPushButton:
         """Add a button to the row; only a primary one takes Enter."""
