@@ -58,7 +58,7 @@ def test_a_closed_thread_holds_no_version(run, packs):
         thread = ModelThread([paths.backbone().parent], packs.joinpath)
         predictor = ThreadPredictor(thread, nothing_stored)
         await predictor.prepare("weather")
-        model = weakref.ref((await thread.run(lambda engine: engine._reader("weather"))).model)
+        model = weakref.ref((await thread.run(lambda engine: engine.readers.of("weather"))).model)
         assert model() is not None
         predictor.close()
         return thread, model
