@@ -18,7 +18,7 @@ from desktop.ml.memory.span_features import Mark
 from desktop.ml.memory.span_index import OTHER_WORDS, REMOVAL, SAME_WORDS, MarkIndex
 from desktop.ml.reading.correction_features import computed
 from desktop.ml.reading.network import Network
-from desktop.ml.serving import predictor as predictors
+from desktop.ml.serving import loader
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.system import paths
@@ -95,7 +95,7 @@ def test_what_is_stored_of_an_earlier_decision_is_not_used_for_another(run, pack
 
 
 def test_another_version_is_read_with_while_one_sees_its_texts(run, packs, monkeypatch):
-    monkeypatch.setattr(predictors, "AT_ONCE", 1)
+    monkeypatch.setattr(loader, "AT_ONCE", 1)
     order = []
 
     async def memory(version):
