@@ -83,3 +83,12 @@ def test_how_far_a_training_is_moves_nothing_on_the_screen(desk, qapp):
 def test_only_an_older_version_is_in_use_again(desk, number, told):
     desk.window.learn.show_state(LearnState(JUDGED.survey, back=number))
     assert desk.window.learn.title.text() == told
+
+
+def test_a_task_that_is_opened_while_it_is_trained_shows_its_own_decisions_and_versions(desk):
+    view = desk.window.learn
+    other = replace(TASK, id="other")
+    view.show_state(LearnState(LearningSurveyed(other, {}, 0, 5, VERSIONS[2:])))
+    view.show_state(LearnState(JUDGED.survey, started=STARTED))
+    assert view.fresh.item(0, 1).text() == "9"
+    assert view.versions.table.rowCount() == len(VERSIONS)

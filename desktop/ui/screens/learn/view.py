@@ -68,6 +68,7 @@ class LearnView(QWidget):
         self.versions.use_wanted.connect(self.use_wanted)
         self._candidate = ""
         self._cases: tuple[str, ...] = ()
+        self._shown_task = ""
         self.suspects.cellActivated.connect(lambda row, _: self.case_wanted.emit(self._cases[row]))
 
     def dress(self, colours: Colours) -> None:
@@ -103,7 +104,8 @@ class LearnView(QWidget):
             self.progress.setValue(state.progress.done)
         elif training:
             self.progress.setRange(0, 0)
-        if survey and not training:
+        if survey and not (training and survey.task.id == self._shown_task):
+            self._shown_task = survey.task.id
             self._fill_fresh(survey.fresh)
             self.versions.show_versions(survey.versions)
             self._fill_suspects(state.suspects)
