@@ -13,16 +13,22 @@ TEXT_NAMES = (
 LABEL_NAMES = (
     "label", "intent", "category", "class", "topic", "tag", "labels", "sentiment",
 )  # fmt: skip
-SHOWN = 12
+SHOWN, CUT = 12, 40
 
 
 def column(header: Sequence[str], wanted: str | None, usual: Sequence[str]) -> int | None:
-    """Return the place of the wanted column, or of the first usual name; ``None`` if missing."""
-    names = [normalised(name) for name in header]
+    """Return the place of the wanted column, or of the first usual name; ``None`` if missing.
+
+    A name is also known as ``missing`` shows it: on one line, and cut.
+    """
+    names = [_on_one_line(normalised(name)) for name in header]
     if wanted is not None:
-        wanted = normalised(wanted)
+        wanted = _on_one_line(normalised(wanted))
         if wanted in names:
             return names.index(wanted)
+        cut = [place for place, name in enumerate(names) if name[:CUT] == wanted]
+        if len(cut) == 1:
+            return cut[0]
     lower = [name.casefold() for name in names]
     for candidate in usual if wanted is None else (wanted.casefold(),):
         if candidate in lower:
@@ -32,9 +38,13 @@ def column(header: Sequence[str], wanted: str | None, usual: Sequence[str]) -> i
 
 def missing(file: str, names: Sequence[str], wanted: str) -> KnownError:
     """Return the error that names the columns that there are."""
-    named = [" ".join(name.split())[:40] for name in names if name.strip()]
+    named = [_on_one_line(name)[:CUT] for name in names if name.strip()]
     shown = ", ".join(named[:SHOWN]) or "none"
     return KnownError(Problem.COLUMN_MISSING, file=file, column=wanted, columns=shown)
+
+
+def _on_one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def value(record: dict[str, Any], wanted: str | None, usual: Sequence[str]) -> Any:  # noqa: ANN401
