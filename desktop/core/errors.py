@@ -70,6 +70,7 @@ class Problem(StrEnum):
     NOT_WHOLE = "not_whole"
     BACKBONE_MISSING = "backbone_missing"
     ENCODER_MISSING = "encoder_missing"
+    ENCODERS_NOT_HERE = "encoders_not_here"
     ENCODER_REFUSED = "encoder_refused"
     ENCODER_NEEDED = "encoder_needed"
     ENCODER_SHIPPED = "encoder_shipped"

@@ -211,6 +211,10 @@ _SENTENCES: dict[Problem, str] = {
         "The language model's files are missing or damaged in {folder}. "
         "Run \u201cmake setup\u201d or install Caselight again; your data is safe."
     ),
+    Problem.ENCODERS_NOT_HERE: (
+        "This installation of Caselight cannot take in further language models yet; one that was "
+        "set up from its sources can. Nothing was changed."
+    ),
     Problem.ENCODER_MISSING: (
         "This version was trained on the language model \u201c{name}\u201d ({digest}), which is "
         "not on this computer. Take that in again with \u201ccaselight encoders add\u201d, or use "

@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TextIO
 
-from desktop.core.errors import KnownError
+from desktop.core.errors import KnownError, Problem
 from desktop.core.records import plain
 from desktop.ml.encoders.exported.opening import WEIGHTS, opened
 from desktop.runtime.limits import at_most
@@ -32,6 +33,9 @@ def main(line: Callable[[], bytes], sink: TextIO) -> int:
 
 
 def _take(job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
+    if find_spec("transformers") is None:
+        raise KnownError(Problem.ENCODERS_NOT_HERE)
+
     import torch
 
     from desktop.ml.encoders.exported.taking import take_in
