@@ -158,8 +158,12 @@ def test_actions_before_the_store_is_open_do_no_harm(desk):
     assert not desk.window.message.words()
 
 
-def test_nothing_but_the_window_stands_without_a_parent(desk, qapp):
-    alone = {type(widget).__name__ for widget in qapp.topLevelWidgets() if not widget.parent()}
+def test_nothing_but_the_window_stands_without_a_parent(qapp, tmp_path):
+    others = set(qapp.topLevelWidgets())
+    made = make_desk(qapp, paths.data_folder(tmp_path).prepare())
+    fresh = [widget for widget in qapp.topLevelWidgets() if widget not in others]
+    alone = {type(widget).__name__ for widget in fresh if not widget.parent()}
+    made.window.deleteLater()
     assert alone == {"Window"}
 
 
