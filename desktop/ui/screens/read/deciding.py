@@ -104,6 +104,7 @@ class Deciding(QObject):
 
     def watch(self) -> None:
         """Note when a text is first seen with its answer: from then on it is being decided."""
+        self._turns.watch()
         case = self._screen.state.current
         if case is not None and case.id != self._shown:
             self._shown, self._since = case.id, monotonic()

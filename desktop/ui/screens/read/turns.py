@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
-from desktop.services.facts import CorrectionRecorded, Undone
+from desktop.services.facts import CorrectionRecorded, ModelReady, ReadAgain, Undone
 from desktop.services.reading import Reading
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.state import ReadFact, ReadState
@@ -52,6 +52,7 @@ class Turns(QObject):
         self._spawn = spawn
         self._turn = asyncio.Lock()
         self._newest: Case | None = None
+        self._again: tuple[Case, asyncio.Future[ReadAgain]] | None = None
 
     def decide(
         self, act: Work, then: Callable[[], None] | None = None, asked: str | None = None
@@ -92,6 +93,11 @@ class Turns(QObject):
         """Say whether a case is that of the text in the box."""
         current = self._screen.state.current
         return current is not None and current.id == case.id
+
+    def watch(self) -> None:
+        """Give up answering a text anew that nobody looks at any more: a long one takes minutes."""
+        if self._again is not None and not self.is_shown(self._again[0]):
+            self._again[1].cancel()
 
     async def _decided(self, case: Case, act: Work, then: Callable[[], None] | None) -> None:
         fact: CorrectionRecorded | None = None
@@ -139,9 +145,24 @@ class Turns(QObject):
         if task.kind is Kind.SPANS:
             return
         try:
-            if self.is_shown(case):
-                self._screen.apply(await self._reading.again(task, case))
-            else:
-                self._screen.apply(await self._reading.prepare(task))
+            fact = await self._answered_now(task, case)
+            if fact is not None:
+                self._screen.apply(fact)
         finally:
             self._screen.show(replace(self._screen.state, learning=False))
+
+    async def _answered_now(self, task: Task, case: Case) -> ReadAgain | ModelReady | None:
+        """Answer anew, or say what is promised now where another text is looked at by then."""
+        if self.is_shown(case):
+            again = asyncio.ensure_future(self._reading.again(task, case))
+            self._again = case, again
+            try:
+                await asyncio.wait({again})
+            finally:
+                self._again = None
+                again.cancel()
+            if not again.cancelled():
+                return again.result()
+        still = self._screen.state.task
+        same = still is not None and still.id == task.id
+        return await self._reading.prepare(task) if same else None
