@@ -46,14 +46,14 @@ nightly: lint
 	@$(MAKE) package package-test
 
 screenshots: setup-window
-	@sh packaging/screenshots.sh
+	@sh packaging/pictures/screenshots.sh
 
 packs: setup
 	@for name in support-intents symptom-triage clinical-entities; do \
 	  $(PY) packaging/packs/build.py $$name --datasets "$${DATASETS:?is the folder of the data sets: make $@ DATASETS=FOLDER}"; done
 
 package: setup
-	@sh packaging/package.sh
+	@sh packaging/bundle/package.sh
 
 package-test: setup
 	@sh packaging/test/workstation.sh

@@ -50,4 +50,4 @@ python_environment() {
 
 system_libraries
 python_environment
-.venv/bin/python packaging/backbone.py
+.venv/bin/python packaging/model/backbone.py

@@ -122,7 +122,8 @@ def put(source: Path, goal: Path, about: dict[str, object]) -> None:
 def draw(goal: Path, size: int) -> None:
     """Draw the icon as a PNG."""
     goal.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, ROOT / "packaging" / "icon.py", goal, str(size)], check=True)
+    icon = HERE.parent / "pictures" / "icon.py"
+    subprocess.run([sys.executable, icon, goal, str(size)], check=True)
 
 
 def program(goal: Path) -> None:
@@ -135,7 +136,7 @@ def program(goal: Path) -> None:
 
 def epoch() -> int:
     """Return the time of the last commit, in seconds since 1970."""
-    sys.path.insert(0, str(ROOT / "packaging"))
+    sys.path.insert(0, str(HERE.parent / "bundle"))
     import freeze
 
     return freeze.epoch()

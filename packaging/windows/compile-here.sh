@@ -25,7 +25,7 @@ rm -rf "$root/src" "$root/payload" "$root/out"
 mkdir -p "$root/src/packaging/windows" "$root/src/build" "$root/payload/_internal" dist
 cp packaging/windows/caselight.iss "$root/src/packaging/windows/"
 cp LICENSE "$root/src/"
-.venv/bin/python packaging/icon.py "$root/src/build/caselight.ico"
+.venv/bin/python packaging/pictures/icon.py "$root/src/build/caselight.ico"
 cp /bin/true "$root/payload/caselight.exe"
 cp LICENSE "$root/payload/_internal/"
 .venv/bin/python packaging/windows/msi.py "$root/payload"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PINS = sorted((ROOT / "packaging" / "requirements").glob("*.txt"))
+PINS = sorted((ROOT / "packaging" / "bundle" / "requirements").glob("*.txt"))
 
 
 @pytest.fixture
 def layout(monkeypatch, tmp_path):
     """The Linux layout over a tiny program instead of the frozen one."""
-    for part in ("packaging", "packaging/linux"):
+    for part in ("packaging/bundle", "packaging/linux"):
         monkeypatch.syspath_prepend(str(ROOT / part))
     import layout as found
 
@@ -62,10 +62,10 @@ def test_every_pin_has_a_hash_and_names_no_place(file):
 
 
 def test_what_the_program_leaves_out_is_not_in_its_bill(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
     import notices
 
-    spec = (ROOT / "packaging" / "caselight.spec").read_text("utf-8")
+    spec = (ROOT / "packaging" / "bundle" / "caselight.spec").read_text("utf-8")
     (listed,) = re.findall(r"^EXCLUDED = \[(.*?)\]", spec, re.MULTILINE | re.DOTALL)
     left_out = {*re.findall(r'"([^"]+)"', listed)}
     pins = re.findall(r"^([a-z0-9][^=\s]*)==", PINS[0].read_text("utf-8"), re.MULTILINE)
@@ -89,7 +89,7 @@ def test_the_version_is_written_once():
 
 
 def test_a_package_under_gpl_may_not_ship(monkeypatch, tmp_path):
-    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
     import notices
 
     def package(name, licence):

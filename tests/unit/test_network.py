@@ -196,7 +196,7 @@ def test_the_slope_of_scores_is_their_gradient(packs, backbone):
 
 
 def test_the_graphs_are_those_that_the_script_writes(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "model"))
     import graphs as script
 
     monkeypatch.setattr(script, "GOAL", tmp_path)

@@ -23,7 +23,7 @@ DIGESTS = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
-# The same weights as half precision, as installed programs carry them (packaging/half.py).
+# The same weights as half precision, as installed programs carry them (packaging/model/half.py).
 HALF = "e0d20df3bf952fe167a1d822e435f1d8d7a63f13e1f8c33cc3881ae1d707dfb0"
 MAX_HEADER = 1_000_000
 _KINDS = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4")}

@@ -1,4 +1,4 @@
-"""Draw the program's icon: ``python packaging/icon.py GOAL [SIDE]``; the ending says the format."""
+"""Draw the program's icon: ``python icon.py GOAL [SIDE]``; the ending says the format."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-SOURCE = Path(__file__).resolve().parents[1] / "resources" / "icons" / "app.svg"
+SOURCE = Path(__file__).resolve().parents[2] / "resources" / "icons" / "app.svg"
 
 
 def main() -> int:

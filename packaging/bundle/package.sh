@@ -1,7 +1,7 @@
 #!/bin/sh
 # make package: the frozen program, the packages of this system, their checksums and the budget.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 python=.venv/bin/python
 for tool in objdump strip dpkg-deb openssl zstd; do
   command -v "$tool" >/dev/null 2>&1 || missing="${missing:-} $tool"
@@ -17,10 +17,10 @@ if [ -n "${missing:-}" ]; then
 fi
 begun=$(date +%s)
 rm -rf dist
-$python packaging/freeze.py
+$python packaging/bundle/freeze.py
 $python packaging/linux/deb.py
 $python packaging/linux/run.py
 cp build/staged/notices/sbom.cdx.json dist/
 (cd dist && sha256sum ./*.deb ./*.run ./*.json >SHA256SUMS)
-$python packaging/budget.py
+$python packaging/bundle/budget.py
 echo "built in $(($(date +%s) - begun)) s"

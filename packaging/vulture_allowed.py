@@ -1,1 +1,0 @@
-"""Names that only Qt or the field's protocols call."""
