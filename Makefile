@@ -21,7 +21,8 @@ test-products: setup
 	@for products in float32 int8 wide; do echo "CASELIGHT_PRODUCTS=$$products"; \
 	  CASELIGHT_PRODUCTS=$$products $(PY) -m desktop self-test && \
 	  CASELIGHT_PRODUCTS=$$products QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q \
-	    tests/unit/test_ml.py tests/unit/test_network.py tests/unit/test_learning_at_once.py \
+	    tests/unit/ml/test_reference_values.py tests/unit/ml/reading/test_network.py \
+	    tests/unit/ml/memory/test_learning_at_once.py \
 	    tests/journeys/test_main_job.py tests/journeys/test_doubt_and_reasons.py || exit 1; done
 
 lint: setup

@@ -108,6 +108,12 @@ MANY = {
 }
 
 
+def test_unit_tests_lie_in_the_room_of_what_they_test():
+    unit = ROOT / "tests" / "unit"
+    rooms = {file.parent.relative_to(unit) for file in unit.rglob("test_*.py")}
+    assert [room for room in rooms if not (ROOT / "desktop" / room).is_dir()] == []
+
+
 def test_every_module_starts_with_one_sentence():
     for file in FILES:
         said = ast.get_docstring(ast.parse(file.read_text("utf-8")))

@@ -1,7 +1,6 @@
 """What becomes of the files that people bring, each a small one of our own."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,10 +15,11 @@ from desktop.core.texts.text import canonical, is_blank
 from desktop.files.reader import FileReader, sheet_of
 from desktop.files.sources import Source
 from desktop.files.tabular import ERRORS
+from tests.helpers.folders import FIXTURES
 
 # Cells that are no texts: the header again, rules of Markdown, what spreadsheets could not compute.
 ODD = ("text", "--", "---", *ERRORS)
-FILES = Path(__file__).resolve().parents[1] / "fixtures" / "files"
+FILES = FIXTURES / "files"
 
 
 def account(name, kind=Kind.CLASSIFY, **columns) -> Account:

@@ -1,15 +1,13 @@
 """Databases that earlier programs wrote are opened with everything that they hold."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
 from desktop.core.decisions.corrections import Act
 from desktop.store.repository import SqlRepository
 from tests.fixtures.record import record
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+from tests.helpers.folders import FIXTURES
 
 
 @pytest.fixture(params=["database-3", "database-7", "database-8", "now"])

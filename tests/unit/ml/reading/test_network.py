@@ -21,8 +21,7 @@ from desktop.ml.reading.reader import Reader
 from desktop.ml.reading.teaching import teach
 from desktop.ml.training.merging import merged
 from desktop.system import paths
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers.folders import ROOT
 
 
 @pytest.fixture(scope="module")

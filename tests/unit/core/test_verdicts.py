@@ -8,7 +8,7 @@ from desktop.commandline.reports import check_line
 from desktop.core.evaluation import verdicts
 from desktop.core.evaluation.checks import Check, Outcome, Plan, Reason, Verdict
 from desktop.core.evaluation.promotion import judge
-from tests.unit.test_core_scores import TRUTH, compared, wrong
+from tests.unit.core.test_scores import TRUTH, compared, wrong
 
 FELL = Reason(
     Check.SCORE, True, 0.889, 0.884, 600, bound=-0.008, limit=0.01, chance=0.4, judged=True

@@ -13,9 +13,8 @@ from desktop.store import schema
 from desktop.store.checking import problems
 from desktop.store.database import open_database
 from desktop.store.toolkit import over
+from tests.helpers.folders import FIXTURES, ROOT
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-ROOT = FIXTURES.parents[1]
 NEWEST = len(schema.MIGRATIONS)
 
 

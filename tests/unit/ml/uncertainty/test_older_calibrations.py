@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from desktop.ml.checkpoints.read import load_known, load_network, read_spec
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.reading.reader import Reader
 from desktop.system import paths
+from tests.helpers.folders import FIXTURES
 
-RECORDED = Path(__file__).parents[1] / "fixtures" / "calibrations"
+RECORDED = FIXTURES / "calibrations"
 
 
 # Both were recorded beside other weights of the same task: only what is fitted anew can be judged.
