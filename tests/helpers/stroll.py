@@ -216,7 +216,7 @@ class Stroller:
         assert state.deciding == 0
         assert not state.reading
         assert desk.window.tasks.currentData() == self.task.id == desk.choices.settings.task
-        assert desk.cases._task == desk.learning._task == self.task.id
+        assert desk.cases.state.task == desk.learning._task == self.task.id
         assert self.task == await self.repository.task(self.task.id)
         undo = desk.window.actions_by_id["undo"].isEnabled()
         if desk.window.screen_place == CASES:

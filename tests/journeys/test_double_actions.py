@@ -220,7 +220,7 @@ def test_a_text_that_is_looked_at_shows_its_decision_once_its_case_is_brought_ba
             choose_task(desk, task)
             await at_rest(desk)
             if task == "places":
-                await desk.cases._binning.delete((case,))
+                await desk.cases.listing._binning.delete((case,))
         assert desk.reading.state.decision.label is None
         desk.window.cases.brought_back.emit((case,))
         await at_rest(desk)

@@ -81,7 +81,7 @@ class Acting(QObject):
             yield Needs.CASE
         if reading.state.place is not None:
             yield Needs.ENTITY
-        if reading.state.worklist is not None or (cases is not None and cases.walking):
+        if reading.state.worklist is not None or (cases is not None and cases.walking.under_way):
             yield Needs.LIST
 
     def _steps(self) -> Steps:

@@ -122,9 +122,9 @@ class Desk(QObject):
 
     def _join_cases(self, cases: CasesController) -> None:
         window = self.window
-        cases.case_opened.connect(self.open_case)
-        cases.binned.connect(self._binned)
-        cases.binned.connect(self.counting.start)
+        cases.walking.opened.connect(self.open_case)
+        cases.deleting.binned.connect(self._binned)
+        cases.deleting.binned.connect(self.counting.start)
         cases.walked.connect(window.walker.show_place)
         window.learn.case_wanted.connect(cases.open)
         for signal in (window.read.box.pasted, window.read.box.edited):

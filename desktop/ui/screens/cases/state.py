@@ -32,7 +32,7 @@ class Column(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CasesState:
-    """The found cases, how many there are in all, and what was searched for.
+    """The found cases of a task, how many there are in all, and what was searched for.
 
     ``opened`` is the case that was opened from the list last.
     """
@@ -46,6 +46,7 @@ class CasesState:
     column: Column = Column.READ
     descending: bool = True
     opened: str = ""
+    task: str = ""
 
     @property
     def whole(self) -> bool:

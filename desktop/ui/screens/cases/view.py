@@ -29,13 +29,12 @@ COLUMNS = ("Text", "Read", "Model", "You")
 class CasesView(QWidget):
     """The list of cases.
 
-    Signals: ``searched(query)``, ``chosen(which, label)``, ``sorted(column)``,
+    Signals: ``chosen(which, label)``, ``sorted(column)``,
     ``opened(case id)``, ``history_wanted(case id)``, ``deleted(case ids)``,
     ``brought_back(case ids)``, ``taken_back()`` for those that were deleted last,
     ``more_wanted()``.
     """
 
-    searched = Signal(str)
     chosen = Signal(object, str)
     sorted = Signal(object)
     opened = Signal(str)
@@ -135,7 +134,6 @@ class CasesView(QWidget):
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self.searched)
         for part in (self.which, self.label):
             part.activated.connect(
                 lambda _: self.chosen.emit(self.which.currentData(), self.label.currentData())

@@ -216,9 +216,9 @@ class Bench:
         self.errors, self.opened, self.walked, self.binned = [], [], [], []
         self.spawner = TaskSpawner(self.errors.append)
         self.view, self.screen = view, CasesController(view, services, self.spawner)
-        self.screen.case_opened.connect(self.opened.append)
+        self.screen.walking.opened.connect(self.opened.append)
         self.screen.walked.connect(lambda *where: self.walked.append(where))
-        self.screen.binned.connect(self.binned.append)
+        self.screen.deleting.binned.connect(self.binned.append)
 
     async def fill(self, count, task="weather"):
         first = Version(f"{task}1", task, 1, "2026", VersionState.READY, active=True)
@@ -254,7 +254,7 @@ def bench(qtbot):
             made.screen.open_task("weather")
             await made.settled()
             await steps(made)
-            made.screen._pause.stop()
+            made.screen.listing._pause.stop()
             await made.spawner.cancel_all()
 
         asyncio.run(main())
@@ -335,9 +335,9 @@ def test_opening_and_walking_give_the_case_and_its_place(bench):
         b.screen.walk(1)
         await b.settled()
         assert [case.text for case in b.opened] == ["weather 1", "weather 0"]
-        assert b.screen.walking
+        assert b.screen.walking.under_way
         b.screen.leave()
-        assert not b.screen.walking
+        assert not b.screen.walking.under_way
         assert b.walked[-1] == (None, 3)
 
     bench(steps)

@@ -1,0 +1,104 @@
+"""Which cases are listed: searched for, chosen, put in order, fetched page after page."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.runtime.latest import LatestOnly
+from desktop.services.bundle import Services
+from desktop.services.facts import CasesFound
+from desktop.services.searching import PAGE
+from desktop.ui.screens.cases.state import CasesState, Column, Which, more, ordered_by, reduce
+
+PAUSE_MS = 200
+# So many cases are fetched when an order or a choice needs all of them.
+MOST = 5000
+
+
+class Screen(Protocol):
+    """What the parts need of the screen: its state, and how it changes."""
+
+    state: CasesState
+
+    def show(self, state: CasesState) -> None:
+        """Show a state."""
+        ...
+
+
+class Listing(QObject):
+    """Fetches the cases of the open task; of several searches in a row the last is shown."""
+
+    def __init__(
+        self,
+        search: QLineEdit,
+        screen: Screen,
+        services: Services,
+        spawn: Callable[[Coroutine[Any, Any, Any]], object],
+    ) -> None:
+        """Look for what stands in ``search``, once the person pauses, and show it on ``screen``."""
+        super().__init__(search)
+        self._search = search
+        self._screen = screen
+        self._searching, self._asking = services.searching, services.asking
+        self._binning = services.binning
+        self._spawn = spawn
+        self._latest = LatestOnly()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.refresh)
+        search.textChanged.connect(lambda _: self._pause.start())
+
+    def refresh(self) -> None:
+        """Search again, as after a decision."""
+        if self._screen.state.task:
+            self._spawn(self._latest.run(self._find))
+
+    def choose(self, which: Which, label: str) -> None:
+        """List other cases, or only those of a label."""
+        self._screen.show(replace(self._screen.state, which=which, label=label))
+        self.refresh()
+
+    def sort(self, column: Column) -> None:
+        """Put the list in the order of a column."""
+        self._screen.show(ordered_by(self._screen.state, column))
+        if self._screen.state.wants_all:
+            self.refresh()
+
+    def more(self) -> None:
+        """List the next older cases too."""
+        self._spawn(self._more())
+
+    async def _find(self) -> None:
+        self._screen.show(reduce(self._screen.state, await self._found()))
+        whole = await self._all_of(self._screen.state)
+        now = self._screen.state
+        if whole.lines != now.lines:
+            self._screen.show(replace(now, lines=whole.lines, total=whole.total))
+
+    async def _found(self) -> CasesFound:
+        now = self._screen.state
+        if now.which is Which.TEACHING:
+            return await self._asking.next_cases(now.task)
+        if now.which is Which.BINNED:
+            return CasesFound("", await self._binning.binned(now.task))
+        return await self._searching.find(now.task, self._search.text())
+
+    async def _all_of(self, found: CasesState) -> CasesState:
+        """Fetch the further pages that an order or a choice needs; they are shown together."""
+        while found.wants_all and not found.whole and len(found.lines) < MOST:
+            longer = more(found, await self._page(found))
+            if len(longer.lines) == len(found.lines):
+                break
+            found = longer
+        return found
+
+    async def _page(self, state: CasesState) -> CasesFound:
+        return await self._searching.find(state.task, state.query, len(state.lines) // PAGE)
+
+    async def _more(self) -> None:
+        fact = await self._page(self._screen.state)
+        self._screen.show(more(self._screen.state, fact))
