@@ -99,7 +99,7 @@ def test_a_struck_word_moves_the_answer_and_escape_puts_it_back(qapp, tmp_path, 
             s.label: s.probability for s in whole
         }
         assert "Esc puts back" in desk.window.read.labels.unsure.text()
-        assert any(shade.struck for shade in box._shades)
+        assert any(shade.struck for shade in box.shades)
         box.setFocus()
         press(box, Qt.Key.Key_Escape)
         await until(lambda: state().struck is None, "Esc")

@@ -22,7 +22,7 @@ def test_paste_highlights_accept_restart_and_find_again(qapp, tmp_path, packs):
         assert state.case.prediction.best.label == "rain"
         await until(lambda: desk.reading.state.explanation, "the words behind it")
         assert any(h.weight > 0 for h in desk.reading.state.explanation.highlights)
-        assert desk.window.read.box._shades
+        assert desk.window.read.box.shades
         assert desk.window.read.answer_text.text() == "Enjoy the rain."
         click(desk.window.read.accept)
         await until(lambda: desk.reading.state.case.history, "the decision")

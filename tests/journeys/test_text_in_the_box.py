@@ -59,7 +59,7 @@ def test_a_decision_within_the_pause_after_typing_is_not_stored(qapp, tmp_path, 
         await in_front(desk, qapp)
         box = desk.window.read.box
         await read(desk, "Rain again.")
-        await until(lambda: box._shades, "the shades")
+        await until(lambda: box.shades, "the shades")
         QTest.keyClicks(box, " No: it is snow")
         assert not desk.window.read.accept.isEnabled()
         assert desk.window.read.why.heading.text() == "Why"
@@ -176,7 +176,7 @@ def test_control_z_in_an_empty_field_takes_back_the_decision_and_says_which(qapp
         await until(lambda: desk.reading.state.decision.label is None, "the undo")
         assert "you corrected to Snow" in view.decided.text()
         await until(lambda: view.why.heading.text() == "Why Rain", "why the models answer")
-        await until(lambda: view.box._shades, "the shades")
+        await until(lambda: view.box.shades, "the shades")
 
     journey(qapp, tmp_path / "d", packs, steps)
 

@@ -11,6 +11,7 @@ from desktop.services.facts import TasksListed
 from desktop.ui import wording
 from desktop.ui.shell.encoders_dialog import EncodersDialog
 from desktop.ui.shell.export_dialog import ExportDialog
+from desktop.ui.shell.labels_controller import LabelsController
 from desktop.ui.shell.labels_dialog import LabelsDialog
 from desktop.ui.shell.screens import CASES, LEARN, SCREENS
 from desktop.ui.shell.tasks_dialog import TasksDialog
@@ -48,7 +49,8 @@ class Opening:
         async def changed(task: Task) -> None:
             await desk.reload(task.id)
 
-        made = LabelsDialog(self._window, task, self._labelling, desk.spawner.spawn, changed)
+        made = LabelsDialog(self._window, task)
+        LabelsController(made, task, self._labelling, desk.spawner.spawn, changed)
         desk.keep(made.closes())
 
     def open_tasks(self) -> None:

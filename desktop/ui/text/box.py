@@ -1,5 +1,8 @@
 """The box for the text: paste, type, shaded words, spans with their labels, drag to resize."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -12,7 +15,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.texts.text import MAX_CHARACTERS, canonical, whole_words
 from desktop.ui.text.carried import carried
-from desktop.ui.text.line_spacing import PLAIN, TAGGED, space_lines, wrap_for
+from desktop.ui.text.edge_drag import EdgeDrag
+from desktop.ui.text.line_spacing import LineSpacing, wrap_for
 from desktop.ui.text.shaded_editor import ShadedText
 from desktop.ui.text.utf16 import Offsets
 
@@ -41,22 +45,20 @@ class TextBox(ShadedText):
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self._replaces_all = True
-        self._drag: tuple[int, bool] | None = None
+        self._drag = EdgeDrag(self)
+        self._lines = LineSpacing(self)
         self._marks = False
         self._setting = False
         self.textChanged.connect(self._changed)
 
     def set_text(self, text: str) -> None:
         """Show a text without announcing it as typed."""
-        self._setting = True
-        try:
-            self._shades = ()
+        with self._unannounced():
+            self.shades = ()
             wrap_for(self, text)
             self.setPlainText(text)
-            space_lines(self, self._height())
+            self._lines.apply()
             self._offsets = Offsets.of(text)
-        finally:
-            self._setting = False
 
     def paste_replaces_all(self, *, everything: bool) -> None:
         """Let a paste replace the whole text, as after a reading, or go to the cursor."""
@@ -73,22 +75,21 @@ class TextBox(ShadedText):
             self.brought.emit(brought)
             return
         text = canonical(source.text())
-        whole = len(text) + (0 if self._replaces_all else self._left_standing())
+        start, end = self.selected()
+        stays = 0 if self._replaces_all else len(self.text()) - (end - start)
+        whole = len(text) + stays
         if whole > MAX_CHARACTERS:
             self.refused.emit(whole)
             return
-        self._setting = True
-        try:
+        with self._unannounced():
             cursor = self.textCursor()
             if self._replaces_all:
                 cursor.select(QTextCursor.SelectionType.Document)
-            self._shades = ()
+            self.shades = ()
             wrap_for(self, text)
             cursor.insertText(text)
             self.setTextCursor(cursor)
-            space_lines(self, self._height())
-        finally:
-            self._setting = False
+            self._lines.apply()
         self._offsets = Offsets.of(self.text())
         self.pasted.emit(self.text())
 
@@ -98,7 +99,7 @@ class TextBox(ShadedText):
             removing = event.matches(QKeySequence.StandardKey.DeleteEndOfWord)
             undoing = event.matches(QKeySequence.StandardKey.Undo)
             redoing = event.matches(QKeySequence.StandardKey.Redo)
-            if undoing or redoing or (removing and any(s.chosen for s in self._shades)):
+            if undoing or redoing or (removing and any(s.chosen for s in self.shades)):
                 event.ignore()
                 return False
         return super().event(event)
@@ -106,10 +107,9 @@ class TextBox(ShadedText):
     def mark_words(self, *, marks: bool) -> None:
         """Let the mouse select and drag whole words (characters with Alt), to mark entities."""
         if marks != self._marks:
-            self._marks = marks
-            self._setting = True
-            space_lines(self, self._height())
-            self._setting = False
+            self._marks = self._lines.tagged = marks
+            with self._unannounced():
+                self._lines.apply()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  (Qt's name)
         """Ask for the menu of the place under the pointer, or at the cursor for the menu key."""
@@ -128,24 +128,24 @@ class TextBox(ShadedText):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and not self._marks:
             self.struck.emit(self.place_under(event.position()))
             return
-        self._drag = self._edge_at(event.position())
-        if self._drag is None:
+        if not self._drag.begin(event.position()):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Show that an edge can be dragged; while dragging, do not select."""
-        if self._drag is None:
-            near = self._edge_at(event.position()) is not None
+        if not self._drag.going_on:
+            near = self.edge_at(event.position()) is not None
             shape = Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.IBeamCursor
             self.viewport().setCursor(shape)
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """End a drag or a selection at the bounds of words; a mere click chooses an entity."""
-        drag, self._drag = self._drag, None
         freely = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if drag is not None:
-            self._end_drag(*drag, self._point_at(event.position()), freely=freely)
+        if self._drag.going_on:
+            dragged = self._drag.end(event.position(), freely=freely)
+            if dragged is not None:
+                self.shade_dragged.emit(*dragged)
             return
         super().mouseReleaseEvent(event)
         if event.button() is not Qt.MouseButton.LeftButton:
@@ -154,40 +154,28 @@ class TextBox(ShadedText):
         if start < end and self._marks and not freely:
             self.select(*whole_words(self.text(), start, end))
         elif start == end:
-            chosen = self._shade_at(event.position())
-            if chosen is not None and self._shades[chosen].tag:
+            chosen = self.shade_at(event.position())
+            if chosen is not None and self.shades[chosen].tag:
                 self.shade_clicked.emit(chosen)
-
-    def _end_drag(self, place: int, at_end: bool, there: int, *, freely: bool) -> None:  # noqa: FBT001
-        if place >= len(self._shades):
-            return
-        shade = self._shades[place]
-        start, end = (shade.start, there) if at_end else (there, shade.end)
-        if start >= end:
-            return
-        if not freely:
-            first, last = whole_words(self.text(), start, end)
-            start, end = (shade.start, last) if at_end else (first, shade.end)
-        if start < end and (start, end) != (shade.start, shade.end):
-            self.shade_dragged.emit(place, start, end)
-
-    def _left_standing(self) -> int:
-        """Return how many characters a paste at the cursor leaves."""
-        start, end = self.selected()
-        return len(self.text()) - (end - start)
 
     def line_height(self) -> float:
         """Return the height of a line of text in pixels, with what is left free between lines."""
-        return self.fontMetrics().height() * self._height() / 100
+        return self._lines.height
 
-    def _height(self) -> int:
-        return TAGGED if self._marks else PLAIN
+    @contextmanager
+    def _unannounced(self) -> Generator[None]:
+        """Change the document without announcing it as typed."""
+        self._setting = True
+        try:
+            yield
+        finally:
+            self._setting = False
 
     def _changed(self) -> None:
         if self._setting:
             return
         text = self.text()
-        self._shades = ()
+        self.shades = ()
         self._replaces_all = not text.strip()
         self._offsets = Offsets.of(text)
         self.edited.emit(text)

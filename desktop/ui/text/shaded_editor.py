@@ -13,7 +13,7 @@ NEAR = 6.0
 
 
 class ShadedText(QTextEdit):
-    """Places are code points; ``welcome`` is written on an empty page."""
+    """Places are code points; ``welcome`` is written on an empty page, ``shades`` are painted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -21,7 +21,7 @@ class ShadedText(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(4)
         self.welcome = ""
-        self._shades: tuple[Shade, ...] = ()
+        self.shades: tuple[Shade, ...] = ()
         self._offsets = Offsets.of("")
 
     def text(self) -> str:
@@ -30,7 +30,7 @@ class ShadedText(QTextEdit):
 
     def show_shades(self, shades: tuple[Shade, ...]) -> None:
         """Paint these stretches of the text."""
-        self._shades = shades
+        self.shades = shades
         self.viewport().update()
 
     def selected(self) -> tuple[int, int]:
@@ -63,9 +63,28 @@ class ShadedText(QTextEdit):
         beyond = self.cursorRect(cursor).x() > point.x() and not cursor.atBlockStart()
         return self._offsets.points(cursor.position() - 1 if beyond else cursor.position())
 
-    def _point_at(self, place: QPointF) -> int:
+    def gap_at(self, place: QPointF) -> int:
         """Return the code-point place of the gap nearest to a point."""
         return self._offsets.points(self.cursorForPosition(place.toPoint()).position())
+
+    def shade_at(self, point: QPointF) -> int | None:
+        """Return which of the shades a point is on."""
+        for shade in self._visible():
+            if any(box.contains(point) for box in self._boxes(shade.start, shade.end)):
+                return self.shades.index(shade)
+        return None
+
+    def edge_at(self, point: QPointF) -> tuple[int, bool] | None:
+        """Return the chosen span when a point is inside it near an edge; whether it is the end.
+
+        Beside the span a selection begins.
+        """
+        for shade in self._visible():
+            boxes = self._boxes(shade.start, shade.end) if shade.chosen and shade.tag else []
+            if boxes:
+                edge = edge_in(boxes[0], boxes[-1], point, NEAR)
+                return None if edge is None else (self.shades.index(shade), edge)
+        return None
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
         """Paint the shades below the text and the tags above it."""
@@ -84,33 +103,15 @@ class ShadedText(QTextEdit):
         painter.end()
 
     def _visible(self) -> list[Shade]:
-        if not self._shades:
+        if not self.shades:
             return []
         view = self.viewport().rect()
         first = self.cursorForPosition(view.topLeft()).block().position()
         last_block = self.cursorForPosition(view.bottomRight()).block()
         last = last_block.position() + last_block.length()
         to = self._offsets.utf16
-        return [s for s in self._shades if to(s.end) >= first and to(s.start) <= last]
+        return [s for s in self.shades if to(s.end) >= first and to(s.start) <= last]
 
     def _boxes(self, start: int, end: int) -> list[QRectF]:
         """Return one box for each line that a stretch of code points lies on."""
         return boxes_of(self, self._offsets.utf16(start), self._offsets.utf16(end))
-
-    def _shade_at(self, point: QPointF) -> int | None:
-        for shade in self._visible():
-            if any(box.contains(point) for box in self._boxes(shade.start, shade.end)):
-                return self._shades.index(shade)
-        return None
-
-    def _edge_at(self, point: QPointF) -> tuple[int, bool] | None:
-        """Return the chosen span when a point is inside it near an edge; whether it is the end.
-
-        Beside the span a selection begins.
-        """
-        for shade in self._visible():
-            boxes = self._boxes(shade.start, shade.end) if shade.chosen and shade.tag else []
-            if boxes:
-                edge = edge_in(boxes[0], boxes[-1], point, NEAR)
-                return None if edge is None else (self._shades.index(shade), edge)
-        return None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.services.facts import LabelsChanged
+from desktop.ui.shell.labels_controller import LabelsController
 from desktop.ui.shell.labels_dialog import LabelsDialog
 
 TASK = Task("t", "Trips", Kind.CLASSIFY, ("bus", "rail", "tram", "ferry"), "v")
@@ -46,7 +47,8 @@ def dialog(qtbot):
         pass
 
     labelling = Labelling()
-    made = LabelsDialog(window, TASK, labelling, asyncio.run, told)
+    made = LabelsDialog(window, TASK)
+    LabelsController(made, TASK, labelling, asyncio.run, told)
     made.done = labelling.done
     made.above = window
     return made
