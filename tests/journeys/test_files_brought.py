@@ -65,17 +65,17 @@ def test_the_answers_of_a_file_are_taken_once_labels_are_confirmed(qapp, tmp_pat
     async def steps(desk):
         drop(desk, urls=[labelled])
         dialog = await asked(desk)
-        assert dialog.read.text() == "Read its 7 texts one after the other"
-        assert dialog.take.text() == "Take its 4 answers as corrections"
+        assert dialog.choice.read.text() == "Read its 7 texts one after the other"
+        assert dialog.choice.take.text() == "Take its 4 answers as corrections"
         assert dialog.account.text() == (
             "8 rows read, 4 to take; 1 duplicate, 2 in conflict (one text, two answers), "
             "1 set aside."
         )
-        assert dialog.unknown_words.text() == "Weather does not know this label: hail."
-        assert dialog.alike_words.text() == "These differ only by case: RAIN and rain."
+        assert dialog.choice.unknown_words.text() == "Weather does not know this label: hail."
+        assert dialog.choice.alike_words.text() == "These differ only by case: RAIN and rain."
         shown = [
-            [dialog.rows.item(row, column).text() for column in range(2)]
-            for row in range(dialog.rows.rowCount())
+            [dialog.not_used.table.item(row, column).text() for column in range(2)]
+            for row in range(dialog.not_used.table.rowCount())
         ]
         assert shown == [
             ["line 4", "the same text with the same answer"],
@@ -83,10 +83,10 @@ def test_the_answers_of_a_file_are_taken_once_labels_are_confirmed(qapp, tmp_pat
             ["line 6", "the same text with another answer"],
             ["line 7", "no text"],
         ]
-        assert not dialog.take.isEnabled()
+        assert not dialog.choice.take.isEnabled()
         assert await stored(desk, "Not a cloud.") is None
-        dialog.unknown.setChecked(True)
-        click(dialog.take)
+        dialog.choice.unknown.setChecked(True)
+        click(dialog.choice.take)
         await ended(dialog)
         assert dialog.heading.text() == "4 answers of rows.csv are taken for Weather."
         assert await stored(desk, "Not a cloud.") == "sun"
@@ -117,7 +117,7 @@ def test_an_answer_that_was_taken_is_shown_at_once_and_undo_takes_all_back(qapp,
         drop(desk, urls=[file])
         dialog = await asked(desk)
         press(dialog, Qt.Key.Key_Tab)
-        click(dialog.take)
+        click(dialog.choice.take)
         await ended(dialog)
         press(dialog, Qt.Key.Key_Escape)
         await until(lambda: desk.reading.state.decision.label == "sun", "what is shown to follow")
@@ -148,12 +148,12 @@ def test_a_file_of_the_other_kind_says_so_and_can_be_read(qapp, tmp_path, packs,
     async def steps(desk):
         drop(desk, urls=[labelled])
         dialog = await asked(desk)
-        assert dialog.why.text() == (
+        assert dialog.choice.why.text() == (
             "Its labels are about whole texts, and Places wants entities. To take them, choose a "
             "task of labels and open the file again."
         )
-        assert not dialog.take.isEnabled()
-        click(dialog.read)
+        assert not dialog.choice.take.isEnabled()
+        click(dialog.choice.read)
         await until(lambda: desk.reading.state.worklist, "the list")
 
     journey(qapp, tmp_path / "d", packs, steps, task="places")
@@ -166,7 +166,7 @@ def test_a_stopped_taking_goes_on_or_is_taken_back(qapp, tmp_path, packs):
     async def steps(desk):
         drop(desk, urls=[file])
         dialog = await asked(desk)
-        click(dialog.take)
+        click(dialog.choice.take)
         await until(lambda: dialog.working, "the beginning")
         press(dialog, Qt.Key.Key_Escape)
         await ended(dialog)
@@ -301,7 +301,7 @@ def test_what_was_stored_before_a_failure_can_be_taken_back(qapp, tmp_path, pack
         monkeypatch.setattr(repository, "take", take)
         drop(desk, urls=[file])
         dialog = await asked(desk)
-        click(dialog.take)
+        click(dialog.choice.take)
         await ended(dialog)
         assert dialog.heading.text().startswith("256 of 300 corrections were stored, then it")
         click(dialog.back)
@@ -319,7 +319,7 @@ def test_an_undo_after_a_decision_takes_that_back_and_then_the_file(qapp, tmp_pa
     async def steps(desk):
         drop(desk, urls=[file])
         dialog = await asked(desk)
-        click(dialog.take)
+        click(dialog.choice.take)
         await ended(dialog)
         click(dialog.shut)
         await read(desk, "Something else.")

@@ -11,13 +11,13 @@ from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.imports import Import
 from desktop.core.errors import KnownError
 from desktop.core.rows.accounts import Account, not_used_csv
-from desktop.core.rows.relabelling import renamed
 from desktop.core.wording import sentence
 from desktop.runtime.latest import LatestOnly
 from desktop.services.importing import Brought, Importing
-from desktop.services.taking import GoOn, Prospect, Taking
+from desktop.services.taking import Prospect, Taking
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.imports_dialog import ImportsDialog
+from desktop.ui.screens.files.storing import Storing
 from desktop.ui.screens.files.view import FileDialog
 
 PATIENCE_MS = 400
@@ -57,8 +57,6 @@ class FilesController(QObject):
         self._window, self._around, self._spawn = window, around, spawn
         self._importing, self._taking = importing, taking
         self._latest = LatestOnly()
-        self._go = True
-        self._source: Import | None = None
         self.dialog: FileDialog | None = None
         self.imports: ImportsDialog | None = None
 
@@ -108,28 +106,23 @@ class FilesController(QObject):
             self.list_wanted.emit(brought.name, texts, brought.texts)
 
     def _ask(self, brought: Brought, task: Task, found: Prospect) -> None:
-        dialog = self._new_dialog(brought.name)
-        dialog.read_wanted.connect(lambda: (dialog.accept(), self._read(brought)))
-        answers = brought.answers
-        if answers is not None:
-            dialog.take_wanted.connect(lambda: self._begin_taking(dialog, answers, task, found))
-            dialog.saved.connect(lambda file: self._save(dialog, file, answers))
-        else:
-            dialog.saved.connect(lambda file: self._save(dialog, file, brought.texts))
+        storing, dialog = self._begun(brought.name)
+        answers, alike = brought.answers, dict(found.alike)
+
+        def take() -> None:
+            if answers is not None:
+                storing.take(answers, task, alike if dialog.choice.takes_alike else {})
+
+        dialog.choice.read_wanted.connect(lambda: (dialog.accept(), self._read(brought)))
+        dialog.take_wanted.connect(take)
+        dialog.saved.connect(lambda file: self._save(dialog, file, answers or brought.texts))
         dialog.ask(brought, task, found)
 
-    def _new_dialog(self, name: str) -> FileDialog:
+    def _begun(self, name: str) -> tuple[Storing, FileDialog]:
         self.dialog = dialog = FileDialog(self._window, name)
-        dialog.stop_wanted.connect(self._stop)
-        dialog.back_wanted.connect(lambda: self._return(dialog))
-        return dialog
-
-    def _return(self, dialog: FileDialog) -> None:
-        if self._source is not None:
-            self._begin_taking_back(dialog, self._source)
-
-    def _stop(self) -> None:
-        self._go = False
+        storing = Storing(dialog, self._taking, self._spawn)
+        storing.changed.connect(self.changed)
+        return storing, dialog
 
     def _save(self, dialog: FileDialog, file: str, account: Account) -> None:
         try:
@@ -139,83 +132,20 @@ class FilesController(QObject):
         else:
             dialog.say(wording.saved_line(file))
 
-    def _begin_taking(
-        self, dialog: FileDialog, answers: Account, task: Task, found: Prospect
-    ) -> None:
-        # At once, so that nothing else can be chosen any more.
-        names = dict(found.alike) if dialog.takes_alike else {}
-        going_on = self._begin(dialog, wording.taking_line(answers), len(answers.used))
-        self._spawn(self._take(dialog, answers, task, names, going_on))
-
-    async def _take(
-        self,
-        dialog: FileDialog,
-        answers: Account,
-        task: Task,
-        names: dict[str, str],
-        going_on: GoOn,
-    ) -> None:
-        reasons = [used.row.why for used in answers.used]
-        examples = renamed(answers.examples, names)
-        try:
-            taken = await self._taking.take(
-                task, examples, reasons, file=answers.name, going_on=going_on
-            )
-        except KnownError as error:
-            # Batches before the one that failed are stored, and can be taken back.
-            source = await self._taking.newest(task.id)
-            self._ended(dialog, [sentence(error)], source, left=True)
-        else:
-            source = taken.source if taken.stored else None
-            left = bool(taken.left)
-            self._ended(dialog, wording.taken_lines(taken, task), source, left=left)
-        self.changed.emit(task.id)
-
     async def _undo_newest(self, task: str) -> None:
         source = await self._taking.newest(task)
         if source is not None:
-            self._begin_taking_back(self._new_dialog(source.file), source)
-
-    def _begin_taking_back(self, dialog: FileDialog, source: Import) -> None:
-        going_on = self._begin(dialog, wording.taking_back_line(source.file), source.answers)
-        self._spawn(self._take_back(dialog, source, going_on))
-
-    async def _take_back(self, dialog: FileDialog, source: Import, going_on: GoOn) -> None:
-        try:
-            returned = await self._taking.take_back(source, going_on)
-        except KnownError as error:
-            self._ended(dialog, [sentence(error)], source, left=False)
-        else:
-            rest = source if returned.left else None
-            lines = wording.returned_lines(returned, source.file)
-            self._ended(dialog, lines, rest, left=False)
-        self.changed.emit(source.task)
+            self._take_back(source)
 
     async def _show_imports(self) -> None:
         task = self._around.task()
         if task is None:
             return
-        self.imports = dialog = ImportsDialog(
-            self._window, task, await self._taking.imports(task.id)
-        )
-        dialog.back_wanted.connect(
-            lambda source: self._begin_taking_back(self._new_dialog(source.file), source)
-        )
+        found = await self._taking.imports(task.id)
+        self.imports = dialog = ImportsDialog(self._window, task, found)
+        dialog.back_wanted.connect(self._take_back)
         dialog.closes()
 
-    def _begin(self, dialog: FileDialog, words: str, total: int) -> GoOn:
-        """Show that something goes on; returns what is asked after every batch."""
-        self._go = True
-        dialog.begin(words)
-
-        def going_on(done: int) -> bool:
-            dialog.show_progress(done, total)
-            return self._go
-
-        return going_on
-
-    def _ended(
-        self, dialog: FileDialog, lines: Sequence[str], source: Import | None, *, left: bool
-    ) -> None:
-        self._source = source
-        dialog.end(lines, taken=source is not None, left=left)
+    def _take_back(self, source: Import) -> None:
+        storing, _ = self._begun(source.file)
+        storing.take_back(source)

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.rows.accounts import Account
 from desktop.services.importing import Brought
 from desktop.services.taking import Prospect
 from desktop.ui.screens.files import wording
+from desktop.ui.screens.files.choice import Choice
+from desktop.ui.screens.files.not_used import NotUsed
 from desktop.ui.widgets.dialogs import Sheet, choosing
 from desktop.ui.widgets.geometry import FRAME
-from desktop.ui.widgets.parts import button, label, scrolling, shown
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.parts import label, scrolling, shown
 
 # With and without a list of rows.
 WIDTH, LOW, TALL = 640, 200, 520
@@ -23,11 +24,10 @@ WIDTH, LOW, TALL = 640, 200, 520
 class FileDialog(Sheet):
     """Asks first; then shows a step that goes on, and in the end what it led to.
 
-    Signals: ``read_wanted()``, ``take_wanted()``, ``stop_wanted()``, ``back_wanted()`` for all
-    that was taken, ``saved(file)`` for the rows that are not used.
+    Signals: ``take_wanted()`` from the choice or to go on, ``stop_wanted()``, ``back_wanted()`` for
+    all that was taken, ``saved(file)`` for the rows that are not used.
     """
 
-    read_wanted = Signal()
     take_wanted = Signal()
     stop_wanted = Signal()
     back_wanted = Signal()
@@ -37,57 +37,35 @@ class FileDialog(Sheet):
         """Start empty; ``name`` is the file's."""
         super().__init__(parent, name, WIDTH, LOW)
         self.setAccessibleName(name)
-        self.working = self._answers = False
+        self.working = False
         self.heading = label("", "heading", wraps=True)
         self.account = label("", wraps=True)
         self.notes = label("", "muted", wraps=True)
-        self.alike, self.alike_words = QCheckBox(), label("", "muted", wraps=True)
-        self.unknown, self.unknown_words = QCheckBox(), label("", "muted", wraps=True)
-        self.read = button("", style="primary")
-        self.take = button("")
-        self.why = label("", "muted", wraps=True)
+        self.choice, self.not_used = Choice(), NotUsed()
         self.progress, self.far = QProgressBar(), label("", "muted")
-        self.rows_words = label("", "muted", wraps=True)
-        self.rows = table(("Where", "What became of it"), chosen=True, stretches=1)
         self._lay_out()
         self._buttons()
-        self.unknown.toggled.connect(lambda _: self._settle())
+        self.choice.take_wanted.connect(self.take_wanted)
 
     def ask(self, brought: Brought, task: Task, found: Prospect) -> None:
         """Show the choice; nothing is stored before it is made."""
-        answers, refused = brought.answers, brought.refused
+        account = brought.answers or brought.texts
         self.heading.setText(wording.heading(brought))
-        self._say(self.account, wording.account_line(answers or brought.texts))
-        notes = (wording.standing_line(found, task), wording.notes_line(answers or brought.texts))
-        self._say(self.notes, " ".join(filter(None, notes)))
-        self._offer(self.alike, self.alike_words, offered=bool(found.alike))
-        self.alike.setText(wording.alike_box(task))
-        self.alike.setChecked(True)
-        self.alike_words.setText(wording.alike_line(found))
-        self._offer(self.unknown, self.unknown_words, offered=bool(found.unknown))
-        self.unknown.setText(wording.unknown_box(found))
-        self.unknown_words.setText(wording.unknown_line(found, task))
-        for part, words in (
-            (self.read, wording.read_button(brought)),
-            (self.take, wording.take_button(answers)),
-        ):
-            part.setText(words)
-            part.setAccessibleName(words)
-            shown(part, visible=True)
-        self._say(self.why, wording.refused_line(refused, task) if refused else wording.TAKE_ALL)
-        self._answers = bool(answers and answers.used)
-        self.show_rows(answers or brought.texts)
+        self._say(self.account, wording.account_line(account))
+        notes = (wording.standing_line(found, task), wording.notes_line(account))
+        self.say(" ".join(filter(None, notes)))
+        self.choice.offer(brought, task, found)
+        shown(self.choice, visible=True)
+        self._list(account)
         self._settle()
         self.open()
-        self.read.setFocus()
+        self.choice.read.setFocus()
 
     def begin(self, words: str) -> None:
         """Show that something goes on; Esc stops it."""
         self.working = True
-        for part in (self.read, self.take, self.why, self.account, self.notes):
+        for part in (self.choice, self.account, self.notes):
             shown(part, visible=False)
-        self._offer(self.alike, self.alike_words, offered=False)
-        self._offer(self.unknown, self.unknown_words, offered=False)
         self.heading.setText(words)
         self.progress.setRange(0, 0)
         self.far.setText("")
@@ -112,26 +90,9 @@ class FileDialog(Sheet):
         self._settle()
         self.shut.setFocus()
 
-    @property
-    def takes_alike(self) -> bool:
-        """Whether labels that differ only by case are to be taken for those of the task."""
-        return self.alike.isChecked()
-
     def say(self, words: str) -> None:
         """Say something about what is shown."""
         self._say(self.notes, words)
-
-    def show_rows(self, account: Account) -> None:
-        """List the rows that are not used, each with its place and its reason."""
-        rows = account.not_used
-        self.want(WIDTH, TALL if rows else LOW)
-        self.rows_words.setText(wording.rows_line(account))
-        for part in (self.rows_words, self.rows, self.save):
-            shown(part, visible=bool(rows))
-        self.rows.setRowCount(min(len(rows), wording.SHOWN_ROWS))
-        for place, row in enumerate(rows[: wording.SHOWN_ROWS]):
-            where = f"{row.file}:{row.place}" if row.file else f"{account.unit} {row.place}"
-            filled(self.rows, place, (where, row.problem))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
         """Be as high as what is told, and no higher than the screen, where the rest scrolls."""
@@ -149,32 +110,21 @@ class FileDialog(Sheet):
             super().reject()
 
     def _lay_out(self) -> None:
-        parts = (
-            *(self.heading, self.account, self.notes),
-            *(self.alike_words, self.alike, self.unknown_words, self.unknown),
-            *(self.read, self.take, self.why, self.progress, self.far),
-        )
         page = QWidget()
         self._inside = QVBoxLayout(page)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(12)
-        for part in (*parts, self.rows_words):
+        parts = (self.account, self.notes, self.choice, self.progress, self.far)
+        for part in (self.heading, *parts):
             self._inside.addWidget(part)
-        self._inside.addWidget(self.rows, 1)
+        self._inside.addWidget(self.not_used, 1)
         self._inside.addStretch()
         self._area = scrolling(page)
         self.column.addWidget(self._area, 1)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How far it is")
-        self.rows.setAccessibleName("Rows that are not used")
-        self.read.setToolTip(wording.READ_EACH)
-        self.read.setAutoDefault(True)
-        self.read.setDefault(True)
-        self.read.clicked.connect(self.read_wanted)
-        self.take.clicked.connect(self.take_wanted)
-        for part in (*parts, self.rows_words, self.rows):
+        for part in parts:
             part.hide()
-        self.heading.show()
 
     def _buttons(self) -> None:
         self.save = self.button("Save this list\u2026", self._choose)
@@ -195,10 +145,13 @@ class FileDialog(Sheet):
         chooser.fileSelected.connect(self.saved)
         chooser.open()
 
+    def _list(self, account: Account) -> None:
+        self.want(WIDTH, TALL if account.not_used else LOW)
+        self.not_used.show_rows(account)
+        shown(self.save, visible=bool(account.not_used))
+
     def _settle(self) -> None:
-        """Show what belongs to the stage, and let answers be taken once labels are confirmed."""
-        confirmed = self.unknown.isHidden() or self.unknown.isChecked()
-        self.take.setEnabled(self._answers and confirmed)
+        """Show what belongs to the stage."""
         for part in (self.progress, self.far, self.stop):
             shown(part, visible=self.working)
         shown(self.shut, visible=not self.working)
@@ -209,7 +162,3 @@ class FileDialog(Sheet):
     def _say(self, part: QLabel, words: str) -> None:
         part.setText(words)
         shown(part, visible=bool(words))
-
-    def _offer(self, box: QCheckBox, words: QLabel, *, offered: bool) -> None:
-        shown(box, visible=offered)
-        shown(words, visible=offered)
