@@ -49,7 +49,7 @@ async def at_rest(desk: Desk, patience_s: float = PATIENCE_S) -> None:
     """Wait until nothing runs but a training, and nothing waits for a pause."""
 
     def resting() -> bool:
-        running = desk.spawner._running - {desk.learning and desk.learning._running}
+        running = desk.spawner._running - {desk.learning and desk.learning.training.running}
         waiting = [t for t in desk.window.findChildren(QTimer) if t.isSingleShot() and t.isActive()]
         return not running and not waiting
 

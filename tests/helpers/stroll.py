@@ -170,7 +170,7 @@ class Stroller:
         if survey:
             version = survey.versions[number % len(survey.versions)]
             self.desk.spawner.spawn(
-                self.desk.learning._use(survey.task.id, version.id, "I looked at it.")
+                self.desk.learning.using._use(survey.task.id, version.id, "I looked at it.")
             )
 
     async def _evict(self, _):
@@ -199,7 +199,7 @@ class Stroller:
         """Wait for the training, or give it up."""
         if number % 4 == 0:
             self.desk.learning.cancel()
-        await until(lambda: self.desk.learning._running is None, "the training", TRAINING_S)
+        await until(lambda: self.desk.learning.training.running is None, "the training", TRAINING_S)
 
     async def rest(self):
         """Wait until nothing runs, and hold screen, store and memory against each other."""
@@ -216,7 +216,7 @@ class Stroller:
         assert state.deciding == 0
         assert not state.reading
         assert desk.window.tasks.currentData() == self.task.id == desk.choices.settings.task
-        assert desk.cases.state.task == desk.learning._task == self.task.id
+        assert desk.cases.state.task == desk.learning.task == self.task.id
         assert self.task == await self.repository.task(self.task.id)
         undo = desk.window.actions_by_id["undo"].isEnabled()
         if desk.window.screen_place == CASES:

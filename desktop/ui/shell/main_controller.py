@@ -17,7 +17,8 @@ from desktop.ui import wording
 from desktop.ui.background.pausing import pause, stop_pauses
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.cases.controller import CasesController
-from desktop.ui.screens.learn.controller import LearnController, Outlets
+from desktop.ui.screens.learn.controller import LearnController
+from desktop.ui.screens.learn.screen import Outlets
 from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.shell.acting import Acting
 from desktop.ui.shell.backups import Backing

@@ -15,7 +15,8 @@ from desktop.services.facts import (
     TrainingStarted,
 )
 from desktop.ui.background.spawner import TaskSpawner
-from desktop.ui.screens.learn.controller import LearnController, Outlets
+from desktop.ui.screens.learn.controller import LearnController
+from desktop.ui.screens.learn.screen import Outlets
 from desktop.ui.screens.learn.view import LearnView
 
 TASKS = {name: Task(name, name.title(), Kind.CLASSIFY, ("a", "b"), "v") for name in ("one", "two")}
