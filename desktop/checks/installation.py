@@ -26,6 +26,8 @@ MODULES = (
     "python_calamine",
     "docx",
     "pypdfium2",
+    "rjieba",
+    "budoux",
 )
 Check = Callable[[], Awaitable[None]]
 

@@ -8,7 +8,7 @@ from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.settings import Device, Theme
-from desktop.core.texts.text import word_count
+from desktop.core.texts.words import word_count
 from desktop.core.wording import sentence
 from desktop.runtime.clock import local_time
 

@@ -24,7 +24,8 @@ from desktop.core.decisions.lessons import Memory, Recorded, Stored, lesson
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Lineage, VersionState
 from desktop.core.rows.exports import Said, StoredCase, What
-from desktop.core.texts.text import digest, words
+from desktop.core.texts.text import digest
+from desktop.core.texts.words import words
 from desktop.runtime.clock import new_id, now
 from desktop.services.ports import Loaded
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.core.answers.predictions import Highlight
+from desktop.core.texts.words import is_unspaced
 
 FAINT = 0.12
 JOINED = 0.3
@@ -25,7 +26,10 @@ def visible(highlights: Sequence[Highlight]) -> tuple[Highlight, ...]:
 
 
 def phrases(text: str, highlights: Sequence[Highlight], most: int = 6) -> tuple[Phrase, ...]:
-    """Return the strongest phrases, strongest first; words join over white space only."""
+    """Return the strongest phrases, strongest first.
+
+    Words join over white space, or directly where their script sets none.
+    """
     strongest = max((abs(h.weight) for h in highlights), default=0.0)
     joined: list[Phrase] = []
     for word in visible(highlights):
@@ -36,9 +40,15 @@ def phrases(text: str, highlights: Sequence[Highlight], most: int = 6) -> tuple[
             last
             and last.weight * word.weight > 0
             and min(abs(last.weight), abs(word.weight)) >= JOINED * strongest
-            and text[last.end : word.start].isspace()
+            and _together(text, last.end, word.start)
         ):
             joined[-1] = Phrase(last.start, word.end, last.weight + word.weight)
         else:
             joined.append(Phrase(word.start, word.end, word.weight))
     return tuple(sorted(joined, key=lambda p: -abs(p.weight))[:most])
+
+
+def _together(text: str, end: int, start: int) -> bool:
+    if end < start:
+        return text[end:start].isspace()
+    return is_unspaced(text[start]) and is_unspaced(text[end - 1])

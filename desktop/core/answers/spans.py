@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from desktop.core.answers.predictions import Span
 from desktop.core.errors import KnownError, Problem
-from desktop.core.texts.text import words
+from desktop.core.texts.words import words
 
 Spans = tuple[Span, ...]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from desktop.core.answers.predictions import Prediction, Span
 from desktop.core.decisions.examples import Example
 from desktop.core.evaluation.calibration import expected_calibration_error
-from desktop.core.texts.text import words
+from desktop.core.texts.words import units
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _token_accuracy(
     same = total = 0
     for text, (truth, said) in zip(texts, pairs, strict=True):
         stretches = [(s.start, s.end, s.label) for s in said]
-        for word in words(text):
+        for word in units(text):
             total += 1
             same += _label_at(truth, word.start) == _label_at(stretches, word.start)
     return same / total if total else 0.0

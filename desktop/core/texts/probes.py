@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from desktop.core.texts.text import Word, words
+from desktop.core.texts.words import Word, words
 
 NAMES = ("Ines", "Tomas", "Priya", "Jonas", "Leila", "Marek", "Sofia", "Daniel", "Aiko", "Omar")
 SHORTEST = 4

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from desktop.core.texts.text import words
+from desktop.core.texts.words import units
 
 Bounds = tuple[int, int]
 # Within a word as people see it, these part what may be an entity of its own.
@@ -45,7 +45,7 @@ def words_of(text: str, offsets: Sequence[Bounds]) -> tuple[int, ...]:
     """Return the number of the word to which each token belongs; empty ones go with the next."""
     starts = [
         word.start + part.start()
-        for word in words(text)
+        for word in units(text)
         for part in _PARTS.finditer(text[word.start : word.end])
     ]
     found = [bisect_right(starts, start) - 1 for start, _ in offsets]

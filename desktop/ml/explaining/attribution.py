@@ -8,14 +8,14 @@ few points, since the modified gradient is far less noisy.
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from desktop.core.answers.predictions import Explanation, Highlight, Span
 from desktop.core.answers.tasks import Kind
-from desktop.core.texts.text import Word, words
+from desktop.core.texts.words import Word, words
 from desktop.ml.arrays import Floats, log_sum_exp, softmax
 from desktop.ml.encoders.port import Way
 from desktop.ml.explaining.masking import masked_scores, tokens_of
@@ -186,16 +186,27 @@ def _add(scores: Floats, piece: Piece, contributions: Floats) -> None:
 
 
 def _by_word(reading: Reading, scores: Floats) -> tuple[Highlight, ...]:
-    """Sum token contributions over the words that people see."""
+    """Sum token contributions over the words that people see; a token is shared by its words."""
     found = words(reading.text)
     sums = [0.0] * len(found)
     place = 0
-    for start, value in zip(reading.encoded.starts, scores.tolist(), strict=True):
+    bounds = zip(reading.encoded.starts, reading.encoded.ends, scores.tolist(), strict=True)
+    for start, end, value in bounds if found else ():
         while place + 1 < len(found) and found[place + 1].start <= start:
             place += 1
-        if found:
-            sums[place] += value
+        last = place
+        while last + 1 < len(found) and found[last + 1].start < end:
+            last += 1
+        for number, share in _shares(found[place : last + 1], start, end):
+            sums[place + number] += value * share
     return tuple(_highlight(w, s) for w, s in zip(found, sums, strict=True))
+
+
+def _shares(touched: Sequence[Word], start: int, end: int) -> Iterator[tuple[int, float]]:
+    """Yield which part of a token each word holds, by characters; all of it where it is one."""
+    held = [max(0, min(w.end, end) - max(w.start, start)) for w in touched]
+    for number, characters in enumerate(held):
+        yield number, characters / sum(held) if len(held) > 1 else 1.0
 
 
 def _highlight(word: Word, weight: float) -> Highlight:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from desktop.core.answers.phrases import visible
 from desktop.core.answers.predictions import Explanation, Firmness, Proof
 from desktop.core.texts.probes import other_case, typo, without
-from desktop.core.texts.text import Word, digest, words
+from desktop.core.texts.text import digest
+from desktop.core.texts.words import Word, words
 from desktop.ml.explaining.masking import masked_chances, tokens_of
 from desktop.ml.reading.reader import Reader, Reading
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.texts.text import Word
+from desktop.core.texts.words import Word
 from desktop.ml.arrays import Floats, softmax
 from desktop.ml.encoders.tokenization import Batch
 from desktop.ml.reading.reader import Reader, Reading
@@ -16,10 +16,20 @@ TOKENS_AT_ONCE = 512
 
 
 def tokens_of(reading: Reading, word: Word) -> list[int]:
-    """Return the tokens that lie within a word; they stand in the order of the text."""
-    encoded = reading.encoded
-    first = bisect_right(encoded.ends, word.start)
-    return [*range(first, max(first, bisect_left(encoded.starts, word.end)))]
+    """Return the tokens of a word in the order of the text: those that it holds most of.
+
+    Tokens of some encoders hold parts of two words; a word with none of its own has all that it
+    touches.
+    """
+    starts, ends = reading.encoded.starts, reading.encoded.ends
+    first = bisect_right(ends, word.start)
+    touched = [*range(first, max(first, bisect_left(starts, word.end)))]
+    own = [
+        t
+        for t in touched
+        if 2 * (min(ends[t], word.end) - max(starts[t], word.start)) >= ends[t] - starts[t]
+    ]
+    return own or touched
 
 
 def masked_chances(reader: Reader, reading: Reading, masks: Sequence[Sequence[int]]) -> Floats:

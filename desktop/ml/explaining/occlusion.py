@@ -6,7 +6,7 @@ What the log-odds lose without a stretch is shared by its words (occlusion, Li e
 from collections.abc import Sequence
 
 from desktop.core.answers.predictions import Highlight
-from desktop.core.texts.text import Word, words
+from desktop.core.texts.words import Word, words
 from desktop.ml.arrays import log_sum_exp
 from desktop.ml.explaining.masking import masked_scores, tokens_of
 from desktop.ml.reading.reader import Reader, Reading

@@ -8,7 +8,7 @@ import numpy as np
 from desktop.core.answers.predictions import Span
 from desktop.core.answers.spans import key
 from desktop.core.decisions.corrections import Taught
-from desktop.core.texts.text import words
+from desktop.core.texts.words import units
 from desktop.ml.arrays import Floats, unit
 
 STEM = 4
@@ -85,7 +85,7 @@ def _stems(text: str, start: int, end: int) -> tuple[str, ...]:
     # What is left of "Oslo's" behind its apostrophe says nothing.
     if part == "s" and text[start - 1 : start] in {"'", "\u2019"}:
         return ()
-    surfaces = (part[w.start : w.end] for w in words(part))
+    surfaces = (part[w.start : w.end] for w in units(part))
     return tuple(_stem(s) for s in surfaces if any(c.isalnum() for c in s))
 
 

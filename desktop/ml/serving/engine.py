@@ -12,7 +12,7 @@ from desktop.core.decisions.corrections import Doubted, Taught
 from desktop.core.decisions.lessons import Features
 from desktop.core.decisions.querying import Strategy, cost_s
 from desktop.core.evaluation.selective import Promise
-from desktop.core.texts.text import Word
+from desktop.core.texts.words import Word
 from desktop.ml.arrays import Floats, softmax
 from desktop.ml.encoders.fast.sessions import use_threads
 from desktop.ml.explaining.attribution import explain_label, explain_span

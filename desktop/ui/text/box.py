@@ -13,7 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.texts.text import MAX_CHARACTERS, canonical, whole_words
+from desktop.core.texts.text import MAX_CHARACTERS, canonical
+from desktop.core.texts.words import whole_units
 from desktop.ui.text.carried import carried
 from desktop.ui.text.edge_drag import EdgeDrag
 from desktop.ui.text.line_spacing import LineSpacing, wrap_for
@@ -152,7 +153,7 @@ class TextBox(ShadedText):
             return
         start, end = self.selected()
         if start < end and self._marks and not freely:
-            self.select(*whole_words(self.text(), start, end))
+            self.select(*whole_units(self.text(), start, end))
         elif start == end:
             chosen = self.shade_at(event.position())
             if chosen is not None and self.shades[chosen].tag:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF
 
-from desktop.core.texts.text import whole_words
+from desktop.core.texts.words import whole_units
 from desktop.ui.text.painting import Shade
 from desktop.ui.text.shaded_editor import ShadedText
 
@@ -39,7 +39,7 @@ class EdgeDrag:
         gap = self._editor.gap_at(point)
         start, end = _dragged(shade, gap, at_end=at_end)
         if start < end and not freely:
-            first, last = whole_words(self._editor.text(), start, end)
+            first, last = whole_units(self._editor.text(), start, end)
             start, end = _dragged(shade, last if at_end else first, at_end=at_end)
         if start >= end or (start, end) == (shade.start, shade.end):
             return None

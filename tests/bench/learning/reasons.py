@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.texts.text import words
+from desktop.core.texts.words import words
 from desktop.ml.checkpoints import write
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.explaining.attribution import explain_label

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.core.answers.tasks import title
-from desktop.core.texts.text import words
+from desktop.core.texts.words import words
 
 
 def found(names: Sequence[str], typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

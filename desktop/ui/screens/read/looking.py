@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.core.answers.predictions import Prediction, Question
 from desktop.core.decisions.cases import Case
-from desktop.core.texts.text import words
+from desktop.core.texts.words import word_at
 from desktop.runtime.latest import LatestOnly
 from desktop.services.facts import Explained
 from desktop.services.reading import Reading
@@ -80,7 +80,7 @@ class Looking:
         now = self._state()
         if now.current is None or now.said is None or not now.said.labels:
             return
-        word = next((w for w in words(now.text) if w.start <= place < w.end), None)
+        word = word_at(now.text, place)
         if word is None:
             return
         struck = set(now.struck.words) if now.struck else set()

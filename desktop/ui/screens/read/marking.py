@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from desktop.core.answers import spans as edits
 from desktop.core.answers.predictions import Span
-from desktop.core.texts.text import words
+from desktop.core.texts.words import words
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.text.box import TextBox
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from desktop.core.answers.tasks import Kind, title
-from desktop.core.texts.text import words
+from desktop.core.texts.words import word_at
 from desktop.ui.screens.read.looking import Looking
 from desktop.ui.screens.read.marking import Marking
 from desktop.ui.screens.read.state import ReadState
@@ -62,7 +62,7 @@ class TextMenu:
         return [*own, *([Entry()] if own else []), *self._editing()]
 
     def _words(self, now: ReadState, place: int) -> list[Entry]:
-        word = next((w for w in words(now.text) if w.start <= place < w.end), None)
+        word = word_at(now.text, place)
         entries: list[Entry] = []
         if word is not None:
             gone = now.struck is not None and (word.start, word.end) in now.struck.words

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop.core.answers.predictions import Explanation, Highlight, LabelScore, Prediction, Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.corrections import Taught
-from desktop.core.texts.text import Word, words
+from desktop.core.texts.words import Word, words
 from desktop.ml.arrays import softmax, unit
 from desktop.ml.explaining import faithfulness, masking
 from desktop.ml.memory.label_index import ABSENT, LabelIndex, mean_of
