@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.core.answers.tasks import title
-from desktop.core.texts.words import words
+from desktop.core.texts.words import units
 
 
 def found(names: Sequence[str], typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -26,7 +26,7 @@ def is_named(name: str, typed: str) -> bool:
 
 def _begins(name: str, wanted: str) -> bool:
     return not wanted or any(
-        form.startswith(wanted, word.start) for form in _forms(name) for word in words(form)
+        form.startswith(wanted, word.start) for form in _forms(name) for word in units(form)
     )
 
 
