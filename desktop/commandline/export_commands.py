@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from desktop.commandline.reports import Report, report
-from desktop.commandline.terminal import ProgressBar, note
+from desktop.commandline.terminal import STANDARD_OUTPUT, ProgressBar, note
 from desktop.composition import Program
 from desktop.core.rows.exports import What
 from desktop.core.wording import exported
@@ -20,7 +20,7 @@ Options = argparse.Namespace
 async def export(program: Program, options: Options) -> int:
     """Write cases, corrections, entities or predictions to a file or to standard output."""
     wanted = Wanted(options.task, What(options.what), options.format, options.find)
-    if options.file == "-":
+    if options.file in STANDARD_OUTPUT:
         # A table ends its rows itself, alike on every system.
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(newline="")

@@ -13,7 +13,7 @@ from typing import TextIO
 from desktop.commandline.accounting import account_record, partly
 from desktop.commandline.labelling import label_names, scoring_notes, wanted_labels
 from desktop.commandline.reports import Report, headline, report, texts_each
-from desktop.commandline.terminal import ProgressBar, note
+from desktop.commandline.terminal import STANDARD_OUTPUT, ProgressBar, note
 from desktop.composition import Program
 from desktop.core.answers.predictions import Highlight, Question
 from desktop.core.answers.tasks import Kind, Task, checked_id
@@ -192,7 +192,7 @@ def _origin(used: Used) -> dict[str, int | str]:
 @contextmanager
 def sink_of(program: Program, out: str | None, read_from: str = "-") -> Generator[TextIO]:
     """Give standard output, or the file to write, which gets its name when it is whole."""
-    if not out or out == "-":
+    if not out or out in STANDARD_OUTPUT:
         yield sys.stdout
         return
     inputs = [Path("/dev/stdin" if read_from == "-" else read_from)]

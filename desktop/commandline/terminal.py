@@ -10,6 +10,8 @@ from pathlib import Path
 from desktop.core.history.versions import Progress
 
 WIDTH, EVERY_S = 30, 10.0
+# Names under which a command writes to standard output, so that it goes into pipes.
+STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 
 
 def speak_utf8() -> None:

@@ -19,9 +19,10 @@ from desktop.system.backup_form import (
     opened,
     written,
 )
+from desktop.system.drafts import PREFIX
 from desktop.system.remains import remove
 
-DRAFT = f"{goals.PREFIX}draft-"
+DRAFT = f"{PREFIX}draft-"
 NOTE = "backup-draft"
 _FILE = "backup"
 

@@ -3,8 +3,6 @@
 What is written takes its name only when it is whole, so that an older file is kept until then.
 """
 
-import os
-import secrets
 import stat
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +11,7 @@ from typing import TextIO
 
 from desktop.core.disks import of_file, shown
 from desktop.core.errors import KnownError, Problem
-
-PREFIX = ".caselight-"
+from desktop.system.drafts import draft_of
 
 
 def checked(goal: Path, root: Path, inputs: Sequence[Path] = ()) -> Path:
@@ -23,7 +20,7 @@ def checked(goal: Path, root: Path, inputs: Sequence[Path] = ()) -> Path:
     ``root`` is the data folder, of which only ``backups`` is for others; ``inputs`` are being read.
     """
     try:
-        found = goal.expanduser().resolve()
+        found = _resolved(goal.expanduser())
         if found.is_dir() or not found.name:
             why = "it is a folder; name a file in it"
             raise KnownError(Problem.FILE_UNWRITABLE, file=shown(found), why=why)
@@ -64,28 +61,22 @@ def write_text(name: str, text: str, *, root: Path) -> None:
 @contextmanager
 def written(goal: Path) -> Generator[TextIO]:
     """Give a file to write UTF-8 to; it takes the name of ``goal`` when the block ends well."""
-    draft: Path | None = None
     try:
         if goal.exists() and not stat.S_ISREG(goal.stat().st_mode):
             # A pipe or a device keeps its name and takes what comes.
             with goal.open("w", encoding="utf-8", newline="") as sink:
                 yield sink
-            return
-        draft = goal.with_name(f"{PREFIX}{secrets.token_hex(8)}.tmp")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as sink:
-            yield sink
-            sink.flush()
-            os.fsync(sink.fileno())
-        if goal.exists():
-            draft.chmod(stat.S_IMODE(goal.stat().st_mode))
-        draft.replace(goal)
-        draft = None
+        else:
+            with draft_of(goal) as sink:
+                yield sink
     except OSError as error:
         raise of_file(error, goal) from error
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
+
+
+def _resolved(goal: Path) -> Path:
+    """Return where a path leads; a pipe such as ``/dev/fd/3`` leads to nothing with a name."""
+    found = goal.resolve()
+    return goal if goal.exists() and not found.exists() else found
 
 
 def _inside(goal: Path, root: Path) -> bool:

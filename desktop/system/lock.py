@@ -17,7 +17,7 @@ else:
 # Beyond what is written in the file: Windows lets nobody read the bytes that are locked.
 _PLACE = 1 << 30
 _LONGEST = 1_000
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 class FolderLock:
@@ -35,12 +35,12 @@ class FolderLock:
     def __enter__(self) -> Self:
         """Take the lock or raise ``KnownError``: another program has it."""
         try:
-            flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW
+            flags = os.O_RDWR | os.O_CREAT | NO_FOLLOW
             handle = os.open(self._folder / "lock", flags, 0o600)
         except OSError as error:
             raise of_folder(error, self._folder) from error
         try:
-            _take(handle)
+            take(handle)
         except OSError as error:
             holder = _holder(handle)
             os.close(handle)
@@ -54,6 +54,15 @@ class FolderLock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+def take(handle: int) -> None:
+    """Lock an open file, or raise ``OSError``: another one has it, or the disk has no locks."""
+    if os.name == "nt":
+        os.lseek(handle, _PLACE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _say(handle: int, command: str) -> None:
@@ -74,11 +83,3 @@ def _holder(handle: int) -> str:
         return held_by(str(said["command"]), int(said["pid"]))
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def _take(handle: int) -> None:
-    if os.name == "nt":
-        os.lseek(handle, _PLACE, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

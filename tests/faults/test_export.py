@@ -15,7 +15,7 @@ from desktop.core.rows.exports import What
 from desktop.files.writer import FileWriter
 from desktop.services.exporting import Exporting, ExportMoved, Wanted
 from desktop.store.repository import SqlRepository
-from desktop.system import goals
+from desktop.system import drafts
 from desktop.system.goals import Goals
 from tests.fixtures.record import record
 
@@ -60,11 +60,11 @@ def test_a_full_disk_is_told_and_leaves_the_older_file(exporting, tmp_path, monk
         write = full
 
     if where == "fsync":
-        monkeypatch.setattr(goals.os, "fsync", full)
+        monkeypatch.setattr(drafts.os, "fsync", full)
     else:
         opened = os.fdopen
         monkeypatch.setattr(
-            goals.os, "fdopen", lambda handle, *_, **__: Full(opened(handle, "wb"), "utf-8")
+            drafts.os, "fdopen", lambda handle, *_, **__: Full(opened(handle, "wb"), "utf-8")
         )
     with pytest.raises(KnownError) as caught:
         exporting(lambda e: all_of(e.to_file(WANTED, goal, replacing=True)))

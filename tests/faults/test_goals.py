@@ -1,14 +1,21 @@
 """Files that a person names are never Caselight's own, and keep what they held until the end."""
 
+import errno
 import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from desktop.commandline import parser
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
-from desktop.system import goals
+from desktop.system import drafts, goals
 from desktop.system.paths import data_folder
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def test_links_to_the_data_folder_are_seen_through(root, tmp_path, monkeypatch):
     monkeypatch.chdir(root)
     for name in ("folder/x", "file", "hard", "new"):
         assert problem_of(tmp_path / name, root) is Problem.GOAL_INSIDE
-    assert problem_of(type(root)("caselight.db"), root) is Problem.GOAL_INSIDE
+    assert problem_of(Path("caselight.db"), root) is Problem.GOAL_INSIDE
 
 
 def test_backups_has_room_for_what_a_person_names(root):
@@ -72,7 +79,7 @@ def test_a_file_is_not_written_over_the_one_that_is_read(root, tmp_path):
 
 @pytest.mark.parametrize("name", [".", "/", "~nobody-of-that-name/x", "a\0b", "x" * 300])
 def test_names_that_are_none_are_refused_with_a_sentence(root, name):
-    assert problem_of(type(root)(name), root) is Problem.FILE_UNWRITABLE
+    assert problem_of(Path(name), root) is Problem.FILE_UNWRITABLE
 
 
 def test_an_older_file_is_kept_until_the_new_one_is_whole(tmp_path):
@@ -91,13 +98,74 @@ def test_an_older_file_is_kept_until_the_new_one_is_whole(tmp_path):
     assert goal.stat().st_mode & 0o777 == 0o640
 
 
+def test_a_new_file_is_for_the_owner_only_also_while_it_is_written(tmp_path):
+    goal = tmp_path / "out.csv"
+    with goals.written(goal) as sink:
+        sink.write("texts")
+        (draft,) = tmp_path.iterdir()
+        assert draft.stat().st_mode & 0o777 == 0o600
+    assert goal.stat().st_mode & 0o777 == 0o600
+
+
+LEAVES = """
+import os, signal, sys
+from pathlib import Path
+from desktop.system import goals
+with goals.written(Path(sys.argv[1])):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_draft_that_a_killed_program_left_is_gone_after_the_next_file_there(tmp_path):
+    command = [sys.executable, "-c", LEAVES, str(tmp_path / "first.csv")]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert len([*tmp_path.iterdir()]) == 1
+    ours = tmp_path / ".caselight-mine.tmp"
+    ours.write_text("of a person, by chance", "utf-8")
+    with goals.written(tmp_path / "second.csv") as sink:
+        sink.write("x")
+    assert {file.name for file in tmp_path.iterdir()} == {ours.name, "second.csv"}
+
+
+def test_a_draft_that_is_being_written_is_not_swept(tmp_path):
+    with goals.written(tmp_path / "slow.csv") as slow:
+        slow.write("slow")
+        with goals.written(tmp_path / "quick.csv") as quick:
+            quick.write("quick")
+    told = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()}
+    assert told == {"slow.csv": "slow", "quick.csv": "quick"}
+
+
+def test_a_draft_on_a_disk_without_locks_is_written_and_none_is_swept(tmp_path, monkeypatch):
+    def without(_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(drafts, "take", without)
+    left = tmp_path / f"{drafts.PREFIX}{'0' * 16}.tmp"
+    left.touch()
+    with goals.written(tmp_path / "out.csv") as sink:
+        sink.write("x")
+    assert {file.name for file in tmp_path.iterdir()} == {left.name, "out.csv"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs pipes with names")
+def test_a_pipe_takes_what_is_written_whatever_its_name(root, tmp_path):
+    reader, writer = os.pipe()
+    goal = goals.checked(Path(f"/dev/fd/{writer}"), root)
+    with goals.written(goal) as sink:
+        sink.write("rows")
+    os.close(writer)
+    assert os.read(reader, 99) == b"rows"
+    os.close(reader)
+
+
 def test_a_full_disk_while_writing_is_told_and_leaves_no_draft(tmp_path, monkeypatch):
     goal = tmp_path / "out.jsonl"
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(goals.os, "fsync", full)
+    monkeypatch.setattr(drafts.os, "fsync", full)
     with pytest.raises(KnownError) as caught, goals.written(goal) as sink:
         sink.write("all")
     assert caught.value.problem is Problem.DISK_FULL

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 
 import pytest
 
@@ -73,6 +74,20 @@ def test_the_table_is_safe_for_spreadsheets_and_says_that_it_is_utf_8(caselight,
     assert status == 0
     assert out.startswith("case,")
     assert "7 rows of 8 cases written to standard output." in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs pipes with names")
+def test_standard_output_has_other_names_and_pipes_are_written_to(caselight, tmp_path, decided):
+    export = ("export", "--task", "weather", "--what", "cases", "--format", "csv")
+    status, out, err = caselight(*export, "-")
+    assert (status, len(table(out))) == (0, 8)
+    assert caselight(*export, "/dev/stdout") == (0, out, err)
+    reader, writer = os.pipe()
+    status, _, err = caselight(*export, f"/dev/fd/{writer}")
+    os.close(writer)
+    with os.fdopen(reader, encoding="utf-8", newline="") as source:
+        assert table(source.read()) == table(out)
+    assert (status, err) == (0, "")
 
 
 def test_an_older_file_and_the_store_itself_are_never_written_over(caselight, tmp_path, decided):
