@@ -11,7 +11,6 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.span_edges import places
 from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.core.wording import sentence
-from desktop.files import brat, registry
 from desktop.files.sources import LIMIT_MB, Source, opened, shown, standard_input
 
 MAX_FILES, MOST_NOTES = 20_000, 8
@@ -43,6 +42,8 @@ class FileReader:
 
 def sheet_of(source: Source, columns: Columns, form: str | None = None) -> Sheet:
     """Read the bytes of a file in the format that was named or is found."""
+    from desktop.files import registry
+
     chosen = registry.named(form) if form else registry.format_of(source)
     return chosen.read(source, columns)
 
@@ -57,6 +58,8 @@ def _is_folder(path: Path) -> bool:
 
 def _file(path: Path, columns: Columns, form: str | None = None) -> Sheet:
     """Read a file; a text with brat's entities beside it is one with entities."""
+    from desktop.files import brat
+
     if columns.labelled and form in (None, "brat") and (marks := brat.beside(path)):
         return brat.read_pair(path, marks)
     return sheet_of(opened(path), columns, form)

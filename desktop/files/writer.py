@@ -1,9 +1,12 @@
 """Rows to a file in one of the formats that are written."""
 
-from collections.abc import Sequence
-from typing import TextIO
+from __future__ import annotations
 
-from desktop.files.registry import WRITTEN, Records
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from desktop.files.registry import Records, Writing
 
 
 class FileWriter:
@@ -12,17 +15,23 @@ class FileWriter:
     @property
     def names(self) -> tuple[str, ...]:
         """See the port."""
-        return tuple(WRITTEN)
+        return tuple(_written())
 
     def is_flat(self, form: str) -> bool:
         """See the port."""
-        return WRITTEN[form].flat
+        return _written()[form].flat
 
     def begin_file(self, form: str, sink: TextIO, columns: Sequence[str]) -> Records:
         """See the port."""
-        sink.write(WRITTEN[form].mark)
+        sink.write(_written()[form].mark)
         return self.begin(form, sink, columns)
 
     def begin(self, form: str, sink: TextIO, columns: Sequence[str]) -> Records:
         """See the port."""
-        return WRITTEN[form].begin(sink, columns)
+        return _written()[form].begin(sink, columns)
+
+
+def _written() -> Mapping[str, Writing]:
+    from desktop.files.registry import WRITTEN
+
+    return WRITTEN

@@ -60,6 +60,7 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
     [
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
         ("desktop.store.repository", ("sqlite_utils", "click", "dateutil", "pluggy", "sqlite3")),
+        ("desktop.composition", ("desktop.files.registry", "torch", "transformers")),
         ("desktop.files.registry", ("docx", "lxml", "pypdfium2", "python_calamine")),
         ("desktop.__main__", ("torch", "sqlcipher3", "PySide6", "argparse")),
         ("desktop.commandline.parser", ("torch", "transformers", "peft", "tokenizers", "PySide6")),
