@@ -1,8 +1,9 @@
-"""The sentences about encoders that a person brings: why one is not taken in."""
+"""The sentences about encoders that a person brings: what one is, and why one is refused."""
 
 from collections.abc import Mapping
 
 from desktop.core.encoders import Card, Proof, Refusal
+from desktop.core.errors import Problem
 
 REFUSALS: dict[Refusal, str] = {
     Refusal.NO_FOLDER: "it is no folder",
@@ -43,6 +44,42 @@ REFUSALS: dict[Refusal, str] = {
         "as it was taken over it does not compute what it should (a difference of {difference:.1e})"
     ),
     Refusal.NOT_EXPORTED: "it could not be taken over ({kind})",
+}
+
+ENCODER_PROBLEMS: dict[Problem, str] = {
+    Problem.ENCODERS_NOT_HERE: (
+        "This installation of Caselight cannot take in further language models yet; one that was "
+        "set up from its sources can. Nothing was changed."
+    ),
+    Problem.ENCODER_MISSING: (
+        "This version was trained on the language model \u201c{name}\u201d ({digest}), which is "
+        "not on this computer. Take that in again (Task > Language models, or \u201ccaselight "
+        "encoders add\u201d), or use another version; your data is safe."
+    ),
+    Problem.ENCODER_DAMAGED: (
+        "The files of the language model \u201c{name}\u201d ({digest}) are damaged. Take the "
+        "folder that it came from in again (Task > Language models, or \u201ccaselight encoders "
+        "add\u201d), and they are put right; your data is safe."
+    ),
+    Problem.ENCODER_REFUSED: "\u201c{folder}\u201d was not taken in: {why}. Nothing was changed.",
+    Problem.ENCODER_NEEDED: (
+        "The language model \u201c{name}\u201d stays: {count} of your versions cannot be read "
+        "without it. Nothing was changed."
+    ),
+    Problem.ENCODER_PERHAPS_NEEDED: (
+        "The language model \u201c{name}\u201d stays: files of {count} of your versions are "
+        "missing or damaged, and nobody can say whether those need it. Nothing was changed."
+    ),
+    Problem.ENCODER_SHIPPED: (
+        "\u201c{name}\u201d belongs to the program and stays. Nothing was changed."
+    ),
+    Problem.UNKNOWN_ENCODER: (
+        "There is no language model \u201c{encoder}\u201d here, or more than one begins so. "
+        "There are: {encoders}."
+    ),
+    Problem.ENCODER_NOT_NAMED: (
+        "Name the language model by its id, or the folder that is to be taken in."
+    ),
 }
 
 

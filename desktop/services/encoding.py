@@ -84,14 +84,16 @@ class Encoding:
         yield EncoderTaken(taken)
 
     async def remove(self, wanted: str) -> InstalledEncoder:
-        """Remove an encoder that no version needs; raises ``KnownError`` where one does."""
+        """Remove an encoder that no version needs; raises ``KnownError`` where one does or may."""
         one = await self.find(wanted)
         if not one.own:
             raise KnownError(Problem.ENCODER_SHIPPED, name=one.card.name)
         versions = await self._repository.version_ids()
-        needed = [v for v in versions if await aside(self._folders.encoder_of, v) == one.id]
-        if needed:
-            raise KnownError(Problem.ENCODER_NEEDED, name=one.card.name, count=len(needed))
+        used = [await aside(self._folders.encoder_of, version) for version in versions]
+        if count := used.count(one.id):
+            raise KnownError(Problem.ENCODER_NEEDED, name=one.card.name, count=count)
+        if count := used.count(""):
+            raise KnownError(Problem.ENCODER_PERHAPS_NEEDED, name=one.card.name, count=count)
         await aside(self._encoders.remove, one.id)
         return one
 

@@ -205,7 +205,10 @@ class VersionFolders(Protocol):
         ...
 
     def encoder_of(self, version: str) -> str:
-        """Return the SHA-256 of the encoder that a version was trained on, "" if none is known."""
+        """Return the SHA-256 of the encoder that a version was trained on.
+
+        "" when its files, which say so, are missing or not what they were.
+        """
         ...
 
     def damaged(self, versions: Sequence[str]) -> tuple[str, ...]:

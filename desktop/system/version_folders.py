@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop.core.disks import of_file, of_folder
 from desktop.core.errors import KnownError, Problem
+from desktop.runtime.flushing import flush
 from desktop.system.remains import remove
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
@@ -63,11 +64,11 @@ class VersionFolders:
         return folder
 
     def encoder_of(self, version: str) -> str:
-        """See the port."""
+        """See the port: what a damaged file says is not believed."""
         try:
-            task = json.loads((self.folder_of(version) / "task.json").read_text("utf-8"))
+            task = json.loads((self.whole(version) / "task.json").read_text("utf-8"))
             return str(task["backbone"]["sha256"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (KnownError, OSError, ValueError, KeyError, TypeError):
             return ""
 
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
@@ -146,20 +147,9 @@ def _place(source: Path, goal: Path, root: Path) -> None:
     for name in FILES:
         shutil.copyfile(source / name, draft / name)
         (draft / name).chmod(0o600)
-        _flush(draft / name)
-    _flush(draft)
+        flush(draft / name)
+    flush(draft)
     (root / f"{MARK}{goal.name}").touch(mode=0o600)
     remove(goal)
     draft.rename(goal)
-    _flush(root)
-
-
-def _flush(path: Path) -> None:
-    """Flush a file or folder to the disk, where the system lets us."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush(root)

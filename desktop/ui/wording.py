@@ -85,6 +85,7 @@ LASTING = frozenset(
         Problem.KEY_WRONG,
         Problem.NOT_WHOLE,
         Problem.BACKBONE_MISSING,
+        Problem.ENCODER_DAMAGED,
         Problem.FOLDER_UNUSABLE,
     }
 )

@@ -13,6 +13,7 @@ from desktop.core.encoders import Refusal
 from desktop.core.errors import KnownError
 from desktop.core.wording import sentence
 from desktop.ml.encoders.exported import opening
+from desktop.ml.encoders.exported.hub_cache import snapshot_of
 from desktop.ml.encoders.exported.opening import opened
 
 CONFIG = {
@@ -256,3 +257,61 @@ def test_every_refusal_has_a_sentence_of_its_own():
 
     assert {*REFUSALS} == {*Refusal}
     assert len({*REFUSALS.values()}) == len(Refusal)
+
+
+@pytest.fixture
+def cache(folder):
+    """The same model as the hub's own downloader keeps it: links into a folder of blobs."""
+    root = folder.parent / "models--clinic--notes-base"
+    snapshot = root / "snapshots" / ("c0" * 20)
+    snapshot.mkdir(parents=True)
+    (root / "blobs").mkdir()
+    (root / "refs").mkdir()
+    (root / "refs" / "main").write_text(snapshot.name, "ascii")
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n", "utf-8")
+    for number, file in enumerate(sorted(folder.iterdir())):
+        file.rename(root / "blobs" / f"{number:040x}")
+        (snapshot / file.name).symlink_to(f"../../blobs/{number:040x}")
+    return root
+
+
+def test_links_into_the_model_s_own_cache_are_followed(cache):
+    (snapshot,) = (cache / "snapshots").iterdir()
+    card = opened(snapshot).card
+    assert (card.name, card.family, card.licence) == ("notes-base", "deberta-v2", "mit")
+
+
+def test_a_model_s_cache_folder_stands_for_the_snapshot_in_use(cache):
+    (snapshot,) = (cache / "snapshots").iterdir()
+    assert snapshot_of(cache) == snapshot
+    (cache / "snapshots" / ("0a" * 20)).mkdir()
+    assert snapshot_of(cache) == snapshot
+    (cache / "refs" / "main").write_text("../../elsewhere", "ascii")
+    assert snapshot_of(cache) == cache
+    assert told(cache) is Refusal.NO_MODEL
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "README.md"])
+def test_links_out_of_the_model_s_own_cache_lead_nowhere(cache, name):
+    (snapshot,) = (cache / "snapshots").iterdir()
+    other = cache.parent / "models--someone--else" / "blobs" / "1"
+    other.parent.mkdir(parents=True)
+    (snapshot / name).resolve().rename(other)
+    (snapshot / name).unlink()
+    (snapshot / name).symlink_to(other)
+    if name == "README.md":
+        assert opened(snapshot).card.licence == ""
+        return
+    with pytest.raises(KnownError) as caught:
+        opened(snapshot)
+    assert caught.value.facts["why"] == Refusal.LINKED.value
+    assert "\u201cnotes-base\u201d was not taken in" in sentence(caught.value)
+
+
+def test_a_folder_that_only_looks_like_a_snapshot_has_no_cache_around_it(folder):
+    snapshot = folder.parent / "snapshots" / "1"
+    snapshot.parent.mkdir()
+    folder.rename(snapshot)
+    (snapshot / "config.json").rename(snapshot.parent / "config.json")
+    (snapshot / "config.json").symlink_to("../config.json")
+    assert told(snapshot) is Refusal.LINKED

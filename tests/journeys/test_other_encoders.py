@@ -80,6 +80,15 @@ def test_a_model_folder_becomes_a_task_that_learns_and_goes_back(caselight, fold
     status, _, told = caselight("encoders", "remove", added["id"])
     assert status == 1
     assert "versions cannot be read without it" in told
+    files = [f for f in task.glob("*/task.json") if added["id"] in f.read_text("utf-8")]
+    whole = [file.read_bytes() for file in files]
+    for file in files:
+        damage(file)
+    status, _, told = caselight("encoders", "remove", added["id"])
+    assert status == 1
+    assert "nobody can say whether those need it" in told
+    for file, content in zip(files, whole, strict=True):
+        file.write_bytes(content)
 
     assert caselight("check")[0] == 0
     damage(tmp_path / "data" / "encoders" / added["id"] / "model.safetensors")

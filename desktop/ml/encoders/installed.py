@@ -1,6 +1,5 @@
 """The encoders that are on this computer, by the SHA-256 of their weights."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from desktop.ml.encoders.facts import record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.manifest import wrong_files
 from desktop.ml.encoders.port import Encoder, Make
-from desktop.ml.encoders.weights import DIGESTS, FILE, NAME
+from desktop.ml.encoders.weights import DIGEST, DIGESTS, FILE, NAME, unusable
 
 SHIPPED = DIGESTS[FILE]
 # An encoder that came with the program lies under its name, one that was taken in under its digest.
@@ -19,7 +18,6 @@ MAKES: Mapping[Make, Callable[[Path, str], Encoder]] = {
     Make.FAST: FastEncoder,
     Make.EXPORTED: ExportedEncoder,
 }
-_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class Installed:
@@ -39,26 +37,22 @@ class Installed:
             folder = self._folder(digest, name)
             try:
                 if digest not in NAMES and wrong_files(folder, weights=False):
-                    raise _damaged(folder)
+                    raise unusable(folder)
                 make = Make(record(folder / "facts.json", missing={}).get("make", Make.FAST))
                 opened = MAKES[make](folder, digest)
             except (OSError, ValueError, KeyError, TypeError) as error:
-                raise _damaged(folder) from error
+                raise unusable(folder) from error
             self._open[digest] = opened
         return self._open[digest]
 
     def _folder(self, digest: str, name: str) -> Path:
         own = NAMES.get(digest, digest)
-        if own == digest and not _DIGEST.fullmatch(digest):
+        if own == digest and not DIGEST.fullmatch(digest):
             raise KnownError(Problem.ENCODER_MISSING, name=name, digest=digest[:12])
         folders = [root / own for root in self._roots]
         found = next((f for f in folders if f.is_dir()), None)
         if found is not None:
             return found
         if digest in NAMES:
-            raise _damaged(folders[0])
+            raise unusable(folders[0])
         raise KnownError(Problem.ENCODER_MISSING, name=name, digest=digest[:12])
-
-
-def _damaged(folder: Path) -> KnownError:
-    return KnownError(Problem.BACKBONE_MISSING, folder=str(folder))

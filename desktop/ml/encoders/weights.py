@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ MAX_HEADER = 1_000_000
 _KINDS = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
 # What releases before 2019 called the two weights of a norm.
 _OLD_ENDINGS = {".gamma": ".weight", ".beta": ".bias"}
+# The folder of an encoder that a person took in is called so.
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class Published:
@@ -66,7 +69,7 @@ class Published:
 
     def missing(self) -> KnownError:
         """Return the error of an encoder whose files are not what they must be."""
-        return KnownError(Problem.BACKBONE_MISSING, folder=str(self._folder))
+        return unusable(self._folder)
 
     def _opened(self) -> Any:  # noqa: ANN401  (safetensors does not name its type)
         try:
@@ -79,6 +82,17 @@ class Published:
             return file.get_tensor(self._own.get(name, name))
         except SafetensorError as error:
             raise self.missing() from error
+
+
+def unusable(folder: Path) -> KnownError:
+    """Return the error of an encoder whose files are missing or not what they must be."""
+    if not DIGEST.fullmatch(folder.name):
+        return KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
+    try:
+        name = str(json.loads((folder / "facts.json").read_text("utf-8"))["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        name = "?"
+    return KnownError(Problem.ENCODER_DAMAGED, name=name, digest=folder.name[:12])
 
 
 def mapped(file: Path, name: str) -> NDArray[Any]:

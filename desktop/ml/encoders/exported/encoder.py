@@ -5,14 +5,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from desktop.core.errors import KnownError, Problem
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.exported.sessions import ExportedSession, TraceSession
 from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.port import Adapter, Session, Way
 from desktop.ml.encoders.tokenization import TextTokenizer
-from desktop.ml.encoders.weights import Published
+from desktop.ml.encoders.weights import Published, unusable
 
 READ, READ8, GRADIENT = "read.onnx", "read8.onnx", "gradient.onnx"
 
@@ -34,7 +33,7 @@ class ExportedEncoder:
             self.words = self._published.table(str(told["words"]))
             self.targets = tuple(str(target) for target in told["targets"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
+            raise unusable(folder) from error
         back = {Way.TRACE, Way.BACK} if (folder / GRADIENT).exists() else set[Way]()
         self.ways = frozenset({Way.READ} | back)
         self._reading: WeakKeyDictionary[Adapter, ExportedSession] = WeakKeyDictionary()

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import plain
+from desktop.ml.encoders.exported.hub_cache import snapshot_of
 from desktop.ml.encoders.exported.opening import WEIGHTS, opened
 from desktop.runtime.limits import at_most
 
@@ -22,9 +23,10 @@ def main(line: Callable[[], bytes], sink: TextIO) -> int:
     if hasattr(os, "nice"):
         os.nice(NICE)
     job: dict[str, Any] = json.loads(line())
-    folder = Path(job["folder"])
     try:
-        result = {"card": plain(opened(folder).card)} if job["do"] == "look" else _take(job, sink)
+        folder = snapshot_of(Path(job["folder"]))
+        look = job["do"] == "look"
+        result = {"card": plain(opened(folder).card)} if look else _take(folder, job, sink)
     except KnownError as error:
         _say(sink, {"problem": error.problem.value, "facts": error.facts})
         return 1
@@ -32,7 +34,7 @@ def main(line: Callable[[], bytes], sink: TextIO) -> int:
     return 0
 
 
-def _take(job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
+def _take(folder: Path, job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
     if find_spec("transformers") is None:
         raise KnownError(Problem.ENCODERS_NOT_HERE)
 
@@ -40,7 +42,6 @@ def _take(job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
 
     from desktop.ml.encoders.exported.taking import take_in
 
-    folder = Path(job["folder"])
     size = (folder / WEIGHTS).stat().st_size if (folder / WEIGHTS).is_file() else 0
     at_most(BASE_BYTES + TIMES * size)
     torch.set_num_threads(job["threads"])

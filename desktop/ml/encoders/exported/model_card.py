@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from desktop.ml.encoders.exported.hub_cache import bounds_of
+
 README, LICENCES = "README.md", ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING")
 # Only the front matter and the first lines are looked at.
 READ_BYTES = 1 << 16
@@ -74,7 +76,7 @@ def _word(raw: str) -> str:
 
 def _text(file: Path) -> str:
     try:
-        if not file.resolve().is_relative_to(file.parent.resolve()):
+        if not file.resolve().is_relative_to(bounds_of(file.parent)):
             return ""
         with file.open("rb") as stream:
             return stream.read(READ_BYTES).decode("utf-8", errors="replace")

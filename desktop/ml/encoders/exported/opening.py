@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from desktop.core.encoders import SHIPPED, SHIPPED_NAME, Card, Refusal
 from desktop.core.errors import KnownError, Problem
+from desktop.ml.encoders.exported.hub_cache import bounds_of, name_of
 from desktop.ml.encoders.exported.model_card import languages, licence
 
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
@@ -90,7 +91,7 @@ def opened(folder: Path) -> Brought:
 
 def refused(folder: Path, why: Refusal, **facts: str | float) -> KnownError:
     """Return the error of a folder that is not taken in."""
-    name = folder.name or str(folder)
+    name = name_of(folder) or str(folder)
     return KnownError(Problem.ENCODER_REFUSED, folder=name[:80], why=why.value, **facts)
 
 
@@ -106,7 +107,7 @@ def _checked_file(folder: Path, name: str) -> None:
     if not file.is_symlink() and not file.exists():
         return
     try:
-        within = file.resolve().is_relative_to(folder.resolve())
+        within = file.resolve().is_relative_to(bounds_of(folder))
     except (OSError, RuntimeError) as error:
         raise refused(folder, Refusal.DAMAGED, file=name) from error
     if not within:
@@ -211,7 +212,7 @@ def _card(folder: Path, config: dict[str, Any]) -> Card:
     file = folder / WEIGHTS
     try:
         return Card(
-            name=folder.resolve().name,
+            name=name_of(folder.resolve()),
             family=str(config["model_type"]),
             digest=sha256(file),
             size_bytes=file.stat().st_size,

@@ -29,10 +29,11 @@ from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.families import FAMILIES, computes
 from desktop.ml.encoders.fast.preparing import prepare
-from desktop.ml.encoders.manifest import write_manifest
+from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.encoders.port import Encoder, Make
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
 from desktop.ml.encoders.weights import FILE
+from desktop.runtime.flushing import flush, flush_all
 
 # States may differ by so much at most from those of transformers.
 ALLOWED = 1e-4
@@ -75,14 +76,31 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
             raise refused(folder, Refusal.UNEQUAL, difference=proof.difference)
         write_manifest(draft, plain(proof))
         goal = root / digest
-        if not goal.exists():
-            draft.rename(goal)
+        if not _whole(goal):
+            _place(draft, goal)
     except (OSError, SafetensorError) as error:
         raise of_folder(_of_disk(error), root) from error
     else:
         return goal, proof
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        return not wrong_files(folder, weights=True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _place(draft: Path, goal: Path) -> None:
+    """Flush a draft to the disk and give it its name, in place of one that is damaged."""
+    flush_all(draft)
+    if goal.exists():
+        goal.rename(draft.with_name(f"{draft.name}-damaged"))
+    draft.rename(goal)
+    flush(goal.parent)
+    shutil.rmtree(draft.with_name(f"{draft.name}-damaged"), ignore_errors=True)
 
 
 def _facts(brought: Brought) -> dict[str, Any]:

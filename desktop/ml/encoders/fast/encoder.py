@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.errors import KnownError, Problem
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.facts import facts_of
@@ -14,7 +13,7 @@ from desktop.ml.encoders.fast.families import KINDS, PLACES, WORDS, family_of
 from desktop.ml.encoders.fast.sessions import FOLDER, LaidOut, Session, largest
 from desktop.ml.encoders.port import Adapter, Way
 from desktop.ml.encoders.tokenization import TextTokenizer
-from desktop.ml.encoders.weights import DIGESTS, FILE, Published
+from desktop.ml.encoders.weights import DIGESTS, FILE, Published, unusable
 
 GRAPHS = "graphs"
 
@@ -39,7 +38,7 @@ class FastEncoder:
             self.words = self._published.table(WORDS)
             self.places = self._places()
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise KnownError(Problem.BACKBONE_MISSING, folder=str(folder)) from error
+            raise unusable(folder) from error
         if self.words.shape[1] != self.facts.embedded:
             raise self._published.missing()
         self.graphs = FOLDER if digest == DIGESTS[FILE] else folder / GRAPHS

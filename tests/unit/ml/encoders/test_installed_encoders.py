@@ -90,7 +90,7 @@ def test_an_encoder_whose_files_are_not_what_they_were_is_not_read_with(added, n
     file.write_bytes(content[:-3])
     with pytest.raises(KnownError) as caught:
         Installed((added,)).open(OTHER)
-    assert caught.value.problem is Problem.BACKBONE_MISSING
+    assert caught.value.problem is Problem.ENCODER_DAMAGED
 
 
 def test_other_weights_of_the_same_size_are_noticed_where_every_byte_is_read(added):
@@ -106,7 +106,7 @@ def test_an_encoder_without_a_manifest_is_not_opened(added):
     (added / OTHER / "manifest.json").unlink()
     with pytest.raises(KnownError) as caught:
         Installed((added,)).open(OTHER)
-    assert caught.value.problem is Problem.BACKBONE_MISSING
+    assert caught.value.problem is Problem.ENCODER_DAMAGED
 
 
 def job_of(parent, encoder, roots):
