@@ -124,7 +124,7 @@ class Tour:
     async def _dress(self, form: str, theme: Theme) -> None:
         width, height, points = FORMS[form]
         self.desk.choices.remember(text_size=points, theme=theme)
-        self.desk.dress()
+        self.desk.appearance.dress()
         self.window.resize(width, height)
         await asyncio.sleep(SETTLED_S)
 

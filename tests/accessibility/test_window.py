@@ -59,7 +59,7 @@ def test_controls_stand_out_from_every_ground(theme):
 
 @pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
 def test_the_welcome_and_what_fields_ask_for_can_be_read(desk, theme):
-    desk.dress_as(theme)
+    desk.choices.remember(theme=theme)
     view = desk.window.read
     for widget in (view.box, view.box.viewport(), view.labels.search, desk.window.cases.search):
         asked = widget.palette().placeholderText().color()
@@ -101,7 +101,7 @@ def test_tab_reaches_the_text_and_leaves_it(desk, qtbot):
 @pytest.mark.parametrize("theme", list(Theme))
 def test_every_theme_and_size_can_be_worn(desk, theme):
     desk.choices.remember(text_size=SMALLEST)
-    desk.dress_as(theme)
+    desk.choices.remember(theme=theme)
     worn = [desk.choices.settings.text_size]
     while worn[-1] < LARGEST:
         desk.act("larger")
@@ -114,7 +114,9 @@ def test_every_theme_and_size_can_be_worn(desk, theme):
 def test_a_size_that_stays_is_not_dressed_again(desk, monkeypatch, limit, further):
     desk.choices.remember(text_size=limit)
     dressed = []
-    monkeypatch.setattr(desk, "dress", lambda: dressed.append(desk.choices.settings.text_size))
+    monkeypatch.setattr(
+        desk.appearance, "dress", lambda: dressed.append(desk.choices.settings.text_size)
+    )
     desk.act(further)
     assert (dressed, desk.choices.settings.text_size) == ([], limit)
     desk.act("usual")
@@ -136,7 +138,7 @@ def test_a_window_that_opens_with_large_text_has_room_for_the_names_of_its_scree
 
 def test_the_window_fits_a_small_screen_with_text_twice_the_usual_size(desk):
     desk.choices.remember(text_size=LARGEST)
-    desk.dress()
+    desk.appearance.dress()
     assert 2 * Settings().text_size == LARGEST
     smallest = desk.window.minimumSizeHint()
     assert (smallest.width(), smallest.height()) <= (1024, 640)

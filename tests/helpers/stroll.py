@@ -12,7 +12,7 @@ from desktop.core.answers.spans import key
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
-from desktop.ui.shell.screens import CASES
+from desktop.ui.shell.screens import CASES, READ
 from tests.helpers.journey import TRAINING_S, at_rest, journey, paste, press, until
 from tests.helpers.small import FOG
 
@@ -219,10 +219,11 @@ class Stroller:
         assert desk.cases.state.task == desk.learning.task == self.task.id
         assert self.task == await self.repository.task(self.task.id)
         undo = desk.window.actions_by_id["undo"].isEnabled()
-        if desk.window.screen_place == CASES:
-            assert undo == (desk.cases.can_take_back or desk.bringing.files.can_undo)
-        else:
+        if desk.window.screen_place == READ:
             assert undo == self.view.undo.isEnabled()
+        else:
+            own = desk.window.screen_place == CASES and desk.cases.can_take_back
+            assert undo == (own or desk.bringing.files.can_undo)
         if state.current is None:
             assert not self.view.accept.isEnabled()
 

@@ -169,7 +169,7 @@ def test_a_case_that_is_opened_as_the_task_is_switched_is_not_shown_in_the_other
         await read(desk, "Flakes in Oslo.")
         choose_task(desk, "places")
         await until(lambda: desk.reading.state.task.id == "places", "the other task")
-        desk.open_case(case)
+        desk.events.case_opened.emit(case)
         await at_rest(desk)
         assert desk.reading.state.current.task == "places"
 

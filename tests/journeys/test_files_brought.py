@@ -344,13 +344,13 @@ def test_with_text_twice_as_large_the_choice_fits_the_screen_and_scrolls(
 ):
     async def steps(desk):
         desk.choices.remember(text_size=24)
-        desk.dress()
+        desk.appearance.dress()
         drop(desk, urls=[labelled])
         dialog = await asked(desk)
         assert dialog.height() <= dialog.screen().availableSize().height()
         for part in (dialog.save, dialog.shut):
             assert dialog.rect().contains(part.geometry())
         desk.choices.resize(0)
-        desk.dress()
+        desk.appearance.dress()
 
     journey(qapp, tmp_path / "d", packs, steps)

@@ -126,7 +126,7 @@ def test_typing_on_from_an_old_case_keeps_it(qapp, tmp_path, packs):
         await read(desk, "Rain on Monday.")
         old = desk.reading.state.case
         await read(desk, "Snow on Tuesday.")
-        desk.open_case(old)
+        desk.events.case_opened.emit(old)
         box.moveCursor(box.textCursor().MoveOperation.End)
         QTest.keyClicks(box, " And fog")
         await until(lambda: desk.reading.state.current, "the reading of what was typed")
@@ -305,7 +305,7 @@ def test_a_file_of_rows_is_read_one_after_the_other(qapp, tmp_path, packs):
     async def steps(desk):
         await in_front(desk, qapp)
         view = desk.window.read
-        desk.open_file(str(file))
+        desk.bringing.files.open((str(file),))
         await until(lambda: desk.reading.state.current, "the first row")
         assert view.box.text() == "It pours again."
         assert view.page.list.words.text() == "Text 1 of 2 from rows.csv"
@@ -445,7 +445,7 @@ def test_a_list_says_which_rows_are_not_among_its_texts(qapp, tmp_path, packs):
     file.write_text("text,when\nIt pours again.,Monday\n,Tuesday\nSnow.,Friday\n", "utf-8")
 
     async def steps(desk):
-        desk.open_file(str(file))
+        desk.bringing.files.open((str(file),))
         await until(lambda: desk.reading.state.worklist, "the list")
         told = "rows.csv: 3 rows read, 2 to read here. Set aside: 1 with no text."
         await until(lambda: desk.window.message.words() == told, "the account of the rows")

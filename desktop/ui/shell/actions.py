@@ -1,44 +1,16 @@
-"""Every action as data: what it is called, its shortcut, its menu and its words of explanation."""
+"""Every action of the window as data, with those of its screens, in the order of the menus."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-
-class Needs(Enum):
-    """What must be there before an action can be done."""
-
-    NOTHING = "nothing"
-    EDITOR = "a cursor in a field"
-    STORE = "the store"
-    TASK = "a task"
-    CASE = "a case"
-    ENTITY = "a chosen entity"
-    LIST = "a list that the case was opened from"
-
-
-@dataclass(frozen=True, slots=True)
-class ActionInfo:
-    """One action; ``shortcut`` in Qt's portable form, several with "; " between.
-
-    ``apart`` sets it off from what stands above it, ``check`` gives it a mark when it is chosen.
-    """
-
-    id: str
-    menu: str
-    text: str
-    shortcut: str = ""
-    tip: str = ""
-    needs: Needs = Needs.NOTHING
-    apart: bool = False
-    check: bool = False
-
+from desktop.ui.ports.actions import ActionInfo, Needs
+from desktop.ui.ports.screens import ScreenInfo
+from desktop.ui.shell.screens import SCREENS
 
 _FILE = (
-    ActionInfo("new", "&File", "&New text", "Ctrl+N", "Empty the box", Needs.STORE),
     ActionInfo(
         "open",
         "&File",
@@ -106,95 +78,6 @@ _EDIT = (
     ActionInfo("copy", "&Edit", "&Copy", "Ctrl+C", needs=Needs.EDITOR),
     ActionInfo("paste", "&Edit", "&Paste", "Ctrl+V", "Paste a text and read it"),
     ActionInfo("select_all", "&Edit", "Select &all", "Ctrl+A", needs=Needs.EDITOR),
-    ActionInfo(
-        "find", "&Edit", "&Find a case", "Ctrl+F", "Search texts and notes", Needs.STORE, apart=True
-    ),
-)
-_CASE = (
-    ActionInfo(
-        "accept", "&Case", "&Accept", "Ctrl+Return", "Store the chosen answer as right", Needs.CASE
-    ),
-    ActionInfo(
-        "cannot_tell",
-        "&Case",
-        "&Cannot tell",
-        "Alt+0",
-        "Nobody can tell from this text",
-        Needs.CASE,
-    ),
-    ActionInfo(
-        "flag",
-        "&Case",
-        "&Flag",
-        "Ctrl+Shift+F",
-        "Mark for another look; never trained on",
-        Needs.CASE,
-    ),
-    ActionInfo(
-        "note", "&Case", "N&ote\u2026", "Ctrl+Shift+N", "Write a note beside this case", Needs.CASE
-    ),
-    ActionInfo(
-        "find_label", "&Case", "Find a &label", "Ctrl+L", "Type to find any label", Needs.CASE
-    ),
-    ActionInfo(
-        "copy_answer",
-        "&Case",
-        "Copy the ans&wer",
-        "Ctrl+Shift+C",
-        "Copy the answer template of this label",
-        Needs.CASE,
-    ),
-    ActionInfo(
-        "delete_span",
-        "&Case",
-        "&Delete the entity",
-        "Ctrl+Del",
-        "Remove the chosen entity",
-        Needs.ENTITY,
-        apart=True,
-    ),
-    ActionInfo(
-        "wider", "&Case", "Entity one word lon&ger", "Ctrl+]; Alt+Shift+Right", needs=Needs.ENTITY
-    ),
-    ActionInfo(
-        "narrower",
-        "&Case",
-        "Entity one word &shorter",
-        "Ctrl+[; Alt+Shift+Left",
-        needs=Needs.ENTITY,
-    ),
-    ActionInfo("earlier", "&Case", "Entity begins earl&ier", "Alt+[", needs=Needs.ENTITY),
-    ActionInfo("later", "&Case", "Entity begins lat&er", "Alt+]", needs=Needs.ENTITY),
-    ActionInfo(
-        "strike",
-        "&Case",
-        "S&trike out the word at the cursor",
-        "Ctrl+Shift+X",
-        "See at once what the answer would be without it",
-        Needs.CASE,
-        apart=True,
-    ),
-    ActionInfo(
-        "put_back", "&Case", "&Put struck words back", "Esc", "Undo the striking out", Needs.CASE
-    ),
-    ActionInfo(
-        "next_case",
-        "&Case",
-        "&Next case of the list",
-        "Alt+PgDown",
-        "The case below the one that was opened from Cases",
-        Needs.LIST,
-        apart=True,
-    ),
-    ActionInfo(
-        "previous_case",
-        "&Case",
-        "P&revious case of the list",
-        "Alt+PgUp",
-        "The case above the one that was opened from Cases",
-        Needs.LIST,
-    ),
-    ActionInfo("back", "&Case", "&Back to the list", "Alt+Home", "Go back to Cases", Needs.LIST),
 )
 _TASK = (
     ActionInfo(
@@ -220,11 +103,6 @@ _TASK = (
     ),
 )
 _VIEW = (
-    ActionInfo("screen_read", "&View", "&Read", "Ctrl+1", "Read a text", check=True),
-    ActionInfo("screen_cases", "&View", "C&ases", "Ctrl+2", "Everything that was read", check=True),
-    ActionInfo(
-        "screen_learn", "&View", "&Learn", "Ctrl+3", "Train from your corrections", check=True
-    ),
     ActionInfo("larger", "&View", "Larger &text", "Ctrl++", apart=True),
     ActionInfo("smaller", "&View", "S&maller text", "Ctrl+-"),
     ActionInfo("usual", "&View", "&Usual text size", "Ctrl+0"),
@@ -244,14 +122,36 @@ _HELP = (
     ActionInfo("help", "&Help", "&Help for this screen", "F1", needs=Needs.STORE),
     ActionInfo("about", "&Help", "&About Caselight"),
 )
-ACTIONS = (*_FILE, *_EDIT, *_CASE, *_TASK, *_VIEW, *_HELP)
 
 
-def build(window: QMainWindow, act: Callable[[str], None]) -> Mapping[str, QAction]:
-    """Put every action into the window's menus; ``act`` gets the id of what was chosen."""
+def actions_of(screens: Iterable[ScreenInfo[Any]]) -> tuple[ActionInfo, ...]:
+    """Return every action in the order of the menus: the window's and those of its screens.
+
+    What a screen adds to the menu of files comes first there, as a new text does.
+    """
+    screens = tuple(screens)
+    ways = (_way_to(place, info) for place, info in enumerate(screens))
+    theirs = [action for info in screens for action in info.actions]
+    first = [action for action in theirs if action.menu == "&File"]
+    rest = [action for action in theirs if action.menu != "&File"]
+    return (*first, *_FILE, *_EDIT, *rest, *_TASK, *ways, *_VIEW, *_HELP)
+
+
+def _way_to(place: int, info: ScreenInfo[Any]) -> ActionInfo:
+    keys = f"Ctrl+{place + 1}"
+    return ActionInfo(f"screen_{info.id}", "&View", info.text, keys, info.tip, check=True)
+
+
+ACTIONS = actions_of(SCREENS)
+
+
+def build(
+    window: QMainWindow, actions: Iterable[ActionInfo], act: Callable[[str], None]
+) -> Mapping[str, QAction]:
+    """Put actions into the window's menus; ``act`` gets the id of what was chosen."""
     made: dict[str, QAction] = {}
     menus: dict[str, QMenu] = {}
-    for info in ACTIONS:
+    for info in actions:
         menu = menus.get(info.menu)
         if menu is None:
             menu = menus[info.menu] = window.menuBar().addMenu(info.menu)
@@ -261,7 +161,7 @@ def build(window: QMainWindow, act: Callable[[str], None]) -> Mapping[str, QActi
         action.setCheckable(info.check)
         if info.shortcut:
             action.setShortcuts([QKeySequence(keys) for keys in info.shortcut.split("; ")])
-        told = info.tip or info.text.replace("&", "")
+        told = info.tip or info.name
         action.setToolTip(f"{told} ({info.shortcut})" if info.shortcut else told)
         action.setStatusTip(told)
         action.triggered.connect(lambda _=False, name=info.id: act(name))

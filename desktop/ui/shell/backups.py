@@ -11,7 +11,8 @@ from desktop.runtime.clock import now
 from desktop.services.keeping import Keeping, backup_name
 from desktop.ui import wording
 from desktop.ui.background.spawner import TaskSpawner
-from desktop.ui.shell.choices import Choices
+from desktop.ui.ports.actions import Steps
+from desktop.ui.ports.choices import Choices
 from desktop.ui.shell.window import Window
 from desktop.ui.widgets import dialogs
 
@@ -37,6 +38,10 @@ class Backing(QObject):
         self.dialog: QFileDialog | None = None
         self.done: QDialog | None = None
         self.writing = False
+
+    def steps(self) -> Steps:
+        """Return the way to a backup, and back."""
+        return {"backup": self.choose, "restore": self.choose_backup}
 
     def choose(self) -> None:
         """Ask for a file, then write it."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.core.rows.accounts import Account
 from desktop.services.bundle import Services
+from desktop.ui.ports.actions import Steps
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.controller import FilesController, Surroundings
 from desktop.ui.screens.read import wording as read_wording
@@ -52,13 +53,20 @@ class Bringing:
             signal.connect(self._take_in)
         drops.text_dropped.connect(self._paste)
 
-    def choose_file(self) -> None:
-        """Ask for files to read."""
-        self._choose("Open files", QFileDialog.FileMode.ExistingFiles)
+    def steps(self) -> Steps:
+        """Return the ways to open files."""
+        modes = QFileDialog.FileMode
+        return {
+            "open": lambda: self._choose("Open files", modes.ExistingFiles),
+            "open_folder": lambda: self._choose("Open a folder of files", modes.Directory),
+            "imports": self.files.show_imports,
+        }
 
-    def choose_folder(self) -> None:
-        """Ask for a folder of files to read."""
-        self._choose("Open a folder of files", QFileDialog.FileMode.Directory)
+    def take_back(self) -> None:
+        """Take back the answers of the file that were taken last."""
+        task = self._reading.state.task
+        if task is not None:
+            self.files.undo_newest(task.id)
 
     def _choose(self, name: str, mode: QFileDialog.FileMode) -> None:
         dialog = dialogs.choosing(self._window, name)

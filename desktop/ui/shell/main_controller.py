@@ -1,38 +1,47 @@
-"""The window's controllers joined: facts of one screen reach the others that need them."""
+"""The window's controllers joined: the screens, what is beside them, and what they tell."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.core.decisions.cases import Case
 from desktop.core.errors import KnownError, Problem
-from desktop.core.settings import Device, Settings, Theme
+from desktop.core.settings import Settings
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
-from desktop.ui.background.pausing import pause, stop_pauses
+from desktop.ui.background.pausing import stop_pauses
 from desktop.ui.background.spawner import TaskSpawner
+from desktop.ui.ports.actions import Steps
+from desktop.ui.ports.choices import Choices
+from desktop.ui.ports.events import Events
+from desktop.ui.ports.screens import Screen, Surroundings
 from desktop.ui.screens.cases.controller import CasesController
+from desktop.ui.screens.cases.declaration import CasesScreen
 from desktop.ui.screens.learn.controller import LearnController
-from desktop.ui.screens.learn.screen import Outlets
+from desktop.ui.screens.learn.declaration import LearnScreen
 from desktop.ui.screens.read.controller import ReadController
-from desktop.ui.shell.acting import Acting
+from desktop.ui.screens.read.declaration import ReadScreen
+from desktop.ui.shell.appearance import Appearance
+from desktop.ui.shell.availability import Availability
 from desktop.ui.shell.backups import Backing
 from desktop.ui.shell.bringing import Bringing
-from desktop.ui.shell.choices import Choices
 from desktop.ui.shell.closing import Closing
+from desktop.ui.shell.commands import Commands
+from desktop.ui.shell.editing import Editing
 from desktop.ui.shell.opening import Opening
-from desktop.ui.shell.screens import CASES, LEARN, READ
+from desktop.ui.shell.palette import Palette
+from desktop.ui.shell.preferences import open_preferences
 from desktop.ui.shell.task_switch import TaskSwitch
 from desktop.ui.shell.undoing import ScreenUndo
 from desktop.ui.shell.window import Window
-from desktop.ui.widgets import theme
+from desktop.ui.widgets import dialogs
 
-PAUSE_MS = 400
+Kind = TypeVar("Kind", bound=Screen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,10 @@ class Outside:
 
 
 class Desk(QObject):
-    """Owns the controllers, the settings and the dialogs."""
+    """Owns the screens, what stands beside them, the settings and the newest dialog.
+
+    ``screens`` is empty until the store is open; three of their controllers are reached by name.
+    """
 
     def __init__(
         self,
@@ -62,88 +74,70 @@ class Desk(QObject):
         self.choices = Choices(settings, outside.save_settings, window.message.tell)
         self.dialog: QDialog | None = None
         self.spawner = TaskSpawner(self.tell)
+        self.events = Events()
+        self.screens: tuple[Screen, ...] = ()
         self.reading: ReadController | None = None
         self.cases: CasesController | None = None
         self.learning: LearnController | None = None
-        self.acting = Acting(app, self)
-        self.undoing = ScreenUndo(self)
+        editing = Editing(app)
+        self.undoing = ScreenUndo(self, editing)
+        self.availability = Availability(self, editing)
+        self.appearance = Appearance(app, self)
         self.closing = Closing(self)
+        self.commands = Commands(window.message)
+        self.commands.register(editing.steps, self.appearance.steps, self._steps)
+        self.act = self.commands.act
         window.closed.connect(partial(stop_pauses, window))
         window.acted.connect(self.act)
         window.on_screen_chosen(self.show_screen)
-        app.styleHints().colorSchemeChanged.connect(self.dress)
-        self.dress()
 
     def attach(self, services: Services) -> None:
         """Give the screens their services."""
         window = self.window
         window.message.hide()
-        self.reading = ReadController(
-            window.read, services.reading, services.correcting, self.spawner, self.tell
+        self.screens = tuple(
+            info.open(view, self._surroundings(services, place))
+            for place, (info, view) in enumerate(zip(window.screens, window.views, strict=True))
         )
-        self.cases = CasesController(window.cases, services, self.spawner)
-        self.learning = LearnController(
-            window.learn,
-            services,
-            self.spawner,
-            Outlets(
-                status=window.foot.training.setText,
-                save=self._outside.write_file,
-                error=self.tell,
-                unfinished=self.choices.remember_training,
-                read=self._read_text,
-            ),
-        )
+        self.reading = self._screen(ReadScreen).controller
+        self.cases = self._screen(CasesScreen).controller
+        self.learning = self._screen(LearnScreen).controller
         self.backing = Backing(window, services.keeping, self.spawner, self.choices)
         self.opening = Opening(self, services, self._outside.help_folder)
         switching = TaskSwitch(self, services.installing)
         self.open_task, self.reload = switching.open, switching.reload
+        self.show_tasks = switching.show
         self.bringing = Bringing(self, self.reading, services, self._outside.write_file)
-        # What was decided since the training is counted once the person pauses.
-        self.counting = pause(self, PAUSE_MS, self.learning.refresh)
-        self.reading.changed.connect(self.counting.start)
-        self._join_reading(self.reading)
-        self._join_cases(self.cases)
-        window.learn.show_device(self.choices.settings.device)
-        window.learn.device_chosen.connect(lambda device: self.choices.remember(device=device))
-        self.learning.counted.connect(window.foot.show_fresh)
-        self.learning.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
+        beside = (self.undoing, self.backing, self.opening, self.bringing)
+        self.commands.register(*(part.steps for part in (*beside, *self.screens)))
+        self._listen()
         window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
-        window.numbered.connect(self.acting.number)
-
-    def _join_reading(self, reading: ReadController) -> None:
-        window = self.window
-        reading.note_wanted.connect(self.opening.ask_note)
-        reading.changed.connect(window.message.pass_on)
-        reading.cases_wanted.connect(self.opening.show_learned)
-        reading.undoing.changed.connect(self.undoing.take)
-        reading.wish(self.choices.settings.wrong_at_most)
-        reading.prepared.connect(lambda: window.state.setText(wording.READY))
-        window.read.wish.wished.connect(self.wish)
-
-    def _join_cases(self, cases: CasesController) -> None:
-        window = self.window
-        cases.walking.opened.connect(self.open_case)
-        cases.deleting.binned.connect(self._binned)
-        cases.deleting.binned.connect(self.counting.start)
-        cases.walked.connect(window.walker.show_place)
-        window.learn.case_wanted.connect(cases.open)
-        for signal in (window.read.box.pasted, window.read.box.edited):
-            signal.connect(cases.leave)
 
     async def start(self, listed: TasksListed) -> None:
         """Show the tasks and open the one that was open last."""
         await self.show_tasks(listed)
         self.opening.tell_cut_off(listed)
 
-    async def show_tasks(self, listed: TasksListed) -> None:
-        """Show the tasks, and open one where the one that was open is gone or has another name."""
-        ids = [task.id for task in listed.tasks]
-        if not ids:
-            return
-        chosen = self.choices.settings.task if self.choices.settings.task in ids else ids[-1]
-        self.window.show_tasks(listed.tasks, chosen)
-        await self.open_task(chosen)
+    @property
+    def shown(self) -> Screen | None:
+        """The screen that is in sight, once it is at work."""
+        return self.screens[self.window.screen_place] if self.screens else None
+
+    def show_screen(self, place: int) -> None:
+        """Go to a screen and bring it up to date."""
+        self.window.message.pass_on()
+        self.window.show_screen(place)
+        self.undoing.show()
+        if self.shown is not None:
+            self.shown.enter()
+
+    def keep(self, dialog: QDialog) -> None:
+        """Hold on to the dialog that is open."""
+        self.dialog = dialog
+
+    def tell(self, error: BaseException) -> None:
+        """Show what went wrong in the message bar."""
+        self.window.message.tell(wording.problem(error), passes=wording.passes(error))
 
     def not_open(self, error: KnownError) -> None:
         """Say why there are no cases; a folder in use is waited for."""
@@ -153,81 +147,50 @@ class Desk(QObject):
         else:
             self.window.message.tell(wording.not_opened(error))
 
-    def tell(self, error: BaseException) -> None:
-        """Show what went wrong in the message bar."""
-        self.window.message.tell(wording.problem(error), passes=wording.passes(error))
+    def _surroundings(self, services: Services, place: int) -> Surroundings:
+        return Surroundings(
+            services=services,
+            spawner=self.spawner,
+            choices=self.choices,
+            events=self.events,
+            show=partial(self.show_screen, place),
+            keep=self.keep,
+            status=self.window.foot.training.setText,
+            save=self._outside.write_file,
+            tell=self.tell,
+            untell=self.window.message.hide,
+        )
 
-    def dress(self) -> None:
-        """Apply theme and text size everywhere."""
-        chosen = self.choices.settings
-        colours = theme.apply(self._app, chosen.theme, chosen.text_size)
-        self.window.dress(colours)
-        if self.reading:
-            self.window.read.show_state(self.reading.state)
-        if self.learning:
-            self.window.learn.show_state(self.learning.state)
+    def _screen(self, kind: type[Kind]) -> Kind:
+        return next(screen for screen in self.screens if isinstance(screen, kind))
 
-    def show_screen(self, place: int) -> None:
-        """Go to a screen and bring it up to date."""
-        self.window.message.pass_on()
-        self.window.show_screen(place)
-        self.undoing.show()
-        if place == CASES and self.cases:
-            self.cases.refresh()
-            self.window.cases.search.setFocus()
-        elif place == LEARN and self.learning:
-            self.learning.refresh()
+    def _listen(self) -> None:
+        """Follow with the rest of the window what happens on the screens."""
+        window, events = self.window, self.events
+        events.decided.connect(window.message.pass_on)
+        events.prepared.connect(lambda: window.state.setText(wording.READY))
+        events.counted.connect(window.foot.show_fresh)
+        events.walked.connect(window.walker.show_place)
+        events.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
+        for changed in (events.undo_changed, events.cases_binned):
+            changed.connect(lambda *_: self.undoing.show())
 
-    def act(self, name: str) -> None:
-        """Do an action of the menus by its id."""
-        self.acting.act(name)
+    def _steps(self) -> Steps:
+        ways = {
+            f"screen_{info.id}": partial(self.show_screen, place)
+            for place, info in enumerate(self.window.screens)
+        }
+        return {
+            **ways,
+            "quit": self.window.close,
+            "about": lambda: self.keep(dialogs.open_about(self.window)),
+            "preferences": self._open_preferences,
+            "palette": self._open_palette,
+        }
 
-    def keep(self, dialog: QDialog) -> None:
-        """Hold on to the dialog that is open."""
-        self.dialog = dialog
+    def _open_preferences(self) -> None:
+        promises = self.reading.state.promises if self.reading else ()
+        self.keep(open_preferences(self.window, self.choices, promises))
 
-    def _read_text(self, text: str) -> None:
-        if self.reading:
-            self.show_screen(READ)
-            self.reading.show_text(text)
-
-    def open_case(self, case: Case) -> None:
-        """Show an earlier case on the Read screen."""
-        if self.reading:
-            self.show_screen(READ)
-            self.reading.show_case(case)
-
-    def train_on(self, device: Device) -> None:
-        """Choose where trainings compute."""
-        self.choices.remember(device=device)
-        self.window.learn.show_device(device)
-
-    def wish(self, wrong_at_most: float | None) -> None:
-        """Hold answers back that are less sure than so few wrong ones allow."""
-        self.choices.remember(wrong_at_most=wrong_at_most)
-        if self.reading:
-            self.reading.wish(wrong_at_most)
-
-    def _binned(self, ids: tuple[str, ...]) -> None:
-        """Leave a case that was deleted while it was open; else show what is answered now."""
-        case = self.reading.state.case if self.reading else None
-        if self.reading and case and case.id in ids:
-            self.reading.empty()
-        elif self.reading:
-            self.reading.look_again()
-        self.undoing.show()
-
-    def open_file(self, name: str) -> None:
-        """Open a file as if it was dropped."""
-        if self.reading:
-            self.bringing.files.open((name,))
-
-    def resize_text(self, step: int) -> None:
-        """Make the text larger or smaller; a step of 0 gives the usual size."""
-        if self.choices.resize(step):
-            self.dress()
-
-    def dress_as(self, chosen: Theme) -> None:
-        """Choose a theme and keep the choice."""
-        self.choices.remember(theme=chosen)
-        self.dress()
+    def _open_palette(self) -> None:
+        self.keep(Palette(self.window, self.availability.able()).closes())

@@ -3,19 +3,18 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.core.answers.predictions import Learned
 from desktop.core.answers.tasks import Task
-from desktop.core.decisions.cases import Case
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
+from desktop.ui.ports.actions import Steps
 from desktop.ui.shell.encoders_dialog import EncodersDialog
 from desktop.ui.shell.export_dialog import ExportDialog
 from desktop.ui.shell.labels_controller import LabelsController
 from desktop.ui.shell.labels_dialog import LabelsDialog
-from desktop.ui.shell.screens import CASES, LEARN, SCREENS
+from desktop.ui.shell.screens import CASES, LEARN
 from desktop.ui.shell.tasks_dialog import TasksDialog
-from desktop.ui.widgets import dialogs, listings
+from desktop.ui.widgets import dialogs
 
 if TYPE_CHECKING:
     from desktop.ui.shell.main_controller import Desk
@@ -34,10 +33,20 @@ class Opening:
         self._encoding = services.encoding
         self._help_folder = help_folder
 
+    def steps(self) -> Steps:
+        """Return what opens a dialog."""
+        return {
+            "help": self.open_help,
+            "labels": self.open_labels,
+            "tasks": self.open_tasks,
+            "encoders": self.open_encoders,
+            "export": self.open_export,
+        }
+
     def open_help(self) -> None:
         """Show the help page of the present screen."""
-        name = SCREENS[self._window.screen_place][0]
-        self._desk.keep(dialogs.open_help(self._window, self._help_folder / f"{name}.md"))
+        page = self._window.screens[self._window.screen_place].id
+        self._desk.keep(dialogs.open_help(self._window, self._help_folder / f"{page}.md"))
 
     def open_labels(self) -> None:
         """Show the labels of the open task, to be renamed, merged or removed."""
@@ -98,18 +107,3 @@ class Opening:
         elif kept.cut_backup:
             message.tell(wording.CUT_BACKUP.format(file=kept.cut_backup))
             choices.remember(cut_backup="")
-
-    def ask_note(self, case: Case) -> None:
-        """Ask for the words of a note."""
-        reading = self._desk.reading
-        if reading:
-            self._desk.keep(
-                dialogs.ask_note(
-                    self._window, case.decision.note, lambda words: reading.note(case, words)
-                )
-            )
-
-    def show_learned(self, learned: Learned, cases: tuple[Case, ...]) -> None:
-        """Show the cases that a label was learned from."""
-        desk = self._desk
-        desk.keep(listings.open_cases(self._window, learned, cases, desk.open_case))

@@ -1,26 +1,25 @@
 """The choices about the window, in one dialog; each takes effect at once and is kept."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
+from desktop.core.evaluation.selective import Promise
 from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 from desktop.ui import wording
+from desktop.ui.ports.choices import Choices
 from desktop.ui.screens.read.wish import stops
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import Select, label
-
-if TYPE_CHECKING:
-    from desktop.ui.shell.main_controller import Desk
 
 USUAL = Settings().text_size
 
 LONGEST = 80
 
 
-def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
-    """Show the choices and keep each that is made."""
-    chosen = desk.choices.settings
+def open_preferences(parent: QWidget, choices: Choices, promises: Sequence[Promise] = ()) -> Sheet:
+    """Show the choices and keep each that is made; ``promises`` say what can be asked for."""
+    chosen = choices.settings
     dialog = Sheet(parent, "Preferences", 480, 320)
     theme = Select("Theme")
     for value in Theme:
@@ -32,7 +31,6 @@ def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
     for value in Device:
         device.addItem(wording.DEVICES[value], value)
     wish = Select("Wrong answers accepted")
-    promises = desk.reading.state.promises if desk.reading else ()
     for stop in stops(chosen.wrong_at_most, promises):
         wish.addItem(wording.stop_words(stop), stop)
     form = QFormLayout()
@@ -45,11 +43,14 @@ def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
     ):
         part.setCurrentIndex(max(0, part.findData(value)))
         form.addRow(part.accessibleName(), part)
-    form.addRow("Your name", _name(dialog, desk))
-    theme.activated.connect(lambda _: desk.dress_as(Theme(theme.currentData())))
-    size.activated.connect(lambda _: _resize(desk, size.currentData()))
-    device.activated.connect(lambda _: desk.train_on(Device(device.currentData())))
-    wish.activated.connect(lambda _: desk.wish(wish.currentData()))
+    form.addRow("Your name", _name(dialog, choices))
+    for part, name in (
+        (theme, "theme"),
+        (size, "text_size"),
+        (device, "device"),
+        (wish, "wrong_at_most"),
+    ):
+        part.activated.connect(lambda _, p=part, n=name: choices.remember(**{n: p.currentData()}))
     dialog.column.addLayout(form)
     dialog.column.addWidget(label(wording.KEPT_AT_ONCE, "muted", wraps=True))
     dialog.column.addStretch()
@@ -58,20 +59,13 @@ def open_preferences(parent: QWidget, desk: "Desk") -> Sheet:
     return dialog
 
 
-def _resize(desk: "Desk", size: int) -> None:
-    step = size - desk.choices.settings.text_size
-    # A step of nought would give the usual size.
-    if step:
-        desk.resize_text(step)
-
-
-def _name(dialog: Sheet, desk: "Desk") -> QLineEdit:
+def _name(dialog: Sheet, choices: Choices) -> QLineEdit:
     """Return the field of the person's name; it is kept also when the dialog is only closed."""
-    field = QLineEdit(desk.choices.settings.author)
+    field = QLineEdit(choices.settings.author)
     field.setAccessibleName("Your name")
     field.setMaxLength(LONGEST)
     field.setPlaceholderText("Your name on this computer")
     field.setToolTip(wording.AUTHOR_TIP)
     for ended in (field.editingFinished, dialog.finished):
-        ended.connect(lambda *_: desk.choices.remember(author=field.text().strip()))
+        ended.connect(lambda *_: choices.remember(author=field.text().strip()))
     return field

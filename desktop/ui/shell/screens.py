@@ -1,4 +1,15 @@
-"""The screens by their place on the rail: icon and help page, and word."""
+"""The screens by their place on the rail."""
 
-SCREENS = (("read", "Read"), ("cases", "Cases"), ("learn", "Learn"))
-READ, CASES, LEARN = range(3)
+from typing import Any
+
+from desktop.ui.ports.screens import ScreenInfo
+from desktop.ui.screens.cases import declaration as cases
+from desktop.ui.screens.learn import declaration as learn
+from desktop.ui.screens.read import declaration as read
+
+SCREENS: tuple[ScreenInfo[Any], ...] = (
+    read.READ,
+    cases.CASES,
+    learn.LEARN,
+)
+READ, CASES, LEARN = (SCREENS.index(i) for i in (read.READ, cases.CASES, learn.LEARN))

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from desktop.services.facts import TasksListed
 from desktop.services.installing import Installing
 from desktop.ui import wording
 
@@ -18,6 +19,16 @@ class TaskSwitch:
         self._installing = installing
         self._chosen = ""
 
+    async def show(self, listed: TasksListed) -> None:
+        """Show the tasks, and open one where the one that was open is gone or has another name."""
+        ids = [task.id for task in listed.tasks]
+        if not ids:
+            return
+        before = self._desk.choices.settings.task
+        chosen = before if before in ids else ids[-1]
+        self._desk.window.show_tasks(listed.tasks, chosen)
+        await self.open(chosen)
+
     async def open(self, task_id: str) -> None:
         """Open a task on every screen."""
         desk, window = self._desk, self._desk.window
@@ -25,13 +36,12 @@ class TaskSwitch:
         window.tasks.setCurrentIndex(window.tasks.findData(task_id))
         window.state.setText(wording.LOADING_MODEL)
         fact = await self._installing.open(task_id)
-        if self._chosen != task_id or not (desk.reading and desk.cases and desk.learning):
+        if self._chosen != task_id:
             return  # another one was chosen meanwhile
         desk.choices.remember(task=task_id, version=fact.version)
         window.foot.show_version(fact.number, len(fact.task.labels))
-        desk.reading.open_task(fact)
-        desk.cases.open_task(task_id)
-        desk.learning.open_task(task_id)
+        for screen in desk.screens:
+            screen.open_task(fact)
 
     async def reload(self, task_id: str) -> None:
         """Open a task again where it is the open one, as after another version was put in use."""

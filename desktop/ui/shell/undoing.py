@@ -6,33 +6,50 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from desktop.ui.shell.screens import CASES
+from desktop.ui.ports.actions import Steps
+from desktop.ui.shell.editing import Editing
 
 if TYPE_CHECKING:
     from desktop.ui.shell.main_controller import Desk
 
 
 class ScreenUndo:
-    """Lets Undo and Redo be chosen where the screen that is shown has something for them."""
+    """Undoes in the field that has the keyboard, else on the screen that is shown."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Desk", editing: Editing) -> None:
         """Begin with nothing to take back."""
-        self._desk = desk
-        self._of_reading = False, False
-
-    def take(self, undo: bool, redo: bool) -> None:  # noqa: FBT001  (a signal's values)
-        """Take in what there is on the Read screen."""
-        self._of_reading = undo, redo
-        self.show()
+        self._desk, self._editing = desk, editing
 
     def show(self) -> None:
-        """Show what there is on the screen that is shown."""
-        window, cases = self._desk.window, self._desk.cases
-        if window.screen_place == CASES:
-            undo = cases is not None and (cases.can_take_back or self._desk.bringing.files.can_undo)
-            window.show_undoing(undo=undo, redo=False)
-        else:
-            window.show_undoing(*self._of_reading)
+        """Let Undo and Redo be chosen where the screen that is shown has something for them."""
+        screen = self._desk.shown
+        if screen is not None:
+            undo, redo = screen.undoable()
+            self._desk.window.show_undoing(undo=undo or self._of_files, redo=redo)
+
+    def steps(self) -> Steps:
+        """Return the two."""
+        return {"undo": self._undo, "redo": self._redo}
+
+    @property
+    def _of_files(self) -> bool:
+        return self._desk.bringing.files.can_undo
+
+    def _undo(self) -> None:
+        field, screen = self._editing.field, self._desk.shown
+        if isinstance(field, QLineEdit) and field.isUndoAvailable():
+            field.undo()
+        elif screen is not None and self._of_files and not screen.undoable()[0]:
+            self._desk.bringing.take_back()
+        elif screen is not None:
+            screen.undo()
+
+    def _redo(self) -> None:
+        field, screen = self._editing.field, self._desk.shown
+        if isinstance(field, QLineEdit) and field.isRedoAvailable():
+            field.redo()
+        elif screen is not None:
+            screen.redo()
 
 
 class UndoPassedOn(QObject):

@@ -1,9 +1,10 @@
 """The window: rail, task switcher, screens, status line."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.answers.tasks import Task
+from desktop.ui.ports.screens import ScreenInfo, ScreenView
 from desktop.ui.screens.cases.view import CasesView
 from desktop.ui.screens.learn.view import LearnView
 from desktop.ui.screens.read.view import ReadView
-from desktop.ui.shell.actions import build
+from desktop.ui.shell.actions import actions_of, build
 from desktop.ui.shell.footer import Foot
 from desktop.ui.shell.message import MessageBar
 from desktop.ui.shell.screens import SCREENS
@@ -35,17 +37,20 @@ from desktop.ui.widgets.parts import Select, button, label, scrolling
 
 SMALLEST = (560, 400)
 RAIL, ICON, BOLD = 76, 22, 1.15
+View = TypeVar("View", bound=ScreenView)
 
 
 class Window(QMainWindow):
-    """Signals: ``acted(action id)``, ``task_chosen(task id)``, ``numbered(1-9)``, ``closed()``."""
+    """Its ``views`` are those of its ``screens``, ``infos`` its actions as data.
+
+    Signals: ``acted(action id)``, ``task_chosen(task id)``, ``closed()``.
+    """
 
     acted = Signal(str)
     task_chosen = Signal(str)
-    numbered = Signal(int)
     closed = Signal()
 
-    def __init__(self, icons: Icons) -> None:
+    def __init__(self, icons: Icons, screens: tuple[ScreenInfo[Any], ...] = SCREENS) -> None:
         """Build every screen; nothing is loaded."""
         super().__init__()
         self.setWindowTitle("Caselight")
@@ -53,7 +58,10 @@ class Window(QMainWindow):
         self._icons = icons
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowIcon(icons.get("app"))
-        self.read, self.cases, self.learn = ReadView(), CasesView(), LearnView()
+        self.screens = screens
+        self.views: tuple[ScreenView, ...] = tuple(info.view() for info in screens)
+        self.read, self.cases = self._view(ReadView), self._view(CasesView)
+        self.learn = self._view(LearnView)
         self.tasks = Select("Task", "Choose what the texts are read for")
         self.tasks.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
         self.tasks.setMinimumWidth(140)
@@ -63,8 +71,8 @@ class Window(QMainWindow):
         self.walker = Walker()
         self.walker.acted.connect(self.acted)
         self.stack = QStackedWidget()
-        for screen in (self.read, self.cases, self.learn):
-            self.stack.addWidget(scrolling(screen))
+        for view in self.views:
+            self.stack.addWidget(scrolling(view))
         self._rail: list[QToolButton] = []
         self.foot = Foot()
         self._lay_out()
@@ -72,12 +80,11 @@ class Window(QMainWindow):
         for signal in (self.read.box.pasted, self.read.box.edited):
             signal.connect(self.message.pass_on)
         self.finder.clicked.connect(lambda: self.acted.emit("palette"))
-        self.actions_by_id = build(self, self.acted.emit)
+        self.infos = actions_of(screens)
+        self.actions_by_id = build(self, self.infos, self.acted.emit)
         self.tasks.activated.connect(
             lambda place: self.task_chosen.emit(self.tasks.itemData(place))
         )
-        for number in range(1, 10):
-            QShortcut(f"Alt+{number}", self, lambda n=number: self.numbered.emit(n))
         UndoPassedOn(self)
         self.show_screen(0)
 
@@ -92,7 +99,7 @@ class Window(QMainWindow):
         return self.stack.currentIndex()
 
     def show_screen(self, place: int) -> None:
-        """Go to a screen: 0 Read, 1 Cases, 2 Learn."""
+        """Go to a screen by its place."""
         self.stack.setCurrentIndex(place)
         for number, tool in enumerate(self._rail):
             tool.setChecked(number == place)
@@ -119,15 +126,15 @@ class Window(QMainWindow):
         # Before it is first shown, a tool button has another font than the style gives it.
         self._rail[0].ensurePolished()
         metrics = self._rail[0].fontMetrics()
-        wide = max(metrics.horizontalAdvance(words) for _, words in SCREENS)
+        wide = max(metrics.horizontalAdvance(info.name) for info in self.screens)
         side = round(ICON * max(1.0, metrics.height() / USUAL_HEIGHT))
-        for tool, (name, _) in zip(self._rail, SCREENS, strict=True):
-            tool.setIcon(self._icons.get(name, colours.muted))
+        for tool, info in zip(self._rail, self.screens, strict=True):
+            tool.setIcon(self._icons.get(info.id, colours.muted))
             tool.setIconSize(QSize(side, side))
             # The screen that is shown has its name in bold.
             tool.setFixedWidth(max(RAIL, round(wide * BOLD) + 24))
-        self.read.dress(colours)
-        self.learn.dress(colours)
+        for view in self.views:
+            view.dress(colours)
 
     def on_screen_chosen(self, act: Callable[[int], None]) -> None:
         """Call ``act`` with the number of a screen that is chosen on the rail."""
@@ -148,6 +155,9 @@ class Window(QMainWindow):
             return
         self.closed.emit()
         super().closeEvent(event)
+
+    def _view(self, kind: type[View]) -> View:
+        return next(view for view in self.views if isinstance(view, kind))
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -186,14 +196,14 @@ class Window(QMainWindow):
         column = QVBoxLayout(rail)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(2)
-        for place, (name, words) in enumerate(SCREENS):
+        for place, info in enumerate(self.screens):
             tool = QToolButton()
             tool.setObjectName("rail")
-            tool.setText(words)
-            tool.setAccessibleName(words)
-            tool.setToolTip(f"{words} (Ctrl+{place + 1})")
+            tool.setText(info.name)
+            tool.setAccessibleName(info.name)
+            tool.setToolTip(f"{info.name} (Ctrl+{place + 1})")
             tool.setCheckable(True)
-            tool.setIcon(self._icons.get(name))
+            tool.setIcon(self._icons.get(info.id))
             tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             tool.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             column.addWidget(tool)

@@ -30,6 +30,7 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.core.settings import LARGEST, SMALLEST, Settings, Theme
 from desktop.runtime.clock import local_time
 from desktop.ui import wording
+from desktop.ui.ports.choices import NOT_SAVED, Choices
 from desktop.ui.screens.cases import wording as case_words
 from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.training_words import FIRST, took_line
@@ -39,7 +40,6 @@ from desktop.ui.screens.read import wording as read_words
 from desktop.ui.screens.read.entities import EntityPanel
 from desktop.ui.screens.read.shading import shades_of
 from desktop.ui.screens.read.state import ReadState
-from desktop.ui.shell.choices import NOT_SAVED, Choices
 from desktop.ui.shell.footer import Foot
 from desktop.ui.shell.labels_words import merged_line, removed_line, renamed_line
 from desktop.ui.shell.palette import Palette

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop.core.answers.tasks import title
 from desktop.core.decisions.cases import CaseLine
 from desktop.ui import wording
+from desktop.ui.ports.screens import ScreenView
 from desktop.ui.screens.cases import wording as words
 from desktop.ui.screens.cases.rows import choose, fit, told
 from desktop.ui.screens.cases.state import CasesState, Column, Which
@@ -26,7 +26,7 @@ from desktop.ui.widgets.tables import filled, table
 COLUMNS = ("Text", "Read", "Model", "You")
 
 
-class CasesView(QWidget):
+class CasesView(ScreenView):
     """The list of cases.
 
     Signals: ``chosen(which, label)``, ``sorted(column)``,

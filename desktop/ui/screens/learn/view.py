@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from desktop.core.answers.tasks import title
 from desktop.core.settings import Device
 from desktop.services.facts import LearningSurveyed, Suspect
+from desktop.ui.ports.screens import ScreenView
 from desktop.ui.screens.learn import training_words, wording
 from desktop.ui.screens.learn.history import VersionList
 from desktop.ui.screens.learn.report import ReportCard
@@ -19,7 +20,7 @@ from desktop.ui.widgets.tables import filled, table
 CHARACTERS = 38
 
 
-class LearnView(QWidget):
+class LearnView(ScreenView):
     """Training, its outcome and the versions.
 
     Signals: ``train_wanted()``, ``cancel_wanted()``, ``use_wanted(version id)``,

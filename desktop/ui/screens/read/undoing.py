@@ -9,9 +9,9 @@ from desktop.ui.widgets.parts import shown
 
 
 class Undoing(QObject):
-    """Signal: ``changed(can undo, can redo)`` when one of them may have changed."""
+    """Signal: ``changed()`` when what can be undone or redone may be something else."""
 
-    changed = Signal(bool, bool)
+    changed = Signal()
 
     def __init__(self, box: TextBox, verdict: Verdict, decisions: TakingBack) -> None:
         """Follow the typing in ``box``; the buttons are those of ``verdict``."""
@@ -45,12 +45,18 @@ class Undoing(QObject):
         """Note that what comes now is no typing."""
         self._typed_last = False
 
-    def show(self) -> None:
-        """Let the buttons be pressed when there is something to take back or to do again."""
+    @property
+    def able(self) -> tuple[bool, bool]:
+        """Whether there is something to take back, and something to do again."""
         typed = self._typed_last
         undo = self._decisions.can_undo or (typed and self._document.isUndoAvailable())
         redo = self._decisions.can_redo or (typed and self._document.isRedoAvailable())
+        return undo, redo
+
+    def show(self) -> None:
+        """Let the buttons be pressed when there is something to take back or to do again."""
+        undo, redo = self.able
         self._verdict.undo.setEnabled(undo)
         self._verdict.redo.setEnabled(redo)
         shown(self._verdict.redo, visible=redo)
-        self.changed.emit(undo, redo)
+        self.changed.emit()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.answers.tasks import Kind
+from desktop.ui.ports.screens import ScreenView
 from desktop.ui.screens.read.entities import EntityPanel
 from desktop.ui.screens.read.labels import LabelList
 from desktop.ui.screens.read.page import Page
@@ -25,7 +26,7 @@ from desktop.ui.widgets.parts import Card, button, label, scrolling
 LEFT_CHARACTERS, RIGHT_CHARACTERS = 38, 36
 
 
-class ReadView(QWidget):
+class ReadView(ScreenView):
     """Signal of its own: ``sample_chosen(text)``; the rest are those of its parts."""
 
     sample_chosen = Signal(str)

@@ -7,8 +7,8 @@ from desktop.ui.widgets.parts import Select
 
 
 def test_choosing_the_present_size_of_text_once_more_keeps_it(desk):
-    desk.resize_text(6)
-    dialog = open_preferences(desk.window, desk)
+    desk.choices.resize(6)
+    dialog = open_preferences(desk.window, desk.choices)
     size = next(p for p in dialog.findChildren(Select) if p.accessibleName() == "Text size")
     assert size.currentText() == "150 %"
     size.activated.emit(size.currentIndex())
@@ -20,7 +20,7 @@ def test_choosing_the_present_size_of_text_once_more_keeps_it(desk):
 
 
 def test_the_name_beside_decisions_is_kept_also_when_the_dialog_is_only_closed(desk):
-    dialog = open_preferences(desk.window, desk)
+    dialog = open_preferences(desk.window, desk.choices)
     name = next(p for p in dialog.findChildren(QLineEdit) if p.accessibleName() == "Your name")
     name.setText("  Dr Ada Okoye ")
     dialog.reject()
@@ -28,7 +28,7 @@ def test_the_name_beside_decisions_is_kept_also_when_the_dialog_is_only_closed(d
 
 
 def test_the_dialog_grows_with_the_text_that_it_makes_larger(desk, qtbot):
-    dialog = open_preferences(desk.window, desk)
+    dialog = open_preferences(desk.window, desk.choices)
     size = next(p for p in dialog.findChildren(Select) if p.accessibleName() == "Text size")
     qtbot.waitUntil(dialog.isVisible)
     size.setCurrentIndex(size.findData(24))

@@ -62,12 +62,12 @@ def test_the_menus_have_what_every_program_has_and_mark_what_is_chosen(desk):
     edit = [action.text().replace("&", "") for action in menus["Edit"].actions()]
     assert {"Undo", "Redo", "Cut", "Copy", "Paste", "Select all", "Find a case"} <= {*edit}
     assert all(any(a.isSeparator() for a in menus[name].actions()) for name in ("File", "Edit"))
-    desk.dress_as(Theme.DARK)
+    desk.choices.remember(theme=Theme.DARK)
     desk.window.show_screen(2)
-    desk.acting.refresh()
+    desk.availability.refresh()
     checked = {name for name, a in desk.window.actions_by_id.items() if a.isChecked()}
     assert checked == {"theme_dark", "screen_learn"}
-    desk.dress_as(Theme.LIGHT)
+    desk.choices.remember(theme=Theme.LIGHT)
 
 
 def test_a_fault_of_the_program_is_in_the_log_without_any_text(desk, caplog):

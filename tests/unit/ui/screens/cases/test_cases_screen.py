@@ -146,7 +146,7 @@ def test_the_way_goes_along_the_list_and_ends_at_its_ends():
 @pytest.mark.parametrize("points", [12, 18])
 def test_times_and_answers_are_whole_the_first_time_the_list_is_shown(desk, qapp, points):
     desk.choices.remember(text_size=points)
-    desk.dress()
+    desk.appearance.dress()
     view = desk.window.cases
     desk.window.resize(1440, 900)
     at = "2026-01-02T10:44:00+00:00"

@@ -34,7 +34,7 @@ JUDGED = LearnState(
 @pytest.mark.parametrize("state", [LearnState(JUDGED.survey), JUDGED], ids=["before", "judged"])
 def test_nothing_of_the_learn_screen_scrolls_sideways_in_a_small_window(desk, qtbot, points, state):
     desk.choices.remember(text_size=points)
-    desk.dress()
+    desk.appearance.dress()
     desk.window.resize(1024, 700)
     desk.window.show_screen(2)
     view = desk.window.learn

@@ -1,0 +1,1 @@
+"""What screens declare to the window, and what they share with it and with one another."""

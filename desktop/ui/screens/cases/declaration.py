@@ -1,0 +1,94 @@
+"""The Cases screen, as the window knows it."""
+
+from collections.abc import Iterable
+
+from desktop.services.facts import TaskOpened
+from desktop.ui.ports.actions import ActionInfo, Needs, Steps
+from desktop.ui.ports.screens import Screen, ScreenInfo, Surroundings
+from desktop.ui.screens.cases.controller import CasesController
+from desktop.ui.screens.cases.view import CasesView
+
+ACTIONS = (
+    ActionInfo(
+        "find", "&Edit", "&Find a case", "Ctrl+F", "Search texts and notes", Needs.STORE, apart=True
+    ),
+    ActionInfo(
+        "next_case",
+        "&Case",
+        "&Next case of the list",
+        "Alt+PgDown",
+        "The case below the one that was opened from Cases",
+        Needs.LIST,
+        apart=True,
+    ),
+    ActionInfo(
+        "previous_case",
+        "&Case",
+        "P&revious case of the list",
+        "Alt+PgUp",
+        "The case above the one that was opened from Cases",
+        Needs.LIST,
+    ),
+    ActionInfo("back", "&Case", "&Back to the list", "Alt+Home", "Go back to Cases", Needs.LIST),
+)
+
+
+class CasesScreen(Screen):
+    """Opens cases, and follows which of them stands in the box."""
+
+    def __init__(self, view: CasesView, around: Surroundings) -> None:
+        """Put the view to work."""
+        super().__init__(view)
+        self._view, self._show = view, around.show
+        self.controller = CasesController(view, around.services, around.spawner)
+        events = around.events
+        self.controller.walking.opened.connect(events.case_opened)
+        self.controller.deleting.binned.connect(events.cases_binned)
+        self.controller.walked.connect(events.walked)
+        events.case_wanted.connect(self.controller.open)
+        events.text_brought.connect(self.controller.leave)
+
+    def open_task(self, opened: TaskOpened) -> None:
+        """List the cases of a task."""
+        self.controller.open_task(opened.task.id)
+
+    def enter(self) -> None:
+        """Search again, and let the person type what to search for."""
+        self.controller.refresh()
+        self._view.search.setFocus()
+
+    def has(self) -> Iterable[Needs]:
+        """Return whether there is a list to go on in."""
+        return (Needs.LIST,) if self.controller.walking.under_way else ()
+
+    def steps(self) -> Steps:
+        """Return what can be done with the list."""
+        return {
+            "find": self._find,
+            "next_case": lambda: self.controller.walk(1),
+            "previous_case": lambda: self.controller.walk(-1),
+            "back": lambda: (self._show(), self._view.table.setFocus()),
+        }
+
+    def undoable(self) -> tuple[bool, bool]:
+        """Say whether there are cases that were deleted last."""
+        return self.controller.can_take_back, False
+
+    def undo(self) -> None:
+        """Bring back what was deleted last."""
+        self.controller.take_back()
+
+    def _find(self) -> None:
+        self._show()
+        self._view.search.setFocus()
+        self._view.search.selectAll()
+
+
+CASES = ScreenInfo(
+    id="cases",
+    text="C&ases",
+    tip="Everything that was read",
+    view=CasesView,
+    open=CasesScreen,
+    actions=ACTIONS,
+)
