@@ -12,9 +12,9 @@ from desktop.core.encoder_wording import STEPS, card_lines, proof_line
 from desktop.core.encoders import InstalledEncoder
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import plain
-from desktop.services.encoding import EncoderTaken
-from desktop.services.learning import Promote
-from desktop.services.lessons import How
+from desktop.services.encoders.encoding import EncoderTaken
+from desktop.services.versions.learning import Promote
+from desktop.services.versions.lessons import How
 
 Options = argparse.Namespace
 

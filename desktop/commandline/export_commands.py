@@ -12,7 +12,7 @@ from desktop.commandline.terminal import STANDARD_OUTPUT, ProgressBar, note
 from desktop.composition import Program
 from desktop.core.rows.exports import What
 from desktop.core.wording import exported
-from desktop.services.exporting import Exported, ExportMoved, Wanted
+from desktop.services.files.exporting import Exported, ExportMoved, Wanted
 
 Options = argparse.Namespace
 

@@ -27,7 +27,7 @@ from desktop.core.rows.tables import Columns
 from desktop.core.traces import trace_of
 from desktop.core.wording import cut_short, without_words
 from desktop.services.facts import TrainingStarted
-from desktop.services.lessons import How
+from desktop.services.versions.lessons import How
 from desktop.system.goals import checked, written
 
 Options = argparse.Namespace

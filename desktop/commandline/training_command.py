@@ -7,8 +7,8 @@ from desktop.commandline.terminal import ProgressBar
 from desktop.composition import Program
 from desktop.core.records import plain
 from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
-from desktop.services.learning import Promote
-from desktop.services.lessons import How
+from desktop.services.versions.learning import Promote
+from desktop.services.versions.lessons import How
 
 Options = argparse.Namespace
 REFUSED = 4

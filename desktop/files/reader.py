@@ -11,7 +11,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.span_edges import places
 from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.core.wording import sentence
-from desktop.files.sources import LIMIT_MB, Source, opened, shown, standard_input
+from desktop.files.raw.sources import LIMIT_MB, Source, opened, shown, standard_input
 
 MAX_FILES, MOST_NOTES = 20_000, 8
 
@@ -58,7 +58,7 @@ def _is_folder(path: Path) -> bool:
 
 def _file(path: Path, columns: Columns, form: str | None = None) -> Sheet:
     """Read a file; a text with brat's entities beside it is one with entities."""
-    from desktop.files import brat
+    from desktop.files.formats import brat
 
     if columns.labelled and form in (None, "brat") and (marks := brat.beside(path)):
         return brat.read_pair(path, marks)

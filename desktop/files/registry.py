@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.tables import Columns, Sheet
-from desktop.files import (
+from desktop.files.formats import (
     brat,
     conll,
     conllu,
@@ -20,9 +20,9 @@ from desktop.files import (
     word,
     workbook,
 )
-from desktop.files.encoding import BOM, HEAD, Decoder, utf8
-from desktop.files.sources import Head, Source
-from desktop.files.workbook import LOCKED
+from desktop.files.formats.workbook import LOCKED
+from desktop.files.raw.encoding import BOM, HEAD, Decoder, utf8
+from desktop.files.raw.sources import Head, Source
 
 Records = Callable[[Iterable[dict[str, Any]]], None]
 

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from desktop.services.asking import Asking
-from desktop.services.binning import Binning
-from desktop.services.correcting import Correcting
-from desktop.services.encoding import Encoding
-from desktop.services.evaluating import Evaluating
-from desktop.services.exporting import Exporting
-from desktop.services.importing import Importing
-from desktop.services.installing import Installing
+from desktop.services.cases.binning import Binning
+from desktop.services.cases.reading import Reading
+from desktop.services.cases.searching import Searching
+from desktop.services.decisions.asking import Asking
+from desktop.services.decisions.correcting import Correcting
+from desktop.services.decisions.taking import Taking
+from desktop.services.encoders.encoding import Encoding
+from desktop.services.files.exporting import Exporting
+from desktop.services.files.importing import Importing
 from desktop.services.keeping import Keeping
-from desktop.services.labelling import Labelling
-from desktop.services.learning import Learning
-from desktop.services.reading import Reading
-from desktop.services.searching import Searching
-from desktop.services.taking import Taking
-from desktop.services.tasking import Tasking
-from desktop.services.versioning import Versioning
+from desktop.services.tasks.installing import Installing
+from desktop.services.tasks.labelling import Labelling
+from desktop.services.tasks.tasking import Tasking
+from desktop.services.versions.evaluating import Evaluating
+from desktop.services.versions.learning import Learning
+from desktop.services.versions.versioning import Versioning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

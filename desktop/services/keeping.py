@@ -5,8 +5,8 @@ from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
 from desktop.runtime.aside import aside
-from desktop.services.encoder_port import EncoderFolders
 from desktop.services.ports import Archives, Packs, Repository, VersionFolders
+from desktop.services.ports.encoders import EncoderFolders
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,13 @@ from collections.abc import Sequence
 from desktop.core.answers.predictions import Prediction
 from desktop.core.decisions.cases import Case, CaseLine, Origin, Page
 from desktop.core.decisions.lessons import Lessons, Recorded
-from desktop.store import (
-    binning,
-    cases,
-    readings,
-)
-from desktop.store.connection import Database
+from desktop.store.database.connection import Database
 from desktop.store.on_thread import OnThread
+from desktop.store.tables import binning, cases, readings
 
 
 class CaseRepository(OnThread):
-    """Implements ``services.storage.CaseStore``."""
+    """Implements ``services.ports.storage.CaseStore``."""
 
     async def record_case(
         self, task_id: str, text: str, prediction: Prediction | None, origin: Origin

@@ -3,13 +3,13 @@
 from desktop.core.decisions.corrections import Correction, Decision
 from desktop.core.decisions.imports import Batch, Import, TakenBack
 from desktop.core.decisions.lessons import Lessons, Stored
-from desktop.store import cases, deciding, imports, lessons, vocabulary
-from desktop.store.connection import Database
+from desktop.store.database.connection import Database
 from desktop.store.on_thread import OnThread
+from desktop.store.tables import cases, deciding, imports, lessons, vocabulary
 
 
 class DecisionRepository(OnThread):
-    """Implements ``services.storage.DecisionStore``."""
+    """Implements ``services.ports.storage.DecisionStore``."""
 
     async def append(self, correction: Correction, text: str) -> Stored:
         """See the port."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.store.thread import StoreThread
+from desktop.store.database.thread import StoreThread
 
 T = TypeVar("T")
 

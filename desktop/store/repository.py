@@ -6,21 +6,17 @@ from pathlib import Path
 
 from desktop.core.errors import KnownError
 from desktop.core.rows.exports import StoredCase, What
-from desktop.store import (
-    checking,
-    exports,
-    search_index,
-    versions,
-)
 from desktop.store.case_repository import CaseRepository
-from desktop.store.database import copy_to
+from desktop.store.database import checking
+from desktop.store.database.opening import copy_to
 from desktop.store.decision_repository import DecisionRepository
+from desktop.store.tables import exports, search_index, versions
 from desktop.store.task_repository import TaskRepository
 from desktop.store.version_repository import VersionRepository
 
 
 class SqlRepository(TaskRepository, CaseRepository, DecisionRepository, VersionRepository):
-    """Implements ``services.storage.Repository`` over the encrypted database in ``folder``."""
+    """Implements ``services.ports.storage.Repository`` over the database in ``folder``."""
 
     async def open(self) -> None:
         """See the port."""

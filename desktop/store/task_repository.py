@@ -3,12 +3,12 @@
 from desktop.core.answers.tasks import Task
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.history.versions import Version
-from desktop.store import tasks
 from desktop.store.on_thread import OnThread
+from desktop.store.tables import tasks
 
 
 class TaskRepository(OnThread):
-    """Implements ``services.storage.TaskStore``."""
+    """Implements ``services.ports.storage.TaskStore``."""
 
     async def tasks(self) -> tuple[Task, ...]:
         """See the port."""

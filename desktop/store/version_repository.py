@@ -2,12 +2,12 @@
 
 from desktop.core.decisions.lessons import Features, Memory
 from desktop.core.history.versions import Lineage, Version
-from desktop.store import lessons, tasks, versions
 from desktop.store.on_thread import OnThread
+from desktop.store.tables import lessons, tasks, versions
 
 
 class VersionRepository(OnThread):
-    """Implements ``services.storage.VersionStore``."""
+    """Implements ``services.ports.storage.VersionStore``."""
 
     async def versions(self, task_id: str) -> tuple[Version, ...]:
         """See the port."""

@@ -14,13 +14,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "desktop").rglob("*.py"))
 BREAKS = {
     "desktop/core/texts/text.py": "import torch",
-    "desktop/services/reading.py": "from PySide6 import QtCore",
+    "desktop/services/cases/reading.py": "from PySide6 import QtCore",
     "desktop/ui/widgets/parts.py": "import desktop.ml.serving.predictor",
     "desktop/ml/heads/trainable.py": "import sqlcipher3",
-    "desktop/store/rows.py": "from desktop.packs import folders",
+    "desktop/store/database/rows.py": "from desktop.packs import folders",
     "desktop/files/registry.py": "import torch",
     "desktop/files/reader.py": "from desktop.system import paths",
     "desktop/ml/memory/prototypes.py": "import desktop.ml.reading.reader",
+    "desktop/store/database/connection.py": "import desktop.store.tables.cases",
+    "desktop/services/decisions/sitting.py": "import desktop.services.cases.reading",
+    "desktop/files/raw/room.py": "import desktop.files.formats.pdf",
     "desktop/core/texts/windows.py": "import desktop.core.answers.tasks",
     "desktop/ui/widgets/bars.py": "import desktop.ui.shell.window",
     "desktop/ui/ports/screens.py": "import desktop.ui.screens.read.view",

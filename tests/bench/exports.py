@@ -21,9 +21,9 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.core.rows.exports import What
 from desktop.files.writer import FileWriter
 from desktop.runtime.clock import new_id, now
-from desktop.services.exporting import Exporting, Wanted
-from desktop.store import cases, corrections
+from desktop.services.files.exporting import Exporting, Wanted
 from desktop.store.repository import SqlRepository
+from desktop.store.tables import cases, corrections
 from desktop.system.goals import Goals
 from tests.bench.figures import say
 

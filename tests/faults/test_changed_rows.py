@@ -6,8 +6,9 @@ import pytest
 
 from desktop.composition import compose, opened
 from desktop.core.decisions.examples import Example
-from desktop.store import checking, database
-from desktop.store.connection import dbapi2
+from desktop.store.database import checking
+from desktop.store.database import opening as database
+from desktop.store.database.connection import dbapi2
 
 CORRECTIONS = [Example(f"Rain, day {i}.", "rain") for i in range(12)]
 PLAIN = [

@@ -13,7 +13,7 @@ import pytest
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.exports import What
 from desktop.files.writer import FileWriter
-from desktop.services.exporting import Exporting, ExportMoved, Wanted
+from desktop.services.files.exporting import Exporting, ExportMoved, Wanted
 from desktop.store.repository import SqlRepository
 from desktop.system import drafts
 from desktop.system.goals import Goals
@@ -99,7 +99,7 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from desktop.core.rows.exports import What
 from desktop.files.writer import FileWriter
-from desktop.services.exporting import Exporting, Wanted
+from desktop.services.files.exporting import Exporting, Wanted
 from desktop.store.repository import SqlRepository
 from desktop.system.goals import Goals
 async def work():

@@ -13,8 +13,9 @@ from desktop.composition import compose, opened
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
-from desktop.store import database, vault
-from desktop.store.connection import dbapi2
+from desktop.store.database import opening as database
+from desktop.store.database import vault
+from desktop.store.database.connection import dbapi2
 from desktop.store.repository import SqlRepository
 from desktop.system.lock import FolderLock
 
@@ -274,7 +275,7 @@ def test_a_folder_that_is_taken_away_is_noticed_before_anything_is_called_stored
 def test_sqlcipher_writes_no_lines_of_its_own(root):
     (root / database.FILE).write_bytes(b"not a database" * 500)
     code = (
-        "from pathlib import Path\nfrom desktop.store.database import open_database\n"
+        "from pathlib import Path\nfrom desktop.store.database.opening import open_database\n"
         f"try:\n    open_database(Path({str(root)!r}))\nexcept Exception:\n    pass\n"
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,14 +8,15 @@ import pytest
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
-from desktop.store import database, leftover, vault
-from desktop.store.connection import dbapi2
+from desktop.store.database import leftover, vault
+from desktop.store.database import opening as database
+from desktop.store.database.connection import dbapi2
 
 LOG = "caselight.db-wal"
 WRITER = """
 import os, sys
 from pathlib import Path
-from desktop.store.database import open_database
+from desktop.store.database.opening import open_database
 db = open_database(Path(sys.argv[1]))
 for number in range(int(sys.argv[2])):
     with db.atomic():

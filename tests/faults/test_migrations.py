@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import KnownError, Problem
-from desktop.store import connection, schema
-from desktop.store.checking import problems
-from desktop.store.database import open_database
+from desktop.store.database import connection, schema
+from desktop.store.database.checking import problems
+from desktop.store.database.opening import open_database
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 OLDER = ["database-3", "database-7", "database-8"]

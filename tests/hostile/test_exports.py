@@ -14,11 +14,11 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.exports import What
 from desktop.core.rows.tables import Columns
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
-from desktop.files.sources import Source
 from desktop.files.writer import FileWriter
 from desktop.runtime.clock import new_id, now
-from desktop.services.exporting import Exporting, Wanted
+from desktop.services.files.exporting import Exporting, Wanted
 from desktop.store.repository import SqlRepository
 from desktop.system.goals import Goals
 from tests.helpers.office import xlsx

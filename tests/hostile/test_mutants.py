@@ -10,8 +10,8 @@ from desktop.core.errors import KnownError
 from desktop.core.rows.accounts import answers_of, texts_of
 from desktop.core.rows.tables import Columns
 from desktop.core.wording import sentence
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
-from desktop.files.sources import Source
 from tests.helpers.mutants import FORMATS, damaged
 
 QUICK, ALL = 60, 3000

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from desktop.ml.serving.thread import ModelThread
-from desktop.store.thread import StoreThread
+from desktop.store.database.thread import StoreThread
 from tests.helpers.journey import journey, read, until
 
 PAUSED_S = 1.0

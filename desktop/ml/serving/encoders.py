@@ -29,7 +29,7 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class EncoderShelf:
-    """Implements ``services.encoder_port.EncoderFolders``."""
+    """Implements ``services.ports.EncoderFolders``."""
 
     def __init__(self, shipped: Path, own: Path) -> None:
         """Use the program's folder of encoders and the person's, which may be missing."""

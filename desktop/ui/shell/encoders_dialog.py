@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from desktop.core.encoder_wording import STEPS, card_lines, proof_line
 from desktop.core.errors import KnownError
-from desktop.services.encoding import EncoderTaken, Encoding, Listed
+from desktop.services.encoders.encoding import EncoderTaken, Encoding, Listed
 from desktop.ui import wording
 from desktop.ui.shell import encoders_words
 from desktop.ui.widgets import dialogs

@@ -1,6 +1,6 @@
 """The sentences of the dialog of language models."""
 
-from desktop.services.encoding import Listed
+from desktop.services.encoders.encoding import Listed
 
 NONE = "not told"
 ASK = "Nothing was taken in yet. Look at the size, the licence and the languages first."

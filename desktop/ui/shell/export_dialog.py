@@ -12,7 +12,7 @@ from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError
 from desktop.core.rows.exports import What
 from desktop.core.wording import exported
-from desktop.services.exporting import Exported, Exporting, ExportMoved, Wanted
+from desktop.services.files.exporting import Exported, Exporting, ExportMoved, Wanted
 from desktop.ui import wording
 from desktop.ui.shell import export_words
 from desktop.ui.widgets import dialogs

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from desktop.core.answers.tasks import Task
 from desktop.core.errors import KnownError
 from desktop.services.facts import LabelsChanged
-from desktop.services.labelling import Labelling
+from desktop.services.tasks.labelling import Labelling
 from desktop.ui import wording
 from desktop.ui.shell import labels_words
 from desktop.ui.shell.labels_dialog import LabelsDialog

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from desktop.services.facts import TasksListed
-from desktop.services.installing import Installing
+from desktop.services.tasks.installing import Installing
 from desktop.ui import wording
 
 if TYPE_CHECKING:

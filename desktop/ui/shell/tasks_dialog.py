@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from desktop.core.answers.tasks import Task
 from desktop.core.errors import KnownError
 from desktop.services.facts import TasksListed
-from desktop.services.tasking import Tasking
+from desktop.services.tasks.tasking import Tasking
 from desktop.ui import wording
 from desktop.ui.shell import tasks_words
 from desktop.ui.widgets.dialogs import Sheet

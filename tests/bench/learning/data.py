@@ -14,7 +14,7 @@ from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.memory.prototypes import from_bytes
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training import job
-from desktop.services.installing import parted
+from desktop.services.tasks.installing import parted
 from desktop.system import paths
 
 UNSEEN = 20

@@ -15,16 +15,16 @@ from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
 from desktop.files.reader import FileReader
-from desktop.services.correcting import Correcting
-from desktop.services.evaluating import Evaluating
-from desktop.services.importing import Importing
-from desktop.services.installing import Installing
+from desktop.services.cases.reading import Reading
+from desktop.services.decisions.correcting import Correcting
+from desktop.services.decisions.remembering import Remembering
+from desktop.services.decisions.taking import Taking
+from desktop.services.files.importing import Importing
 from desktop.services.keeping import Keeping
-from desktop.services.learning import Learning
-from desktop.services.reading import Reading
-from desktop.services.remembering import Remembering
-from desktop.services.taking import Taking
-from desktop.services.versioning import Versioning
+from desktop.services.tasks.installing import Installing
+from desktop.services.versions.evaluating import Evaluating
+from desktop.services.versions.learning import Learning
+from desktop.services.versions.versioning import Versioning
 from tests.helpers.fakes import FakePredictor, FakeRepository
 from tests.helpers.makers import (
     FakeArchives,

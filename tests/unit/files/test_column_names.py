@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.files.columns import column
+from desktop.files.records.columns import column
 
 
 @pytest.mark.parametrize(

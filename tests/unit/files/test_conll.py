@@ -5,9 +5,10 @@ import pytest
 from desktop.core.answers.tasks import Kind
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.tables import Columns, Reason
-from desktop.files import conll, tagging
+from desktop.files.formats import conll
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
-from desktop.files.sources import Source
+from desktop.files.records import tagging
 
 TEXT = "Ann\tB-PER\nran\tO\n\n"
 

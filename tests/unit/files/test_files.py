@@ -12,9 +12,9 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account, answers_of, texts_of
 from desktop.core.rows.tables import Columns, Reason
 from desktop.core.texts.text import canonical, is_blank
+from desktop.files.raw.sources import Source
 from desktop.files.reader import FileReader, sheet_of
-from desktop.files.sources import Source
-from desktop.files.tabular import ERRORS
+from desktop.files.records.tabular import ERRORS
 from tests.helpers.folders import FIXTURES
 
 # Cells that are no texts: the header again, rules of Markdown, what spreadsheets could not compute.
@@ -595,7 +595,7 @@ def test_a_text_file_is_read_by_what_is_in_it(content, texts):
 
 
 def test_a_stray_quote_before_long_lines_is_scanned_once(monkeypatch):
-    from desktop.files import quoting
+    from desktop.files.raw import quoting
 
     scanned = []
 

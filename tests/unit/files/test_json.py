@@ -9,9 +9,10 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.tables import Columns, Reason
 from desktop.core.wording import sentence
-from desktop.files import json_document, json_pieces, room
+from desktop.files.formats import json_document
+from desktop.files.raw import json_pieces, room
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
-from desktop.files.sources import Source
 
 
 def account(content, name="a.jsonl", kind=Kind.CLASSIFY, **columns):

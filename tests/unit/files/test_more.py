@@ -6,8 +6,8 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import answers_of, texts_of
 from desktop.core.rows.tables import Columns, Reason
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
-from desktop.files.sources import Source
 
 FAST = """__label__late My parcel came late.
 __label__lost   The card is gone.

@@ -11,8 +11,8 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import answers_of, texts_of
 from desktop.core.rows.tables import Columns, Reason
+from desktop.files.raw.sources import Source
 from desktop.files.reader import FileReader, sheet_of
-from desktop.files.sources import Source
 from tests.helpers.office import docx, pdf, xlsx
 
 ROWS = [["id", "text", "label"], [1, "My card is late", "late"], [2, "I lost it", "lost"]]
@@ -292,7 +292,7 @@ def test_standard_input_over_the_limit_is_refused_and_not_cut(monkeypatch):
     import io
     import sys
 
-    from desktop.files import sources
+    from desktop.files.raw import sources
 
     class Piped:
         buffer = io.BytesIO(b"text\nhello\n" + b"x" * (1 << 20))

@@ -5,8 +5,8 @@ import pytest
 from desktop.core.answers.tasks import Kind
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.tables import Columns, Reason
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
-from desktop.files.sources import Source
 
 
 def account(content, name="a.csv", kind=Kind.CLASSIFY, **columns):

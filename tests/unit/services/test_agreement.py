@@ -25,16 +25,16 @@ from desktop.core.decisions.corrections import Act
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
-from desktop.services.binning import Binning
-from desktop.services.correcting import Correcting
-from desktop.services.labelling import Labelling
-from desktop.services.learning import Learning, Promote
-from desktop.services.reading import Kept, Reading
-from desktop.services.remembering import Remembering
-from desktop.services.searching import Searching
-from desktop.services.sitting import Sitting
-from desktop.services.taking import Taking
-from desktop.services.versioning import Versioning
+from desktop.services.cases.binning import Binning
+from desktop.services.cases.reading import Kept, Reading
+from desktop.services.cases.searching import Searching
+from desktop.services.decisions.correcting import Correcting
+from desktop.services.decisions.remembering import Remembering
+from desktop.services.decisions.sitting import Sitting
+from desktop.services.decisions.taking import Taking
+from desktop.services.tasks.labelling import Labelling
+from desktop.services.versions.learning import Learning, Promote
+from desktop.services.versions.versioning import Versioning
 from desktop.store.repository import SqlRepository
 from tests.helpers.fakes import FakePredictor, FakeRepository
 from tests.helpers.ledger import NOTHING, Ledger, plain

@@ -11,7 +11,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.tables import ONE_TEXT, Reason, Row, Sheet
 from desktop.core.wording import sentence
 from desktop.files.reader import FileReader
-from desktop.services.importing import Importing
+from desktop.services.files.importing import Importing
 from tests.helpers.office import pdf, xlsx
 
 

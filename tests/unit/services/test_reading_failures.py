@@ -8,8 +8,8 @@ from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.services.cases.reading import Reading
 from desktop.services.facts import Explained, ExplanationFailed, FirmnessFound, PredictionMade
-from desktop.services.reading import Reading
 from desktop.ui.screens.read.state import ReadState, reduce
 
 TASK = Task("weather", "Weather", Kind.CLASSIFY, ("rain", "sun"), "v", (), "{}")

@@ -10,11 +10,11 @@ from desktop.core.decisions.corrections import Act
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
-from desktop.services import taking
-from desktop.services.correcting import Correcting
-from desktop.services.remembering import Remembering
-from desktop.services.sitting import Sitting
-from desktop.services.taking import Prospect, Taking
+from desktop.services.decisions import taking
+from desktop.services.decisions.correcting import Correcting
+from desktop.services.decisions.remembering import Remembering
+from desktop.services.decisions.sitting import Sitting
+from desktop.services.decisions.taking import Prospect, Taking
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
 WEATHER = Task("weather", "Weather", Kind.CLASSIFY, ("rain", "sun"))

@@ -17,8 +17,8 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id
 from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
-from desktop.services.learning import Learning, Promote
-from desktop.services.lessons import How
+from desktop.services.versions.learning import Learning, Promote
+from desktop.services.versions.lessons import How
 from tests.helpers.fakes import FakePredictor, FakeRepository
 from tests.helpers.makers import FakeFolders, FakeTrainer
 

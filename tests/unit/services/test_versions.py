@@ -17,14 +17,14 @@ from desktop.core.history.versions import Progress, Version, VersionState
 from desktop.core.texts.text import digest
 from desktop.core.wording import sentence
 from desktop.runtime.clock import new_id
-from desktop.services.asking import LOOKED_AT, SHOWN, Asking
-from desktop.services.evaluating import Evaluating
+from desktop.services.cases.searching import PAGE, Searching
+from desktop.services.decisions.asking import LOOKED_AT, SHOWN, Asking
 from desktop.services.facts import TaskOpened, TrainingStarted
-from desktop.services.installing import Installing, parted
 from desktop.services.keeping import Keeping, backup_name
-from desktop.services.lessons import How
-from desktop.services.searching import PAGE, Searching
-from desktop.services.versioning import Versioning
+from desktop.services.tasks.installing import Installing, parted
+from desktop.services.versions.evaluating import Evaluating
+from desktop.services.versions.lessons import How
+from desktop.services.versions.versioning import Versioning
 from tests.helpers.fakes import FakePredictor, FakeRepository
 from tests.helpers.makers import (
     FakeArchives,

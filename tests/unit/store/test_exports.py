@@ -18,12 +18,12 @@ from desktop.core.rows.accounts import answers_of, text_problem, texts_of
 from desktop.core.rows.exports import Said, StoredCase, What, layout
 from desktop.core.rows.tables import Columns
 from desktop.core.texts.text import canonical
-from desktop.files.own import guarded, unguarded
+from desktop.files.raw.sources import Source
 from desktop.files.reader import sheet_of
+from desktop.files.records.own import guarded, unguarded
 from desktop.files.registry import WRITTEN
-from desktop.files.sources import Source
 from desktop.files.writer import FileWriter
-from desktop.services.exporting import Exported, Exporting, ExportMoved, Wanted
+from desktop.services.files.exporting import Exported, Exporting, ExportMoved, Wanted
 
 LABELS = Task("weather", "Weather", Kind.CLASSIFY, ("rain", "sun"))
 PLACES = Task("places", "Places", Kind.SPANS, ("Place",))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import KnownError, Problem
-from desktop.store import schema
-from desktop.store.checking import problems
-from desktop.store.database import open_database
-from desktop.store.toolkit import over
+from desktop.store.database import schema
+from desktop.store.database.checking import problems
+from desktop.store.database.opening import open_database
+from desktop.store.database.toolkit import over
 from tests.helpers.folders import FIXTURES, ROOT
 
 NEWEST = len(schema.MIGRATIONS)
@@ -127,7 +127,7 @@ def test_a_start_on_a_database_that_is_up_to_date_loads_nothing_of_sqlite_utils(
 
 def test_the_standard_librarys_sqlite_is_neither_needed_nor_replaced():
     code = (
-        "import sys; from desktop.store import toolkit; toolkit.migrations('x')\n"
+        "import sys; from desktop.store.database import toolkit; toolkit.migrations('x')\n"
         "import sqlite_utils.utils as u, sqlcipher3\n"
         "assert u.sqlite3 is sqlcipher3 and 'pysqlite3' not in sys.modules\n"
         "assert '_sqlite3' not in sys.modules\n"

@@ -16,9 +16,9 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
 from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id
-from desktop.store import schema
-from desktop.store.connection import dbapi2
-from desktop.store.database import open_database
+from desktop.store.database import schema
+from desktop.store.database.connection import dbapi2
+from desktop.store.database.opening import open_database
 from desktop.store.repository import SqlRepository
 
 SAID = Prediction("sha256:1", (LabelScore("a", 0.8), LabelScore("b", 0.2)))
@@ -130,8 +130,8 @@ def test_a_clock_that_is_set_back_changes_nothing_about_the_newest_answer(store,
 
     async def steps(r):
         case = await record(r, "t", "one", SAID, Origin("w"))
-        monkeypatch.setattr("desktop.store.cases.new_id", lambda: "00000000-past")
-        monkeypatch.setattr("desktop.store.cases.now", lambda: "1999")
+        monkeypatch.setattr("desktop.store.tables.cases.new_id", lambda: "00000000-past")
+        monkeypatch.setattr("desktop.store.tables.cases.now", lambda: "1999")
         await record(r, "t", "one", later, Origin("w"))
         assert (await r.case(case)).prediction == later
         assert (await append(r, correction(case, label="a"))).new

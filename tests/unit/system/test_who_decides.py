@@ -6,7 +6,7 @@ import pytest
 
 from desktop.composition import compose, opened
 from desktop.core.decisions.examples import Example
-from desktop.store.rows import rows
+from desktop.store.database.rows import rows
 from desktop.system import people
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.services.binning import Binning
+from desktop.services.cases.binning import Binning
 
 
 class Deleting(QObject):

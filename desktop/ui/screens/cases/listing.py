@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.runtime.latest import LatestOnly
 from desktop.services.bundle import Services
+from desktop.services.cases.searching import PAGE
 from desktop.services.facts import CasesFound
-from desktop.services.searching import PAGE
 from desktop.ui.screens.cases.state import CasesState, Column, Which, more, ordered_by, reduce
 
 PAUSE_MS = 200

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.services.searching import Searching
+from desktop.services.cases.searching import Searching
 from desktop.ui.screens.cases.listing import Screen
 from desktop.ui.screens.cases.state import beside
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.answers.tasks import Task
-from desktop.services.importing import Brought
-from desktop.services.taking import Prospect
+from desktop.services.decisions.taking import Prospect
+from desktop.services.files.importing import Brought
 from desktop.ui.screens.files import wording
 from desktop.ui.widgets.parts import button, label, shown
 

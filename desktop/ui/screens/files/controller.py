@@ -13,8 +13,8 @@ from desktop.core.errors import KnownError
 from desktop.core.rows.accounts import Account, not_used_csv
 from desktop.core.wording import sentence
 from desktop.runtime.latest import LatestOnly
-from desktop.services.importing import Brought, Importing
-from desktop.services.taking import Prospect, Taking
+from desktop.services.decisions.taking import Prospect, Taking
+from desktop.services.files.importing import Brought, Importing
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.imports_dialog import ImportsDialog
 from desktop.ui.screens.files.storing import Storing

@@ -11,7 +11,7 @@ from desktop.core.errors import KnownError
 from desktop.core.rows.accounts import Account
 from desktop.core.rows.relabelling import renamed
 from desktop.core.wording import sentence
-from desktop.services.taking import GoOn, Taking
+from desktop.services.decisions.taking import GoOn, Taking
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.view import FileDialog
 

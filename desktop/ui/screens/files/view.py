@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.rows.accounts import Account
-from desktop.services.importing import Brought
-from desktop.services.taking import Prospect
+from desktop.services.decisions.taking import Prospect
+from desktop.services.files.importing import Brought
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.choice import Choice
 from desktop.ui.screens.files.not_used import NotUsed

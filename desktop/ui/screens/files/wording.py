@@ -8,8 +8,8 @@ from desktop.core.decisions.imports import Import
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account
 from desktop.core.wording import sentence
-from desktop.services.importing import Brought
-from desktop.services.taking import Prospect, Returned, Taken
+from desktop.services.decisions.taking import Prospect, Returned, Taken
+from desktop.services.files.importing import Brought
 
 READ_EACH = "Each is read and shown; you decide about it, one after the other."
 TAKE_ALL = (

@@ -13,7 +13,7 @@ from desktop.core.evaluation.checks import Reason
 from desktop.core.history.stored_reports import report_of
 from desktop.core.history.versions import Version
 from desktop.core.records import lineage_record
-from desktop.services.versioning import Versioning
+from desktop.services.versions.versioning import Versioning
 from desktop.ui.screens.learn import wording
 from desktop.ui.screens.learn.screen import Outlets, Screen
 from desktop.ui.screens.learn.state import looking_at

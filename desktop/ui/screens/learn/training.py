@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.services.facts import TrainingCancelled, TrainingMoved, TrainingStarted
-from desktop.services.learning import Learning, Promote
-from desktop.services.lessons import How
+from desktop.services.versions.learning import Learning, Promote
+from desktop.services.versions.lessons import How
 from desktop.ui.screens.learn.screen import Outlets, Screen
 from desktop.ui.screens.learn.state import LearnFact, stopped
 from desktop.ui.screens.learn.view import LearnView

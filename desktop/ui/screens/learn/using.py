@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.history.versions import Version
-from desktop.services.versioning import Versioning
+from desktop.services.versions.versioning import Versioning
 from desktop.ui.screens.learn import wording
 from desktop.ui.screens.learn.screen import Screen
 from desktop.ui.screens.learn.state import keeping

@@ -9,9 +9,9 @@ from desktop.core.answers.predictions import Learned
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError, Problem
 from desktop.core.texts.text import MAX_CHARACTERS
-from desktop.services.correcting import Correcting
+from desktop.services.cases.reading import Kept, Reading
+from desktop.services.decisions.correcting import Correcting
 from desktop.services.facts import TaskOpened
-from desktop.services.reading import Kept, Reading
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.read.deciding import Deciding
 from desktop.ui.screens.read.intake import Intake

@@ -10,9 +10,9 @@ from desktop.core.answers.predictions import Span
 from desktop.core.answers.spans import Spans
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.cases import Case
-from desktop.services.correcting import Correcting
+from desktop.services.cases.reading import Reading
+from desktop.services.decisions.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded
-from desktop.services.reading import Reading
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.taking_back import TakingBack
 from desktop.ui.screens.read.turns import Screen, Turns

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.core.decisions.cases import Case
 from desktop.core.errors import BugError, KnownError
 from desktop.core.texts.text import canonical
+from desktop.services.cases.reading import Kept, Reading
 from desktop.services.facts import PredictionMade
-from desktop.services.reading import Kept, Reading
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.turns import Screen
 from desktop.ui.screens.read.undoing import Undoing

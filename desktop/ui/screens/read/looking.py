@@ -8,8 +8,8 @@ from desktop.core.answers.predictions import Prediction, Question
 from desktop.core.decisions.cases import Case
 from desktop.core.texts.words import word_at
 from desktop.runtime.latest import LatestOnly
+from desktop.services.cases.reading import Reading
 from desktop.services.facts import Explained
-from desktop.services.reading import Reading
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.state import ReadFact, ReadState
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Correction, redoable, undoable
-from desktop.services.correcting import Correcting
+from desktop.services.decisions.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded
 from desktop.ui.screens.read import wording
 from desktop.ui.screens.read.turns import Screen, Turns, Work

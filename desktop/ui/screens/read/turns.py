@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
+from desktop.services.cases.reading import Reading
 from desktop.services.facts import CorrectionRecorded, ModelReady, ReadAgain, Undone
-from desktop.services.reading import Reading
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.state import ReadFact, ReadState
 

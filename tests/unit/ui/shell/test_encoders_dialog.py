@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.encoders import Card, InstalledEncoder, Proof, Refusal
 from desktop.core.errors import KnownError, Problem
-from desktop.services.encoding import EncoderTaken, Listed, TakingMoved
+from desktop.services.encoders.encoding import EncoderTaken, Listed, TakingMoved
 from desktop.ui.shell import encoders_words
 from desktop.ui.shell.encoders_dialog import EncodersDialog
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.exports import What
-from desktop.services.exporting import Exported, ExportMoved, Wanted
+from desktop.services.files.exporting import Exported, ExportMoved, Wanted
 from desktop.ui.shell import export_words
 from desktop.ui.shell.export_dialog import ExportDialog
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 from desktop.core.decisions.cases import CaseLine, Page
 from desktop.core.decisions.corrections import Decision
+from desktop.services.cases.searching import PAGE
 from desktop.services.facts import CasesFound
-from desktop.services.searching import PAGE
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.cases.controller import CasesController
 from desktop.ui.screens.cases.state import Which

@@ -15,10 +15,10 @@ from desktop.core.decisions.cases import CaseLine, Origin, Page
 from desktop.core.decisions.corrections import Act, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
-from desktop.services.binning import Binning
+from desktop.services.cases.binning import Binning
+from desktop.services.cases.searching import PAGE, Searching
+from desktop.services.decisions.remembering import Remembering
 from desktop.services.facts import CasesFound
-from desktop.services.remembering import Remembering
-from desktop.services.searching import PAGE, Searching
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.cases import wording as case_words
 from desktop.ui.screens.cases.controller import CasesController

@@ -7,8 +7,8 @@ from desktop.core.answers.predictions import LabelScore, Prediction
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Case
 from desktop.core.evaluation.selective import Promise
+from desktop.services.decisions.sitting import Sitting
 from desktop.services.facts import CorrectionRecorded, ModelReady
-from desktop.services.sitting import Sitting
 from desktop.ui.screens.read.deciding import Deciding
 from desktop.ui.screens.read.state import ReadState, reduce
 

@@ -21,10 +21,10 @@ from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.corrections import Act
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
-from desktop.services.correcting import Correcting
+from desktop.services.cases.reading import Reading
+from desktop.services.decisions.correcting import Correcting
+from desktop.services.decisions.remembering import Remembering
 from desktop.services.facts import Explained, ExplanationFailed, FirmnessFound, Struck
-from desktop.services.reading import Reading
-from desktop.services.remembering import Remembering
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.deciding import Deciding

@@ -17,10 +17,10 @@ from desktop.core.decisions.corrections import Act
 from desktop.core.evaluation.selective import Promise
 from desktop.core.history.versions import Version, VersionState
 from desktop.core.settings import Theme
-from desktop.services.correcting import Correcting
+from desktop.services.cases.reading import Reading
+from desktop.services.decisions.correcting import Correcting
+from desktop.services.decisions.remembering import Remembering
 from desktop.services.facts import TaskOpened
-from desktop.services.reading import Reading
-from desktop.services.remembering import Remembering
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.read import deciding, wording
 from desktop.ui.screens.read.controller import ReadController

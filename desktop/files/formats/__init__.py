@@ -1,0 +1,1 @@
+"""The formats of files that people bring: one module a format."""

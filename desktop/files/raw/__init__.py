@@ -1,0 +1,1 @@
+"""Bytes of files, opened with care, decoded and cut into pieces."""

@@ -1,0 +1,1 @@
+"""Cells and values to rows of texts and answers."""

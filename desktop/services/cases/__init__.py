@@ -1,0 +1,1 @@
+"""Use cases about cases: read, found again, deleted and brought back."""

@@ -1,0 +1,1 @@
+"""Use cases about decisions: made, taken back, taken from files, and what to decide next."""

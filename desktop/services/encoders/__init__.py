@@ -1,0 +1,1 @@
+"""Use cases about encoders that a person brings."""

@@ -1,0 +1,1 @@
+"""Use cases about the files that people bring and take away."""

@@ -1,0 +1,1 @@
+"""Use cases about tasks: made, renamed, removed, and their labels."""

@@ -1,0 +1,1 @@
+"""Use cases about versions: trained, judged, scored and put in use."""

@@ -1,0 +1,1 @@
+"""The encrypted file: opened, locked, brought to its newest shape, checked."""
