@@ -116,8 +116,10 @@ async def _imports() -> None:
 
 
 async def _backbone() -> None:
-    backbone = importlib.import_module("desktop.ml.encoders.weights")
-    _must(not backbone.damaged(paths.backbone()))
+    weights = importlib.import_module("desktop.ml.encoders.weights")
+    _must(not weights.damaged(paths.backbone()))
+    others = [f for f in paths.backbone().parent.iterdir() if (f / weights.FILE).exists()]
+    _must(not any(weights.damaged(folder) for folder in others))
 
 
 async def _icons() -> None:

@@ -7,6 +7,11 @@ from enum import StrEnum
 SHIPPED_NAME = "all-MiniLM-L6-v2"
 SHIPPED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+# The other one that comes with it, for texts in any of a hundred languages: the SHA-256 of its
+# weights as they lie here, four bits each (packaging/model/multilingual.py).
+MULTILINGUAL_NAME = "multilingual-e5-small"
+MULTILINGUAL = "1d7e3eee2460df8d097276abe002f42072d150d45cefcef27060ceb80cdc0d25"
+
 
 class Refusal(StrEnum):
     """Why a folder is not taken in as an encoder."""

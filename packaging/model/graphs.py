@@ -1,4 +1,4 @@
-"""Write the graphs of the shipped encoder: ``python packaging/model/graphs.py``."""
+"""Write the graphs of the shipped encoders: ``python packaging/model/graphs.py``."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.graphs import write_graphs, write_sums
 from desktop.system import paths
@@ -17,6 +18,8 @@ def main() -> int:
     """Write all graphs."""
     write_graphs(FastEncoder(paths.backbone()).facts, GOAL)
     write_sums(GOAL)
+    folder = paths.resources() / "backbone" / MULTILINGUAL_NAME
+    write_graphs(FastEncoder(folder, MULTILINGUAL).facts, GOAL / MULTILINGUAL_NAME)
     return 0
 
 

@@ -1,26 +1,34 @@
-"""How large the encoder's inner values get, by channel: ``python packaging/model/largest.py``.
+"""How large the encoders' inner values get, by channel: ``python packaging/model/largest.py``.
 
-Reads the texts that the packs carry with the pretrained encoder and writes
-``resources/graphs/largest.safetensors``, by which ``desktop/ml/encoders/fast/sessions.py``
-balances int8 products.
+Reads texts with each pretrained encoder, those that the packs carry with the first, sentences of
+our own in many languages with the second, and writes ``largest.safetensors`` beside its graphs, by
+which ``desktop/ml/encoders/fast/sessions.py`` balances int8 products.  Of the second it says the
+constants that belong to its features, which ``facts.json`` holds.
 """
 
 import json
 import os
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
 from desktop.__main__ import OFFLINE
 
 os.environ.update(OFFLINE)
 
+import numpy as np
 from safetensors.numpy import save_file
 
+from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
+from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.preparing import LARGEST, measured
+from desktop.ml.encoders.fitting import fitted
 from desktop.system import paths
 
 EACH = 100
@@ -28,11 +36,21 @@ EACH = 100
 
 def main() -> int:
     """Write the largest absolute value of each channel before each linear layer."""
+    graphs = paths.resources() / "graphs"
     values, _ = measured(FastEncoder(paths.backbone()), texts())
-    goal = paths.resources() / "graphs" / LARGEST
-    save_file(values, goal)
-    goal.chmod(0o644)
+    _write(values, graphs / LARGEST)
+    encoder = FastEncoder(paths.resources() / "backbone" / MULTILINGUAL_NAME, MULTILINGUAL)
+    lines = (HERE / "sentences.txt").read_text("utf-8").splitlines()
+    values, _ = measured(encoder, [*lines, *SENTENCES])
+    _write(values, graphs / MULTILINGUAL_NAME / LARGEST)
+    _, features = measured(encoder, SENTENCES)
+    print(json.dumps({"fitted": asdict(fitted(features))}))
     return 0
+
+
+def _write(values: Mapping[str, np.ndarray], goal: Path) -> None:
+    save_file(dict(values), goal)
+    goal.chmod(0o644)
 
 
 def texts() -> list[str]:

@@ -48,6 +48,7 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
         size_bytes=(folder / "model.safetensors").stat().st_size,
         licence=str(told.get("licence", "")),
         languages=tuple(str(language) for language in told.get("languages", ())),
+        prompt=tokenizer.encode(str(told.get("prompt", ""))).ids,
         fitted=Fitted(**{k: float(v) for k, v in told.get("fitted", {}).items()}),
     )
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED, SHIPPED_NAME
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.exported.encoder import ExportedEncoder
 from desktop.ml.encoders.facts import record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.manifest import wrong_files
 from desktop.ml.encoders.port import Encoder, Make
-from desktop.ml.encoders.weights import DIGEST, DIGESTS, FILE, NAME, unusable
+from desktop.ml.encoders.weights import DIGEST, unusable
 
-SHIPPED = DIGESTS[FILE]
 # An encoder that came with the program lies under its name, one that was taken in under its digest.
-NAMES = {SHIPPED: NAME}
+NAMES = {SHIPPED: SHIPPED_NAME, MULTILINGUAL: MULTILINGUAL_NAME}
 MAKES: Mapping[Make, Callable[[Path, str], Encoder]] = {
     Make.FAST: FastEncoder,
     Make.EXPORTED: ExportedEncoder,

@@ -5,12 +5,13 @@ each way in which it can compute.  Nothing here knows torch or how a session com
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from desktop.core.answers.tasks import Kind
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.tokenization import Pooling, Specials, TextTokenizer
@@ -52,7 +53,8 @@ class Facts:
     """All that differs between encoders; ``digest`` is the SHA-256 of the published weights.
 
     ``width`` is that of states, ``embedded`` that of embeddings, ``wide`` that within a layer;
-    ``longest`` counts the tokens of a text, without the special ones around it.
+    ``longest`` counts the tokens of a text, without the special ones around it; ``prompt`` are the
+    tokens that the encoder was trained to see before a whole text.
     """
 
     name: str
@@ -75,7 +77,18 @@ class Facts:
     size_bytes: int = 0
     licence: str = ""
     languages: tuple[str, ...] = ()
+    prompt: tuple[int, ...] = ()
     fitted: Fitted = field(default_factory=Fitted)
+
+    def of(self, kind: Kind) -> "Facts":
+        """Return them for a kind of task: whole texts have the prompt in the frame around them.
+
+        It is no part of the text there, so nothing in the text is shifted by it.
+        """
+        if kind is not Kind.CLASSIFY or not self.prompt:
+            return self
+        framed = replace(self.specials, before=(*self.specials.before, *self.prompt))
+        return replace(self, specials=framed, longest=self.longest - len(self.prompt), prompt=())
 
 
 class Adapter(Protocol):

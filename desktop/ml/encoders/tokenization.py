@@ -1,15 +1,13 @@
 """Texts to token ids with code-point offsets, and token ids to padded batches."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from desktop.ml.arrays import Flags, Floats, Integers
-from desktop.ml.encoders.pieces import without_spaces, words_of
 
 # What a frame is taken to be when texts are put together into batches.
 FRAME = 2
@@ -87,49 +85,43 @@ class Specials:
         return [*range(len(self.before)), *range(framed - len(self.after), framed)]
 
 
-class TextTokenizer:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The tokens of a text: ids, bounds (code points), and the number of each one's word."""
+
+    ids: Sequence[int]
+    bounds: Sequence[tuple[int, int]]
+    words: Sequence[int]
+
+
+class TextTokenizer(ABC):
     """An encoder's own tokenizer; special tokens written in a text stay plain text."""
 
-    def __init__(self, file: Path) -> None:
-        """Read ``tokenizer.json``; raises ``OSError`` or ``ValueError`` when that fails."""
-        self._tokenizer = Tokenizer.from_buffer(file.read_bytes())
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._tokenizer.encode_special_tokens = True
-        self.specials = _specials(self._tokenizer)
-        self._parts_words = type(self._tokenizer.model).__name__ == "WordPiece"
+    specials: Specials
+
+    @abstractmethod
+    def cut(self, text: str) -> Cut:
+        """Return every token of ``text``, without the special ones."""
 
     @property
     def cased(self) -> bool:
         """Say whether capital letters make other tokens."""
-        return self._tokenizer.encode("A").ids != self._tokenizer.encode("a").ids
+        return self.cut("A").ids != self.cut("a").ids
 
     def encode(self, text: str) -> Encoded:
-        """Return every token of ``text``, without the special ones."""
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        ids, offsets = found.ids, found.offsets
-        words = tuple(-1 if w is None else w for w in found.word_ids)
-        if not self._parts_words:
-            # Pieces of sentences: the spaces between words are theirs, and words run on.
-            ids, offsets = self._plain(ids), without_spaces(text, offsets)
-            words = words_of(text, offsets)
+        """Return every token of ``text``, without the special ones, with its word's casing."""
+        found = self.cut(text)
         surfaces: dict[int, tuple[int, int]] = {}
-        for word, (start, end) in zip(words, offsets, strict=True):
+        for word, (start, end) in zip(found.words, found.bounds, strict=True):
             surfaces[word] = (min(start, surfaces.get(word, (start, end))[0]), end)
         casing = {word: _casing(text[a:b]) for word, (a, b) in surfaces.items()}
         return Encoded(
-            ids=tuple(ids),
-            starts=tuple(start for start, _ in offsets),
-            ends=tuple(end for _, end in offsets),
-            words=words,
-            casing=tuple(casing[word] for word in words),
+            ids=tuple(found.ids),
+            starts=tuple(start for start, _ in found.bounds),
+            ends=tuple(end for _, end in found.bounds),
+            words=tuple(found.words),
+            casing=tuple(casing[word] for word in found.words),
         )
-
-    def _plain(self, ids: list[int]) -> list[int]:
-        """Return ids with those that only the frame may have made unknown: texts may name them."""
-        special = {*self.specials.before, *self.specials.after}
-        special |= {self.specials.mask, self.specials.pad}
-        return [self.specials.unknown if number in special else number for number in ids]
 
 
 def collate(pieces: Sequence[Encoded], specials: Specials) -> Batch:
@@ -157,27 +149,6 @@ def by_length(lengths: Iterable[int], budget: int) -> list[list[int]]:
             current = []
         current.append(index)
     return [*groups, current] if current else groups
-
-
-def _specials(tokenizer: Tokenizer) -> Specials:
-    """Find what a tokenizer puts around a text, and its tokens for what is not there."""
-    framed = tokenizer.encode("a")
-    special = [*framed.special_tokens_mask]
-    first = special.index(0) if 0 in special else 0
-    last = len(special) - special[::-1].index(0) if 0 in special else 0
-    named = {
-        token.content.strip("[]<>|").lower(): number
-        for number, token in tokenizer.get_added_tokens_decoder().items()
-        if token.special
-    }
-    unknown = named.get("unk", 0)
-    return Specials(
-        tuple(framed.ids[:first]),
-        tuple(framed.ids[last:]),
-        mask=named.get("mask", unknown),
-        pad=named.get("pad", 0),
-        unknown=unknown,
-    )
 
 
 def _casing(surface: str) -> int:

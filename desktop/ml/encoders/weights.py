@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from desktop.core.encoders import SHIPPED, SHIPPED_NAME
+from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED, SHIPPED_NAME
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
+from desktop.ml.encoders.packed import NIBBLES, SCALES, Rows, unpacked
 
 FILE = "model.safetensors"
 NAME = SHIPPED_NAME
@@ -24,10 +25,25 @@ DIGESTS = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
+# By the names of their folders, the encoders that come with the program.
+PUBLISHED = {
+    NAME: DIGESTS,
+    MULTILINGUAL_NAME: {
+        FILE: MULTILINGUAL,
+        "tokenizer.safetensors": "d24141c5579fd4d79cda954e8aae0de6a2a5f2b4a54f355afb781e15593490ea",
+        "config.json": "f03a8c220468518d4f6c556c2b7c75d9fd84a1add8e99f6173276b76886ef9c3",
+    },
+}
 # The same weights as half precision, as installed programs carry them (packaging/model/half.py).
 HALF = "e0d20df3bf952fe167a1d822e435f1d8d7a63f13e1f8c33cc3881ae1d707dfb0"
 MAX_HEADER = 1_000_000
-_KINDS = {"F16": np.dtype("<f2"), "F32": np.dtype("<f4")}
+_KINDS = {
+    "F16": np.dtype("<f2"),
+    "F32": np.dtype("<f4"),
+    "I32": np.dtype("<i4"),
+    "U8": np.dtype("u1"),
+    "U16": np.dtype("<u2"),
+}
 # What releases before 2019 called the two weights of a norm.
 _OLD_ENDINGS = {".gamma": ".weight", ".beta": ".bias"}
 # The folder of an encoder that a person took in is called so.
@@ -46,6 +62,8 @@ class Published:
         self._folder = folder
         with self._opened() as file:
             self._own = {_plain(name, prefixes): name for name in file.keys()}  # noqa: SIM118
+        named = (n.removesuffix(SCALES) for n in self._own if n.endswith(SCALES))
+        self._packed = [name for name in named if name + NIBBLES in self._own]
 
     @contextmanager
     def reading(self) -> Generator[Callable[[str], Floats]]:
@@ -53,19 +71,23 @@ class Published:
         with self._opened() as file:
             yield lambda name: self._weight(file, name).astype(np.float32, copy=False)
 
-    def every(self) -> dict[str, Floats]:
-        """Return all weights by name as float32, the word table among them."""
+    def every(self, *, without: str = "") -> dict[str, Floats]:
+        """Return all weights by name as float32, ``without`` one of them."""
+        parts = {name + ending for name in self._packed for ending in (NIBBLES, SCALES)}
+        names = [*(n for n in self._own if n not in parts), *self._packed]
         with self._opened() as file:
-            found = {name: self._weight(file, name) for name in self._own}
+            found = {name: self._weight(file, name) for name in names if name != without}
         return {
             name: value.astype(np.float32, copy=False)
             for name, value in found.items()
             if np.issubdtype(value.dtype, np.floating)
         }
 
-    def table(self, name: str) -> NDArray[Any]:
-        """Return a tensor as it is stored, as a memory map; raises as ``mapped`` does."""
-        return mapped(self._folder / FILE, self._own.get(name, name))
+    def table(self, name: str) -> NDArray[Any] | Rows:
+        """Return a matrix as it is stored, as a memory map; raises as ``mapped`` does."""
+        if name in self._packed:
+            return Rows(self._mapped(name + NIBBLES), self._mapped(name + SCALES))
+        return self._mapped(name)
 
     def missing(self) -> KnownError:
         """Return the error of an encoder whose files are not what they must be."""
@@ -77,8 +99,13 @@ class Published:
         except (OSError, SafetensorError) as error:
             raise self.missing() from error
 
+    def _mapped(self, name: str) -> NDArray[Any]:
+        return mapped(self._folder / FILE, self._own.get(name, name))
+
     def _weight(self, file: Any, name: str) -> NDArray[Any]:  # noqa: ANN401
         try:
+            if name in self._packed:
+                return unpacked(*(file.get_tensor(self._own[name + e]) for e in (NIBBLES, SCALES)))
             return file.get_tensor(self._own.get(name, name))
         except SafetensorError as error:
             raise self.missing() from error
@@ -114,9 +141,13 @@ def mapped(file: Path, name: str) -> NDArray[Any]:
 
 
 def damaged(folder: Path) -> tuple[str, ...]:
-    """Return the names of the files that are missing or do not have the SHA-256 they must."""
-    wanted = {name: {digest} for name, digest in DIGESTS.items()}
-    wanted[FILE].add(HALF)
+    """Return the names of a shipped encoder's files that are missing or have a wrong SHA-256.
+
+    Which encoder it is, the folder's name says.
+    """
+    wanted = {name: {digest} for name, digest in PUBLISHED[folder.name].items()}
+    if folder.name == NAME:
+        wanted[FILE].add(HALF)
     return tuple(name for name, right in wanted.items() if sha256_of(folder / name) not in right)
 
 

@@ -17,7 +17,7 @@ class TextModel(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.spec = spec
-        self.facts = encoder.facts
+        self.facts = encoder.facts.of(spec.kind)
         self.head = nn.Parameter(torch.zeros(spec.outputs, self.facts.width))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
 

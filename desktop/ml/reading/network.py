@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.fast.sessions import suited, value
-from desktop.ml.encoders.port import Adapter, Encoder, Facts, Session, Way
+from desktop.ml.encoders.port import Adapter, Encoder, Session, Way
 from desktop.ml.encoders.tokenization import Batch, Encoded, collate
 from desktop.ml.heads.spec import Spec, scaled
 
@@ -42,13 +42,10 @@ class Network:
         self.head, self.bias = head
         self._casing = casing
         self.products: Products | None = None
+        # The encoder's, as they are for this kind of task.
+        self.facts = encoder.facts.of(spec.kind)
         self.check: Callable[[], None] = lambda: None
         self._sessions: dict[tuple[Way, Products], Session] = {}
-
-    @property
-    def facts(self) -> Facts:
-        """Return what the encoder is."""
-        return self.encoder.facts
 
     @property
     def width(self) -> int:

@@ -12,6 +12,8 @@ from typing import Any
 
 from desktop.core.disks import of_folder
 from desktop.core.encoders import (
+    MULTILINGUAL,
+    MULTILINGUAL_NAME,
     SHIPPED,
     SHIPPED_NAME,
     Card,
@@ -25,6 +27,9 @@ from desktop.ml.serving.child import ChildEndedError, said
 JOB, DRAFT = "encoder-job", "draft-"
 # Read without the modules that write them, which the window does not load.
 FACTS, MANIFEST = "facts.json", "manifest.json"
+OURS = {SHIPPED_NAME: SHIPPED, MULTILINGUAL_NAME: MULTILINGUAL}
+# What is not said in a file of its own.
+FIRST: dict[str, Any] = {"licence": "apache-2.0", "languages": ("en",)}
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -38,7 +43,8 @@ class EncoderShelf:
 
     def listed(self) -> tuple[InstalledEncoder, ...]:
         """See the port; a folder that cannot be read is left out."""
-        found = [_shipped(self._shipped / SHIPPED_NAME), *map(_taken, self._folders())]
+        ours = [_shipped(self._shipped / name, digest) for name, digest in OURS.items()]
+        found = [*ours, *map(_taken, self._folders())]
         return tuple(one for one in found if one is not None)
 
     async def look(self, folder: Path) -> Card:
@@ -77,7 +83,7 @@ class EncoderShelf:
                 return False
 
         there = {f.name: f for f in self._folders() if _DIGEST.fullmatch(f.name)}
-        missing = {*needed} - {*there, SHIPPED, ""}
+        missing = {*needed} - {*there, *(one.id for one in self.listed()), SHIPPED, ""}
         names = {name for name, folder in there.items() if not whole(folder)} | missing
         return tuple(f"language model {name[:12]}" for name in sorted(names))
 
@@ -122,23 +128,28 @@ def _taken(folder: Path) -> InstalledEncoder | None:
         return None
 
 
-def _shipped(folder: Path) -> InstalledEncoder | None:
+def _shipped(folder: Path, digest: str) -> InstalledEncoder | None:
     try:
-        config = _record(folder / "config.json")
+        config, facts = _record(folder / "config.json"), _facts(folder / FACTS)
         card = Card(
             name=folder.name,
             family=str(config["model_type"]),
-            digest=SHIPPED,
+            digest=digest,
             size_bytes=(folder / "model.safetensors").stat().st_size,
             layers=int(config["num_hidden_layers"]),
             width=int(config["hidden_size"]),
             longest=int(config["max_position_embeddings"]),
-            licence="apache-2.0",
-            languages=("en",),
+            licence=str(facts["licence"]),
+            languages=tuple(map(str, facts["languages"])),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return InstalledEncoder(SHIPPED, card, own=False)
+    return InstalledEncoder(digest, card, own=False)
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    """Return what we say ourselves of an encoder that came with the program."""
+    return _record(file) if file.exists() else FIRST
 
 
 def _record(file: Path) -> dict[str, Any]:

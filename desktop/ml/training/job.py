@@ -17,6 +17,7 @@ import torch
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
+from desktop.core.encoders import SHIPPED
 from desktop.core.errors import KnownError
 from desktop.core.evaluation.scores import Scores, score
 from desktop.core.records import example_from, plain
@@ -24,7 +25,7 @@ from desktop.core.texts.probes import probes, steadiness
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import encoder_of, load_known, load_network, read_spec
 from desktop.ml.encoders.fast.sessions import use_threads
-from desktop.ml.encoders.installed import SHIPPED, Installed
+from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.port import Encoder
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel

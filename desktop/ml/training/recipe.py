@@ -180,7 +180,7 @@ def items(example: Example, spec: Spec, encoder: Encoder) -> list[Item]:
     else:
         target, allowed = (), _word_tags(example, spec, encoded)
     found: list[Item] = []
-    for window in windows_of(encoded, encoder.facts):
+    for window in windows_of(encoded, encoder.facts.of(spec.kind)):
         piece = encoded.cut(window.first, window.last)
         tags = (target,) if allowed is None else tuple(allowed[window.first : window.last])
         found.append(Item(piece, tags))

@@ -9,8 +9,8 @@ from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.exported.sessions import ExportedSession, TraceSession
 from desktop.ml.encoders.facts import facts_of, record
+from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.port import Adapter, Session, Way
-from desktop.ml.encoders.tokenization import TextTokenizer
 from desktop.ml.encoders.weights import Published, unusable
 
 READ, READ8, GRADIENT = "read.onnx", "read8.onnx", "gradient.onnx"
@@ -26,7 +26,7 @@ class ExportedEncoder:
         """Load from ``folder``; raises ``KnownError`` when a file is missing or unusable."""
         self.folder = folder
         try:
-            self.tokenizer = TextTokenizer(folder / "tokenizer.json")
+            self.tokenizer = tokenizer_of(folder)
             self.facts = facts_of(folder, self.tokenizer, digest=digest)
             told = record(folder / "facts.json")
             self._published = Published(folder)

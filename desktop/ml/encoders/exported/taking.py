@@ -29,9 +29,10 @@ from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.families import FAMILIES, computes
 from desktop.ml.encoders.fast.preparing import prepare
+from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.encoders.port import Encoder, Make
-from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
+from desktop.ml.encoders.tokenization import Pooling
 from desktop.ml.encoders.weights import FILE
 from desktop.runtime.flushing import flush, flush_all
 
@@ -105,7 +106,7 @@ def _place(draft: Path, goal: Path) -> None:
 
 def _facts(brought: Brought) -> dict[str, Any]:
     """Return who computes an encoder, and how many tokens of a text it may read at once."""
-    tokenizer = TextTokenizer(brought.folder / "tokenizer.json")
+    tokenizer = tokenizer_of(brought.folder)
     framed = int(brought.config["max_position_embeddings"])
     framed -= 2 if brought.card.family in SHIFTED else 0
     found = {"make": Make.EXPORTED.value, "longest": framed - len(tokenizer.specials)}

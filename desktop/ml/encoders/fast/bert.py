@@ -6,6 +6,7 @@ operations can be exchanged, which explanations need.
 
 from collections.abc import Mapping, Sequence
 
+import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
@@ -25,11 +26,12 @@ class Encoder(Trainable):
     def __init__(self, port: FastEncoder, weights: Mapping[str, Tensor] | None = None) -> None:
         """Take an encoder's tensors by their published names, or other ones; nothing is copied."""
         super().__init__()
-        given = tensors(port.every_weight()) if weights is None else weights
+        given = tensors(port.layer_weights()) if weights is None else weights
         self.port, self.facts, family = port, port.facts, port.family
         self.targets = family.targets
         self._own = port
-        self.words = nn.Parameter(given[WORDS], requires_grad=False)
+        # The published table stays where it is: adapters leave it alone, and it may be large.
+        self.words = nn.Parameter(given[WORDS], requires_grad=False) if WORDS in given else None
         place = given[PLACES][self.facts.positions_from :]
         place = place + given[KINDS][0] if family.kinds else place
         self.places = nn.Parameter(place, requires_grad=False)
@@ -47,8 +49,13 @@ class Encoder(Trainable):
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
         """Return word, place and casing embeddings summed, before the first norm."""
-        x = F.embedding(ids, self.words) + self.places[: ids.shape[1]]
+        x = self._rows(ids) + self.places[: ids.shape[1]]
         return x if self.casing is None else x + F.embedding(casing, self.casing)
+
+    def _rows(self, ids: Tensor) -> Tensor:
+        if self.words is not None:
+            return F.embedding(ids, self.words)
+        return torch.from_numpy(self._own.rows(ids.cpu().numpy())).to(ids.device)
 
     def encode(
         self, x: Tensor, mask: Tensor | None = None, *, operations: Operations | None = None
@@ -95,7 +102,7 @@ class Encoder(Trainable):
 
     def merged(self) -> tuple[Trained, Trained]:
         """Return what reads with the weights as they are now, the adapter added to them."""
-        trained = Trained(self, self._own, self.words, self.places)
+        trained = Trained(self, self._own)
         return trained, trained
 
 

@@ -6,32 +6,36 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.facts import facts_of
 from desktop.ml.encoders.fast.families import KINDS, PLACES, WORDS, family_of
 from desktop.ml.encoders.fast.sessions import FOLDER, LaidOut, Session, largest
+from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.port import Adapter, Way
-from desktop.ml.encoders.tokenization import TextTokenizer
-from desktop.ml.encoders.weights import DIGESTS, FILE, Published, unusable
+from desktop.ml.encoders.weights import Published, unusable
 
 GRAPHS = "graphs"
+# Those of the encoders that come with the program lie with it.
+_OWN = {SHIPPED: FOLDER, MULTILINGUAL: FOLDER / MULTILINGUAL_NAME}
 
 
 class FastEncoder:
     """The weights by their published names, and the tokenizer; shared, never changed.
 
-    ``words`` (vocabulary, embedded) is the word table, float16 or float32; it stays on the disk,
-    and the rows that texts need are read through the memory map.  ``places`` (longest, embedded) is
-    what is added at each place.  The layers are read when a version asks for them, and not kept.
+    ``words`` (vocabulary, embedded) is the word table, of floats or of four bits each; it stays on
+    the disk, and the rows that texts need are read through the memory map.  ``places`` (longest,
+    embedded) is what is added at each place.  The layers are read when a version asks for them, and
+    not kept.
     """
 
     ways = frozenset(Way)
 
-    def __init__(self, folder: Path, digest: str = DIGESTS[FILE]) -> None:
+    def __init__(self, folder: Path, digest: str = SHIPPED) -> None:
         """Load from ``folder``; raises ``KnownError`` when a file is missing or unusable."""
         try:
-            self.tokenizer = TextTokenizer(folder / "tokenizer.json")
+            self.tokenizer = tokenizer_of(folder)
             self.facts = facts_of(folder, self.tokenizer, digest=digest)
             self.family = family_of(self.facts)
             self._published = Published(folder, self.family.prefixes)
@@ -41,11 +45,15 @@ class FastEncoder:
             raise unusable(folder) from error
         if self.words.shape[1] != self.facts.embedded:
             raise self._published.missing()
-        self.graphs = FOLDER if digest == DIGESTS[FILE] else folder / GRAPHS
+        self.graphs = _OWN.get(digest, folder / GRAPHS)
 
     def embed(self, ids: Integers) -> Floats:
         """See the port: words and places."""
-        return self.words[ids].astype(np.float32) + self.places[: ids.shape[1]]
+        return self.rows(ids) + self.places[: ids.shape[1]]
+
+    def rows(self, ids: Integers) -> Floats:
+        """Return the rows of the word table with these numbers (..., embedded)."""
+        return self.words[ids].astype(np.float32, copy=False)
 
     def session(self, way: Way, adapter: Adapter | None, products: Products) -> Session:
         """See the port."""
@@ -63,6 +71,10 @@ class FastEncoder:
     def every_weight(self) -> dict[str, Floats]:
         """Return all weights by name as float32, the word table among them."""
         return self._published.every()
+
+    def layer_weights(self) -> dict[str, Floats]:
+        """Return all weights but the word table, whose rows are looked up."""
+        return self._published.every(without=WORDS)
 
     def _places(self) -> Floats:
         """Return what is added at each place, the embedding of the first segment with it."""

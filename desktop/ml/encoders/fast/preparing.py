@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
+from desktop.core.answers.tasks import Kind
 from desktop.ml.arrays import Floats, unit
 from desktop.ml.encoders.facts import record
 from desktop.ml.encoders.fast.bert import Encoder
@@ -55,7 +56,7 @@ def measured(encoder: FastEncoder, texts: Sequence[str]) -> tuple[dict[str, NDAr
         for part, linear in zip(PARTS, layer.linear, strict=True):
             if part:
                 linear.register_forward_hook(_noting(found, f"{number}.{part}.largest"))
-    facts, pooled = encoder.facts, list[Floats]()
+    facts, pooled = encoder.facts.of(Kind.CLASSIFY), list[Floats]()
     with torch.no_grad():
         for text in texts:
             piece = encoder.tokenizer.encode(text).cut(0, facts.longest)

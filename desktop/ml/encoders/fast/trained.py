@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 from torch import Tensor
 
 from desktop.core.products import Products
@@ -19,23 +18,27 @@ _PUBLISHED = {"norm": NORM, "project": PROJECTION}
 class Trained:
     """The encoder that a module was made from, and all its weights in place of the published."""
 
-    def __init__(self, module: Trainable, port: FastEncoder, words: Tensor, places: Tensor) -> None:
+    def __init__(self, module: Trainable, port: FastEncoder) -> None:
         """Take the weights as they are now."""
         self._port = port
         self.facts, self.ways, self.tokenizer = port.facts, port.ways, port.tokenizer
-        self._words, self._places = _array(words), _array(places)
         linear = adapted_layers(module)
         self._weights: dict[str, Floats] = {}
+        # Words and places may have been trained as well.
+        self._outer: dict[str, Floats] = {}
         for name, parameter in module.named_parameters():
             base, _, kind = name.rpartition(".")
             if base in linear and kind == "weight":
                 self._weights[name] = _array(linear[base].merged())
             elif kind in ("weight", "bias"):
                 self._weights[f"{_PUBLISHED.get(base, base)}.{kind}"] = _array(parameter)
+            elif name in ("words", "places"):
+                self._outer[name] = _array(parameter)
 
     def embed(self, ids: Integers) -> Floats:
-        """See the port: words and places, which may have been trained as well."""
-        return self._words[ids].astype(np.float32) + self._places[: ids.shape[1]]
+        """See the port: words and places."""
+        words = self._outer["words"][ids] if "words" in self._outer else self._port.rows(ids)
+        return words + self._outer["places"][: ids.shape[1]]
 
     def session(self, way: Way, adapter: Adapter | None, products: Products) -> Session:
         """See the port."""

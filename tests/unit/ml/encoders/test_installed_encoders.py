@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.answers.tasks import Kind
+from desktop.core.encoders import SHIPPED
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.ml.checkpoints.read import encoder_of
 from desktop.ml.encoders.fast.sessions import FOLDER
-from desktop.ml.encoders.installed import SHIPPED, Installed
+from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.serving.engine import Engine
 from desktop.ml.training.job import Job, _encoders
