@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from desktop.commandline.terminal import note, speak_utf8
@@ -78,7 +79,10 @@ def _job(module: str) -> int:
 
     # Before torch is loaded: from now on this process ends with its parent.
     line = first_line(sys.stdin.fileno())
-    done: int = importlib.import_module(module).main(line.result, sys.stdout)
+    said = sys.stdout
+    # What a library prints would be taken for what the job says.
+    with redirect_stdout(sys.stderr):
+        done: int = importlib.import_module(module).main(line.result, said)
     return done
 
 
