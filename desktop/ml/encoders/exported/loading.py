@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import AutoModel, AutoTokenizer, PreTrainedModel
+from transformers import AutoModel, PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging
 
 from desktop.core.encoders import Refusal
@@ -63,9 +63,12 @@ def loaded(folder: Path, *, attention: str | None = None) -> Loaded:
 
 
 def tokenizer_of(folder: Path) -> Any:  # noqa: ANN401  (transformers' own type)
-    """Return transformers' tokenizer of a folder, for the pipeline that ours is compared with."""
+    """Return transformers' tokenizer of a folder, for the pipeline that ours is compared with.
+
+    Which class the folder names is not asked: it may be one of a family that is not here.
+    """
     quiet()
-    return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    return PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
 
 
 def quiet() -> None:

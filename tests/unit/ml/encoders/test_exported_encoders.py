@@ -1,5 +1,6 @@
 """Encoders of other families: the values of transformers, reasons, trainings, versions."""
 
+import sys
 import zlib
 from copy import deepcopy
 from dataclasses import replace
@@ -8,6 +9,7 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 from transformers.activations import ACT2FN
 from transformers.modeling_outputs import BaseModelOutput
@@ -17,6 +19,7 @@ from desktop.core.answers.predictions import Question
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.core.products import Products
+from desktop.ml.encoders.exported import loading
 from desktop.ml.encoders.exported.exporting import States, exported
 from desktop.ml.encoders.exported.gradients import with_gradient
 from desktop.ml.encoders.exported.opening import sha256
@@ -283,3 +286,14 @@ def test_activations_are_gone_back_through_by_the_identity_rule(activation):
 def test_the_referee_gives_up_on_what_it_has_no_rule_for():
     with pytest.raises(NotImplementedError, match="exp"):
         gradient(torch.exp, torch.ones(1, 2, 3), torch.ones(1, 2, 3))
+
+
+def test_the_class_that_a_folder_names_for_its_tokenizer_is_not_asked_for(tmp_path, monkeypatch):
+    write_encoder(tmp_path, "deberta-v2")
+    config = tmp_path / "tokenizer_config.json"
+    named = config.read_text("utf-8").replace("PreTrainedTokenizerFast", "XLNetTokenizer")
+    config.write_text(named, "utf-8")
+    # As where the family of that class is not installed.
+    monkeypatch.setitem(sys.modules, "transformers.models.xlnet", None)
+    wanted = Tokenizer.from_file(str(tmp_path / "tokenizer.json")).encode("Fog at dawn.").ids
+    assert loading.tokenizer_of(tmp_path)("Fog at dawn.")["input_ids"] == wanted
