@@ -3,6 +3,7 @@
 ``python packaging/bundle/freeze.py`` makes it anew; the same sources and pins give the same files.
 """
 
+import ast
 import json
 import os
 import shutil
@@ -40,6 +41,7 @@ def main() -> int:
     environment()
     stage()
     freeze()
+    account()
     strip()
     return self_test()
 
@@ -85,6 +87,21 @@ def freeze() -> None:
         cwd=ROOT,
         env=os.environ | fixed,
     )
+
+
+def account() -> None:
+    """End the build when something is in the program that its notices do not name."""
+    lists = [BUILD / "work" / "caselight" / f"{name}-00.toc" for name in ("PYZ", "COLLECT")]
+    inside = [source for file in lists for _, source, *_ in _listed(file)]
+    missing = notices.untold(site_packages(), inside)
+    if missing:
+        raise SystemExit(f"in the program, not in its notices: {', '.join(missing)}")
+
+
+def _listed(file: Path) -> list[tuple[str, str, str]]:
+    """Return what PyInstaller wrote down: name, source and kind of each part."""
+    parts = ast.literal_eval(file.read_text("utf-8"))
+    return next(part for part in parts if isinstance(part, list))
 
 
 def strip() -> None:

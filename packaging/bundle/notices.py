@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import uuid
+from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -13,12 +14,10 @@ sys.path.insert(0, str(ROOT))
 
 # In the build environment, but not in the program.
 ONLY_FOR_THE_BUILD = {
-    "altgraph", "pip", "pyinstaller", "pyinstaller-hooks-contrib", "setuptools",
-    "packaging", "anyio", "filelock", "fsspec", "h11", "hf-xet", "httpcore2", "httpx2",
-    "huggingface-hub", "idna", "jinja2", "markupsafe", "pyyaml", "truststore", "tzdata",
-    "accelerate", "annotated-doc", "annotated-types", "markdown-it-py", "mdurl", "ml-dtypes",
-    "onnx", "onnx-ir", "onnxscript", "peft", "psutil", "pydantic", "pydantic-core", "pygments",
-    "regex", "rich", "shellingham", "transformers", "typer", "typing-inspection",
+    "altgraph", "annotated-doc", "annotated-types", "anyio", "h11", "hf-xet", "httpcore2", "httpx2",
+    "idna", "jinja2", "markdown-it-py", "markupsafe", "mdurl", "pip", "pydantic", "pydantic-core",
+    "pygments", "pyinstaller", "pyinstaller-hooks-contrib", "rich", "setuptools", "shellingham",
+    "truststore", "typer", "typing-inspection", "tzdata",
 }  # fmt: skip
 REFUSED = re.compile(r"\b(A?GPL)", re.IGNORECASE)
 MODEL = {
@@ -51,6 +50,17 @@ def write(packages: Path, goal: Path) -> None:
 def shipped(packages: Path) -> list[Distribution]:
     """Return the packages that are in the program."""
     return [d for d in distributions(path=[str(packages)]) if _name(d) not in ONLY_FOR_THE_BUILD]
+
+
+def untold(packages: Path, files: Iterable[str]) -> list[str]:
+    """Return the packages that some of these files belong to, and that no notice names."""
+    owners = {
+        str(package.locate_file(file)): _name(package)
+        for package in distributions(path=[str(packages)])
+        for file in package.files or []
+    }
+    inside = {owners[file] for file in files if file in owners}
+    return sorted(inside & ONLY_FOR_THE_BUILD)
 
 
 def licence(package: Distribution) -> str:

@@ -44,6 +44,17 @@ for name in letter.docx letter.pdf rows.xlsx; do
     fail "reading $name"
 done
 say "ok   a workbook, a Word document and a PDF file are read"
+# A language model of random weights stands for one that a person brings.
+strace -f -q -o build/strace-encoders.log -e trace=socket,connect chroot "$root" su clerk -c \
+  "cd; caselight encoders add /files/small-deberta" | sed 's/^/     /'
+as_clerk "caselight encoders list" | grep -q small-deberta || fail "taking in a language model"
+as_clerk "caselight new-task parcels --kind classify --from /files/rows.csv --encoder small-deberta" |
+  sed 's/^/     /'
+as_clerk "printf 'My parcel is late.\n' | caselight read --task parcels - --highlights" |
+  grep '"label": "parcel"' | grep -q '"weight"' || fail "a task on another language model"
+if as_clerk "caselight encoders remove small-deberta" 2>build/remove.log; then fail "removing what is used"; fi
+grep -q "Nothing was changed" build/remove.log || fail "the refusal to remove says no sentence"
+say "ok   a language model is taken in, trained and read with reasons; in use it stays"
 if chroot "$root" dpkg -i /kit-previous/previous.deb >build/dpkg-down.log 2>&1; then fail "downgrade"; fi
 grep -q "nothing was changed" build/dpkg-down.log || fail "the downgrade says no sentence"
 say "ok   a downgrade is refused: $(grep -m1 'is installed' build/dpkg-down.log)"
@@ -77,9 +88,10 @@ as_clerk "printf 'The vending machine number 13 on floor 4 kept my coin.\n' |
   caselight read --task support-intents - --no-store" | grep -q '"label": "vending machine"' ||
   fail "what was learned before the backup"
 say "ok   backed up, everything removed, restored with what was learned"
+cat build/strace-encoders.log >>build/strace.log
 found=$(grep -cE 'AF_INET6?[,)]' build/strace.log || true)
 [ "$found" = 0 ] || fail "$found calls with AF_INET"
-say "ok   strace: no AF_INET in $(wc -l <build/strace.log) socket calls of the window and its trainings"
+say "ok   strace: no AF_INET in $(wc -l <build/strace.log) socket calls of the window, its trainings and a model taken in"
 chroot "$root" dpkg -r caselight 2>&1 | grep "stay" || fail "removal says nothing of the data"
 [ -e "$root/home/clerk/.local/share/caselight/caselight.db" ] || fail "removal took the data"
 [ ! -e "$root/usr/lib/caselight" ] || fail "removal left the program"

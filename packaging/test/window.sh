@@ -48,11 +48,13 @@ shot corrected
 keys ctrl+3
 sleep 2
 shot learn
+versions=$root/home/clerk/.local/share/caselight/versions
+versions_kept() { find "$versions" -mindepth 1 -maxdepth 1 -type d -not -name 'draft-*' | wc -l; }
+before=$(versions_kept)
+trained() { [ "$(versions_kept)" -gt "$before" ]; }
 keys alt+t
 sleep 5
 shot training
-versions=$root/home/clerk/.local/share/caselight/versions
-trained() { [ "$(find "$versions" -mindepth 1 -maxdepth 1 -type d -not -name 'draft-*' | wc -l)" -gt 3 ]; }
 for _ in $(seq 1 120); do
   trained && break
   sleep 2

@@ -65,6 +65,7 @@ mkdir "$root/files"
 import sys
 from pathlib import Path
 from tests.helpers.office import docx, pdf, xlsx
+from tests.helpers.tiny_encoders import write_encoder
 text = "My card was swallowed by the machine at the station."
 for name, made in (
     ("letter.docx", docx(text)),
@@ -72,6 +73,11 @@ for name, made in (
     ("rows.xlsx", xlsx(("Rows", [["text", "label"], [text, "card_swallowed"]]))),
 ):
     Path(sys.argv[1], name).write_bytes(made)
+kinds = {"card": "The machine at counter {} swallowed my card.", "parcel": "Parcel {} came late."}
+rows = [f"{said.format(n)},{label}" for n in range(1, 13) for label, said in kinds.items()]
+Path(sys.argv[1], "rows.csv").write_text("\n".join(["text,label", *rows]) + "\n", "utf-8")
+write_encoder(Path(sys.argv[1], "small-deberta"), "deberta-v2")
 END
+chmod -R a+rX "$root/files"
 trap mounts_off EXIT
 unshare --net --mount --pid --fork sh packaging/test/inside.sh "$root" "$version"

@@ -69,9 +69,62 @@ def test_what_the_program_leaves_out_is_not_in_its_bill(monkeypatch):
     (listed,) = re.findall(r"^EXCLUDED = \[(.*?)\]", spec, re.MULTILINE | re.DOTALL)
     left_out = {*re.findall(r'"([^"]+)"', listed)}
     pins = re.findall(r"^([a-z0-9][^=\s]*)==", PINS[0].read_text("utf-8"), re.MULTILINE)
-    assert "transformers" in left_out & {*pins}
+    assert "rich" in left_out & {*pins}
     gone = {name for name in pins if name.replace("-", "_") in left_out}
     assert gone <= notices.ONLY_FOR_THE_BUILD
+
+
+def test_what_is_in_the_program_and_in_no_notice_is_named(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    import notices
+
+    for name in ("rich", "tqdm"):
+        about = tmp_path / f"{name}-1.0.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {name}\nVersion: 1.0\n")
+        (about / "RECORD").write_text(f"{name}/__init__.py,,\n")
+    files = [str(tmp_path / name / "__init__.py") for name in ("tqdm", "ours")]
+    assert notices.untold(tmp_path, files) == []
+    assert notices.untold(tmp_path, [*files, str(tmp_path / "rich" / "__init__.py")]) == ["rich"]
+
+
+def test_families_that_can_be_opened_go_into_the_program_and_no_other(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    import encoders
+
+    from desktop.ml.encoders.exported.opening import FAMILIES
+
+    inside, left_out = encoders.modules(), encoders.excluded()
+    for family in FAMILIES:
+        folder = f"transformers.models.{family.replace('-', '_')}"
+        assert folder in inside
+        assert any(name.startswith(f"{folder}.modeling_") for name in inside)
+        assert folder not in left_out
+    assert "transformers.models.llama" in left_out
+    assert not any(name.startswith("transformers.models.llama") for name in inside)
+
+
+def test_the_libraries_of_language_models_load_without_a_network_library(tmp_path):
+    """As in the frozen program: no ssl, and stand-ins in place of what would connect."""
+    code = (
+        "import sys\n"
+        "sys.modules['ssl'] = sys.modules['_ssl'] = None\n"
+        "import transformers, peft, huggingface_hub, httpx2\n"
+        "from transformers import AutoModel, AutoTokenizer, pipeline\n"
+        "print(httpx2.__file__)\n"
+        "try: huggingface_hub.get_session()\n"
+        "except Exception as error: print(type(error).__name__)\n"
+    )
+    standins = ROOT / "packaging" / "bundle" / "standins"
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(standins), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert said.stdout.splitlines() == [str(standins / "httpx2.py"), "NotImplementedError"]
 
 
 def test_the_version_is_written_once():
