@@ -40,10 +40,6 @@ class TaskRepository(OnThread):
         """See the port."""
         await self._on(tasks.install, task, version, examples)
 
-    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
-        """See the port."""
-        await self._on(tasks.add_labels, task_id, labels)
-
     async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
         """See the port."""
         return await self._on(tasks.examples, task_id, role)

@@ -164,9 +164,6 @@ class FakeRepository:
         self._examples[task.id] = examples
         self._keep(version, frozenset())
 
-    async def add_labels(self, task_id, labels):
-        self._add(task_id, labels)
-
     async def record_case(self, task_id, text, prediction, origin):
         lessons = self._out_of_the_bin(task_id, text)
         row = self._row(task_id, text, draft=origin.draft)

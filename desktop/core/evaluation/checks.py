@@ -108,8 +108,3 @@ class Verdict:
     promoted: bool
     reasons: tuple[Reason, ...]
     alarms: tuple[Reason, ...] = ()
-
-    @property
-    def failures(self) -> tuple[Reason, ...]:
-        """The checks that were not passed."""
-        return tuple(r for r in self.reasons if not r.passed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account, answers_of, texts_of
-from desktop.core.rows.tables import ONE_TEXT, Columns, Reason, Row, Sheet
+from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.runtime.aside import aside
 from desktop.services.ports import Files
 
@@ -30,12 +30,6 @@ class Brought:
     answers: Account | None = None
     refused: KnownError | None = None
     speaks: bool = False
-
-    @property
-    def single(self) -> str | None:
-        """The text, where the file is one text rather than rows of texts."""
-        one = self.texts.unit == ONE_TEXT
-        return self.texts.used[0].example.text if one else None
 
 
 class Importing:

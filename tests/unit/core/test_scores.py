@@ -108,7 +108,7 @@ def compared(truth, before, after, held=((), (), ()), taught=frozenset(), sure=(
 
 
 def failed(verdict):
-    return {(r.check, r.label) for r in verdict.failures}
+    return {(r.check, r.label) for r in verdict.reasons if not r.passed}
 
 
 TRUTH = ["a", "b", "c", "d"] * 100

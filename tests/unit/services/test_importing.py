@@ -39,7 +39,8 @@ def bring(files, name, kind=Kind.CLASSIFY):
 def test_a_file_of_one_text_is_that_text():
     files = FakeFiles({("a.txt", None): Sheet("a.txt", "text", (Row(1, "hello"),), ONE_TEXT)})
     brought = bring(files, "a.txt")
-    assert brought.single == "hello"
+    assert brought.texts.unit == ONE_TEXT
+    assert [used.example.text for used in brought.texts.used] == ["hello"]
     assert brought.answers is None
 
 
@@ -48,7 +49,7 @@ def test_rows_with_answers_come_with_their_account_from_one_reading():
     files = FakeFiles({("a.csv", None): Sheet("a.csv", "csv", rows)})
     brought = bring(files, "a.csv")
     assert len(files.asked) == 1
-    assert brought.single is None
+    assert brought.texts.unit != ONE_TEXT
     assert len(brought.texts.used) == 3
     assert len(brought.answers.used) == 2
     assert len(brought.answers.duplicates) == 1
@@ -66,7 +67,8 @@ def test_rows_of_the_other_kind_are_texts_all_the_same():
 def test_a_table_without_texts_is_read_as_it_stands():
     plain = Sheet("a.csv", "text", (Row(1, "a,b\n1,2"),), ONE_TEXT)
     files = FakeFiles({("a.csv", None): Problem.COLUMN_MISSING, ("a.csv", "text"): plain})
-    assert bring(files, "a.csv").single == "a,b\n1,2"
+    (used,) = bring(files, "a.csv").texts.used
+    assert used.example.text == "a,b\n1,2"
 
 
 def test_a_file_that_cannot_be_read_is_one_known_error():
@@ -149,7 +151,6 @@ def test_the_real_reader_brings_what_the_fake_one_does(tmp_path, name):
     file = tmp_path / name
     file.write_text(content[name], "utf-8")
     brought = bring(FileReader(), str(file))
-    assert brought.single is None
     assert brought.answers.rows == len(brought.texts.used) == 2
 
 

@@ -249,7 +249,9 @@ def test_a_label_that_is_used_or_trained_is_not_removed(store):
             with pytest.raises(KnownError) as caught:
                 await r.remove_label("weather", label)
             assert caught.value.problem is problem
-        await r.add_labels("weather", ("frsot",))
+        other = await read(r, "flakes")
+        await decide(r, other, label="frsot")
+        await decide(r, other, label="rain")
         await r.remove_label("weather", "frsot")
         run = await r.begin_run(
             "weather", "v1", spec="{}", seed=0, dataset="d", used=f'["{made.history[0].id}"]'

@@ -283,8 +283,9 @@ def test_a_training_ends_once(store):
 
 def test_labels_grow_once(store):
     async def steps(r):
-        await r.add_labels("t", ("c", "a"))
-        await r.add_labels("t", ("c",))
+        for text, label in (("one", "c"), ("two", "a"), ("three", "c")):
+            case = await record(r, "t", text, SAID, Origin("window"))
+            await append(r, correction(case, label=label))
         assert (await r.task("t")).labels == ("a", "b", "c")
         with pytest.raises(KnownError):
             await r.task("none")

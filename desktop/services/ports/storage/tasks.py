@@ -40,10 +40,6 @@ class TaskStore(Protocol):
         """Store a task with its first version and examples."""
         ...
 
-    async def add_labels(self, task_id: str, labels: tuple[str, ...]) -> None:
-        """Let people use further labels."""
-        ...
-
     async def examples(self, task_id: str, role: Role) -> tuple[Example, ...]:
         """Return the examples of a task in one role."""
         ...
