@@ -32,6 +32,7 @@ WAITING = (
     "Another Caselight is at work on {folder}. When it has ended, your cases are opened here by "
     "themselves."
 )
+OPEN_TASK = "Read texts for this task"
 OPEN_AGAIN = "Then close this window and open Caselight again."
 BACKING_UP = "Writing a backup"
 ENDED = "What was running has ended; nothing is lost by closing Caselight now."
@@ -254,6 +255,11 @@ def closes_training(task: str, percent: int) -> str:
     if not percent:
         return f"{told} and begins again when you press Train on the Learn screen."
     return unbroken(f"{told}; Train on the Learn screen goes on from about {percent} % later.")
+
+
+def task_line(name: str) -> str:
+    """Return how a task is called among what can be done."""
+    return f"Task: {name}"
 
 
 def struck_line(count: int) -> str:

@@ -1,6 +1,6 @@
 """Which entries of the menus can be chosen now, and which are marked as chosen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -40,12 +40,13 @@ class Availability(QObject):
         for place, screen in enumerate(self._window.screens):
             actions[f"screen_{screen.id}"].setChecked(self._window.screen_place == place)
 
-    def able(self) -> Mapping[str, QAction]:
-        """Return the actions that can be done now, by their ids."""
+    def able(self) -> Sequence[QAction]:
+        """Return the actions that can be done now, and the ways to the tasks."""
         self.refresh()
-        found = {i: a for i, a in self._window.actions_by_id.items() if a.isEnabled()}
+        actions = self._window.actions_by_id.values()
+        found = [action for action in actions if action.isEnabled()]
         self.enable_all()
-        return found
+        return [*found, *self._window.tasks.actions()]
 
     def enable_all(self) -> None:
         """Let every shortcut be heard: what can be done changes without the menus."""

@@ -17,7 +17,7 @@ class Foot(Bar):
     def __init__(self) -> None:
         """Start with the store being opened."""
         super().__init__("foot", spacing=24)
-        self._version = (0, 0)
+        self._version, self._fresh = (0, 0), 0
         self._backed_up = ""
         self.minute = QTimer(self, interval=MINUTE_MS)
         self.minute.timeout.connect(lambda: self.show_backup(self._backed_up))
@@ -36,12 +36,21 @@ class Foot(Bar):
 
     def show_version(self, number: int, labels: int) -> None:
         """Say which version answers, for how many labels."""
-        self._version = (number, labels)
-        self.model.setText(wording.version_line(number, labels, 0))
+        self._version, self._fresh = (number, labels), 0
+        self._show_model()
+
+    def show_labels(self, count: int) -> None:
+        """Say how many labels there are now, as after one was named or taken back."""
+        self._version = (self._version[0], count)
+        self._show_model()
 
     def show_fresh(self, count: int) -> None:
         """Say how many cases were decided since the training of the version."""
-        self.model.setText(wording.version_line(*self._version, count))
+        self._fresh = count
+        self._show_model()
+
+    def _show_model(self) -> None:
+        self.model.setText(wording.version_line(*self._version, self._fresh))
         self.model.updateGeometry()
 
     def show_backup(self, at: str) -> None:

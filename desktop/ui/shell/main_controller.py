@@ -168,12 +168,18 @@ class Desk(QObject):
         """Follow with the rest of the window what happens on the screens."""
         window, events = self.window, self.events
         events.decided.connect(window.message.pass_on)
+        events.decided.connect(self._count_labels)
         events.prepared.connect(lambda: window.state.setText(wording.READY))
         events.counted.connect(window.foot.show_fresh)
         events.walked.connect(window.walker.show_place)
         events.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
         for changed in (events.undo_changed, events.cases_binned):
             changed.connect(lambda *_: self.undoing.show())
+
+    def _count_labels(self) -> None:
+        task = self.reading.state.task if self.reading else None
+        if task is not None:
+            self.window.foot.show_labels(len(task.labels))
 
     def _steps(self) -> Steps:
         ways = {

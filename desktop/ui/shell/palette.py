@@ -1,6 +1,7 @@
 """The palette: every action that can be done, found by typing."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPainter
@@ -18,6 +19,8 @@ from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import label
 from desktop.ui.widgets.tables import Index, WholeRows, cut_off
 
+# A letter is marked with "&"; two of them are one of the name's own.
+_MARK = re.compile("&(.)")
 KEYS = Qt.ItemDataRole.UserRole + 1
 
 
@@ -36,10 +39,10 @@ class KeyedRows(WholeRows):
 class Palette(Sheet):
     """Typing narrows the list; Enter does the first, a click any."""
 
-    def __init__(self, parent: QWidget, actions: Mapping[str, QAction]) -> None:
-        """Offer those of ``actions`` that can be done now."""
+    def __init__(self, parent: QWidget, actions: Iterable[QAction]) -> None:
+        """Offer those of ``actions`` that can be done now; their texts mark letters with "&"."""
         super().__init__(parent, "Find an action", 480, 420)
-        self._able = [action for action in actions.values() if action.isEnabled()]
+        self._able = [action for action in actions if action.isEnabled()]
         self.field = QLineEdit()
         self.field.setPlaceholderText("Type what you want to do")
         self.field.setAccessibleName("Find an action")
@@ -61,7 +64,7 @@ class Palette(Sheet):
     def _fill(self, typed: str) -> None:
         self.listed.clear()
         for action in self._able:
-            name = action.text().replace("&", "")
+            name = _MARK.sub(r"\1", action.text())
             words = f"{name} {action.statusTip()}".casefold()
             if all(w in words for w in typed.casefold().split()):
                 keys = action.shortcut().toString()

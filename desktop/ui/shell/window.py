@@ -27,13 +27,15 @@ from desktop.ui.shell.actions import actions_of, build
 from desktop.ui.shell.footer import Foot
 from desktop.ui.shell.message import MessageBar
 from desktop.ui.shell.screens import SCREENS
+from desktop.ui.shell.task_select import TaskSelect
 from desktop.ui.shell.undoing import UndoPassedOn
 from desktop.ui.shell.walker import Walker
+from desktop.ui.widgets.alt import AltTypesNothing
 from desktop.ui.widgets.colours import Colours
 from desktop.ui.widgets.dialogs import USUAL_HEIGHT
 from desktop.ui.widgets.icons import Icons
 from desktop.ui.widgets.narrow import Bar
-from desktop.ui.widgets.parts import Select, button, label, scrolling
+from desktop.ui.widgets.parts import button, label, scrolling
 
 SMALLEST = (560, 400)
 RAIL, ICON, BOLD = 76, 22, 1.15
@@ -62,9 +64,8 @@ class Window(QMainWindow):
         self.views: tuple[ScreenView, ...] = tuple(info.view() for info in screens)
         self.read, self.cases = self._view(ReadView), self._view(CasesView)
         self.learn = self._view(LearnView)
-        self.tasks = Select("Task", "Choose what the texts are read for")
-        self.tasks.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
-        self.tasks.setMinimumWidth(140)
+        self.tasks = TaskSelect()
+        self.tasks.chosen.connect(self.task_chosen)
         self.finder = button(
             "Find an action   Ctrl+K", style="quiet", tip="Type what you want to do"
         )
@@ -82,10 +83,8 @@ class Window(QMainWindow):
         self.finder.clicked.connect(lambda: self.acted.emit("palette"))
         self.infos = actions_of(screens)
         self.actions_by_id = build(self, self.infos, self.acted.emit)
-        self.tasks.activated.connect(
-            lambda place: self.task_chosen.emit(self.tasks.itemData(place))
-        )
         UndoPassedOn(self)
+        AltTypesNothing(self)
         self.show_screen(0)
 
     @property
@@ -106,10 +105,7 @@ class Window(QMainWindow):
 
     def show_tasks(self, tasks: tuple[Task, ...], chosen: str) -> None:
         """Fill the task switcher."""
-        self.tasks.clear()
-        for task in tasks:
-            self.tasks.addItem(task.name, task.id)
-        self.tasks.setCurrentIndex(max(0, self.tasks.findData(chosen)))
+        self.tasks.show_tasks(tasks, chosen)
 
     @property
     def state(self) -> QLabel:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.ui import wording
+from desktop.ui.widgets.alt import AltTypesNothing
 from desktop.ui.widgets.geometry import FRAME
 from desktop.ui.widgets.parts import button, label
 
@@ -53,6 +54,7 @@ class Sheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt's name)
         """Open in the size that the text needs."""
         self._fit()
+        AltTypesNothing(self)
         super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:

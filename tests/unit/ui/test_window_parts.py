@@ -108,14 +108,18 @@ def palette(qtbot):
     window, done = QWidget(), []
     qtbot.addWidget(window)
     actions = {}
-    for name, text in (("backup", "&Back up everything"), ("flag", "&Flag"), ("undo", "&Undo")):
+    for name, text in (
+        ("backup", "&Back up everything\u2026"),
+        ("flag", "&Flag"),
+        ("undo", "&Undo"),
+    ):
         action = QAction(text, window)
         action.triggered.connect(lambda _=False, n=name: done.append(n))
         actions[name] = action
     actions["undo"].setEnabled(False)
     actions["flag"].setShortcut("Ctrl+Shift+F")
     actions["flag"].setStatusTip("Mark the case for another look")
-    yield Palette(window, actions), done
+    yield Palette(window, actions.values()), done
     window.close()
 
 
@@ -126,7 +130,7 @@ def offered(palette):
 
 def test_the_palette_offers_what_can_be_done_and_its_keys(palette):
     made, _ = palette
-    assert offered(made) == ["Back up everything", "Flag Ctrl+Shift+F"]
+    assert offered(made) == ["Back up everything\u2026", "Flag Ctrl+Shift+F"]
 
 
 def test_arrows_in_the_palettes_field_choose_another_action(palette):
@@ -343,6 +347,8 @@ def test_the_foot_says_how_many_cases_were_decided_since_the_training(qtbot):
     assert foot.model.text() == "Version 3 \u00b7 24 labels"
     foot.show_fresh(7)
     assert foot.model.text() == "Version 3 \u00b7 24 labels \u00b7 7 decided since"
+    foot.show_labels(25)
+    assert foot.model.text() == "Version 3 \u00b7 25 labels \u00b7 7 decided since"
 
 
 def test_one_kind_of_entity_has_one_colour_in_text_list_and_buttons(qtbot):
@@ -525,6 +531,26 @@ def test_what_was_taken_back_is_named_through_undos():
     assert read_words.done_again(history, undo) == "Done again: you accepted Rain"
     assert read_words.taken_back(history, redo) == "Taken back: you accepted Rain"
     assert read_words.taken_back((), row(Act.FLAG)) == "Taken back: the flag"
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "told"),
+    [
+        (Act.ACCEPT, {"label": "rain"}, "Done again: you accepted Rain"),
+        (Act.CANNOT_TELL, {}, "Done again: you decided: cannot tell"),
+        (Act.FLAG, {}, "Done again: the flag \u00b7 flagged"),
+    ],
+)
+def test_what_was_done_again_is_said_once(act, more, told):
+    first = row(act, **more)
+    undo = replace(row(Act.UNDO, supersedes=first.id), id="u1")
+    redo = replace(row(Act.UNDO, supersedes="u1"), id="u2")
+    history = (first, undo, redo)
+    now = replace(
+        stood("Rain again", SAID, *history),
+        undone=read_words.done_again(history, undo),
+    )
+    assert read_words.standing_line(now) == told
 
 
 def test_words_of_a_label_that_is_not_the_answer_are_not_called_a_proof():

@@ -26,12 +26,18 @@ LearnFact = (
 )
 
 
+# A training's state is kept once a minute; how far it is, is said in such steps.
+KEPT_EVERY_S = 60.0
+STEP = 5
+
+
 @dataclass(frozen=True, slots=True)
 class LearnState:
     """The survey, a running training, and the newest report with whether it is in use.
 
     ``back`` is the number of another version that was put in use instead, ``elsewhere`` the name of
-    another task whose training runs, ``looked_at`` the report card of an older version.
+    another task whose training runs, ``looked_at`` the report card of an older version, ``resumes``
+    how far the kept state of the running training is, in percent.
     """
 
     survey: LearningSurveyed | None = None
@@ -45,6 +51,7 @@ class LearnState:
     suspects: tuple[Suspect, ...] = ()
     back: int = 0
     looked_at: Report | None = None
+    resumes: int = 0
 
     @property
     def waiting(self) -> bool:
@@ -68,7 +75,7 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  
         case TrainingStarted():
             return LearnState(survey=state.survey, started=fact)
         case TrainingMoved(progress):
-            return replace(state, progress=progress)
+            return replace(state, progress=progress, resumes=_resumes(state.resumes, progress))
         case CandidateJudged(report, promoted):
             return LearnState(survey=state.survey, report=report, used=promoted)
         case TrainingCancelled():
@@ -81,6 +88,13 @@ def reduce(state: LearnState, fact: LearnFact) -> LearnState:  # noqa: PLR0911  
             return replace(state, used=same, back=0 if same else version.number)
         case _:
             assert_never(fact)
+
+
+def _resumes(before: int, progress: Progress) -> int:
+    """Return from where a training would go on, in percent; it moves in steps."""
+    reached = progress.done * 100 // max(1, progress.total)
+    kept = reached if progress.seconds > KEPT_EVERY_S else 0
+    return kept if kept >= before + STEP or kept < before else before
 
 
 def keeping(state: LearnState) -> LearnState:

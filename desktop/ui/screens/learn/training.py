@@ -14,10 +14,6 @@ from desktop.ui.screens.learn.screen import Outlets, Screen
 from desktop.ui.screens.learn.state import LearnFact, stopped
 from desktop.ui.screens.learn.view import LearnView
 
-# A training's state is kept once a minute; how far it is, is written down in such steps.
-KEPT_EVERY_S = 60.0
-STEP = 5
-
 
 class Training(QObject):
     """Runs one training at a time, of whichever task is open when it starts.
@@ -103,7 +99,7 @@ class Training(QObject):
         if isinstance(fact, TrainingMoved):
             percent = fact.progress.done * 100 // max(1, fact.progress.total)
             self._outlets.status(f"Training {percent} %")
-            kept = percent if fact.progress.seconds > KEPT_EVERY_S else 0
-            if kept >= self._percent + STEP or kept < self._percent:
+            kept = self._screen.state_of(self._task).resumes
+            if kept != self._percent:
                 self._percent = kept
                 self._outlets.unfinished(self._task, kept)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from desktop.core.history.versions import Progress, Version
+from desktop.ui.wording import unbroken
 
 PREPARING = "reading your decisions and older texts first"
-GOES_ON = "If you close Caselight, it can go on later."
 FIRST = "A first training takes some minutes; you can go on reading."
 
 
@@ -21,6 +21,13 @@ def progress_line(progress: Progress) -> str:
         return "comparing both models on the sealed cases"
     shown = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
     return f"step {progress.done} of {progress.total} \u00b7 about {shown} left"
+
+
+def closing_line(resumes: int) -> str:
+    """Return what becomes of a training when the window is closed now."""
+    if not resumes:
+        return "If you close Caselight now, it begins again later."
+    return unbroken(f"If you close Caselight now, it goes on from about {resumes} % later.")
 
 
 def elsewhere_line(task: str) -> str:

@@ -123,7 +123,7 @@ class LearnView(ScreenView):
         if state.training and state.started:
             self.title.setText(training_words.training_title(state.progress))
             told = wording.training_line(state.started)
-            self.words.setText(f"{told} {training_words.GOES_ON}")
+            self.words.setText(f"{told} {training_words.closing_line(state.resumes)}")
         elif report is not None:
             self._candidate = report.candidate
             self.use.setText(f"Use version {report.number}")

@@ -40,6 +40,9 @@ _ACTS = {
     Act.RENAME: "another name of the label",
     Act.UNDO: "an undo",
 }
+AGAIN = "Done again: "
+# What stands beside a decision does not say which one was made.
+_BESIDE = (_ACTS[Act.FLAG], _ACTS[Act.NOTE])
 
 
 def accept_words(state: ReadState) -> tuple[str, str]:
@@ -127,6 +130,9 @@ def standing_line(state: ReadState) -> str:
     spans = state.decision.spans or ()
     if open_spans(spans):
         told = _partly(len(spans), len(open_spans(spans)))
+    again = state.undone.startswith(AGAIN) and state.undone.removeprefix(AGAIN) not in _BESIDE
+    if again and told:
+        return f"{AGAIN}{told[:1].lower()}{told[1:]}"
     line = " \u00b7 ".join(part for part in (state.undone, told) if part)
     return line[:1].upper() + line[1:]
 
@@ -146,7 +152,7 @@ def taken_back(history: Sequence[Correction], row: Correction) -> str:
 
 def done_again(history: Sequence[Correction], row: Correction) -> str:
     """Return what a redo did again; ``row`` is the undo that it takes back."""
-    return f"Done again: {_act(history, row)}"
+    return f"{AGAIN}{_act(history, row)}"
 
 
 def _act(history: Sequence[Correction], row: Correction) -> str:

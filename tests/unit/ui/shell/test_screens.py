@@ -134,6 +134,27 @@ def test_every_entry_of_the_menus_is_done_by_somebody(desk):
     assert {info.id for info in infos} == can
 
 
+def test_a_task_is_found_by_its_name_in_the_palette_and_opened(desk):
+    chosen = []
+    desk.window.task_chosen.disconnect()
+    desk.window.task_chosen.connect(chosen.append)
+    other = replace(TASK, id="u", name="Rest & recreation")
+    desk.window.show_tasks((TASK, other), "t")
+    desk.act("palette")
+    desk.dialog.field.setText("recreation")
+    found = [desk.dialog.listed.item(row).text() for row in range(desk.dialog.listed.count())]
+    assert found == ["Task: Rest & recreation"]
+    QTest.keyClick(desk.dialog.field, Qt.Key.Key_Return)
+    assert chosen == ["u"]
+
+
+def test_a_label_that_is_named_counts_at_the_foot_at_once(desk):
+    desk.window.foot.show_version(3, 1)
+    desk.reading.state = replace(desk.reading.state, task=TASK)
+    desk.events.decided.emit()
+    assert desk.window.foot.model.text() == "Version 3 \u00b7 2 labels"
+
+
 def test_a_number_corrects_on_the_read_screen_only(desk, qapp):
     desk.window.activateWindow()
     QTest.qWaitForWindowActive(desk.window)

@@ -26,7 +26,8 @@ class Learning:
     """A training that goes on until it is told to end, in the way that it is told."""
 
     def __init__(self):
-        self.go = asyncio.Event()
+        self.go, self.more = asyncio.Event(), asyncio.Event()
+        self.moved = Progress(26, 100, 90.0, 200.0, 0.5)
         self.failure = None
         self.trained = []
 
@@ -36,7 +37,10 @@ class Learning:
     async def train(self, task, **_):
         self.trained.append(task)
         yield TrainingStarted(9, 10, 20)
-        yield TrainingMoved(Progress(26, 100, 90.0, 200.0, 0.5))
+        yield TrainingMoved(self.moved)
+        if self.moved.seconds < 60:
+            await self.more.wait()
+            yield TrainingMoved(self.moved)
         await self.go.wait()
         if self.failure:
             raise self.failure
@@ -157,6 +161,22 @@ def test_what_would_be_cut_off_by_closing_is_known_while_it_runs(bench):
         controller.cancel()
         await settled()
         assert controller.unfinished == ("", 0)
+
+    bench(steps)
+
+
+def test_what_learn_says_of_closing_is_what_the_window_says_as_it_closes(bench):
+    async def steps(controller, learning):
+        learning.moved = Progress(20, 100, 30.0, 200.0, 0.5)
+        controller.train()
+        await settled()
+        assert controller.unfinished == ("One", 0)
+        assert "it begins again later" in controller._view.words.text()
+        learning.moved = Progress(26, 100, 90.0, 200.0, 0.5)
+        learning.more.set()
+        await settled()
+        assert controller.unfinished == ("One", 26)
+        assert "it goes on from about 26\u00a0% later" in controller._view.words.text()
 
     bench(steps)
 
