@@ -11,6 +11,7 @@ from desktop.commandline.terminal import note, speak_utf8
 from desktop.core.errors import KnownError
 from desktop.core.products import forced
 from desktop.core.wording import sentence
+from desktop.runtime import garbage
 
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -59,11 +60,13 @@ def _started() -> int:
     if sys.argv[1:2] and sys.argv[1] in JOBS:
         return _job(JOBS[sys.argv[1]])
     if sys.argv[1:3] == ["self-test", "--window"] and "--learn" not in sys.argv:
+        garbage.wait()
         from desktop.checks.window import window_test
 
         return window_test(Path(sys.argv[4]) if sys.argv[3:4] == ["--data-dir"] else None)
     folder = _window_only(sys.argv[1:])
     if folder is not None:
+        garbage.wait()
         from desktop.app import open_window
 
         pack = next((word for word in sys.argv[1:] if word.endswith(PACK)), "")

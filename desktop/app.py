@@ -18,6 +18,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.traces import trace_of
 from desktop.core.wording import raised, sentence
 from desktop.ml.serving.thread import ModelThread
+from desktop.runtime import garbage
 from desktop.system import displays, ending, logs, paths, settings
 from desktop.system.doorbell import Doorbell, Rung, lines, ring
 from desktop.system.goals import write_text
@@ -124,6 +125,7 @@ async def live(
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
     await asyncio.to_thread(lines)
     program: Program = composition.compose(folder, packs=shipped, thread=thread)
+    garbage.begin()
     while not closed.is_set():
         try:
             async with composition.opened(program):
