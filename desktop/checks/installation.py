@@ -28,6 +28,7 @@ MODULES = (
     "pypdfium2",
     "rjieba",
     "budoux",
+    "pycld2",
 )
 Check = Callable[[], Awaitable[None]]
 

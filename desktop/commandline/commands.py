@@ -37,6 +37,7 @@ async def tasks(program: Program, options: Options) -> int:
                 "labels": list(one.labels),
                 "version": one.active,
                 "number": number,
+                "languages": list(one.languages),
             }
         )
     rows = [(t["id"], t["kind"], str(len(t["labels"])), str(t["number"])) for t in found]

@@ -24,9 +24,12 @@ from desktop.core.records import reading_line
 from desktop.core.rows.accounts import Account, Used
 from desktop.core.rows.relabelling import renamed
 from desktop.core.rows.tables import Columns
+from desktop.core.texts.language import is_foreign, language_of
 from desktop.core.traces import trace_of
 from desktop.core.wording import cut_short, without_words
+from desktop.runtime.aside import aside
 from desktop.services.facts import TrainingStarted
+from desktop.services.files.importing import telling_languages
 from desktop.services.versions.lessons import How
 from desktop.system.goals import checked, written
 
@@ -76,6 +79,7 @@ async def read(program: Program, options: Options) -> int:
     task = await program.repository.task(options.task)
     columns = Columns(options.text, labelled=False)
     account = await program.importing.texts(options.file, columns, options.format)
+    account = await aside(telling_languages, account, task.languages)
     await program.reading.prepare(task)
     # Before anything is read and stored: a label that is misspelt for one is so for all.
     await program.reading.can_explain(task, options.why, options.rival)
@@ -93,6 +97,7 @@ async def correct(program: Program, options: Options) -> int:
     """Store corrections from a file."""
     task = await program.repository.task(options.task)
     account = await _answers(program, task.kind, options)
+    account = await aside(telling_languages, account, task.languages)
     reasons = [used.row.why for used in account.used]
     stored = [0]
 
@@ -129,6 +134,7 @@ async def evaluate(program: Program, options: Options) -> int:
     task = await program.repository.task(options.task)
     names, only = label_names(options.map, task), wanted_labels(options.only, task)
     account = await _answers(program, task.kind, options)
+    account = await aside(telling_languages, account, task.languages)
     rows = (*account.used, *account.duplicates)
     examples = renamed([used.example for used in rows], names)
     shown = await program.evaluating.evaluate(task, examples, options.version, only)
@@ -160,7 +166,8 @@ async def _read_some(
         if (options.highlights or options.why) and label:
             highlights = await _words(program, task, text, Question(label, rival=options.rival))
         unexplained += highlights is None
-        line = reading_line(case, text, task.id, said, highlights or ()) | _origin(used)
+        line = reading_line(case, text, task.id, said, highlights or ())
+        line |= _language(text, task) | _origin(used)
         sink.write(json.dumps(line, ensure_ascii=False) + "\n")
     return unexplained
 
@@ -177,6 +184,14 @@ async def _words(
         return found.highlights
     LOG.error("unexpected: %s", told)
     return None
+
+
+def _language(text: str, task: Task) -> dict[str, str | bool]:
+    """Return the language of a text where it is clear, and whether the task learned from it."""
+    code = language_of(text)
+    if not code or not task.languages:
+        return {"language": code} if code else {}
+    return {"language": code, "learned_language": not is_foreign(code, task.languages)}
 
 
 def _origin(used: Used) -> dict[str, int | str]:

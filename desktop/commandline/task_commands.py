@@ -17,6 +17,7 @@ async def task(program: Program, options: Options) -> int:
     card = json.loads(found.card)
     shown = {"task": found.id, "name": found.name, "done": options.action}
     if options.action == "card":
+        card |= {"languages": list(found.languages)} if found.languages else {}
         shown["card"] = card
         lines = [f"{found.name} ({found.id})", *_card(card)]
     else:

@@ -11,7 +11,7 @@ from desktop.store.database.checking import problems
 from desktop.store.database.opening import open_database
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-OLDER = ["database-3", "database-7", "database-8"]
+OLDER = ["database-3", "database-7", "database-8", "database-10"]
 SHAPE = "select type, name, sql from sqlite_master order by type, name"
 ROWS = (
     "select digest, body from text order by digest",

@@ -21,7 +21,8 @@ class Kind(StrEnum):
 class Task:
     """An installed task with the labels that people may use (the model may know fewer yet).
 
-    ``untrained`` are those labels that no version was trained with.
+    ``untrained`` are those labels that no version was trained with; ``languages`` the codes of
+    those that the active version learned from, most frequent first, where that is known.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Task:
     answers: tuple[tuple[str, str], ...] = ()
     card: str = "{}"
     untrained: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     def answer(self, label: str) -> str | None:
         """Return the answer template of a label, where the task has one."""

@@ -105,3 +105,4 @@ class Report:
     seconds: float
     number: int = 0
     watt_hours: float = 0.0
+    languages: tuple[str, ...] = ()

@@ -1,10 +1,11 @@
 """Taking in the files that people bring, for the commands and for the window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
+from desktop.core.language_wording import foreign_note
 from desktop.core.rows.accounts import Account, answers_of, texts_of
 from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.runtime.aside import aside
@@ -51,18 +52,20 @@ class Importing:
         sheet = await aside(self._files.sheet, name, columns, form)
         return await aside(texts_of, sheet)
 
-    async def bring(self, names: Sequence[str], kind: Kind) -> Brought:
+    async def bring(self, names: Sequence[str], kind: Kind, learned: Sequence[str] = ()) -> Brought:
         """Return what files that were dropped or chosen hold; raises ``KnownError``.
 
         Each is read once.  A table without a column of texts is read as plain text, as it stands.
+        ``learned`` are the languages of the task: texts in others are told of.
         """
-        return await aside(self._bring, names, kind)
+        return await aside(self._bring, names, kind, learned)
 
-    def _bring(self, names: Sequence[str], kind: Kind) -> Brought:
+    def _bring(self, names: Sequence[str], kind: Kind, learned: Sequence[str]) -> Brought:
         sheet = self._sheet(names)
-        texts = texts_of(sheet)
+        texts = telling_languages(texts_of(sheet), learned)
         try:
-            return Brought(texts.name, texts, answers_of(sheet, kind), speaks=True)
+            answers = telling_languages(answers_of(sheet, kind), learned)
+            return Brought(texts.name, texts, answers, speaks=True)
         except KnownError as error:
             speaks = error.problem in ANOTHER_KIND
             if error.problem is Problem.NO_ROWS:
@@ -83,6 +86,12 @@ class Importing:
             except KnownError:
                 raise error from None
             return plain
+
+
+def telling_languages(account: Account, learned: Sequence[str]) -> Account:
+    """Return the account with a note on texts in languages that a task did not learn."""
+    note = foreign_note([used.example.text for used in account.used], learned)
+    return replace(account, notes=(*account.notes, note)) if note else account
 
 
 def _speaks(row: Row) -> bool:

@@ -9,6 +9,7 @@ from desktop.core.decisions.examples import Example, Role, count_labels, is_seal
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress, Version, VersionState
 from desktop.core.records import plain, scores_report
+from desktop.core.texts.language import languages_of
 from desktop.core.texts.text import checked, digest
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
@@ -105,7 +106,9 @@ class Installing:
 
     async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:
         version_id = await aside(self._folders.adopt, outcome.folder, task_id)
-        report = {"after": plain(scores_report(outcome.after["sealed"]))}
+        languages = await aside(languages_of, [e.text for e in job.train])
+        after = plain(scores_report(outcome.after["sealed"]))
+        report = {"after": after, "languages": list(languages)}
         task = Task(task_id, title(task_id), job.kind, job.labels)
         version = Version(
             version_id,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from enum import Enum
 
 from desktop.core.answers.tasks import Task, active
@@ -16,6 +17,7 @@ from desktop.core.evaluation.checks import Plan, Verdict
 from desktop.core.evaluation.promotion import Comparison, judge
 from desktop.core.history.versions import Progress, Report, Version, VersionState
 from desktop.core.records import plain, scores_report
+from desktop.core.texts.language import languages_of
 from desktop.core.texts.text import digest
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
@@ -166,7 +168,12 @@ class Learning:
         verdict = await aside(judge, compared, plan)
         number = await self._repository.next_number(task.id)
         candidate = await aside(self._folders.adopt, outcome.folder, task.id)
-        report = _report(task, run, lesson, outcome, (candidate, number, verdict, plan))
+        read = [e.text for e in (*lesson.job.train, *lesson.job.replay)]
+        found = await aside(languages_of, read)
+        report = replace(
+            _report(task, run, lesson, outcome, (candidate, number, verdict, plan)),
+            languages=tuple(dict.fromkeys((*task.languages, *found))),
+        )
         version = Version(
             candidate,
             task.id,

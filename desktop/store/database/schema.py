@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from desktop.core.texts.search_terms import spaced
+from desktop.core.texts.language import languages_of
+from desktop.core.texts.search_terms import searchable, spaced
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -192,6 +194,48 @@ def _search_in_every_script(db: sqlite_utils.Database) -> None:
     db.executescript(_SEARCH)
 
 
+# Vowel signs and other marks are of words, and what is indexed is folded.
+_SEARCH_FOLDED = """
+drop table text_search;
+create virtual table text_search using fts5(
+  body, note, content = '', contentless_delete = 1,
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
+);
+insert into text_search(rowid, body, note)
+  select case_.rowid, searchable(body), searchable(coalesce((
+    select reason from correction where case_ = case_.id and act = 'note'
+    order by correction.rowid desc limit 1
+  ), '')) from case_ join text on text.digest = case_.text;
+"""
+
+
+def _search_in_every_width(db: sqlite_utils.Database) -> None:
+    """Index full and half width, traditional and simplified Chinese as one."""
+    db.register_function(searchable, deterministic=True)
+    db.executescript(_SEARCH_FOLDED)
+
+
+# Which languages a task learned from: of packs their cards say so, of others their examples do.
+_LANGUAGES = """
+update task set card = json_set(card, '$.languages', json(languages((
+  select json_group_array(body) from (
+    select body from example join text on digest = example.text
+    where example.task = task.id limit 2000
+  )
+)))) where json_type(card, '$.languages') is null;
+"""
+
+
+def _languages(texts: str) -> str:
+    return json.dumps(languages_of(json.loads(texts)))
+
+
+def _languages_of_tasks(db: sqlite_utils.Database) -> None:
+    """Write down which languages the tasks that are there learned from."""
+    db.register_function(_languages, name="languages", deterministic=True)
+    db.executescript(_LANGUAGES)
+
+
 # Answers that came from a file, so that they can be taken back together.
 _IMPORTS = """
 create table import (
@@ -223,5 +267,7 @@ MIGRATIONS: Mapping[str, Migration] = {
     "imports": _IMPORTS,
     # Nothing is to be changed: programs before it do not know a correction that renames a label.
     "renames_of_labels": "",
+    "search_in_every_width": _search_in_every_width,
+    "languages_of_tasks": _languages_of_tasks,
 }
 SCRIPTS = tuple(step for step in MIGRATIONS.values() if isinstance(step, str))

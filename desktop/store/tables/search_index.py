@@ -1,6 +1,6 @@
 """The index of words: what is found of texts and notes, and what keeps it quick."""
 
-from desktop.core.texts.search_terms import spaced
+from desktop.core.texts.search_terms import searchable
 from desktop.store.database.connection import Database
 from desktop.store.database.toolkit import over
 
@@ -9,7 +9,7 @@ def index(db: Database, place: int, text: str, note: str) -> None:
     """Let a case (its rowid) be found by its text and its note; replaces what was there."""
     db.execute(
         "insert or replace into text_search(rowid, body, note) values (?, ?, ?)",
-        (place, spaced(text), spaced(note)),
+        (place, searchable(text), searchable(note)),
     )
 
 

@@ -17,8 +17,10 @@ from desktop.store.database.rows import audit, one, packed, rows
 from desktop.store.tables import cases, versions
 
 _COLUMNS = (
-    "select task.id, name, kind, labels, active_model.version, answers, card, grown from task "
-    "left join active_model on active_model.task = task.id"
+    "select task.id, name, kind, labels, active_model.version, answers, card, grown, "
+    "coalesce(json_extract(report, '$.languages'), json_extract(card, '$.languages'), '[]') "
+    "from task left join active_model on active_model.task = task.id "
+    "left join model_version on model_version.id = active_model.version"
 )
 
 
@@ -168,7 +170,7 @@ def _add_example(db: Database, task_id: str, role: Role, example: Example) -> No
 
 
 def _task(row: tuple[Any, ...]) -> Task:
-    task_id, name, kind, labels, active, answers, card, grown = row
+    task_id, name, kind, labels, active, answers, card, grown, languages = row
     return Task(
         task_id,
         name,
@@ -178,4 +180,5 @@ def _task(row: tuple[Any, ...]) -> Task:
         tuple((a[0], a[1]) for a in json.loads(answers)),
         card,
         tuple(json.loads(grown)),
+        tuple(json.loads(languages)),
     )

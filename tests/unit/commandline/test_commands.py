@@ -73,7 +73,7 @@ class Desk:
 
     async def _install(self):
         first = Version("sha256:aaaaaaaa1", "weather", 1, "2026", VersionState.READY, active=True)
-        task = Task("weather", "Weather", Kind.CLASSIFY, ("rain", "sun"))
+        task = Task("weather", "Weather", Kind.CLASSIFY, ("rain", "sun"), languages=("en",))
         await self.repository.install_task(task, first, {Role.SEALED: SEALED})
 
     def __call__(self, *arguments):
@@ -122,6 +122,22 @@ def test_read_prints_a_line_for_each_text_and_keeps_them(desk, rows, capsys):
     assert all(x["id"] for x in lines)
     assert err == ""
     assert asyncio.run(desk.repository.search("weather", "", limit=9)).total == 2
+
+
+def test_read_says_which_texts_are_in_a_language_that_the_task_did_not_learn(desk, rows, capsys):
+    english, chinese = "The rain has not come yet today", "我的银行卡还没有收到"
+    assert desk("read", "--task", "weather", rows((english, ""), (chinese, ""), ("wet", ""))) == 0
+    lines, err = printed(capsys)
+    keys = [(x.get("language"), x.get("learned_language")) for x in lines]
+    assert keys == [("en", True), ("zh", False), (None, None)]
+    assert err == "1 of 3 texts is Chinese; this task learned from English texts.\n"
+
+
+def test_the_account_of_a_file_says_so_too(desk, rows, capsys):
+    chinese = "我的银行卡还没有收到"
+    assert desk("correct", "--json", "--task", "weather", rows((chinese, "rain"))) == 0
+    (told,), _ = printed(capsys)
+    assert told["notes"] == ["This text is Chinese; this task learned from English texts."]
 
 
 def test_read_without_storing_keeps_nothing(desk, rows, capsys):

@@ -52,6 +52,7 @@ def test_utf16_places_go_there_and_back(raw):
 
 
 @given(ANY)
+@settings(deadline=None)
 def test_words_cover_every_letter_once_and_in_order(raw):
     text = canonical(raw)
     found = words(text)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.answers.phrases import phrases
@@ -82,6 +82,7 @@ def test_each_line_is_of_its_own_language():
 
 
 @given(UNSPACED)
+@settings(deadline=None)
 def test_words_are_whole_units_in_order_and_leave_nothing_out(raw):
     text = canonical(raw)
     edges = {w.start for w in units(text)}, {w.end for w in units(text)}
@@ -93,6 +94,7 @@ def test_words_are_whole_units_in_order_and_leave_nothing_out(raw):
 
 
 @given(UNSPACED)
+@settings(deadline=None)
 def test_characters_are_folded_one_for_one(raw):
     assert len(simplified(raw)) == len(raw)
     assert simplified(simplified(raw)) == simplified(raw)

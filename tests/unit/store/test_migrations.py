@@ -8,17 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError, Problem
+from desktop.core.history.versions import Version, VersionState
 from desktop.store.database import schema
 from desktop.store.database.checking import problems
 from desktop.store.database.opening import open_database
 from desktop.store.database.toolkit import over
+from desktop.store.tables import tasks, versions
 from tests.helpers.folders import FIXTURES, ROOT
 
 NEWEST = len(schema.MIGRATIONS)
 
 
-@pytest.fixture(params=["database-3", "database-7", "database-8"])
+@pytest.fixture(params=["database-3", "database-7", "database-8", "database-10"])
 def older(request, tmp_path):
     """A folder with a database that an older program wrote."""
     return Path(shutil.copytree(FIXTURES / request.param, tmp_path / "data"))
@@ -57,6 +60,27 @@ def test_what_could_be_found_before_is_found_after(older):
         assert db.execute(found, (query,)).fetchall() == db.execute(cases, (like,)).fetchall()
     # The newest note of the case: what a person wrote beside the text.
     assert len(db.execute(found, ('"noon"*',)).fetchall()) == 1
+    db.close()
+
+
+def test_tasks_that_are_there_get_to_know_the_languages_of_their_examples(older):
+    db = open_database(older)
+    assert tasks.by_id(db, "weather").languages == ("en",)
+    db.close()
+
+
+def test_what_the_active_version_learned_from_goes_before_what_the_card_says(tmp_path):
+    db = open_database(tmp_path)
+    task = Task("t", "T", Kind.CLASSIFY, ("a",), card='{"languages": ["en"]}')
+    first, second = (
+        Version(f"sha256:{n}", "t", n, "2026", VersionState.READY, report=report)
+        for n, report in ((1, {}), (2, {"languages": ["en", "zh"]}))
+    )
+    tasks.install(db, task, first, {})
+    assert tasks.by_id(db, "t").languages == ("en",)
+    versions.insert(db, second)
+    versions.point(db, "t", second.id)
+    assert tasks.every(db)[0].languages == ("en", "zh")
     db.close()
 
 

@@ -10,7 +10,7 @@ from tests.fixtures.record import record
 from tests.helpers.folders import FIXTURES
 
 
-@pytest.fixture(params=["database-3", "database-7", "database-8", "now"])
+@pytest.fixture(params=["database-3", "database-7", "database-8", "database-10", "now"])
 def recorded(request, tmp_path, run):
     """Run steps on a database that was recorded before a migration, or just now."""
     folder = tmp_path / "data"

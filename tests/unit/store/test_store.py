@@ -188,6 +188,16 @@ def test_search_finds_beginnings_of_words_accents_aside_and_survives_any_query(s
             "\u0e44\u0e02\u0e49",
         ),
         ("MRI \u68c0\u67e5 normal", "norm \u67e5", "ormal"),
+        ("登录ＡＰＰ１２时闪退", "app12", "app13"),
+        ("登录APP12时闪退", "ＡＰＰ", "Ｂ"),
+        ("錢被銀行卡吃掉", "银行卡", "信用卡"),
+        ("钱被银行卡吃掉", "銀行", "銀被"),
+        ("ｶｰﾄﾞが届かない", "カード", "カド"),
+        ("카드가 아직 안 왔어요", "카드", "드가"),
+        ("मेरा कार्ड नहीं आया", "कार्ड", "करड"),
+        ("لم تصل البِطاقة أمس", "البطاقه امس", "بطاق"),
+        ("نمی‌خواهم", "نميخواه", "خواه"),
+        ("ห้องน้ำสะอาด", "น้ำ", "นำ"),
     ],
 )
 def test_search_finds_what_stands_within_text_without_blanks(store, text, hits, misses):

@@ -85,7 +85,8 @@ class FilesController(QObject):
         slow.timeout.connect(lambda: self._around.tell(words))
         slow.start()
         try:
-            brought = await self._importing.bring(names, task.kind if task else Kind.CLASSIFY)
+            kind, learned = (task.kind, task.languages) if task else (Kind.CLASSIFY, ())
+            brought = await self._importing.bring(names, kind, learned)
             found = Prospect()
             if task and brought.answers:
                 found = await self._taking.prospect(task, brought.answers.examples)

@@ -94,7 +94,7 @@ class Desk:
     async def open(self):
         name = "weather" if self.kind is Kind.CLASSIFY else "places"
         labels = ("rain", "sun") if self.kind is Kind.CLASSIFY else ("Place", "River")
-        task = Task(name, name.title(), self.kind, labels)
+        task = Task(name, name.title(), self.kind, labels, languages=("en",))
         first = Version(f"{name}-1", name, 1, "2026", VersionState.READY, active=True)
         await self.repository.install_task(task, first, {})
         task = await self.repository.task(name)
@@ -143,6 +143,24 @@ def desk(qapp, dressed):
         asyncio.run(main())
 
     return run
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_text_in_a_language_that_the_task_did_not_learn_is_marked(desk, kind):
+    told = "This text is Chinese; this task learned from English texts."
+
+    async def steps(d):
+        mark = d.view.page.language
+        for text, expected in (
+            ("我的银行卡还没有收到，请帮我查一下。", told),
+            ("It rains and my card has not come yet.", ""),
+            ("王小明", ""),
+            ("42", ""),
+        ):
+            await d.paste(text)
+            assert (mark.text(), mark.isVisible()) == (expected, bool(expected))
+
+    desk(steps, kind)
 
 
 def test_a_long_reading_shows_how_far_it_is_and_can_be_given_up_and_begun_again(desk):
