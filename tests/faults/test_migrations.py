@@ -11,7 +11,7 @@ from desktop.store.database.checking import problems
 from desktop.store.database.opening import open_database
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-OLDER = ["database-3", "database-7", "database-8", "database-10"]
+OLDER = ["database-3", "database-7", "database-8"]
 SHAPE = "select type, name, sql from sqlite_master order by type, name"
 ROWS = (
     "select digest, body from text order by digest",
@@ -46,7 +46,8 @@ def content(folder):
     return shape, rows, names, number
 
 
-@pytest.mark.parametrize("older", OLDER)
+# The newest needs no more room.
+@pytest.mark.parametrize("older", [*OLDER, "database-10"])
 def test_one_that_is_killed_at_any_statement_goes_on_at_the_next_start(tmp_path, older, traced):
     folder = Path(shutil.copytree(FIXTURES / older, tmp_path / "data"))
     killed = []
