@@ -50,8 +50,8 @@ class Page(Card):
         self.list.show_list(state.worklist)
         self.status.setText(self._status(state))
         self.status.updateGeometry()
-        self.language.setText(state.foreign)
-        shown(self.language, visible=bool(state.foreign))
+        self.language.setText(read_wording.language_line(state))
+        shown(self.language, visible=bool(self.language.text()))
         long = state.reading and state.progress is not None
         shown(self.progress, visible=long)
         self.progress.setValue(int(100 * (state.progress or 0.0)))

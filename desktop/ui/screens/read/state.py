@@ -11,7 +11,6 @@ from desktop.core.decisions.examples import Example
 from desktop.core.decisions.worklist import Worklist
 from desktop.core.evaluation.certainty import Doubt, doubt
 from desktop.core.evaluation.selective import Promise, answered_from
-from desktop.core.language_wording import foreign_line
 from desktop.services.facts import (
     CorrectionRecorded,
     Explained,
@@ -139,13 +138,6 @@ class ReadState:
             return None
         answers = (found.label, found.rival, _bounds(found.span))
         return found if answers == (wanted.label, wanted.rival, _bounds(wanted.span)) else None
-
-    @property
-    def foreign(self) -> str:
-        """What is said of a text in a language that the task did not learn; often nothing."""
-        if self.current is None or self.task is None:
-            return ""
-        return foreign_line(self.current.text, self.task.languages)
 
     @property
     def firm(self) -> Firmness | None:

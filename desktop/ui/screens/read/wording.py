@@ -6,6 +6,7 @@ from desktop.core.answers.predictions import Learned, Span
 from desktop.core.answers.spans import Spans, open_spans
 from desktop.core.answers.tasks import Kind, title
 from desktop.core.decisions.corrections import Act, Correction
+from desktop.core.language_wording import foreign_line
 from desktop.core.rows.accounts import Account
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.wording import decision_line, learned_line, percent
@@ -122,6 +123,13 @@ def _not_reviewed(hint: str, left: int, count: int) -> str:
 def sure_of(span: Span) -> str:
     """Return what stands beside an entity: a person's own, or how sure the model is of it."""
     return "\u2713 yours" if span.reviewed else percent(span.probability)
+
+
+def language_line(state: ReadState) -> str:
+    """Return what is said of a text in a language that the task did not learn; often nothing."""
+    if state.current is None or state.task is None:
+        return ""
+    return foreign_line(state.current.text, state.task.languages)
 
 
 def standing_line(state: ReadState) -> str:
