@@ -87,7 +87,7 @@ def compose(
         correcting=Correcting(repository, remembering, author, sitting),
         taking=Taking(repository, remembering, author, sitting),
         labelling=Labelling(repository, remembering, author),
-        binning=Binning(repository, remembering, author),
+        binning=Binning(repository, remembering, author, sitting),
         searching=Searching(repository),
         learning=Learning(repository, predictor, trainer, folders),
         asking=Asking(repository, predictor),

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from desktop.core.answers.spans import key
 from desktop.services.facts import PredictionMade
 from desktop.ui.screens.read.state import ReadState, reduce
-from desktop.ui.shell.screens import CASES, READ
+from desktop.ui.shell.screens import CASES, LEARN, READ
 from tests.helpers.journey import at_rest, click, journey, paste, press, read, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -273,5 +273,87 @@ def test_the_open_case_is_deleted_and_brought_back_by_the_same_keys(qapp, tmp_pa
         assert not desk.window.actions_by_id["undo"].isEnabled()
         desk.show_screen(READ)
         assert not desk.window.actions_by_id["redo"].isEnabled()
+
+    journey(qapp, tmp_path, packs, steps)
+
+
+def test_the_deletion_of_the_open_case_is_taken_back_on_the_read_screen_too(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, WET)
+        desk.reading.relabel("snow")
+        await at_rest(desk)
+        case = desk.reading.state.case
+        desk.show_screen(CASES)
+        desk.window.cases.deleted.emit((case.id,))
+        await at_rest(desk)
+        desk.show_screen(READ)
+        box = desk.window.read.box
+        assert desk.window.actions_by_id["undo"].isEnabled()
+        assert desk.window.read.undo.isEnabled()
+        box.setFocus()
+        press(box, Qt.Key.Key_Z, CONTROL)
+        await at_rest(desk)
+        assert box.text() == WET
+        assert desk.reading.state.decision.label == "snow"
+        assert desk.window.message.words() == "1 case is back from the recycle bin."
+        press(box, Qt.Key.Key_Z, CONTROL)
+        await at_rest(desk)
+        assert desk.reading.state.decision.label is None, "the step before the deletion"
+
+    journey(qapp, tmp_path, packs, steps)
+
+
+def test_of_a_deletion_and_a_decision_the_later_one_is_taken_back_first(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, WET)
+        first = desk.reading.state.case
+        await read(desk, "Sun in the morning.")
+        desk.window.cases.deleted.emit((first.id,))
+        await at_rest(desk)
+        desk.reading.relabel("snow")
+        await at_rest(desk)
+        desk.act("undo")
+        await at_rest(desk)
+        assert desk.reading.state.decision.label is None
+        assert desk.cases.state.total == 1
+        desk.act("undo")
+        await at_rest(desk)
+        assert desk.cases.state.total == 2
+        assert desk.window.read.box.text() == "Sun in the morning.", "what is read stays"
+        assert not desk.window.actions_by_id["undo"].isEnabled()
+
+    journey(qapp, tmp_path, packs, steps)
+
+
+def test_undo_is_not_offered_on_a_screen_that_has_nothing_to_take_back(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, WET)
+        desk.reading.relabel("snow")
+        await at_rest(desk)
+        assert desk.window.actions_by_id["undo"].isEnabled()
+        desk.show_screen(LEARN)
+        assert not desk.window.actions_by_id["undo"].isEnabled()
+
+    journey(qapp, tmp_path, packs, steps)
+
+
+def test_an_undo_that_finds_only_deleted_cases_says_so(qapp, tmp_path, packs):
+    async def steps(desk):
+        await read(desk, WET)
+        desk.reading.relabel("snow")
+        await at_rest(desk)
+        first = desk.reading.state.case
+        await read(desk, "Sun in the morning.")
+        second = desk.reading.state.case
+        for case in (first, second):
+            desk.window.cases.deleted.emit((case.id,))
+            await at_rest(desk)
+        desk.act("undo")
+        await at_rest(desk)
+        assert desk.window.read.box.text() == "Sun in the morning."
+        desk.act("undo")
+        await at_rest(desk)
+        assert "in the recycle bin" in desk.window.read.decided.text()
+        assert desk.window.read.box.text() == "Sun in the morning."
 
     journey(qapp, tmp_path, packs, steps)

@@ -9,7 +9,8 @@ class Events(QObject):
     Signals: ``text_wanted(text)`` is to be read; ``text_brought()`` when another text stands in the
     box; ``case_wanted(case id)`` is to be opened, ``case_opened(case)`` when it was found;
     ``decided()`` after a decision; ``cases_binned(case ids)`` after cases were deleted, without any
-    after they were brought back; ``version_changed(task id)`` after one was made or put in use;
+    after they were brought back; ``deletion_undone(case ids, blank)`` when a deletion is to be
+    taken back, where the box may be ``blank``; ``version_changed(task id)`` after one was made or put in use;
     ``prepared()`` when the model is loaded; ``counted(cases)`` of those that were decided since the
     training; ``walked(place or None, count)`` of the opened case in its list; ``undo_changed()``.
     """
@@ -20,6 +21,7 @@ class Events(QObject):
     case_opened = Signal(object)
     decided = Signal()
     cases_binned = Signal(object)
+    deletion_undone = Signal(object, bool)
     version_changed = Signal(str)
     prepared = Signal()
     counted = Signal(int)

@@ -28,8 +28,8 @@ class Surroundings:
     """What a screen is given once the store is open.
 
     ``show`` brings the screen into sight, ``keep`` holds on to a dialog that it opened, ``status``
-    gets a line for the foot of the window or "", ``save`` writes a file by name, ``tell`` says what
-    went wrong and ``untell`` takes it away.
+    gets a line for the foot of the window or "", ``save`` writes a file by name, ``news`` says what
+    was done, ``tell`` what went wrong, and ``untell`` takes it away.
     """
 
     services: Services
@@ -40,6 +40,7 @@ class Surroundings:
     keep: Callable[[QDialog], None]
     status: Callable[[str], None]
     save: Callable[[str, str], None]
+    news: Callable[[str], None]
     tell: Callable[[BaseException], None]
     untell: Callable[[], None]
 

@@ -157,6 +157,7 @@ class Desk(QObject):
             keep=self.keep,
             status=self.window.foot.training.setText,
             save=self._outside.write_file,
+            news=partial(self.window.message.tell, done=True),
             tell=self.tell,
             untell=self.window.message.hide,
         )

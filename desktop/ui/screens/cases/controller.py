@@ -32,7 +32,7 @@ class CasesController(QObject):
         self.state = CasesState()
         self.listing = Listing(view.search, self, services, spawner.spawn)
         self.refresh = self.listing.refresh
-        self.deleting = Deleting(services.binning, spawner.spawn)
+        self.deleting = Deleting(self, services.binning, spawner.spawn)
         self.take_back = self.deleting.take_back
         self.walking = Walking(self, services.searching, spawner.spawn)
         self.open, self.walk, self.leave = self.walking.open, self.walking.walk, self.walking.leave
@@ -41,7 +41,7 @@ class CasesController(QObject):
     @property
     def can_take_back(self) -> bool:
         """Whether there are cases that were deleted last."""
-        return self.deleting.can_take_back
+        return bool(self.deleting.last)
 
     def show(self, state: CasesState) -> None:
         """Show a state."""
@@ -54,7 +54,7 @@ class CasesController(QObject):
         if task_id != self.state.task:
             self.state = CasesState(task=task_id)
             self._view.search.clear()
-            self.deleting.forget()
+            self.deleting.show()
         self.refresh()
 
     def _connect(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from desktop.services.facts import TaskOpened
 from desktop.ui.ports.actions import ActionInfo, Needs, Steps
 from desktop.ui.ports.screens import Screen, ScreenInfo, Surroundings
+from desktop.ui.screens.cases import wording
 from desktop.ui.screens.cases.controller import CasesController
 from desktop.ui.screens.cases.view import CasesView
 
@@ -39,13 +40,16 @@ class CasesScreen(Screen):
     def __init__(self, view: CasesView, around: Surroundings) -> None:
         """Put the view to work."""
         super().__init__(view)
-        self._view, self._show = view, around.show
+        self._view, self._around = view, around
         self.controller = CasesController(view, around.services, around.spawner)
         events = around.events
         self.controller.walking.opened.connect(events.case_opened)
         self.controller.deleting.binned.connect(events.cases_binned)
         self.controller.walked.connect(events.walked)
         events.case_wanted.connect(self.controller.open)
+        events.deletion_undone.connect(
+            lambda ids, blank: around.spawner.spawn(self._bring_back(ids, blank=blank))
+        )
         events.text_brought.connect(self.controller.leave)
 
     def open_task(self, opened: TaskOpened) -> None:
@@ -67,7 +71,7 @@ class CasesScreen(Screen):
             "find": self._find,
             "next_case": lambda: self.controller.walk(1),
             "previous_case": lambda: self.controller.walk(-1),
-            "back": lambda: (self._show(), self._view.table.setFocus()),
+            "back": lambda: (self._around.show(), self._view.table.setFocus()),
         }
 
     def undoable(self) -> tuple[bool, bool]:
@@ -78,8 +82,15 @@ class CasesScreen(Screen):
         """Bring back what was deleted last."""
         self.controller.take_back()
 
+    async def _bring_back(self, ids: tuple[str, ...], *, blank: bool) -> None:
+        """Bring cases back from another screen; a single one is opened where no text is read."""
+        await self.controller.deleting.back(ids)
+        if blank and len(ids) == 1:
+            await self.controller.walking.show(ids[0])
+        self._around.news(wording.back_line(len(ids)))
+
     def _find(self) -> None:
-        self._show()
+        self._around.show()
         self._view.search.setFocus()
         self._view.search.selectAll()
 

@@ -35,7 +35,7 @@ class Walking(QObject):
 
     def open(self, case_id: str) -> None:
         """Open a case on the Read screen."""
-        self._spawn(self._open(case_id))
+        self._spawn(self.show(case_id))
 
     def walk(self, step: int) -> None:
         """Open the case so many places below the opened one."""
@@ -47,7 +47,8 @@ class Walking(QObject):
         """Forget which case was opened, as when another text is read."""
         self._screen.show(replace(self._screen.state, opened=""))
 
-    async def _open(self, case_id: str) -> None:
+    async def show(self, case_id: str) -> None:
+        """Fetch a case and open it."""
         case = await self._searching.open(case_id)
         self._screen.show(replace(self._screen.state, opened=case_id))
         self.opened.emit(case)

@@ -27,6 +27,11 @@ def undelete_text(count: int) -> str:
     return f"Undo: bring back {cases(count)}"
 
 
+def back_line(count: int) -> str:
+    """Return what is said when a deletion was taken back on another screen."""
+    return f"{cases(count)} {'is' if count == 1 else 'are'} back from the recycle bin."
+
+
 def listed_line(listed: int, known: int, total: int) -> str:
     """Return how many cases are listed of how many."""
     if total > known:

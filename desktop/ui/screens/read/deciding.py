@@ -24,7 +24,8 @@ class Deciding(QObject):
     Nothing is decided while the box shows another text than the one that was read.  Signals:
     ``begun()`` and ``stored()`` before and after a decision, ``settled()`` when the person goes on
     to the next text, ``reopened(case)`` when an undo goes back to an earlier one,
-    ``import_undone(task id)`` when it is about all that was taken from a file.
+    ``import_undone(task id)`` when it is about all that was taken from a file,
+    ``deletion_undone(case ids)`` when it is about cases that were deleted.
     """
 
     settled = Signal()
@@ -46,6 +47,7 @@ class Deciding(QObject):
         self.begun, self.stored = self._turns.begun, self._turns.stored
         self.reopened = self._turns.reopened
         self.import_undone = self.taking_back.import_undone
+        self.deletion_undone = self.taking_back.deletion_undone
         self._since = monotonic()
         self._shown: str | None = None
 

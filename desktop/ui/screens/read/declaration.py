@@ -32,6 +32,9 @@ class ReadScreen(Screen):
         self.controller.changed.connect(events.decided)
         self.controller.prepared.connect(events.prepared)
         self.controller.undoing.changed.connect(events.undo_changed)
+        self.controller.deciding.deletion_undone.connect(
+            lambda ids: events.deletion_undone.emit(ids, not view.box.text())
+        )
         for signal in (view.box.pasted, view.box.edited):
             signal.connect(events.text_brought)
         view.wish.wished.connect(lambda wish: around.choices.remember(wrong_at_most=wish))

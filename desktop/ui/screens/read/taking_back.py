@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Correction, redoable, undoable
 from desktop.services.decisions.correcting import Correcting
-from desktop.services.facts import CorrectionRecorded
+from desktop.services.facts import CorrectionRecorded, Undone
 from desktop.ui.screens.read import wording
 from desktop.ui.screens.read.turns import Screen, Turns, Work
 
@@ -16,10 +16,12 @@ from desktop.ui.screens.read.turns import Screen, Turns, Work
 class TakingBack(QObject):
     """Undo and redo: on the text in the box, or else on the one that was left last.
 
-    Signal: ``import_undone(task id)`` when it is about all that was taken from a file.
+    Signals: ``import_undone(task id)`` when it is about all that was taken from a file,
+    ``deletion_undone(case ids)`` when it is about cases that were deleted.
     """
 
     import_undone = Signal(str)
+    deletion_undone = Signal(object)
 
     def __init__(self, screen: Screen, correcting: Correcting, turns: Turns) -> None:
         """Take back what was decided on ``screen``."""
@@ -44,22 +46,28 @@ class TakingBack(QObject):
 
     def undo(self) -> None:
         """Take back the last decision, and say what it was; an earlier text is shown again."""
-        now = self._screen.state
-        if now.task is not None and self._correcting.sitting.newest_import(now.task.id):
+        now, sitting = self._screen.state, self._correcting.sitting
+        if now.task is not None and sitting.newest_import(now.task.id):
             self.import_undone.emit(now.task.id)
+            return
+        if now.task is not None and (deleted := sitting.newest_deletion(now.task.id)):
+            self.deletion_undone.emit(deleted)
             return
         # A decision that is still being stored is taken back when its turn has come.
         if now.current is not None and (now.deciding or undoable(now.current.history)):
             self._take_back(undoable, self._correcting.undo, wording.taken_back)
         elif now.task is not None and not now.deciding and not now.stale and not now.reading:
-            self._turns.earlier(
-                self._correcting.undo_last(now.task.id),
-                lambda fact: wording.taken_back(fact.case.history, fact.row),
-            )
+            self._turns.earlier(self._correcting.undo_last(now.task.id), self._said)
 
     def redo(self) -> None:
         """Make the decision again that was taken back."""
         self._take_back(redoable, self._correcting.redo, wording.done_again)
+
+    def _said(self, fact: Undone | None) -> str:
+        if fact is not None:
+            return wording.taken_back(fact.case.history, fact.row)
+        # Decisions about deleted cases wait for these to be brought back.
+        return wording.BINNED if self.can_undo else ""
 
     def _take_back(
         self,

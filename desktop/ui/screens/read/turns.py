@@ -81,9 +81,12 @@ class Turns(QObject):
     def earlier(
         self,
         work: Coroutine[Any, Any, Undone | None],
-        say: Callable[[Undone], str],
+        say: Callable[[Undone | None], str],
     ) -> None:
-        """Take back a decision on a text that was left, show that text again and say so."""
+        """Take back a decision on a text that was left, show that text again and say so.
+
+        Where there is none any more, that is said.
+        """
         now = self._screen.state
         self.begun.emit()
         self._screen.show(replace(now, deciding=now.deciding + 1))
@@ -120,7 +123,7 @@ class Turns(QObject):
         await self._follow(fact.task, fact.case)
 
     async def _taken_back(
-        self, work: Coroutine[Any, Any, Undone | None], say: Callable[[Undone], str]
+        self, work: Coroutine[Any, Any, Undone | None], say: Callable[[Undone | None], str]
     ) -> None:
         text = self._screen.state.text
         try:
@@ -130,6 +133,7 @@ class Turns(QObject):
             now = self._screen.state
             self._screen.show(replace(now, deciding=now.deciding - 1))
         if fact is None:
+            self._screen.show(replace(self._screen.state, undone=say(None)))
             return
         # A label may have gone with the decision.
         self._screen.apply(CorrectionRecorded(fact.case, fact.task))

@@ -30,6 +30,7 @@ WELCOME = (
 CANCELLED = "Not read: it was cancelled. Read it again, or change the text."
 MARK_HINT = "Select words, then choose a kind"
 CHANGE_HINT = "Another kind, Delete, or drag its edges"
+BINNED = "Nothing was taken back: the last decisions are about cases in the recycle bin."
 REVIEWED = {True: "decided by you", False: "the model's, not reviewed"}
 _ACTS = {
     Act.ACCEPT: "you accepted the entities",

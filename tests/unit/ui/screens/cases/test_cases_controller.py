@@ -29,7 +29,8 @@ def test_a_choice_that_needs_every_case_fills_the_list_once_for_all_pages(qtbot,
 
     async def work():
         spawner = TaskSpawner(shown.append)
-        services = SimpleNamespace(searching=Searching(), asking=None, binning=None)
+        binning = SimpleNamespace(deleted=lambda _: ())
+        services = SimpleNamespace(searching=Searching(), asking=None, binning=binning)
         controller = CasesController(view, services, spawner)
         controller.open_task("weather")
         while controller.state.loading:
