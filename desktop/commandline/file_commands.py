@@ -21,7 +21,7 @@ from desktop.core.decisions.examples import count_labels
 from desktop.core.errors import BugError, KnownError
 from desktop.core.history.versions import Progress
 from desktop.core.records import reading_line
-from desktop.core.rows.accounts import Account, Used
+from desktop.core.rows.accounts import Account, Used, leaving_out
 from desktop.core.rows.relabelling import renamed
 from desktop.core.rows.tables import Columns
 from desktop.core.texts.language import is_foreign, language_of
@@ -97,6 +97,9 @@ async def correct(program: Program, options: Options) -> int:
     """Store corrections from a file."""
     task = await program.repository.task(options.task)
     account = await _answers(program, task.kind, options)
+    if options.known_labels:
+        named = {label for example in account.examples for label in example.labels}
+        account = leaving_out(account, named.difference(task.labels))
     account = await aside(telling_languages, account, task.languages)
     reasons = [used.row.why for used in account.used]
     stored = [0]

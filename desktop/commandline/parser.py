@@ -107,10 +107,7 @@ def parser() -> argparse.ArgumentParser:
     _tasks(command)
     _making(command("new-task", "create and train a task from a labelled file"))
     _reading(command("read", "read texts; one JSON line each"))
-    corrected = command("correct", "store corrections from a labelled file")
-    _task(corrected)
-    corrected.add_argument("file", metavar="FILE", help=f"{FORMATS}; - is standard input")
-    _columns(corrected)
+    _correcting(command("correct", "store corrections from a labelled file"))
     trained = command("train", "train from the stored corrections and judge the result")
     _task(trained)
     chosen = trained.add_mutually_exclusive_group()
@@ -239,6 +236,14 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-store", action="store_true", help="keep nothing of it")
     _text(parser)
+
+
+def _correcting(parser: argparse.ArgumentParser) -> None:
+    _task(parser)
+    parser.add_argument("file", metavar="FILE", help=f"{FORMATS}; - is standard input")
+    told = "leave out the rows with a label that the task does not know"
+    parser.add_argument("--known-labels", action="store_true", help=told)
+    _columns(parser)
 
 
 def _activating(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.decisions.corrections import Act
 from desktop.ui.screens.files import wording
-from tests.helpers.journey import click, journey, press, read, until
+from tests.helpers.journey import at_rest, click, journey, press, read, until
 from tests.helpers.office import docx, pdf, xlsx
 
 ROWS = """text,label
@@ -61,15 +61,35 @@ def labelled(tmp_path):
     return file
 
 
+def test_answers_whose_label_is_known_are_taken_without_the_others(qapp, tmp_path, packs, labelled):
+    async def steps(desk):
+        before = desk.reading.state.task.labels
+        drop(desk, urls=[labelled])
+        dialog = await asked(desk)
+        click(dialog.choice.take)
+        await ended(dialog)
+        assert dialog.heading.text() == "3 answers of rows.csv are taken for Weather."
+        assert await stored(desk, "Not a cloud.") == "sun"
+        assert await stored(desk, "Stones of ice fall.") is None
+        assert desk.reading.state.task.labels == before
+        dialog.saved.emit(str(tmp_path / "left.csv"))
+        told = (tmp_path / "left.csv").read_text("utf-8").splitlines()[-1]
+        assert told == "rows.csv,8,a label that the task does not know"
+        click(dialog.shut)
+        await at_rest(desk)
+
+    journey(qapp, tmp_path / "d", packs, steps)
+
+
 def test_the_answers_of_a_file_are_taken_once_labels_are_confirmed(qapp, tmp_path, packs, labelled):
     async def steps(desk):
         drop(desk, urls=[labelled])
         dialog = await asked(desk)
         assert dialog.choice.read.text() == "Read its 7 texts one after the other"
-        assert dialog.choice.take.text() == "Take its 4 answers as corrections"
+        assert dialog.choice.take.text() == "Take the other 3 answers as corrections"
         assert dialog.account.text() == (
-            "8 rows read, 4 to take; 1 duplicate, 2 in conflict (one text, two answers), "
-            "1 set aside."
+            "8 rows read, 3 to take; 1 duplicate, 2 in conflict (one text, two answers), "
+            "2 set aside."
         )
         assert dialog.choice.unknown_words.text() == "Weather does not know this label: hail."
         assert dialog.choice.alike_words.text() == "These differ only by case: RAIN and rain."
@@ -82,10 +102,16 @@ def test_the_answers_of_a_file_are_taken_once_labels_are_confirmed(qapp, tmp_pat
             ["line 5", "the same text with another answer"],
             ["line 6", "the same text with another answer"],
             ["line 7", "no text"],
+            ["line 8", "a label that the task does not know"],
         ]
-        assert not dialog.choice.take.isEnabled()
         assert await stored(desk, "Not a cloud.") is None
         dialog.choice.unknown.setChecked(True)
+        assert dialog.choice.take.text() == "Take its 4 answers as corrections"
+        assert dialog.account.text() == (
+            "8 rows read, 4 to take; 1 duplicate, 2 in conflict (one text, two answers), "
+            "1 set aside."
+        )
+        assert dialog.not_used.table.rowCount() == 4
         click(dialog.choice.take)
         await ended(dialog)
         assert dialog.heading.text() == "4 answers of rows.csv are taken for Weather."

@@ -27,6 +27,23 @@ def test_corrections_are_accounted_for_with_lines_and_reasons(caselight):
     assert "2 with an answer that the annotator rejected (lines 7, 8)" in err
 
 
+def test_rows_with_labels_that_are_new_to_the_task_can_be_left_out(caselight, tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text("text,label\nIt pours again.,rain\nStones of ice fall.,hail\n", "utf-8")
+    correct = ("correct", "--task", "weather", file, "--known-labels", "--json")
+    status, out, err = caselight(*correct)
+    told = json.loads(out)
+    assert (status, told["corrections"], told["new_labels"]) == (3, 1, [])
+    assert told["not_used"] == [
+        {"line": 3, "reason": "a label that the task does not know"},
+    ]
+    assert "1 with a label that the task does not know (line 3)" in err
+    file.write_text("text,label\nStones of ice fall.,hail\n", "utf-8")
+    status, out, err = caselight(*correct)
+    assert (status, out) == (1, "")
+    assert "1 with a label that the task does not know" in err
+
+
 def test_a_file_of_the_other_kind_stores_nothing(caselight):
     for task, name, told in (
         ("places", "classes-for-entity-task.csv", "labels of whole texts"),

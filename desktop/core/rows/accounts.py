@@ -6,7 +6,7 @@ The rows read are always the sum of the four.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.core.answers.labels import differing_by_case, is_label, joined_labels, normalised
@@ -128,6 +128,19 @@ def answers_of(sheet: Sheet, kind: Kind) -> Account:
     return _whole(replace(sheet, notes=()), account)
 
 
+def leaving_out(account: Account, labels: Collection[str]) -> Account:
+    """Set rows with any of these labels aside; raises ``KnownError`` where no other is usable."""
+    used: list[Used] = []
+    aside: list[Row] = []
+    for each in account.used:
+        if any(label in labels for label in each.example.labels):
+            aside.append(replace(each.row, problem=Reason.UNKNOWN_LABEL))
+        else:
+            used.append(each)
+    rest = replace(account, used=tuple(used), set_aside=(*account.set_aside, *aside))
+    return _usable(rest)
+
+
 def text_problem(text: str) -> str:
     """Return why a canonical text cannot be used, or nothing."""
     if len(text) > MAX_CHARACTERS:
@@ -151,10 +164,14 @@ def _each_text_once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _whole(sheet: Sheet, account: Account) -> Account:
+    return _usable(replace(account, notes=(*sheet.notes, *account.notes)))
+
+
+def _usable(account: Account) -> Account:
     if not account.used:
         told = "; ".join(f"{count} with {why}" for why, count in account.reasons.items())
-        raise KnownError(Problem.NO_ROWS, file=sheet.name, why=told or "it holds no rows at all")
-    return replace(account, notes=(*sheet.notes, *account.notes))
+        raise KnownError(Problem.NO_ROWS, file=account.name, why=told or "it holds no rows at all")
+    return account
 
 
 def _check_kind(sheet: Sheet, kind: Kind) -> None:

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     TOKENS = "tokens that do not stand in their text"
     NO_ANSWER = "no label or entities beside the text"
     UNREADABLE = "a file that cannot be read"
+    UNKNOWN_LABEL = "a label that the task does not know"
     CONFLICT = "the same text with another answer"
     DUPLICATE = "the same text with the same answer"
 

@@ -11,6 +11,7 @@ from desktop.core.decisions.corrections import Decision
 from desktop.core.decisions.examples import Example
 from desktop.core.decisions.imports import Batch, Import
 from desktop.core.errors import KnownError, Problem
+from desktop.core.rows.accounts import Account, leaving_out
 from desktop.core.rows.relabelling import meant
 from desktop.core.texts.text import checked
 from desktop.core.wording import sentence
@@ -50,6 +51,22 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Answers that can be taken, and what that would do."""
+
+    answers: Account
+    found: Prospect
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All answers of a file and, where the task lacks labels of some, the other answers."""
+
+    whole: Offer
+    known: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """What taking back led to: answers that hold no more, cases in the recycle bin, rows left."""
 
@@ -84,6 +101,17 @@ class Taking:
         """Say what taking the examples would do; nothing is stored."""
         decided = await self._repository.decided(task.id)
         return await aside(_prospect, task, examples, decided)
+
+    async def offers(self, task: Task, answers: Account) -> Offers:
+        """Say what can be taken of a file, with and without labels that are new to the task."""
+        whole = Offer(answers, await self.prospect(task, answers.examples))
+        if not whole.found.unknown:
+            return Offers(whole)
+        try:
+            known = leaving_out(answers, whole.found.unknown)
+        except KnownError:
+            return Offers(whole)
+        return Offers(whole, Offer(known, await self.prospect(task, known.examples)))
 
     async def take(
         self,

@@ -10,9 +10,10 @@ class Events(QObject):
     box; ``case_wanted(case id)`` is to be opened, ``case_opened(case)`` when it was found;
     ``decided()`` after a decision; ``cases_binned(case ids)`` after cases were deleted, without any
     after they were brought back; ``deletion_undone(case ids, blank)`` when a deletion is to be
-    taken back, where the box may be ``blank``; ``version_changed(task id)`` after one was made or put in use;
-    ``prepared()`` when the model is loaded; ``counted(cases)`` of those that were decided since the
-    training; ``walked(place or None, count)`` of the opened case in its list; ``undo_changed()``.
+    taken back, where the box may be ``blank``; ``version_changed(task id)`` after one was made or
+    put in use; ``prepared()`` when the model is loaded; ``counted(cases)`` of those that were
+    decided since the training; ``walked(place or None, count)`` of the opened case in its list;
+    ``undo_changed()``.
     """
 
     text_wanted = Signal(str)

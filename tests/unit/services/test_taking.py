@@ -10,6 +10,8 @@ from desktop.core.decisions.corrections import Act
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
+from desktop.core.rows.accounts import answers_of
+from desktop.core.rows.tables import Row, Sheet
 from desktop.services.decisions import taking
 from desktop.services.decisions.correcting import Correcting
 from desktop.services.decisions.remembering import Remembering
@@ -59,6 +61,33 @@ def test_before_anything_is_stored_it_is_said_what_taking_would_do(program):
     found = program.do(program.taking.prospect(WEATHER, rows))
     assert found == Prospect(("Hail",), (("RAIN", "rain"),), same=1, otherwise=1, known=2)
     assert len(program.do(program.repository.decided("weather"))) == 3
+
+
+def account(*rows, kind=Kind.CLASSIFY):
+    made = [Row(at + 2, text, label=said) for at, (text, said) in enumerate(rows)]
+    return answers_of(Sheet("rows.csv", "csv", tuple(made)), kind)
+
+
+def test_answers_are_offered_with_and_without_the_labels_that_a_task_lacks(program):
+    program.do(program.taking.take(WEATHER, [Example("a", "sun"), Example("b", "sun")]))
+    rows = account(("a", "rain"), ("b", "hail"), ("c", "RAIN"), ("c", "RAIN"), ("d", ""))
+    found = program.do(program.taking.offers(WEATHER, rows))
+    assert (found.whole.answers, found.whole.found.otherwise) == (rows, 2)
+    known = found.known.answers
+    assert [used.example.text for used in known.used] == ["a", "c"]
+    assert [(row.place, row.problem) for row in known.not_used] == [
+        (3, "a label that the task does not know"),
+        (5, "the same text with the same answer"),
+        (6, "no label"),
+    ]
+    assert known.rows == rows.rows == 5
+    assert found.known.found == Prospect(alike=(("RAIN", "rain"),), otherwise=1, known=1)
+
+
+def test_without_an_answer_that_a_task_knows_there_is_nothing_else_to_offer(program):
+    offers = program.taking.offers
+    assert program.do(offers(WEATHER, account(("a", "rain"), ("b", "sun")))).known is None
+    assert program.do(offers(WEATHER, account(("a", "hail"), ("b", "fog")))).known is None
 
 
 def test_entities_that_stand_decided_like_that_are_counted_as_the_same(program):

@@ -13,7 +13,7 @@ from desktop.core.errors import KnownError
 from desktop.core.rows.accounts import Account, not_used_csv
 from desktop.core.wording import sentence
 from desktop.runtime.latest import LatestOnly
-from desktop.services.decisions.taking import Prospect, Taking
+from desktop.services.decisions.taking import Offers, Taking
 from desktop.services.files.importing import Brought, Importing
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.imports_dialog import ImportsDialog
@@ -87,9 +87,9 @@ class FilesController(QObject):
         try:
             kind, learned = (task.kind, task.languages) if task else (Kind.CLASSIFY, ())
             brought = await self._importing.bring(names, kind, learned)
-            found = Prospect()
+            offers = None
             if task and brought.answers:
-                found = await self._taking.prospect(task, brought.answers.examples)
+                offers = await self._taking.offers(task, brought.answers)
         finally:
             slow.stop()
             slow.deleteLater()
@@ -97,7 +97,7 @@ class FilesController(QObject):
         if task is None or not brought.speaks:
             self._read(brought)
         else:
-            self._ask(brought, task, found)
+            self._ask(brought, task, offers)
 
     def _read(self, brought: Brought) -> None:
         texts = tuple(used.example.text for used in brought.texts.used)
@@ -106,18 +106,21 @@ class FilesController(QObject):
         else:
             self.list_wanted.emit(brought.name, texts, brought.texts)
 
-    def _ask(self, brought: Brought, task: Task, found: Prospect) -> None:
+    def _ask(self, brought: Brought, task: Task, offers: Offers | None) -> None:
         storing, dialog = self._begun(brought.name)
-        answers, alike = brought.answers, dict(found.alike)
 
         def take() -> None:
-            if answers is not None:
-                storing.take(answers, task, alike if dialog.choice.takes_alike else {})
+            if (chosen := dialog.choice.chosen) is not None:
+                storing.take(chosen.answers, task, dialog.choice.names)
+
+        def save(file: str) -> None:
+            chosen = dialog.choice.chosen
+            self._save(dialog, file, chosen.answers if chosen else brought.texts)
 
         dialog.choice.read_wanted.connect(lambda: (dialog.accept(), self._read(brought)))
         dialog.take_wanted.connect(take)
-        dialog.saved.connect(lambda file: self._save(dialog, file, answers or brought.texts))
-        dialog.ask(brought, task, found)
+        dialog.saved.connect(save)
+        dialog.ask(brought, task, offers)
 
     def _begun(self, name: str) -> tuple[Storing, FileDialog]:
         self.dialog = dialog = FileDialog(self._window, name)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.rows.accounts import Account
-from desktop.services.decisions.taking import Prospect
+from desktop.services.decisions.taking import Offer, Offers
 from desktop.services.files.importing import Brought
 from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.choice import Choice
@@ -47,16 +47,18 @@ class FileDialog(Sheet):
         self._buttons()
         self.choice.take_wanted.connect(self.take_wanted)
 
-    def ask(self, brought: Brought, task: Task, found: Prospect) -> None:
+    def ask(self, brought: Brought, task: Task, offers: Offers | None) -> None:
         """Show the choice; nothing is stored before it is made."""
-        account = brought.answers or brought.texts
+
+        def tell() -> None:
+            chosen = self.choice.chosen
+            self._tell(chosen.answers if chosen else brought.texts, task, chosen)
+
         self.heading.setText(wording.heading(brought))
-        self._say(self.account, wording.account_line(account))
-        notes = (wording.standing_line(found, task), wording.notes_line(account))
-        self.say(" ".join(filter(None, notes)))
-        self.choice.offer(brought, task, found)
+        self.choice.changed.connect(tell)
+        self.choice.offer(brought, task, offers)
         shown(self.choice, visible=True)
-        self._list(account)
+        tell()
         self._settle()
         self.open()
         self.choice.read.setFocus()
@@ -145,7 +147,11 @@ class FileDialog(Sheet):
         chooser.fileSelected.connect(self.saved)
         chooser.open()
 
-    def _list(self, account: Account) -> None:
+    def _tell(self, account: Account, task: Task, chosen: Offer | None) -> None:
+        """Say what becomes of the rows as the choice stands."""
+        self._say(self.account, wording.account_line(account))
+        standing = wording.standing_line(chosen.found, task) if chosen else ""
+        self.say(" ".join(filter(None, (standing, wording.notes_line(account)))))
         self.want(WIDTH, TALL if account.not_used else LOW)
         self.not_used.show_rows(account)
         shown(self.save, visible=bool(account.not_used))

@@ -8,7 +8,7 @@ from desktop.core.decisions.imports import Import
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account
 from desktop.core.wording import sentence
-from desktop.services.decisions.taking import Prospect, Returned, Taken
+from desktop.services.decisions.taking import Offer, Offers, Prospect, Returned, Taken
 from desktop.services.files.importing import Brought
 
 READ_EACH = "Each is read and shown; you decide about it, one after the other."
@@ -44,14 +44,14 @@ def read_button(brought: Brought) -> str:
     return "Read its one text" if count == 1 else f"Read its {count:,} texts one after the other"
 
 
-def take_button(answers: Account | None) -> str:
-    """Return the words on the button that takes the answers."""
-    count = len(answers.used) if answers else 0
-    if not count:
+def take_button(offers: Offers | None, chosen: Offer | None) -> str:
+    """Return the words on the button that takes the answers, or some of them."""
+    if offers is None or chosen is None:
         return "Take its answers as corrections"
-    return (
-        f"Take its {_count(count, 'answer')} as {'a correction' if count == 1 else 'corrections'}"
-    )
+    count = len(chosen.answers.used)
+    which = "its" if chosen is offers.whole else "the other"
+    kind = "a correction" if count == 1 else "corrections"
+    return f"Take {which} {_count(count, 'answer')} as {kind}"
 
 
 def account_line(account: Account) -> str:
