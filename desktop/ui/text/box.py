@@ -50,6 +50,8 @@ class TextBox(ShadedText):
         self._lines = LineSpacing(self)
         self._marks = False
         self._setting = False
+        self._known = ""
+        self._lines.apply()
         self.textChanged.connect(self._changed)
 
     def set_text(self, text: str) -> None:
@@ -59,7 +61,7 @@ class TextBox(ShadedText):
             wrap_for(self, text)
             self.setPlainText(text)
             self._lines.apply()
-            self._offsets = Offsets.of(text)
+            self._known, self._offsets = text, Offsets.of(text)
 
     def paste_replaces_all(self, *, everything: bool) -> None:
         """Let a paste replace the whole text, as after a reading, or go to the cursor."""
@@ -88,11 +90,14 @@ class TextBox(ShadedText):
                 cursor.select(QTextCursor.SelectionType.Document)
             self.shades = ()
             wrap_for(self, text)
+            cursor.beginEditBlock()
             cursor.insertText(text)
-            self.setTextCursor(cursor)
             self._lines.apply()
-        self._offsets = Offsets.of(self.text())
-        self.pasted.emit(self.text())
+            cursor.endEditBlock()
+            self.setTextCursor(cursor)
+        self._known = self.text()
+        self._offsets = Offsets.of(self._known)
+        self.pasted.emit(self._known)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo, redo and removing an entity to the window, which knows of decisions."""
@@ -173,9 +178,11 @@ class TextBox(ShadedText):
             self._setting = False
 
     def _changed(self) -> None:
-        if self._setting:
-            return
         text = self.text()
+        # Qt tells of other heights of lines too.
+        if self._setting or text == self._known:
+            return
+        self._known = text
         self.shades = ()
         self._replaces_all = not text.strip()
         self._offsets = Offsets.of(text)

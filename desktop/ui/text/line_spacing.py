@@ -33,11 +33,12 @@ class LineSpacing:
         return self._edit.fontMetrics().height() * self._percent / 100
 
     def apply(self) -> None:
-        """Give every line its height; one with what was done last, for undo."""
-        edit = self._edit
-        if edit.document().blockCount() > MOST_LINES:
+        """Give every line its height; one with what was done last, and nothing else, for undo."""
+        edit, document = self._edit, self._edit.document()
+        if document.blockCount() > MOST_LINES:
             return
-        cursor = QTextCursor(edit.document())
+        untouched = not document.isUndoAvailable() and not document.isRedoAvailable()
+        cursor = QTextCursor(document)
         cursor.select(QTextCursor.SelectionType.Document)
         spaced = QTextBlockFormat()
         proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
@@ -45,6 +46,8 @@ class LineSpacing:
         cursor.joinPreviousEditBlock() if edit.isUndoRedoEnabled() else cursor.beginEditBlock()
         cursor.mergeBlockFormat(spaced)
         cursor.endEditBlock()
+        if untouched:
+            document.clearUndoRedoStacks()
 
     @property
     def _percent(self) -> int:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.ui.screens.read.taking_back import TakingBack
 from desktop.ui.screens.read.verdict import Verdict
 from desktop.ui.text.box import TextBox
+from desktop.ui.text.stepping import step_back, step_on
 from desktop.ui.widgets.parts import shown
 
 
@@ -26,14 +27,14 @@ class Undoing(QObject):
     def undo(self) -> None:
         """Take back the last typing or the last decision, whichever came later."""
         if self._typed_last and self._document.isUndoAvailable():
-            self._box.undo()
+            step_back(self._box)
         else:
             self._decisions.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
         if self._typed_last and self._document.isRedoAvailable():
-            self._box.redo()
+            step_on(self._box)
         else:
             self._decisions.redo()
 
