@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.core.answers.predictions import Highlight
-from desktop.core.texts.words import is_unspaced
+from desktop.core.texts.words import has_unspaced
 
 FAINT = 0.12
 JOINED = 0.3
@@ -51,4 +51,4 @@ def phrases(text: str, highlights: Sequence[Highlight], most: int = 6) -> tuple[
 def _together(text: str, end: int, start: int) -> bool:
     if end < start:
         return text[end:start].isspace()
-    return is_unspaced(text[start]) and is_unspaced(text[end - 1])
+    return has_unspaced(text[start]) and has_unspaced(text[end - 1])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from desktop.core.answers.predictions import Span
 from desktop.core.errors import KnownError, Problem
-from desktop.core.texts.words import words
+from desktop.core.texts.words import words_near
 
 Spans = tuple[Span, ...]
 
@@ -61,7 +61,7 @@ def resized(spans: Spans, place: int, start: int, end: int) -> Spans:
 def stretched(spans: Spans, place: int, text: str, step: int) -> Spans:
     """Move the end of a span by one word: ``step`` is +1 or -1."""
     span = spans[place]
-    ends = [w.end for w in words(text) if w.end > span.start]
+    ends = [w.end for w in words_near(text, span.start, span.end) if w.end > span.start]
     wanted = [e for e in ends if (e > span.end if step > 0 else e < span.end)]
     if not wanted:
         return spans

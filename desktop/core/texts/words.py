@@ -17,6 +17,9 @@ _ASCII_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|[^\w\s]|_", re.ASCII)
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 # So much of a line around some characters tells Chinese from Japanese.
 NEAR = 200
+# Words are looked for so far from a place, up to where no word goes on.
+AROUND = 2_000
+_GAP = re.compile(r"\s|[\u3001\u3002\uff01\uff0c\uff1b\uff1f](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def words(text: str) -> tuple[Word, ...]:
     As ``units``, but in scripts without spaces what belongs together is one word.
     """
     found = units(text)
-    if text.isascii() or not _UNSPACED.search(text):
+    if not has_unspaced(text):
         return found
     joined: list[Word] = []
     run: list[Word] = []
@@ -63,7 +66,13 @@ def units(text: str) -> tuple[Word, ...]:
 
 def word_at(text: str, place: int) -> Word | None:
     """Return the word that the character at a place belongs to."""
-    return next((w for w in words(text) if w.start <= place < w.end), None)
+    return next((w for w in words_near(text, place, place) if w.start <= place < w.end), None)
+
+
+def words_near(text: str, start: int, end: int) -> tuple[Word, ...]:
+    """Return the words of a stretch and of some text on both sides of it, as in the whole text."""
+    first, last = _surroundings(text, start, end)
+    return tuple(Word(w.start + first, w.end + first) for w in words(text[first:last]))
 
 
 def word_count(text: str) -> int:
@@ -74,13 +83,22 @@ def word_count(text: str) -> int:
 
 def whole_units(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds widened to whole units, without white space at either side."""
-    touched = [w for w in units(text) if w.start < end and w.end > start]
-    return (touched[0].start, touched[-1].end) if touched else (start, start)
+    first, last = _surroundings(text, start, end)
+    found = units(text[first:last])
+    touched = [w for w in found if w.start + first < end and w.end + first > start]
+    return (touched[0].start + first, touched[-1].end + first) if touched else (start, start)
 
 
-def is_unspaced(character: str) -> bool:
-    """Say whether a character is of a script without spaces between words."""
-    return _UNSPACED.match(character) is not None
+def has_unspaced(text: str) -> bool:
+    """Say whether a character of a text is of a script without spaces between words."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
+def _surroundings(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return bounds at gaps around a stretch, so that a long text need not be parted as a whole."""
+    before = next(_GAP.finditer(text, max(0, start - AROUND), start), None)
+    *_, after = (None, *_GAP.finditer(text, end, end + AROUND))
+    return before.end() if before and start > AROUND else 0, after.end() if after else len(text)
 
 
 def _segmented(text: str, run: list[Word]) -> list[Word]:

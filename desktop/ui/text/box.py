@@ -18,11 +18,11 @@ from desktop.core.texts.words import whole_units
 from desktop.ui.text.carried import carried
 from desktop.ui.text.edge_drag import EdgeDrag
 from desktop.ui.text.line_spacing import LineSpacing, wrap_for
-from desktop.ui.text.shaded_editor import ShadedText
 from desktop.ui.text.utf16 import Offsets
+from desktop.ui.text.word_steps import SteppingText
 
 
-class TextBox(ShadedText):
+class TextBox(SteppingText):
     """An editor that paints below and above its text.
 
     Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``brought(carried)``,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from desktop.core.answers import spans as edits
 from desktop.core.answers.predictions import Span
-from desktop.core.texts.words import words
+from desktop.core.texts.words import words_near
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.text.box import TextBox
 
@@ -64,7 +64,8 @@ class Marking:
         target = self._chosen()
         if target is None:
             return
-        starts = [w.start for w in words(self._state().text) if w.start < target.end]
+        near = words_near(self._state().text, target.start, target.end)
+        starts = [w.start for w in near if w.start < target.end]
         wanted = [s for s in starts if (s > target.start if step > 0 else s < target.start)]
         if wanted:
             self._move(target, min(wanted) if step > 0 else max(wanted), target.end)
