@@ -3,7 +3,7 @@
 The proof masks the words shown as speaking for the label (the strongest, at most half of all)
 and compares how far its probability falls with masking as many words at random
 (comprehensiveness, DeYoung et al. 2020).  Firmness tries single-word changes: dropped, misspelt,
-in other letters (Ribeiro et al. 2020).
+in other letters, in another width (Ribeiro et al. 2020).
 """
 
 import random
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from desktop.core.answers.phrases import visible
 from desktop.core.answers.predictions import Explanation, Firmness, Proof
-from desktop.core.texts.probes import other_case, typo, without
+from desktop.core.texts.probes import other_case, other_width, typo, without
 from desktop.core.texts.text import digest
 from desktop.core.texts.words import Word, words
 from desktop.ml.explaining.masking import masked_chances, tokens_of
@@ -53,7 +53,12 @@ def firmness(reader: Reader, text: str, order: tuple[Word, ...]) -> Firmness:
     count = TOKENS_TRIED // (3 * max(8, len(base.encoded)))
     tried: list[tuple[Word, str]] = []
     for word in order[: min(MOST_WORDS, max(FEWEST_WORDS, count))]:
-        made = (without(text, word), typo(text, word, source), other_case(text, word))
+        made = (
+            without(text, word),
+            typo(text, word, source),
+            other_case(text, word),
+            other_width(text, word),
+        )
         tried += [(word, m) for m in dict.fromkeys(made) if m != text and m.strip()]
     said = reader.read_many([changed for _, changed in tried])
     flips = [

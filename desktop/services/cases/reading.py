@@ -9,6 +9,7 @@ from desktop.core.answers.predictions import Explanation, Prediction, Question
 from desktop.core.answers.tasks import Task, active
 from desktop.core.decisions.cases import Case, Origin
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.texts.probes import is_worded
 from desktop.core.texts.text import checked
 from desktop.core.traces import trace_of
 from desktop.runtime.clock import new_id, now
@@ -104,7 +105,7 @@ class Reading:
     ) -> FirmnessFound | ExplanationFailed:
         """Return whether single-word changes change the answer, the strongest words first."""
         order = sorted(explanation.highlights, key=lambda h: -abs(h.weight))
-        bounds = [(h.start, h.end) for h in order if case.text[h.start : h.end].isalnum()]
+        bounds = [(h.start, h.end) for h in order if is_worded(case.text[h.start : h.end])]
         try:
             found = await self._predictor.firmness(_version(case), case.text, bounds)
         except (KnownError, BugError) as error:
