@@ -1,9 +1,11 @@
 """A text in pieces of no more tokens than its encoder can read at once."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 
+from desktop.core.texts.sentences import sentence_starts
 from desktop.core.texts.windows import Window, windows
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.port import Facts
@@ -28,15 +30,22 @@ class Piece:
         return slice(self.window.keep_first + first, self.window.keep_last + first)
 
 
-def windows_of(encoded: Encoded, facts: Facts) -> tuple[Window, ...]:
-    """Return the windows of a text: of no more tokens than the encoder can read."""
-    return windows(len(encoded), facts.longest, min(OVERLAP, facts.longest // OVERLAP_PART))
+def windows_of(encoded: Encoded, facts: Facts, text: str = "") -> tuple[Window, ...]:
+    """Return the windows of a text: of no more tokens than the encoder can read.
+
+    With the text they part where its sentences begin.
+    """
+    overlap = min(OVERLAP, facts.longest // OVERLAP_PART)
+    if len(encoded) <= facts.longest:
+        return windows(len(encoded), facts.longest, overlap)
+    starts = [bisect_left(encoded.starts, place) for place in sentence_starts(text)]
+    return windows(len(encoded), facts.longest, overlap, starts)
 
 
-def cut(encoded: Encoded, facts: Facts) -> tuple[Piece, ...]:
+def cut(encoded: Encoded, facts: Facts, text: str) -> tuple[Piece, ...]:
     """Cut a text into windows that the encoder can read; each token counts in exactly one."""
     specials = facts.specials
-    found = windows_of(encoded, facts)
+    found = windows_of(encoded, facts, text)
     total = len(encoded) + len(specials) * len(found)
     pieces: list[Piece] = []
     for window in found:

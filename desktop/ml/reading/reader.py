@@ -79,7 +79,7 @@ class Reader:
         """Predict; every token is read, in overlapping windows where there are many."""
         begun = time.perf_counter()
         encoded = self.tokenizer.encode(text)
-        pieces = cut(encoded, self.model.facts)
+        pieces = cut(encoded, self.model.facts, text)
         if self.model.spec.kind is Kind.SPANS:
             states, feature = self.token_states(pieces, moved), None
             scores = self.model.logits(states)
@@ -124,7 +124,7 @@ class Reader:
             chosen = [short[g] for g in group]
             found[chosen] = self.model.features(self.model.batch([encoded[i] for i in chosen]))
         for i in {*range(len(texts))} - {*short}:
-            found[i] = self.feature(cut(encoded[i], self.model.facts))
+            found[i] = self.feature(cut(encoded[i], self.model.facts, texts[i]))
         return found
 
     def token_states(self, pieces: Sequence[Piece], moved: Moved = unheard) -> Floats:
@@ -142,7 +142,7 @@ class Reader:
         """
         encoded = self.tokenizer.encode(text)
         firsts = bio2.first_tokens(encoded)
-        states = self.token_states(cut(encoded, self.model.facts))
+        states = self.token_states(cut(encoded, self.model.facts, text))
         spans = self._found(text, encoded, self.model.logits(states))
         return spans, states[firsts], bio2.word_bounds(encoded, firsts)
 
