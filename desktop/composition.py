@@ -98,7 +98,7 @@ def compose(
         importing=Importing(FileReader()),
         exporting=Exporting(repository, FileWriter(), Goals(folder.root)),
         keeping=Keeping(repository, folders, shelf, Archives(folder.root), PackFolders(packs)),
-        tasking=Tasking(repository),
+        tasking=Tasking(repository, folders),
     )
 
 

@@ -136,12 +136,12 @@ def parser() -> argparse.ArgumentParser:
 def _tasks(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     listed = command("tasks", "list the installed tasks")
     listed.add_argument("--removed", action="store_true", help="those in the recycle bin instead")
-    one = command("task", "remove a task, bring it back, rename it, or show its card")
-    one.add_argument(
-        "action", choices=["remove", "restore", "rename", "card"], help="what is done with it"
-    )
+    one = command("task", "remove a task, bring it back, erase it, rename it, or show its card")
+    actions = ["remove", "restore", "erase", "rename", "card"]
+    one.add_argument("action", choices=actions, help="what is done with it")
     one.add_argument("id", metavar="ID", help="as \u201ccaselight tasks\u201d lists it")
     one.add_argument("name", nargs="?", default="", metavar="NAME", help="rename: the new name")
+    one.add_argument("--yes", action="store_true", help="erase: do not ask")
 
 
 def _making(parser: argparse.ArgumentParser) -> None:

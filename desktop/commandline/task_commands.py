@@ -1,18 +1,23 @@
-"""The commands about tasks as wholes: task remove, restore, rename and card."""
+"""The commands about tasks as wholes: task remove, restore, erase, rename and card."""
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 
 from desktop.commandline.reports import report
+from desktop.commandline.terminal import note
 from desktop.composition import Program
 from desktop.core.answers.tasks import Task
+from desktop.core.task_wording import NOT_ERASED, erased_line, erasing_question
 
 Options = argparse.Namespace
 
 
 async def task(program: Program, options: Options) -> int:
-    """Remove a task, bring it back, rename it, or show its card."""
+    """Remove a task, bring it back, erase it, rename it, or show its card."""
+    if options.action == "erase":
+        return await _erase(program, options)
     found, line = await _done(program, options)
     card = json.loads(found.card)
     shown = {"task": found.id, "name": found.name, "done": options.action}
@@ -39,6 +44,24 @@ async def _done(program: Program, options: Options) -> tuple[Task, str]:
             return found, f"{name} is called {found.name} now."
         case _:
             return await program.repository.task(name), ""
+
+
+async def _erase(program: Program, options: Options) -> int:
+    """Remove a task of the recycle bin for good, once the person has said so."""
+    held = await program.tasking.contents(options.id)
+    if not options.yes and not _agreed(erasing_question(options.id, held.cases, held.versions)):
+        note(NOT_ERASED)
+        return 1
+    await program.tasking.erase(options.id)
+    shown = {"task": options.id, "done": "erase", "cases": held.cases, "versions": held.versions}
+    report(shown, [erased_line(options.id)], as_json=options.json, quiet=options.quiet)
+    return 0
+
+
+def _agreed(question: str) -> bool:
+    """Ask on a terminal; elsewhere nobody is there to answer."""
+    note(question)
+    return sys.stdin.isatty() and input("Type yes to go on: ").strip() == "yes"
 
 
 def _card(card: object, depth: int = 1) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Problem(StrEnum):
     TASK_EXISTS = "task_exists"
     SAME_MODEL = "same_model"
     TASK_REMOVED = "task_removed"
+    TASK_IN_TRAINING = "task_in_training"
     NOT_REMOVED = "not_removed"
     BAD_TASK_NAME = "bad_task_name"
     BAD_TASK_ID = "bad_task_id"

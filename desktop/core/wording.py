@@ -2,6 +2,7 @@
 
 from desktop.core.encoder_wording import ENCODER_PROBLEMS, refusal
 from desktop.core.errors import KnownError, Problem
+from desktop.core.task_wording import TASK_PROBLEMS
 
 _SENTENCES: dict[Problem, str] = {
     Problem.EMPTY_TEXT: "There is no text to read. Paste or type one.",
@@ -96,23 +97,6 @@ _SENTENCES: dict[Problem, str] = {
     Problem.IMPORT_CUT: (
         "{stored} of {total} corrections were stored, then it stopped: {why} "
         "Do it again: those that are stored are left as they are."
-    ),
-    Problem.UNKNOWN_TASK: "There is no task \u201c{task}\u201d. Installed tasks: {tasks}.",
-    Problem.TASK_EXISTS: "There is a task \u201c{task}\u201d already. Choose another name.",
-    Problem.SAME_MODEL: (
-        "The files of {task} are those of {other}, which is installed already. "
-        "Nothing was installed."
-    ),
-    Problem.TASK_REMOVED: (
-        "A task \u201c{task}\u201d is in the recycle bin. Bring it back with "
-        "\u201ccaselight task restore {task}\u201d, or choose another name."
-    ),
-    Problem.NOT_REMOVED: (
-        "There is no task \u201c{task}\u201d in the recycle bin. There are: {tasks}."
-    ),
-    Problem.BAD_TASK_NAME: "A task's name is one line of 1 to {limit} characters.",
-    Problem.BAD_TASK_ID: (
-        "\u201c{task}\u201d cannot be a task's name: use lower-case letters, digits and hyphens."
     ),
     Problem.TOO_FEW_LABELS: (
         "A task needs at least {needed} labels with {each} texts each; of such labels this file "
@@ -246,6 +230,7 @@ _SENTENCES: dict[Problem, str] = {
         "leave it out to use what is fastest on this computer."
     ),
     **ENCODER_PROBLEMS,
+    **TASK_PROBLEMS,
 }
 
 

@@ -4,7 +4,7 @@ from desktop.core.answers.tasks import Task
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.history.versions import Version
 from desktop.store.on_thread import OnThread
-from desktop.store.tables import tasks
+from desktop.store.tables import erasing, tasks
 
 
 class TaskRepository(OnThread):
@@ -29,6 +29,14 @@ class TaskRepository(OnThread):
     async def bring_back_task(self, task_id: str) -> None:
         """See the port."""
         await self._on(tasks.bring_back, task_id)
+
+    async def erase_task(self, task_id: str) -> None:
+        """See the port."""
+        await self._on(erasing.erase, task_id)
+
+    async def erased_tasks(self) -> frozenset[str]:
+        """See the port."""
+        return await self._on(erasing.erased)
 
     async def rename_task(self, task_id: str, name: str) -> None:
         """See the port."""

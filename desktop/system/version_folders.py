@@ -5,7 +5,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.core.disks import of_file, of_folder
@@ -47,6 +48,17 @@ class VersionFolders:
         """Remove a draft of this root; other folders are left alone."""
         if folder.parent == self._root and folder.name.startswith("draft-"):
             remove(folder)
+
+    @contextmanager
+    def removing(self, versions: Sequence[str]) -> Generator[None]:
+        """See the port."""
+        names = [version.removeprefix(PREFIX) for version in versions]
+        for name in names:
+            # So that ``repair`` finds what is left where the program is killed meanwhile.
+            (self._root / f"{MARK}{name}").touch(mode=0o600)
+        yield
+        for name in names:
+            remove(self._root / name)
 
     def folder_of(self, version: str) -> Path:
         """Return where the files of a version are."""

@@ -352,6 +352,9 @@ class FakeRepository:
     async def removed_tasks(self):
         return ()
 
+    async def erased_tasks(self):
+        return frozenset()
+
     async def copy_to(self, folder):
         self.copies.append(folder)
 

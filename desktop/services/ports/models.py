@@ -1,6 +1,7 @@
 """What the services need from the model: it reads, explains, learns, and is trained."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -147,6 +148,10 @@ class VersionFolders(Protocol):
 
     def discard(self, folder: Path) -> None:
         """Remove the files of a training that is not kept."""
+        ...
+
+    def removing(self, versions: Sequence[str]) -> AbstractContextManager[None]:
+        """Remove the files of versions when the block ends well, and at the next start at last."""
         ...
 
     def encoder_of(self, version: str) -> str:

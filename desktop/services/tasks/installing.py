@@ -50,6 +50,7 @@ class Installing:
         """Install the packs that come with the program and are not there yet."""
         kept = await self._repository.tasks(), await self._repository.removed_tasks()
         there = {task.id for tasks in kept for task in tasks}
+        there |= await self._repository.erased_tasks()
         for name in self._packs.shipped():
             if name not in there:
                 pack = await aside(self._packs.read, name)

@@ -18,6 +18,8 @@ from desktop.store.database.schema import SCRIPTS
 
 NAMED = 10
 EXAMPLES, LABELS = "examples vouched for", "labels vouched for"
+# What a task that was removed for good leaves: that it, and each decided case of it, was there.
+TASK_ERASED, CASE_ERASED = "task erased", "case erased"
 _GUARD = re.compile(r"(create trigger (\w+) .*?; end)", re.DOTALL)
 _ACTS = ", ".join(f"'{act.value}'" for act in Act)
 _POINTED = "('task installed', 'version activated', 'training ready')"
@@ -110,7 +112,8 @@ def _corrections(db: Database) -> Iterator[str]:
         # Without a name of its own a row is signed by whoever had the database open.
         signed |= {(case, act, digest(content), author)} if author else set()
     every = rows(db, f"select subject, action, digest, author from audit where action in ({_ACTS})")
-    told = Counter(row[:3] for row in every)
+    erased = {*rows(db, "select subject from audit where action = ?", (CASE_ERASED,))}
+    told = Counter(row[:3] for row in every if row[:1] not in erased)
     yield from (f"a correction of case {case}" for case, _, _ in stored - told)
     yield from (f"a correction of case {case} is gone" for case, _, _ in told - stored)
     yield from (

@@ -88,11 +88,16 @@ def remove(db: Database, task_id: str) -> None:
 def bring_back(db: Database, task_id: str) -> None:
     """Take a task out of the recycle bin; raises ``KnownError`` where it is not in it."""
     with db.atomic():
-        if task_id not in {task.id for task in removed(db)}:
-            names = ", ".join(task.id for task in removed(db)) or "none"
-            raise KnownError(Problem.NOT_REMOVED, task=task_id, tasks=names)
+        check_removed(db, task_id)
         db.execute("update task set deleted_at = null where id = ?", (task_id,))
         audit(db, author="", action="task brought back", subject=task_id)
+
+
+def check_removed(db: Database, task_id: str) -> None:
+    """Raise ``KnownError`` for a task that is not in the recycle bin."""
+    there = [task.id for task in removed(db)]
+    if task_id not in there:
+        raise KnownError(Problem.NOT_REMOVED, task=task_id, tasks=", ".join(there) or "none")
 
 
 def rename(db: Database, task_id: str, name: str) -> None:

@@ -1,18 +1,21 @@
-"""The tasks: renamed, put into the recycle bin, and brought back from it."""
+"""The tasks: renamed, put into the recycle bin, brought back from it, or removed for good."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.errors import KnownError
+from desktop.core.task_wording import erased_line, erasing_question
 from desktop.services.facts import TasksListed
 from desktop.services.tasks.tasking import Tasking
 from desktop.ui import wording
 from desktop.ui.shell import tasks_words
+from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
+from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Reserved, button
 from desktop.ui.widgets.tables import filled, table
 
@@ -40,10 +43,13 @@ class TasksDialog(Sheet):
         self.rename = button("Rename", tip="Cases, decisions and versions stay")
         self.remove = button("Remove", tip="Put the task into the recycle bin, with all it has")
         self.bring_back = button("Bring back", tip="Take the task out of the recycle bin")
+        self.erase = button(
+            f"{tasks_words.ERASE}\u2026", tip="Remove a task of the recycle bin with all it has"
+        )
+        self.asked: QDialog | None = None
         self.said = Reserved(2)
-        row = QHBoxLayout()
-        row.addWidget(self.name, 1)
-        for part in (self.rename, self.remove, self.bring_back):
+        row = FlowLayout()
+        for part in (self.name, self.rename, self.remove, self.bring_back, self.erase):
             row.addWidget(part)
         self.column.addWidget(self.rows, 1)
         self.column.addLayout(row)
@@ -53,6 +59,7 @@ class TasksDialog(Sheet):
         self.rename.clicked.connect(lambda: self._start(self._renamed()))
         self.remove.clicked.connect(lambda: self._start(self._moved(tasking.remove)))
         self.bring_back.clicked.connect(lambda: self._start(self._moved(tasking.bring_back)))
+        self.erase.clicked.connect(lambda: self._start(self._ask()))
         self._start(self._show())
         self.rows.setFocus()
 
@@ -87,7 +94,8 @@ class TasksDialog(Sheet):
         for part in (self.name, self.rename):
             part.setEnabled(there)
         self.remove.setEnabled(there and not last)
-        self.bring_back.setEnabled(chosen is not None and not there)
+        for part in (self.bring_back, self.erase):
+            part.setEnabled(chosen is not None and not there)
         self.said.setText(tasks_words.LAST if last else "")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -113,6 +121,21 @@ class TasksDialog(Sheet):
             await move(task.id)
             self.rows.setFocus()
             await self._changed(line)
+
+    async def _ask(self) -> None:
+        """Say what goes with a task before it is removed for good."""
+        task = self.chosen
+        if task is not None:
+            held = await self._tasking.contents(task.id)
+            words = erasing_question(task.name, held.cases, held.versions)
+            self.asked = dialogs.ask(
+                self, words, tasks_words.ERASE, lambda: self._start(self._erased(task))
+            )
+
+    async def _erased(self, task: Task) -> None:
+        await self._tasking.erase(task.id)
+        self.rows.setFocus()
+        await self._changed(erased_line(task.name))
 
     async def _changed(self, words: str) -> None:
         await self._show()

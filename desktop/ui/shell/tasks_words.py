@@ -1,5 +1,6 @@
 """What is said about tasks as wholes."""
 
+ERASE = "Remove for good"
 IN_BIN = "in the recycle bin"
 LAST = "The only task stays: without one there is nothing to read for."
 
@@ -15,5 +16,5 @@ def moved_line(name: str, *, back: bool) -> str:
         return f"{name} is back, as it was."
     return (
         f"{name} is in the recycle bin with its cases, decisions and versions. "
-        "\u201cBring back\u201d undoes it; nothing is removed for good."
+        "\u201cBring back\u201d undoes it."
     )

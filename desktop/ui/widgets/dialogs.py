@@ -105,6 +105,18 @@ def tell(parent: QWidget, words: str, then: Callable[[], object]) -> QDialog:
     return dialog
 
 
+def ask(parent: QWidget, question: str, verb: str, do: Callable[[], object]) -> Sheet:
+    """Ask before something that cannot be undone; Enter and Esc leave it."""
+    dialog = Sheet(parent, f"{verb}?", 460, 160)
+    dialog.column.addWidget(label(question, wraps=True))
+    dialog.column.addStretch()
+    dialog.button(verb, dialog.accept)
+    dialog.button("Cancel", dialog.reject, style="primary").setFocus()
+    dialog.accepted.connect(do)
+    dialog.open()
+    return dialog
+
+
 def ask_note(parent: QWidget, present: str, take: Callable[[str], None]) -> QDialog:
     """Ask for the words of a note; ``take`` gets them."""
     dialog = Sheet(parent, "Note", 440, 260)

@@ -30,6 +30,14 @@ class TaskStore(Protocol):
         """Take a task out of the recycle bin."""
         ...
 
+    async def erase_task(self, task_id: str) -> None:
+        """Remove a task of the recycle bin for good, with all that belongs to it alone."""
+        ...
+
+    async def erased_tasks(self) -> frozenset[str]:
+        """Return the ids of tasks that were removed for good."""
+        ...
+
     async def rename_task(self, task_id: str, name: str) -> None:
         """Give a task another name; its id stays."""
         ...

@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.errors import KnownError, Problem
+from desktop.services.tasks.tasking import Contents
 from desktop.ui.shell.tasks_dialog import TasksDialog
 
 
@@ -31,6 +32,13 @@ class Tasking:
     async def bring_back(self, name):
         self.bin.discard(name)
         return self.tasks[name]
+
+    async def contents(self, name):
+        return Contents(1200, 1)
+
+    async def erase(self, name):
+        del self.tasks[name]
+        self.bin.discard(name)
 
     async def rename(self, name, new):
         if not new.strip():
@@ -62,12 +70,29 @@ def test_a_removed_task_stays_in_the_list_and_comes_back(dialog):
     dialog.remove.click()
     assert ("Bills", "in the recycle bin") in shown(dialog)
     assert dialog.told == [["Notes"]]
-    assert "nothing is removed for good" in dialog.said.text()
+    assert "undoes it" in dialog.said.text()
     assert dialog.chosen.id == "bills"
     dialog.bring_back.click()
     assert ("Bills", "") in shown(dialog)
     assert dialog.told[-1] == ["Bills", "Notes"]
     assert dialog.said.text() == "Bills is back, as it was."
+
+
+def test_a_task_of_the_bin_is_removed_for_good_once_the_question_is_answered(dialog):
+    dialog.rows.selectRow(0)
+    assert not dialog.erase.isEnabled()
+    dialog.rows.selectRow(2)
+    for answer in ("Cancel", "Remove for good"):
+        dialog.erase.click()
+        words = dialog.asked.findChild(QLabel).text()
+        assert "Visits is removed for good with 1,200 cases" in words
+        assert "1 version of its model" in words
+        buttons = {b.text(): b for b in dialog.asked.findChildren(QPushButton)}
+        assert dialog.asked.focusWidget() is buttons["Cancel"]
+        buttons[answer].click()
+        assert (("Visits", "in the recycle bin") in shown(dialog)) == (answer == "Cancel")
+    assert dialog.said.text() == "Visits is gone for good."
+    assert dialog.chosen is None
 
 
 def test_the_only_task_cannot_be_removed_and_the_dialog_says_so(dialog):
@@ -104,7 +129,7 @@ def test_what_is_said_moves_no_button(dialog):
     before = dialog.bring_back.geometry()
     dialog.remove.click()
     dialog.grab()
-    assert "nothing is removed" in dialog.said.text()
+    assert "undoes it" in dialog.said.text()
     assert dialog.bring_back.geometry() == before
 
 
