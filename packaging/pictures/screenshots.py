@@ -58,6 +58,22 @@ CLINIC = (
     "stopped. Echocardiography showed a reduced ejection fraction of 35 %, and furosemide 40 mg "
     "was started. Chest radiograph is planned for next week."
 )
+LANGUAGES = {
+    "chinese": (
+        "昨天下午开始头痛，右边一跳一跳地疼，见光更难受。早上吐了两次，没有发烧，脖子活动正常。"
+        "在黑暗的房间里躺下会减轻一些。\n患者自述：“两周前也有过一次”，吃了布洛芬200mg后缓解。"
+    ),
+    "arabic": (
+        "أعاني منذ يوم أمس من صداع شديد في الجانب الأيمن من رأسي، والضوء يزعجني. "
+        "تقيأت مرتين هذا الصباح، ولا توجد حمى (37.2 °C). أخذت Ibuprofen 400 mg مرتين."
+    ),
+    "mixed": (
+        "王小明 (42) wrote: 我的WiFi和iPhone 15都连不上。\n"
+        "الطبيب قال: take metformin 500 mg مرتين يوميا.\n"
+        "カードがまだ届きません。ปวดหัวมากตั้งแต่เมื่อวาน 카드가 아직 안 왔어요. "
+        "मेरा कार्ड अभी तक नहीं आया है।"
+    ),
+}
 TAUGHT = (
     ("My knuckles are fat and stiff until ten each morning.", "arthritis"),
     ("After the new pills my lips swelled.", "drug reaction"),
@@ -320,7 +336,19 @@ async def entities(tour: Tour) -> None:
     await tour.shoot("support")
 
 
-STAGES = (begins, reads, teaches, cases, dialogs, learns, entities)
+async def languages(tour: Tour) -> None:
+    """Texts in other scripts, alone and mixed, with a word struck out."""
+    tour.desk.show_screen(0)
+    for name, text in LANGUAGES.items():
+        await tour.read(text)
+        await tour.shoot(f"read-{name}")
+    await tour.read(LANGUAGES["chinese"])
+    tour.desk.reading.looking.strike(LANGUAGES["chinese"].index("\u51cf\u8f7b"))
+    await until(lambda: tour.state.struck)
+    await tour.shoot("read-chinese-struck")
+
+
+STAGES = (begins, reads, languages, teaches, cases, dialogs, learns, entities)
 
 
 async def walk(tour: Tour, stages: list[str]) -> None:

@@ -86,7 +86,7 @@ def _is_enough(text: str) -> bool:
     small = sum(word[:1].islower() for word in cased)
     # Scripts without capitals write more with a letter.
     letters = sum(1 if c.lower() != c.upper() else 2 for c in _LETTER.findall(text))
-    lower = small >= SMALL_WORDS or not cased or text.isupper()
+    lower = small >= SMALL_WORDS or 2 * len(cased) < len(words) or text.isupper()
     return len(words) >= WORDS and letters >= LETTERS and lower
 
 

@@ -1,10 +1,14 @@
 """Where a stretch of an editor's text lies on the screen."""
 
+import re
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QTextBlock
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor, QTextLine
 from PySide6.QtWidgets import QTextEdit
+
+# Hebrew, Arabic and their kin, and the marks that set a direction.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def boxes_of(edit: QTextEdit, first: int, last: int) -> list[QRectF]:
@@ -30,6 +34,30 @@ def edge_in(head: QRectF, tail: QRectF, point: QPointF, near: float) -> bool | N
     return None
 
 
+def has_right_to_left(text: str) -> bool:
+    """Say whether some of a line may run from right to left."""
+    return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def character_at(edit: QTextEdit, cursor: QTextCursor, point: QPointF) -> int:
+    """Return the place, in UTF-16 units, of the character in the cursor's line that is pointed at.
+
+    Where directions meet, the gap that is nearest to a point may be far away in the text.
+    """
+    block = cursor.block()
+    line = block.layout().lineForTextPosition(cursor.positionInBlock())
+    first = block.position() + line.textStart()
+    for place in range(first, first + line.textLength()):
+        if any(b.adjusted(2, 0, -2, 0).contains(point) for b in boxes_of(edit, place, place + 1)):
+            return place
+    return cursor.position()
+
+
+def mirrored(box: QRectF) -> QRectF:
+    """Return a box as in a mirror: of text from right to left the start is on the right."""
+    return QRectF(-box.right(), box.top(), box.width(), box.height())
+
+
 def _boxes_in(edit: QTextEdit, block: QTextBlock, first: int, last: int) -> list[QRectF]:
     origin = edit.document().documentLayout().blockBoundingRect(block).topLeft()
     shift = QPointF(-edit.horizontalScrollBar().value(), -edit.verticalScrollBar().value())
@@ -42,16 +70,34 @@ def _boxes_in(edit: QTextEdit, block: QTextBlock, first: int, last: int) -> list
         end = min(last, line.textStart() + line.textLength())
         if begin >= end:
             continue
-        left, right = (_x(line.cursorToX(p)) for p in (begin, end))
         base = origin.y() + line.y() + line.ascent()
-        box = QRectF(
-            origin.x() + min(left, right),
-            base - metrics.ascent() - 1,
-            abs(right - left),
-            metrics.height() + 2,
-        )
-        found.append(box.translated(shift).adjusted(-2, 0, 2, 0))
+        top, height = base - metrics.ascent() - 1, metrics.height() + 2
+        found += [
+            QRectF(origin.x() + left, top, right - left, height)
+            .translated(shift)
+            .adjusted(-2, 0, 2, 0)
+            for left, right in _extents(line, block.text(), begin, end)
+        ]
     return found
+
+
+def _extents(line: QTextLine, text: str, begin: int, end: int) -> list[tuple[float, float]]:
+    """Return from where to where a stretch of a line is seen: in one piece, or in several.
+
+    Where text runs from right to left and from left to right in one line, characters that follow
+    one another may stand apart.
+    """
+    if not has_right_to_left(text):
+        return [(_x(line.cursorToX(begin)), _x(line.cursorToX(end)))]
+    runs = [run.boundingRect() for run in line.glyphRuns(begin, end - begin)]
+    pieces = sorted([run.left(), run.right()] for run in runs)
+    found: list[list[float]] = []
+    for left, right in pieces:
+        if found and left <= found[-1][1] + 1:
+            found[-1][1] = max(found[-1][1], right)
+        else:
+            found.append([left, right])
+    return [(left, right) for left, right in found]
 
 
 def _x(position: object) -> float:

@@ -1,15 +1,24 @@
 """An editor that paints shades below its text and kinds between its lines."""
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.core.texts.text import canonical
 from desktop.ui.text.painting import Shade, fill_boxes, write_tags, write_welcome
-from desktop.ui.text.rectangles import boxes_of, edge_in
+from desktop.ui.text.rectangles import (
+    boxes_of,
+    character_at,
+    edge_in,
+    has_right_to_left,
+    mirrored,
+)
 from desktop.ui.text.utf16 import Offsets
 
 NEAR = 6.0
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 class ShadedText(QTextEdit):
@@ -60,6 +69,8 @@ class ShadedText(QTextEdit):
     def place_under(self, point: QPointF) -> int:
         """Return the code-point place of the character that a point is on, not the nearest gap."""
         cursor = self.cursorForPosition(point.toPoint())
+        if has_right_to_left(cursor.block().text()):
+            return self._offsets.points(character_at(self, cursor, point))
         beyond = self.cursorRect(cursor).x() > point.x() and not cursor.atBlockStart()
         return self._offsets.points(cursor.position() - 1 if beyond else cursor.position())
 
@@ -82,7 +93,14 @@ class ShadedText(QTextEdit):
         for shade in self._visible():
             boxes = self._boxes(shade.start, shade.end) if shade.chosen and shade.tag else []
             if boxes:
-                edge = edge_in(boxes[0], boxes[-1], point, NEAR)
+                head, tail = boxes[0], boxes[-1]
+                if bidirectional(self.text()[shade.start]) in RIGHT_TO_LEFT:
+                    head, tail, point = (
+                        mirrored(head),
+                        mirrored(tail),
+                        QPointF(-point.x(), point.y()),
+                    )
+                edge = edge_in(head, tail, point, NEAR)
                 return None if edge is None else (self.shades.index(shade), edge)
         return None
 

@@ -9,7 +9,19 @@ from desktop.ui.widgets.colours import DARK, LIGHT, Colours
 from desktop.ui.widgets.style_sheet import small, style_sheet
 
 # Named outright, since a fallback that is left to the system may be found in its bold face only.
-CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Noto Serif CJK SC")
+# Of each script the first that is there: on Linux, Windows, macOS, and what older systems have.
+FAMILIES = {
+    "Chinese": (
+        "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC",
+        "WenQuanYi Micro Hei", "Noto Serif CJK SC", "Droid Sans Fallback",
+    ),
+    "traditional Chinese": ("Noto Sans CJK TC", "Microsoft JhengHei UI", "PingFang TC"),
+    "Japanese": ("Noto Sans CJK JP", "Yu Gothic UI", "Hiragino Sans"),
+    "Korean": ("Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", "NanumGothic"),
+    "Arabic": ("Noto Sans Arabic", "Segoe UI", "Geeza Pro", "DejaVu Sans"),
+    "Thai": ("Noto Sans Thai", "Leelawadee UI", "Thonburi", "Loma", "Garuda"),
+    "Devanagari": ("Noto Sans Devanagari", "Nirmala UI", "Kohinoor Devanagari", "Lohit Devanagari"),
+}  # fmt: skip
 
 
 def colours_of(theme: Theme) -> Colours:
@@ -30,11 +42,12 @@ def apply(app: QApplication, theme: Theme, size: int) -> Colours:
 
 
 def _font(size: int) -> QFont:
-    """Return the desktop's font in a size, with a regular face for Chinese behind it."""
+    """Return the desktop's font in a size, with a regular face for each script behind it."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     installed = QFontDatabase.families()
     own = QFontInfo(font).family()
-    font.setFamilies([own, *(name for name in CHINESE if name in installed)])
+    found = (next((n for n in names if n in installed), own) for names in FAMILIES.values())
+    font.setFamilies([*dict.fromkeys((own, *found))])
     font.setPointSize(small(size))
     return font
 
