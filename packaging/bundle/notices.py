@@ -16,9 +16,11 @@ sys.path.insert(0, str(ROOT))
 ONLY_FOR_THE_BUILD = {
     "altgraph", "annotated-doc", "annotated-types", "anyio", "h11", "hf-xet", "httpcore2", "httpx2",
     "idna", "jinja2", "markdown-it-py", "markupsafe", "mdurl", "pip", "pydantic", "pydantic-core",
-    "pygments", "pyinstaller", "pyinstaller-hooks-contrib", "rich", "setuptools", "shellingham",
+    "pygments", "pyinstaller-hooks-contrib", "rich", "setuptools", "shellingham",
     "truststore", "typer", "typing-inspection", "tzdata",
 }  # fmt: skip
+# Starts the program; its licence lets what it starts be under any other.
+EXCEPTED = {"pyinstaller"}
 REFUSED = re.compile(r"\b(A?GPL)", re.IGNORECASE)
 MODEL = {
     "name": "all-MiniLM-L6-v2",
@@ -33,7 +35,11 @@ def write(packages: Path, goal: Path) -> None:
     """Write ``THIRD-PARTY.txt`` and ``sbom.cdx.json`` about the packages in a folder."""
     goal.mkdir(parents=True, exist_ok=True)
     found = sorted(shipped(packages), key=lambda d: _name(d))
-    refused = [_name(d) for d in found if REFUSED.search(licence(d)) and "LGPL" not in licence(d)]
+    refused = [
+        _name(d)
+        for d in found
+        if REFUSED.search(licence(d)) and "LGPL" not in licence(d) and _name(d) not in EXCEPTED
+    ]
     if refused:
         raise SystemExit(f"these may not ship: {', '.join(refused)}")
     (goal / "LICENSE").write_text((ROOT / "LICENSE").read_text("utf-8"), encoding="utf-8")

@@ -157,6 +157,7 @@ def test_a_package_under_gpl_may_not_ship(monkeypatch, tmp_path):
 
     package("fine", "MIT")
     package("window", "LGPL-3.0-only")
+    package("pyinstaller", "GPL-2.0-or-later")  # what it starts may be under any licence
     notices.write(tmp_path / "site", tmp_path / "out")
     assert "fine 1.0: MIT" in (tmp_path / "out" / "THIRD-PARTY.txt").read_text("utf-8")
     assert '"pkg:pypi/fine@1.0"' in (tmp_path / "out" / "sbom.cdx.json").read_text("utf-8")
