@@ -6,6 +6,7 @@ or out of range is a ``ValueError`` that names the place, never a value.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -14,7 +15,7 @@ from msgspec import Meta
 from desktop.core.answers.predictions import Highlight, Prediction, Span
 from desktop.core.decisions.examples import Example
 from desktop.core.evaluation.scores import Scores
-from desktop.core.history.versions import Lineage
+from desktop.core.history.versions import Lineage, Report, Version
 
 T = TypeVar("T")
 Place = Annotated[int, Meta(ge=0)]
@@ -41,8 +42,8 @@ class _Example:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  (any frozen value in, any JSON value out)
-    """Return dataclasses, enums and tuples as dictionaries, strings and lists."""
-    return msgspec.to_builtins(value, str_keys=True)
+    """Return dataclasses, enums, tuples, paths and bytes as dictionaries, strings and lists."""
+    return msgspec.to_builtins(value, str_keys=True, enc_hook=_plain)
 
 
 def read(kind: type[T], record: object) -> T:
@@ -50,7 +51,28 @@ def read(kind: type[T], record: object) -> T:
 
     Fields that are not known are left out: a newer program may have written them.
     """
-    return msgspec.convert(record, kind)
+    return msgspec.convert(record, kind, dec_hook=_value)
+
+
+def decoded(kind: type[T], raw: bytes | str) -> T:
+    """Return JSON text as a value of ``kind``; raises ``ValueError`` as ``read`` does."""
+    try:
+        return msgspec.json.decode(raw, type=kind, dec_hook=_value)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _value(kind: type, value: object) -> object:
+    """Build what msgspec does not know by itself."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
 
 
 def example_record(example: Example) -> dict[str, Any]:
@@ -157,9 +179,12 @@ def lineage_record(task: str, found: Sequence[Lineage]) -> dict[str, Any]:
     }
 
 
-def scores_from(record: object) -> Scores:
-    """Read the plain form of ``Scores`` back; raises ``ValueError``."""
-    return read(Scores, record)
+def report_of(version: Version) -> Report | None:
+    """Return the report card that is kept with a version; ``None`` where no training made one."""
+    try:
+        return read(Report, version.report | {"candidate": version.id, "number": version.number})
+    except ValueError:
+        return None
 
 
 def scores_report(scores: Scores) -> dict[str, Any]:

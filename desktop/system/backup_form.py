@@ -11,10 +11,12 @@ import re
 import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Literal
 
 from desktop import __version__
+from desktop.core.records import decoded, plain
 from desktop.system.version_folders import FILES
 
 FORMAT = 1
@@ -36,6 +38,22 @@ PART = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part must be."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """``manifest.json``; the program's own version stands beside, for a person to read."""
+
+    format: Literal[1]
+    files: dict[str, Part]
+
+
 @contextmanager
 def opened(draft: Path) -> Generator[IO[bytes]]:
     """Open a file for the owner only, and flush it to the disk at the end."""
@@ -46,32 +64,30 @@ def opened(draft: Path) -> Generator[IO[bytes]]:
         os.fsync(sink.fileno())
 
 
-def written(parts: dict[str, Path], sink: IO[bytes]) -> dict[str, Any]:
+def written(parts: dict[str, Path], sink: IO[bytes]) -> dict[str, Part]:
     """Write the parts and the manifest; returns what the manifest says of the parts."""
-    told: dict[str, Any] = {}
+    told: dict[str, Part] = {}
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for name, file in parts.items():
             with file.open("rb") as source, archive.open(name, "w", force_zip64=True) as part:
-                size, digest = _copied(source, part)
-            told[name] = {"size": size, "sha256": digest}
-        manifest = {"format": FORMAT, "version": __version__, "files": told}
+                told[name] = _copied(source, part)
+        manifest = plain(_Manifest(FORMAT, told)) | {"version": __version__}
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     return told
 
 
-def manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
+def manifest_of(archive: zipfile.ZipFile) -> dict[str, Part]:
     """Read what the parts must be; raises ``ValueError`` for anything unexpected."""
     entry = archive.getinfo(MANIFEST)
     if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > LARGEST_MANIFEST:
         raise ValueError("manifest")
-    manifest = json.loads(archive.read(MANIFEST))
-    told = manifest["files"]
-    if manifest["format"] != FORMAT or not {DATABASE, KEY} <= {*told}:
+    manifest = decoded(_Manifest, archive.read(MANIFEST))
+    if not {DATABASE, KEY} <= {*manifest.files}:
         raise ValueError("format")
-    return told
+    return manifest.files
 
 
-def compare(archive: zipfile.ZipFile, told: dict[str, Any], goal: Path | None = None) -> None:
+def compare(archive: zipfile.ZipFile, told: dict[str, Part], goal: Path | None = None) -> None:
     """Compare every part with what the manifest says; with ``goal``, write it below that folder."""
     names = archive.namelist()
     if sorted(names) != sorted({*told, MANIFEST}) or not all(map(PART.fullmatch, told)):
@@ -80,7 +96,7 @@ def compare(archive: zipfile.ZipFile, told: dict[str, Any], goal: Path | None = 
         entry = archive.getinfo(name)
         # Parts are stored as they are: what is packed smaller could be larger than any disk.
         stored = entry.compress_type == zipfile.ZIP_STORED
-        if not stored or entry.file_size != wanted["size"]:
+        if not stored or entry.file_size != wanted.size:
             raise ValueError("size")
         with archive.open(name) as part:
             if goal is None:
@@ -89,11 +105,11 @@ def compare(archive: zipfile.ZipFile, told: dict[str, Any], goal: Path | None = 
                 (goal / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with opened(goal / name) as sink:
                     found = _copied(part, sink)
-        if found != (wanted["size"], wanted["sha256"]):
+        if found != wanted:
             raise ValueError("digest")
 
 
-def _copied(source: IO[bytes], sink: IO[bytes] | None) -> tuple[int, str]:
+def _copied(source: IO[bytes], sink: IO[bytes] | None) -> Part:
     """Copy all there is; returns its size and SHA-256."""
     size, whole = 0, hashlib.sha256()
     while block := source.read(BLOCK):
@@ -101,4 +117,4 @@ def _copied(source: IO[bytes], sink: IO[bytes] | None) -> tuple[int, str]:
         whole.update(block)
         if sink is not None:
             sink.write(block)
-    return size, whole.hexdigest()
+    return Part(size, whole.hexdigest())

@@ -2,11 +2,13 @@
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from desktop.core.disks import of_folder
 from desktop.core.errors import KnownError, Problem
+from desktop.core.records import decoded
 from desktop.core.wording import held_by
 
 if os.name == "nt":
@@ -18,6 +20,14 @@ else:
 _PLACE = 1 << 30
 _LONGEST = 1_000
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """What the file says of the program that has the lock."""
+
+    pid: int
+    command: str
 
 
 class FolderLock:
@@ -79,7 +89,7 @@ def _say(handle: int, command: str) -> None:
 def _holder(handle: int) -> str:
     try:
         os.lseek(handle, 0, os.SEEK_SET)
-        said = json.loads(os.read(handle, _LONGEST))
-        return held_by(str(said["command"]), int(said["pid"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        said = decoded(_Holder, os.read(handle, _LONGEST))
+    except (OSError, ValueError):
         return ""
+    return held_by(said.command, said.pid)

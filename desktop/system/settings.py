@@ -1,44 +1,45 @@
 """The settings file: written whole, read forgivingly."""
 
+import contextlib
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Annotated, Any, get_type_hints
 
-from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
+from msgspec import Meta
 
-WORDS = ("task", "version", "window", "last_backup", "unfinished", "cut_backup")
+from desktop.core.records import decoded, read
+from desktop.core.settings import LARGEST, SMALLEST, Settings
+
+LONGEST_NAME = 120
+
+
+class _Ranges:
+    """What the values may be, where their type says too little."""
+
+    wrong_at_most: Annotated[float, Meta(gt=0, lt=1)] | None
+    unfinished_percent: Annotated[int, Meta(ge=0, le=100)]
 
 
 def load(file: Path) -> Settings:
     """Read the settings; whatever is missing or broken is the default."""
     try:
         # Not a pipe, which would be waited for.
-        raw = json.loads(file.read_text(encoding="utf-8") if file.is_file() else "")
-    except (OSError, ValueError, RecursionError):
+        raw = decoded(dict[str, Any], file.read_bytes() if file.is_file() else b"")
+    except (OSError, ValueError):
         return Settings()
-    if not isinstance(raw, dict):
-        return Settings()
-    theme, size = raw.get("theme"), raw.get("text_size")
-    wish, device = raw.get("wrong_at_most"), raw.get("device")
-    percent = raw.get("unfinished_percent")
-    return Settings(
-        theme=Theme(theme) if theme in [*Theme] else Theme.SYSTEM,
-        text_size=min(LARGEST, max(SMALLEST, size)) if type(size) is int else 12,
-        unfinished_percent=percent if type(percent) is int and 0 <= percent <= 100 else 0,
-        author=_line(raw.get("author")),
-        **{name: _words(raw.get(name)) for name in WORDS},
-        wrong_at_most=wish if isinstance(wish, float) and 0 < wish < 1 else None,
-        device=Device(device) if device in [*Device] else Device.AUTO,
+    kept: dict[str, Any] = {}
+    kinds = get_type_hints(Settings) | get_type_hints(_Ranges, include_extras=True)
+    for name, kind in kinds.items():
+        with contextlib.suppress(KeyError, ValueError):
+            kept[name] = read(kind, raw[name])
+    found = Settings(**kept)
+    return replace(
+        found,
+        text_size=min(LARGEST, max(SMALLEST, found.text_size)),
+        author=found.author[:LONGEST_NAME] if found.author.isprintable() else "",
     )
-
-
-def _words(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _line(value: object) -> str:
-    return value[:120] if isinstance(value, str) and value.isprintable() else ""
 
 
 def save(file: Path, settings: Settings) -> None:

@@ -7,10 +7,12 @@ import re
 import shutil
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.disks import of_file, of_folder
 from desktop.core.errors import KnownError, Problem
+from desktop.core.records import decoded
 from desktop.runtime.flushing import flush
 from desktop.system.remains import remove
 
@@ -19,6 +21,18 @@ PREFIX = "sha256:"
 MARK = "taken-in-"
 _ID = re.compile("[0-9a-f]{64}")
 _MARK = re.compile(f"{MARK}[0-9a-f]{{64}}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Backbone:
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is needed here of a version's ``task.json``."""
+
+    backbone: _Backbone
 
 
 class VersionFolders:
@@ -77,10 +91,12 @@ class VersionFolders:
 
     def encoder_of(self, version: str) -> str:
         """See the port: what a damaged file says is not believed."""
+        folder = self.folder_of(version)
         try:
-            task = json.loads((self.whole(version) / "task.json").read_text("utf-8"))
-            return str(task["backbone"]["sha256"])
-        except (KnownError, OSError, ValueError, KeyError, TypeError):
+            source = folder if self._whole(folder.name) else self._shipped_as(version)
+            raw = (source / "task.json").read_bytes() if source else b""
+            return decoded(_Task, raw).backbone.sha256
+        except (OSError, ValueError):
             return ""
 
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
@@ -100,15 +116,19 @@ class VersionFolders:
 
     def _again(self, version: str) -> bool:
         """Put the shipped version with that hash in place of what is there, if there is one."""
-        packs = sorted(self._shipped.iterdir()) if self._shipped and self._shipped.is_dir() else ()
         try:
-            source = next((p for p in packs if _hash_of(p) == version), None)
+            source = self._shipped_as(version)
             if source is None:
                 return False
             _place(source, self.folder_of(version), self._root)
         except OSError:
             return False
         return True
+
+    def _shipped_as(self, version: str) -> Path | None:
+        """Return the pack that came with the program with just this version."""
+        packs = sorted(self._shipped.iterdir()) if self._shipped and self._shipped.is_dir() else ()
+        return next((p for p in packs if _hash_of(p) == version), None)
 
     def repair(self, stored: Sequence[str]) -> int:
         """Remove drafts that a crash left, and versions that never came to be; returns how many.

@@ -1,11 +1,8 @@
 """A model version's files, read for reading: safetensors and JSON through a closed schema."""
 
 import hashlib
-import json
-import math
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +11,20 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, load_file
 
-from desktop.core.answers.tasks import Kind
 from desktop.core.errors import KnownError, Problem
-from desktop.core.evaluation.conformal import Sets
-from desktop.core.evaluation.selective import Promise
 from desktop.ml.arrays import Floats
+from desktop.ml.checkpoints.records import (
+    AdapterRecord,
+    TaskRecord,
+    calibration_of,
+    record_of,
+)
 from desktop.ml.encoders.port import Encoder, Facts
 from desktop.ml.encoders.tokenization import CASINGS
 from desktop.ml.heads.spec import Spec
 from desktop.ml.memory.prototypes import Known, from_tensors
 from desktop.ml.reading.network import Network
-from desktop.ml.uncertainty.calibration import Calibration
-from desktop.ml.uncertainty.novelty import Ordinary
 
-FORMAT = 1
-MAX_LABELS = 2_000
 LONGEST_NAME = 80
 PREFIX = "base_model.model."
 
@@ -125,22 +121,11 @@ def load_known(folder: Path, spec: Spec) -> Known | None:
 
 
 def read_spec(folder: Path) -> Spec:
-    """Read what the head means; raises ``KeyError``, ``TypeError`` or ``ValueError`` if broken."""
-    task = _read(folder / "task.json")
-    adapter = _read(folder / "adapter.json")
-    calibration = _read(folder / "calibration.json")
-    labels = task["labels"]
-    if task["format"] != FORMAT or not isinstance(labels, list) or len(labels) > MAX_LABELS:
-        raise ValueError("task.json")
-    if any(not isinstance(label, str) for label in labels) or len(set(labels)) != len(labels):
-        raise ValueError("labels")
-    return Spec(
-        Kind(task["kind"]),
-        tuple(labels),
-        int(adapter["r"]),
-        float(adapter["lora_alpha"]),
-        _calibration(calibration, len(labels)),
-    )
+    """Read what the head means; raises ``OSError`` or ``ValueError`` if that is broken."""
+    task = record_of(TaskRecord, folder / "task.json")
+    adapter = record_of(AdapterRecord, folder / "adapter.json")
+    calibration = calibration_of(folder / "calibration.json", len(task.labels))
+    return Spec(task.kind, task.labels, adapter.r, adapter.lora_alpha, calibration)
 
 
 def encoder_of(folder: Path) -> tuple[str, str]:
@@ -149,8 +134,8 @@ def encoder_of(folder: Path) -> tuple[str, str]:
     Raises ``KnownError`` when the version is damaged.
     """
     with looked_at(folder):
-        told = _read(folder / "task.json")["backbone"]
-        return str(told["sha256"]), str(told["name"])[:LONGEST_NAME]
+        encoder = record_of(TaskRecord, folder / "task.json").backbone
+        return encoder.sha256, encoder.name[:LONGEST_NAME]
 
 
 def must_fit(folder: Path, facts: Facts) -> None:
@@ -161,45 +146,4 @@ def must_fit(folder: Path, facts: Facts) -> None:
 
 def targets_of(folder: Path) -> tuple[str, ...]:
     """Return the last names of the layers that a version's adapter changes."""
-    targets = _read(folder / "adapter.json")["target_modules"]
-    if not targets or not all(isinstance(target, str) for target in targets):
-        raise ValueError("adapter.json")
-    return tuple(targets)
-
-
-def _calibration(record: dict[str, Any], labels: int) -> Calibration:
-    found = Calibration(
-        float(record["temperature"]),
-        float(record.get("slope", 1.0)),
-        tuple(float(o) for o in record.get("offsets", ())),
-        int8=bool(record.get("int8", False)),
-    )
-    sets = record.get("sets") or {}
-    # What an earlier release fitted by other methods promises nothing: it is fitted anew.
-    if sets.get("method", "lac") == "lac":
-        ordinary = record.get("ordinary") or {}
-        found = replace(
-            found,
-            sets=Sets(float(sets.get("limit_90", 1.0)), float(sets.get("limit_95", 1.0))),
-            promises=tuple(_promise(p) for p in record.get("promises", ())),
-            ordinary=Ordinary(float(ordinary["least"])) if "least" in ordinary else None,
-        )
-    told = [found.slope, *found.offsets, found.sets.limit_90, found.sets.limit_95]
-    told += [part for p in found.promises for part in astuple(p)]
-    told += astuple(found.ordinary) if found.ordinary else []
-    if not 0.01 <= found.temperature <= 100 or not all(map(math.isfinite, told)):
-        raise ValueError("calibration.json")
-    if not abs(found.slope) <= 100 or len(found.offsets) > labels:
-        raise ValueError("calibration.json")
-    return found
-
-
-def _promise(record: dict[str, Any]) -> Promise:
-    return Promise(*(float(record[name]) for name in ("threshold", "answered", "wrong")))
-
-
-def _read(file: Path) -> dict[str, Any]:
-    value = json.loads(file.read_text(encoding="utf-8"))
-    if not isinstance(value, dict):
-        raise TypeError(file.name)
-    return value
+    return record_of(AdapterRecord, folder / "adapter.json").target_modules

@@ -8,7 +8,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from desktop.core.records import plain
-from desktop.ml.checkpoints.read import FORMAT, looked_at, must_fit, read_spec
+from desktop.ml.checkpoints.read import looked_at, must_fit, read_spec
+from desktop.ml.checkpoints.records import FORMAT
 from desktop.ml.encoders.lora import peft_config
 from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder

@@ -1,14 +1,13 @@
 """The folders of encoders behind the ``EncoderFolders`` port; folders are taken in by a child."""
 
 import contextlib
-import json
 import os
 import re
 import shutil
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from desktop.core.disks import of_folder
 from desktop.core.encoders import (
@@ -22,6 +21,7 @@ from desktop.core.encoders import (
     Refusal,
 )
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.records import decoded, read
 from desktop.ml.serving.child import ChildEndedError, said
 
 JOB, DRAFT = "encoder-job", "draft-"
@@ -29,8 +29,40 @@ JOB, DRAFT = "encoder-job", "draft-"
 FACTS, MANIFEST = "facts.json", "manifest.json"
 OURS = {SHIPPED_NAME: SHIPPED, MULTILINGUAL_NAME: MULTILINGUAL}
 # What is not said in a file of its own.
-FIRST: dict[str, Any] = {"licence": "apache-2.0", "languages": ("en",)}
 _DIGEST = re.compile("[0-9a-f]{64}")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is shown of ``facts.json``."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What is shown of ``manifest.json``."""
+
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What we say ourselves of an encoder that comes with us; the first has no such file."""
+
+    licence: str = "apache-2.0"
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Config:
+    """What is shown of such an encoder's ``config.json``."""
+
+    model_type: str
+    num_hidden_layers: int
+    hidden_size: int
+    max_position_embeddings: int
 
 
 class EncoderShelf:
@@ -52,7 +84,7 @@ class EncoderShelf:
         async with contextlib.aclosing(self._said("look", folder)) as lines:
             async for line in lines:
                 if "result" in line:
-                    return _card(line["result"]["card"])
+                    return read(Card, line["result"]["card"])
         raise BugError("a folder was looked at and nothing was said")
 
     async def take(self, folder: Path) -> AsyncGenerator[str | InstalledEncoder, None]:
@@ -122,46 +154,31 @@ class EncoderShelf:
 def _taken(folder: Path) -> InstalledEncoder | None:
     """Return what was taken in; none for a folder that does not say what it is."""
     try:
-        facts, manifest = _record(folder / FACTS), _record(folder / MANIFEST)
-        return InstalledEncoder(folder.name, _card(facts["card"]), own=True, proof=_proof(manifest))
-    except (OSError, ValueError, KeyError, TypeError):
+        facts, manifest = _record(_Facts, folder / FACTS), _record(_Manifest, folder / MANIFEST)
+    except (OSError, ValueError):
         return None
+    return InstalledEncoder(folder.name, facts.card, own=True, proof=manifest.proof)
 
 
 def _shipped(folder: Path, digest: str) -> InstalledEncoder | None:
     try:
-        config, facts = _record(folder / "config.json"), _facts(folder / FACTS)
+        config = _record(_Config, folder / "config.json")
+        ours = _record(_Ours, folder / FACTS) if (folder / FACTS).exists() else _Ours()
         card = Card(
             name=folder.name,
-            family=str(config["model_type"]),
+            family=config.model_type,
             digest=digest,
             size_bytes=(folder / "model.safetensors").stat().st_size,
-            layers=int(config["num_hidden_layers"]),
-            width=int(config["hidden_size"]),
-            longest=int(config["max_position_embeddings"]),
-            licence=str(facts["licence"]),
-            languages=tuple(map(str, facts["languages"])),
+            layers=config.num_hidden_layers,
+            width=config.hidden_size,
+            longest=config.max_position_embeddings,
+            licence=ours.licence,
+            languages=ours.languages,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
     return InstalledEncoder(digest, card, own=False)
 
 
-def _facts(file: Path) -> dict[str, Any]:
-    """Return what we say ourselves of an encoder that came with the program."""
-    return _record(file) if file.exists() else FIRST
-
-
-def _record(file: Path) -> dict[str, Any]:
-    value = json.loads(file.read_text("utf-8"))
-    if not isinstance(value, dict):
-        raise TypeError(file.name)
-    return value
-
-
-def _card(told: Mapping[str, Any]) -> Card:
-    return replace(Card(**told), languages=tuple(told["languages"]))
-
-
-def _proof(manifest: Mapping[str, Any]) -> Proof:
-    return Proof(**manifest["proof"])
+def _record(kind: type[T], file: Path) -> T:
+    return decoded(kind, file.read_bytes())

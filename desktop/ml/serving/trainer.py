@@ -1,19 +1,18 @@
 """The training child process behind the ``Trainer`` port."""
 
-import base64
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
-from desktop.core.records import example_record, scores_from
-from desktop.core.texts.text import digest
+from desktop.core.records import read
 from desktop.ml.serving.child import ChildEndedError, said
+from desktop.ml.training.messages import SETS, Job, Result, course, job_record
 from desktop.runtime.clock import new_id
 from desktop.services.ports import Outcome, TrainingJob
 
@@ -44,13 +43,13 @@ class ProcessTrainer:
         out = self._versions / f"draft-{new_id()}"
         outcome: Outcome | None = None
         try:
-            lines = said("train-job", self._record(job, out), self._versions)
+            lines = said("train-job", job_record(self._job(job, out)), self._versions)
             async with contextlib.aclosing(lines):
                 async for line in lines:
                     step = _step(line, out)
                     if isinstance(step, Outcome):
                         outcome = step
-                    elif step is not None:
+                    else:
                         yield step
             if outcome is not None:
                 yield outcome
@@ -60,52 +59,27 @@ class ProcessTrainer:
             if outcome is None:
                 shutil.rmtree(out, ignore_errors=True)
 
-    def _record(self, job: TrainingJob, out: Path) -> dict[str, Any]:
-        sets = {
-            name: [example_record(e) for e in getattr(job, name)]
-            for name in ("train", "replay", "calibration", "sealed", "held_out")
-        }
-        record = {
-            "kind": job.kind.value,
-            "labels": list(job.labels),
-            "seed": job.seed,
-            "encoders": [str(root) for root in self._encoders],
-            "encoder": job.encoder,
-            "out": str(out),
-            "threads": self._threads,
-            "parent": str(self._folder_of(job.parent)) if job.parent else None,
-            "parent_known": _encoded(job.parent_known),
-            "device": job.device,
-            **sets,
-        }
-        record["unfinished"] = str(self._versions / f"{PREFIX}{_course(record)}.safetensors")
-        return record
-
-
-def _course(record: dict[str, Any]) -> str:
-    """Return a digest of everything that decides how a training goes."""
-    course = {k: v for k, v in record.items() if k not in ("out", "threads")}
-    return digest(json.dumps(course, sort_keys=True))[:32]
-
-
-def _encoded(raw: bytes | None) -> str | None:
-    return base64.b64encode(raw).decode("ascii") if raw else None
-
-
-def _step(line: dict[str, Any], out: Path) -> Progress | Outcome | None:
-    if "done" in line:
-        return Progress(
-            line["done"], line["total"], line["seconds"], line["seconds_left"], line["loss"]
+    def _job(self, job: TrainingJob, out: Path) -> Job:
+        made = Job(
+            kind=job.kind,
+            labels=job.labels,
+            encoders=tuple(self._encoders),
+            out=out,
+            parent=self._folder_of(job.parent) if job.parent else None,
+            parent_known=job.parent_known or None,
+            seed=job.seed,
+            threads=self._threads,
+            device=job.device,
+            unfinished=None,
+            encoder=job.encoder,
+            **{name: getattr(job, name) for name in SETS},
         )
-    if "result" not in line:
-        return None
-    result = line["result"]
-    before = result["before"]
-    return Outcome(
-        out,
-        {k: scores_from(v) for k, v in result["after"].items()},
-        {k: scores_from(v) for k, v in before.items()} if before else None,
-        result["seconds"],
-        result["watt_hours"],
-        base64.b64decode(result["known"]) if result["known"] else None,
-    )
+        kept = self._versions / f"{PREFIX}{course(made)}.safetensors"
+        return replace(made, unfinished=kept)
+
+
+def _step(line: dict[str, Any], out: Path) -> Progress | Outcome:
+    if "progress" in line:
+        return read(Progress, line["progress"])
+    made = read(Result, line["result"])
+    return Outcome(out, made.after, made.before, made.seconds, made.watt_hours, made.known)

@@ -4,23 +4,22 @@ The candidate is written to ``out``; both models are scored on the same cases he
 window's process never holds two models.
 """
 
-import base64
 import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 import torch
 
-from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.core.encoders import SHIPPED
 from desktop.core.errors import KnownError
 from desktop.core.evaluation.scores import Scores, score
-from desktop.core.records import example_from, plain
+from desktop.core.history.versions import Progress
+from desktop.core.records import plain
 from desktop.core.texts.probes import probes, steadiness
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import encoder_of, load_known, load_network, read_spec
@@ -36,6 +35,7 @@ from desktop.ml.training.calibrating import with_calibration
 from desktop.ml.training.devices import device_of
 from desktop.ml.training.energy import EnergyMeter
 from desktop.ml.training.loop import Step
+from desktop.ml.training.messages import Job, Result, job_from
 from desktop.ml.training.prototypes import Earlier, balance, corrected, known_after
 from desktop.ml.training.resuming import Resume
 
@@ -44,93 +44,41 @@ PROBED = 60
 NICE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to train on what; ``parent`` is the folder of the active version, if there is one.
-
-    ``encoder`` is the SHA-256 of that to train on; none is the parent's, or the shipped one.
-    """
-
-    kind: Kind
-    labels: tuple[str, ...]
-    encoders: tuple[Path, ...]
-    out: Path
-    parent: Path | None
-    parent_known: bytes | None
-    seed: int
-    threads: int
-    device: str
-    unfinished: Path | None
-    train: tuple[Example, ...]
-    replay: tuple[Example, ...]
-    calibration: tuple[Example, ...]
-    sealed: tuple[Example, ...]
-    held_out: tuple[Example, ...]
-    encoder: str = ""
-
-
 def main(line: Callable[[], bytes], sink: TextIO) -> int:
     """Run the job of a JSON ``line``; progress and the result go to ``sink``."""
     if hasattr(os, "nice"):
         os.nice(NICE)
-    job = read_job(json.loads(line()))
+    job = job_from(json.loads(line()))
     torch.set_num_threads(job.threads)
     use_threads(job.threads)
     try:
-        result = run(job, lambda line: _say(sink, line))
+        result = run(job, lambda progress: _say(sink, {"progress": plain(progress)}))
     except KnownError as error:
         _say(sink, {"problem": error.problem.value, "facts": error.facts})
         return 1
-    _say(sink, {"result": result})
+    _say(sink, {"result": plain(result)})
     return 0
 
 
-def run(job: Job, say: Any) -> dict[str, Any]:  # noqa: ANN401  (a callback taking JSON)
+def run(job: Job, say: Callable[[Progress], None]) -> Result:
     """Train, calibrate, save, and score both models; returns the scores."""
     begun = time.perf_counter()
     meter = EnergyMeter()
     encoder, parents = _encoders(job)
 
     def on_step(step: Step) -> None:
-        say({"seconds": time.perf_counter() - begun, **asdict(step)})
+        gone = time.perf_counter() - begun
+        say(Progress(step.done, step.total, gone, step.seconds_left, step.loss))
 
     model, known = _trained(job, encoder, parents, on_step)
     job.out.mkdir(parents=True, exist_ok=True)
     write.save(model, job.out)
-    say({"scoring": True})
     after = _scores(job.out, known, encoder, job)
     before = _scores(job.parent, _parents(job, parents), parents, job) if job.parent else None
     if job.unfinished:
         Resume(job.unfinished).finish()
-    return {
-        "after": plain(after),
-        "before": plain(before),
-        "seconds": time.perf_counter() - begun,
-        "watt_hours": meter.watt_hours(),
-        "known": base64.b64encode(to_bytes(known)).decode("ascii") if known else None,
-    }
-
-
-def read_job(record: dict[str, Any]) -> Job:
-    """Read a job from its JSON form."""
-    sets = {
-        name: tuple(example_from(e) for e in record[name])
-        for name in ("train", "replay", "calibration", "sealed", "held_out")
-    }
-    return Job(
-        kind=Kind(record["kind"]),
-        labels=tuple(record["labels"]),
-        encoders=tuple(Path(root) for root in record["encoders"]),
-        encoder=record["encoder"],
-        out=Path(record["out"]),
-        parent=Path(record["parent"]) if record["parent"] else None,
-        parent_known=base64.b64decode(record["parent_known"]) if record["parent_known"] else None,
-        seed=record["seed"],
-        threads=record["threads"],
-        device=record["device"],
-        unfinished=Path(record["unfinished"]) if record["unfinished"] else None,
-        **sets,
-    )
+    seconds = time.perf_counter() - begun
+    return Result(after, before, seconds, meter.watt_hours(), to_bytes(known) if known else None)
 
 
 def _encoders(job: Job) -> tuple[Encoder, Encoder]:

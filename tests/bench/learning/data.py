@@ -1,6 +1,5 @@
 """The data sets of the learning benchmark, and models trained on them."""
 
-import base64
 import json
 import random
 import time
@@ -9,11 +8,14 @@ from pathlib import Path
 from desktop.core.answers.predictions import Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example, replayed
+from desktop.core.history.versions import Progress
+from desktop.core.records import plain, read
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.memory.prototypes import from_bytes
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training import job
+from desktop.ml.training.messages import Job, Result
 from desktop.services.tasks.installing import parted
 from desktop.system import paths
 
@@ -69,7 +71,7 @@ class Trained:
         replay = replayed(sets.pop("replay", ()), len(train), 0) if parent else ()
         self._begun = time.process_time()
         result = job.run(
-            job.Job(
+            Job(
                 kind=sets.pop("kind", Kind.CLASSIFY),
                 labels=tuple(labels),
                 encoders=(paths.backbone().parent,),
@@ -90,11 +92,10 @@ class Trained:
         )
         self.processor_s = time.process_time() - self._begun
         self.folder, self.result = out, result
-        self.known = base64.b64decode(result["known"]) if result["known"] else None
+        self.known = result.known
 
-    def _say(self, line: dict) -> None:
-        if line.get("done"):
-            self.last_step_s = time.process_time() - self._begun
+    def _say(self, _: Progress) -> None:
+        self.last_step_s = time.process_time() - self._begun
 
     def reader(self, backbone: FastEncoder) -> Reader:
         spec = read_spec(self.folder)
@@ -116,8 +117,8 @@ class Base:
 
     def __init__(self, folder: Path) -> None:
         found = json.loads((folder / "made.json").read_text("utf-8"))
-        self.folder, self.result = folder, found
-        self.known = base64.b64decode(found["known"])
+        self.folder, self.result = folder, read(Result, found)
+        self.known = self.result.known
         self.processor_s = found["processor_s"]
 
 
@@ -131,7 +132,7 @@ def base_version(intents: Intents, out: Path) -> Base:
             calibration=intents.calibration,
             sealed=intents.old,
         )
-        record = made.result | {"processor_s": made.processor_s}
+        record = plain(made.result) | {"processor_s": made.processor_s}
         (out / "made.json").write_text(json.dumps(record), encoding="utf-8")
     return Base(out)
 

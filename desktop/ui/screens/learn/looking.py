@@ -10,9 +10,8 @@ from desktop.core.answers.tasks import title
 from desktop.core.errors import KnownError
 from desktop.core.evaluation import verdicts
 from desktop.core.evaluation.checks import Reason
-from desktop.core.history.stored_reports import report_of
 from desktop.core.history.versions import Version
-from desktop.core.records import lineage_record
+from desktop.core.records import lineage_record, report_of
 from desktop.services.versions.versioning import Versioning
 from desktop.ui.screens.learn import wording
 from desktop.ui.screens.learn.screen import Outlets, Screen

@@ -31,6 +31,7 @@ from desktop.ml.reading.network import Network
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training import job
 from desktop.ml.training.merging import merged
+from desktop.ml.training.messages import Job
 from tests.helpers.small import FOG, PLACES, WEATHER, _place
 from tests.helpers.tiny_encoders import write_encoder
 
@@ -310,7 +311,7 @@ def job_of(made, out, **more):
         "unfinished": None,
         "encoder": "" if more.get("parent") else made.encoder.facts.digest,
     }
-    return job.Job(**plain | sets | more)
+    return Job(**plain | sets | more)
 
 
 def test_a_task_is_trained_learns_on_and_goes_back(made, tmp_path):
@@ -318,7 +319,7 @@ def test_a_task_is_trained_learns_on_and_goes_back(made, tmp_path):
     labels = tuple(sorted(WEATHER))
     first = job_of(made, tmp_path / "1", labels=labels, train=old, calibration=old[::2])
     said = job.run(first, lambda _: None)
-    assert said["before"] is None
+    assert said.before is None
     reader = Reader(load_network(tmp_path / "1", made.encoder), made.encoder.tokenizer, "1")
     answers = reader.read_many([e.text for e in old])
     right = [a.labels[0].label == e.label for a, e in zip(answers, old, strict=True)]
@@ -336,7 +337,7 @@ def test_a_task_is_trained_learns_on_and_goes_back(made, tmp_path):
         sealed=tuple(old[:6]),
     )
     told = job.run(second, lambda _: None)
-    assert len(told["before"]["sealed"]["tallies"]) == len(told["after"]["sealed"]["tallies"]) == 6
+    assert len(told.before["sealed"].tallies) == len(told.after["sealed"].tallies) == 6
     grown = Reader(load_network(tmp_path / "2", made.encoder), made.encoder.tokenizer, "2")
     assert grown.labels == (*labels, "fog")
     assert any(a.labels[0].label == "fog" for a in grown.read_many(list(FOG)))
@@ -349,7 +350,7 @@ def test_entities_are_learned_word_by_word(made, tmp_path):
     examples, said = [_place(text, name) for text, name in PLACES], []
     wanted = job_of(made, tmp_path / "1", kind=Kind.SPANS, labels=("Place",), train=examples)
     job.run(wanted, said.append)
-    losses = [line["loss"] for line in said if "loss" in line]
+    losses = [step.loss for step in said]
     assert losses[-1] < 0.7 * losses[0]
     reader = Reader(load_network(tmp_path / "1", made.encoder), made.encoder.tokenizer, "1")
     for example in examples:

@@ -15,7 +15,8 @@ from desktop.ml.encoders.fast.sessions import FOLDER
 from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.serving.engine import Engine
-from desktop.ml.training.job import Job, _encoders
+from desktop.ml.training.job import _encoders
+from desktop.ml.training.messages import Job
 from desktop.system import paths
 
 ROOTS = (paths.backbone().parent,)

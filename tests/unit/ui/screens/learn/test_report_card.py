@@ -13,9 +13,8 @@ from desktop.commandline import commands
 from desktop.commandline.reports import headline
 from desktop.core.evaluation.checks import Check, Moved, Plan, Reason, Verdict
 from desktop.core.evaluation.scores import score_labels, score_spans
-from desktop.core.history.stored_reports import report_of
 from desktop.core.history.versions import Report, Version, VersionState
-from desktop.core.records import plain, scores_report
+from desktop.core.records import plain, report_of, scores_report
 from desktop.services.facts import CandidateJudged, VersionActivated
 from desktop.ui.screens.learn import state as learn
 from desktop.ui.screens.learn import wording

@@ -1,0 +1,109 @@
+"""The JSON files of a version as a closed schema: what does not fit is no version."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from msgspec import Meta
+
+from desktop.core.answers.tasks import Kind
+from desktop.core.evaluation.conformal import Sets
+from desktop.core.evaluation.selective import Promise
+from desktop.core.records import decoded
+from desktop.ml.uncertainty.calibration import Calibration
+from desktop.ml.uncertainty.novelty import Ordinary
+
+T = TypeVar("T")
+FORMAT = 1
+MAX_LABELS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecord:
+    """The encoder that a version was trained on."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """``task.json``: what the head means."""
+
+    format: Literal[1]
+    kind: Kind
+    labels: Annotated[tuple[str, ...], Meta(max_length=MAX_LABELS)]
+    backbone: EncoderRecord
+
+    def __post_init__(self) -> None:
+        """Refuse labels of the same name."""
+        if len(set(self.labels)) != len(self.labels):
+            raise ValueError("labels")
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterRecord:
+    """``adapter.json``: what is needed of peft's format."""
+
+    r: Annotated[int, Meta(ge=1)]
+    lora_alpha: float
+    target_modules: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scaling:
+    """The part of ``calibration.json`` that every release wrote."""
+
+    temperature: Annotated[float, Meta(ge=0.01, le=100)]
+    slope: Annotated[float, Meta(ge=-100, le=100)] = 1.0
+    offsets: tuple[float, ...] = ()
+    int8: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Method:
+    method: str = "lac"
+
+
+@dataclass(frozen=True, slots=True)
+class _Methods:
+    sets: _Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Least:
+    least: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Promised:
+    """The part whose meaning depends on the method by which it was fitted."""
+
+    sets: Sets | None = None
+    promises: tuple[Promise, ...] = ()
+    ordinary: _Least | None = None
+
+
+def calibration_of(file: Path, labels: int) -> Calibration:
+    """Read ``calibration.json`` of so many labels; raises ``OSError`` or ``ValueError``."""
+    raw = file.read_bytes()
+    scaling, method = decoded(_Scaling, raw), decoded(_Methods, raw).sets or _Method()
+    if len(scaling.offsets) > labels:
+        raise ValueError("offsets")
+    # What an earlier release fitted by other methods promises nothing: it is fitted anew.
+    found = decoded(_Promised, raw) if method.method == "lac" else _Promised()
+    least = found.ordinary.least if found.ordinary else None
+    return Calibration(
+        scaling.temperature,
+        scaling.slope,
+        scaling.offsets,
+        found.sets or Sets(),
+        found.promises,
+        None if least is None else Ordinary(least),
+        scaling.int8,
+    )
+
+
+def record_of(kind: type[T], file: Path) -> T:
+    """Read a JSON file; raises ``OSError`` or ``ValueError``."""
+    return decoded(kind, file.read_bytes())
