@@ -1,8 +1,8 @@
 """Memory that closed programs leave behind in the tests' own process."""
 
-import ctypes
 import gc
-from contextlib import suppress
+
+from desktop.runtime import memory
 
 
 def give_back() -> None:
@@ -11,5 +11,4 @@ def give_back() -> None:
     Each model's thread has its own heap, which the C library of Linux keeps for the next thread.
     """
     gc.collect()
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    memory.give_back()

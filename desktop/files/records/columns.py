@@ -9,9 +9,11 @@ from desktop.core.errors import KnownError, Problem
 TEXT_NAMES = (
     "text", "message", "body", "content", "sentence", "description", "note",
     "utterance", "comment", "review", "query", "document",
+    "\u6587\u672c", "\u5185\u5bb9", "\u6b63\u6587", "\u6d88\u606f", "\u8bc4\u8bba",
 )  # fmt: skip
 LABEL_NAMES = (
     "label", "intent", "category", "class", "topic", "tag", "labels", "sentiment",
+    "\u6807\u7b7e", "\u7c7b\u522b", "\u5206\u7c7b", "\u610f\u56fe",
 )  # fmt: skip
 SHOWN, CUT = 12, 40
 

@@ -15,6 +15,7 @@ from desktop.ml.encoders.fast.sessions import suited, value
 from desktop.ml.encoders.port import Adapter, Encoder, Session, Way
 from desktop.ml.encoders.tokenization import Batch, Encoded, collate
 from desktop.ml.heads.spec import Spec, scaled
+from desktop.runtime.memory import give_back
 
 READ, EXPLAIN = (Way.READ,), (Way.TRACE, Way.BACK)
 
@@ -105,6 +106,7 @@ class Network:
             for part in READ if way in READ else EXPLAIN:
                 opened = self.encoder.session(part, self.adapter, products)
                 self._sessions[part, products] = opened
+            give_back()
         return self._sessions[way, products]
 
 
