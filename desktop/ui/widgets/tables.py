@@ -21,7 +21,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class WholeRows(QStyledItemDelegate):
-    """Leaves out a row at the lower edge of which only a part could be seen."""
+    """Leaves out a row at the lower edge of which only a part could be seen.
+
+    Words of scripts from right to left are set so, at the left edge as all others.
+    """
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+        """Set each cell's words in their own direction."""
+        super().initStyleOption(option, index)
+        option.direction = Qt.LayoutDirection.LayoutDirectionAuto
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell whose row is wholly in sight, or taller than the table."""

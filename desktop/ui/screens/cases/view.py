@@ -1,29 +1,20 @@
 """The Cases screen's widgets."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QVBoxLayout,
 )
 
 from desktop.core.answers.tasks import title
-from desktop.core.decisions.cases import CaseLine
-from desktop.ui import wording
 from desktop.ui.ports.screens import ScreenView
 from desktop.ui.screens.cases import wording as words
-from desktop.ui.screens.cases.rows import choose, fit, told
+from desktop.ui.screens.cases.case_list import CaseList
 from desktop.ui.screens.cases.state import CasesState, Column, Which
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Card, Select, button, label, shown
-from desktop.ui.widgets.tables import filled, table
-
-COLUMNS = ("Text", "Read", "Model", "You")
 
 
 class CasesView(ScreenView):
@@ -51,7 +42,7 @@ class CasesView(ScreenView):
         self.search.setPlaceholderText("Search texts and notes (beginnings of words)")
         self.search.setAccessibleName("Search cases")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(160)
+        self.search.setMinimumWidth(110)
         self.which = Select("Which cases", "Which cases are listed, and in which order")
         for which in Which:
             self.which.addItem(which.value, which)
@@ -59,14 +50,11 @@ class CasesView(ScreenView):
         self.label.addItem(words.ANY_LABEL, "")
         for part in (self.which, self.label):
             part.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            part.setMinimumContentsLength(8)
+            part.setMinimumContentsLength(5)
         self.count = label("", "muted")
         self.hint = label(words.CASES_HINT, "muted", wraps=True)
-        self.table = table(COLUMNS, chosen=True)
-        self.table.setAccessibleName("Cases")
-        self.table.setWordWrap(False)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.list = CaseList()
+        self.table = self.list.table
         self.empty = label("", "muted", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open = button("Open", tip="Open the case on the Read screen (Enter)")
@@ -77,28 +65,16 @@ class CasesView(ScreenView):
         self.undo.setAccessibleName("Bring back what was deleted last")
         self.undo.hide()
         self.more = button("Show more", tip="List older cases too")
-        self._lines: tuple[CaseLine, ...] = ()
-        self._opened = ""
         self._lay_out()
         self._connect()
 
     def show_state(self, state: CasesState) -> None:
         """Show a state."""
-        before = {self._lines[row].id for row in self._rows()}
-        self._lines = state.listed
-        self.table.setRowCount(len(self._lines))
-        for row, line in enumerate(self._lines):
-            filled(self.table, row, told(line))
-            if you := self.table.item(row, Column.YOU.value):
-                you.setToolTip(wording.decision_tip(line.decision))
-        walked = state.opened and state.opened != self._opened
-        self._opened = state.opened
-        chosen = {state.opened} if walked or not before else before
-        choose(self.table, [i for i, line in enumerate(self._lines) if line.id in chosen])
+        self.list.show_state(state)
         self._show_head(state)
-        self.count.setText(words.listed_line(len(self._lines), len(state.lines), state.total))
-        fit(self.table)
-        nothing = not self._lines and not state.loading
+        listed = len(state.listed)
+        self.count.setText(words.listed_line(listed, len(state.lines), state.total))
+        nothing = not listed and not state.loading
         self.empty.setText(_nothing(state))
         shown(self.empty, visible=nothing)
         shown(self.table, visible=not nothing)
@@ -113,12 +89,12 @@ class CasesView(ScreenView):
 
     def chosen_ids(self) -> tuple[str, ...]:
         """Return the chosen cases in the order of the list."""
-        return tuple(self._lines[row].id for row in self._rows())
+        return self.list.chosen_ids()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
         """Enter opens the case, Del deletes what is chosen, Down goes to the list."""
         if watched is self.table and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
-            fit(self.table)
+            self.list.fit()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if watched is self.search and key == Qt.Key.Key_Down:
@@ -158,15 +134,9 @@ class CasesView(ScreenView):
 
     def _lay_out(self) -> None:
         card = Card("Cases")
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setSectionsClickable(True)
-        head.setToolTip("A click sorts by this column, another one turns the order round")
         top = QHBoxLayout()
-        top.addWidget(self.search, 3)
-        top.addWidget(self.which, 3)
-        top.addWidget(self.label, 2)
+        for part, share in ((self.search, 4), (self.which, 3), (self.label, 3)):
+            top.addWidget(part, share)
         foot = FlowLayout(ends=True)
         for part in (self.open, self.history, self.delete, self.bring_back, self.undo, self.more):
             foot.addWidget(part)
@@ -181,11 +151,6 @@ class CasesView(ScreenView):
         whole.addWidget(card)
 
     def _show_head(self, state: CasesState) -> None:
-        self.table.horizontalHeader().setSortIndicatorShown(state.searched)
-        order = Qt.SortOrder.DescendingOrder if state.descending else Qt.SortOrder.AscendingOrder
-        blocked = QSignalBlocker(self.table.horizontalHeader())
-        self.table.horizontalHeader().setSortIndicator(state.column.value, order)
-        blocked.unblock()
         self.search.setEnabled(state.searched)
         self.which.setCurrentIndex(self.which.findData(state.which))
         self.label.clear()
@@ -208,12 +173,8 @@ class CasesView(ScreenView):
         """Open the chosen case; of one in the recycle bin, show what was decided."""
         (self.history if self.open.isHidden() else self.open).click()
 
-    def _rows(self) -> Sequence[int]:
-        chosen = self.table.selectionModel().selectedRows()
-        return sorted(index.row() for index in chosen if index.row() < len(self._lines))
-
     def _selected(self) -> None:
-        count = len(self._rows())
+        count = len(self.chosen_ids())
         for part in (self.open, self.history):
             part.setEnabled(count == 1)
         for part in (self.delete, self.bring_back):

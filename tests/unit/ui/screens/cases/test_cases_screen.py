@@ -15,12 +15,14 @@ from desktop.core.decisions.cases import CaseLine, Origin, Page
 from desktop.core.decisions.corrections import Act, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
+from desktop.core.settings import Theme
 from desktop.services.cases.binning import Binning
 from desktop.services.cases.searching import PAGE, Searching
 from desktop.services.decisions.remembering import Remembering
 from desktop.services.facts import CasesFound
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.cases import wording as case_words
+from desktop.ui.screens.cases.case_list import choose
 from desktop.ui.screens.cases.controller import CasesController
 from desktop.ui.screens.cases.state import (
     CasesState,
@@ -32,6 +34,7 @@ from desktop.ui.screens.cases.state import (
     reduce,
 )
 from desktop.ui.screens.cases.view import CasesView
+from desktop.ui.widgets import theme
 from desktop.ui.widgets.tables import CELL_PADDING
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
@@ -160,6 +163,49 @@ def test_times_and_answers_are_whole_the_first_time_the_list_is_shown(desk, qapp
         needed = view.table.fontMetrics().horizontalAdvance(words)
         room = view.table.columnWidth(place)
         assert view.table.isColumnHidden(place) or room >= needed + CELL_PADDING, words
+
+
+@pytest.mark.parametrize("wide", [1400, 640])
+def test_where_there_is_room_no_label_and_no_percentage_is_cut(qtbot, qapp, wide):
+    theme.apply(qapp, Theme.LIGHT, 10)
+    view = CasesView()
+    qtbot.addWidget(view)
+    view.resize(wide, 600)
+    view.show()
+    long = line(7, predicted="gastroesophageal reflux disease", probability=0.61)
+    view.show_state(replace(STATE, lines=(*LINES, long)))
+    view.grab()
+    needed = view.table.sizeHintForColumn(Column.MODEL.value)
+    assert (view.table.columnWidth(Column.MODEL.value) >= needed) == (wide == 1400)
+    before = view.table.columnWidth(Column.MODEL.value)
+    view.show_state(STATE)
+    assert view.table.columnWidth(Column.MODEL.value) == before, "nothing jumps while one searches"
+    text = view.table.columnWidth(Column.TEXT.value)
+    assert text >= view.table.width() * 0.3
+
+
+def test_after_a_deletion_the_keyboard_goes_on_with_the_case_in_its_place(qtbot):
+    view = CasesView()
+    qtbot.addWidget(view)
+    state = replace(STATE, column=Column.READ, descending=False)
+    view.show_state(state)
+    choose(view.table, [1, 2])
+    view.show_state(replace(state, lines=(LINES[0], *LINES[3:]), total=3))
+    assert view.chosen_ids() == ("c3",)
+    assert view.table.currentRow() == 1
+    choose(view.table, [2])
+    view.show_state(replace(state, lines=(LINES[0], LINES[3]), total=2))
+    assert view.chosen_ids() == ("c3",), "of the last one, the one above"
+    view.show_state(replace(state, lines=(LINES[1],), total=1))
+    assert view.chosen_ids() == (), "another search chooses nothing"
+
+
+def test_the_list_needs_no_scrolling_sideways_in_a_small_window(qtbot, qapp):
+    theme.apply(qapp, Theme.LIGHT, 10)
+    view = CasesView()
+    qtbot.addWidget(view)
+    view.show_state(STATE)
+    assert view.minimumSizeHint().width() <= 480
 
 
 def test_a_case_in_the_bin_can_be_looked_at_and_brought_back_but_not_opened(qtbot):

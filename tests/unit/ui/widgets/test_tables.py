@@ -1,0 +1,26 @@
+"""Tables of words: each cell in its own direction."""
+
+from desktop.core.settings import Theme
+from desktop.ui.widgets import theme
+from desktop.ui.widgets.tables import filled, table
+
+
+def test_words_from_right_to_left_end_with_their_full_stop_at_the_left(qtbot, qapp):
+    theme.apply(qapp, Theme.LIGHT, 12)
+    made = table(("Text",))
+    qtbot.addWidget(made)
+    made.setRowCount(1)
+    filled(made, 0, ("\u05d0\u05d1\u05d2.",))
+    made.resize(300, 200)
+    made.show()
+    cell = made.visualRect(made.model().index(0, 0)).adjusted(0, 3, 0, -3)
+    picture = made.viewport().grab(cell).toImage()
+    dark = [
+        [y for y in range(picture.height()) if picture.pixelColor(x, y).lightness() < 128]
+        for x in range(picture.width())
+    ]
+    start = next(x for x, column in enumerate(dark) if column)
+    end = next(x for x in range(start, len(dark)) if not dark[x])
+    rows = {y for column in dark[start:end] for y in column}
+    assert len(rows) <= 4, "a full stop, and no letter"
+    assert len({y for column in dark for y in column}) > 6
