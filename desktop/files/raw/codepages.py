@@ -9,10 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from desktop.files.raw import east_asian
+
 CLEAR = 0.9
 SAMPLE = 4000
-SOME = 0.15
 SLACK = 0.02
+FEWEST = 6
 OUT_OF_PLACE = "\ufffd"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 NEAR = 400
@@ -66,21 +68,6 @@ _RARE = (
     ("cp850", "code page 850", _WESTERN),
     ("cp852", "code page 852", _CENTRAL),
 )
-_KANA = "\u3041-\u3096\u30a1-\u30fc"
-_HAN = "\u3001\u3002\u300c\u300d\u4e00-\u9fff\uff01-\uff5e"
-# Encodings of several bytes, with what their characters usually are, and what some must be.
-_SEVERAL = (
-    ("cp932", "Shift JIS", re.compile(f"[{_KANA}{_HAN}]"), re.compile(f"[{_KANA}]")),
-    ("euc_jp", "EUC-JP", re.compile(f"[{_KANA}{_HAN}]"), re.compile(f"[{_KANA}]")),
-    ("euc_kr", "EUC-KR", re.compile("[\uac00-\ud7a3\u3001\u3002]"), re.compile("[\uac00-\ud7a3]")),
-    (
-        "gb18030",
-        "GB 18030",
-        re.compile(f"[{_HAN}\u201c\u201d\u2014\u2026]"),
-        re.compile("[\u4e00-\u9fff]"),
-    ),
-    ("big5", "Big5", re.compile(f"[{_HAN}]"), re.compile("[\u4e00-\u9fff]")),
-)
 # Signs that may stand between letters, those that may follow or precede one, and those that
 # precede one only.
 _BETWEEN = frozenset("\u2018\u2019\u2013\u2014\u2026\u00b4\u00b7\u00a0\u00ad")
@@ -101,14 +88,18 @@ def found(raw: bytes) -> tuple[str, str] | None:
         rated.append((_rate_single(sample, codec, spoken), codec, name))
         if rated[0][0] >= 1 - SLACK:
             return codec, name
+    single = max(rate for rate, _, _ in rated)
+    rated += east_asian.rated(sample)
+    # A word of Cyrillic is no ground for an encoding of it that hardly anybody uses.
+    few = len(_BEYOND.findall(sample)) < FEWEST
     rated += [
-        (_rate_several(sample, codec, usual, needed), codec, name)
-        for codec, name, usual, needed in _SEVERAL
+        (_rate_single(sample, codec, spoken), codec, name)
+        for codec, name, spoken in _RARE
+        if not few or spoken is not _CYRILLIC
     ]
-    rated += [(_rate_single(sample, codec, spoken), codec, name) for codec, name, spoken in _RARE]
     best = max(rate for rate, _, _ in rated)
     if best < CLEAR:
-        return None
+        return east_asian.likely(sample, single)
     # A little less of a more usual encoding is as good: a word of another language, a stray sign.
     return next((codec, name) for rate, codec, name in rated if rate >= best - SLACK)
 
@@ -169,18 +160,3 @@ def _is_sign(c: str, before: str, after: str) -> bool:
 
 def _touches(beside: str) -> bool:
     return beside.isalpha() or beside > "\x7f"
-
-
-def _rate_several(
-    sample: bytes, codec: str, usual: re.Pattern[str], needed: re.Pattern[str]
-) -> float:
-    """Return the share of characters beyond ASCII that are usual, if the bytes are valid at all."""
-    try:
-        wide = _NOT_ASCII.findall(sample.decode(codec))
-    except UnicodeDecodeError:
-        return 0.0
-    if codec == "gb18030":
-        # Nearly any bytes are valid here, those of rare characters too.
-        wide = [c if c.encode("gb2312", "ignore") else OUT_OF_PLACE for c in wide]
-    enough = sum(map(bool, map(needed.match, wide))) >= SOME * len(wide)
-    return sum(map(bool, map(usual.match, wide))) / len(wide) if wide and enough else 0.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.span_edges import places
-from desktop.files.raw import codepages
+from desktop.files.raw import codepages, east_asian
 
 HEAD = 1 << 16
 CHUNK = 1 << 20
@@ -20,6 +20,7 @@ _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\f\r\x1b")
 _LONE_CR = re.compile(rb"(?<!\r)\r(?![\r\n])")
 _WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _STRAY = re.compile("[\udc80-\udcff]")
+_TOGETHER = re.compile("[\udc80-\udcff]{2}")
 
 
 class Decoder:
@@ -70,6 +71,8 @@ def utf8(name: str, raw: bytes, decoder: Decoder | None = None) -> bytes:
     The decoder gets to know of an encoding that had to be guessed.
     """
     encoding = _wide_encoding(raw[:HEAD])
+    if not encoding and _is_binary(raw[:HEAD]):
+        encoding = east_asian.without_mark(raw[:HEAD])
     if encoding:
         raw = raw.decode(encoding, "replace").removeprefix(BOM).encode("utf-8", "replace")
     elif _is_binary(raw[:HEAD]):
@@ -142,14 +145,20 @@ def _guessed(name: str, raw: bytes) -> tuple[str, str] | None:
     ``None`` for UTF-8 and for Windows-1252, with single odd bytes or without: these are repaired
     where they stand.  Raises ``KnownError`` for letters of an encoding that is not clear.
     """
+    if codec := east_asian.escaped(raw):
+        return codec, "ISO-2022"
     if _is_utf8(raw):
-        return None
+        text = codepages.sampled(raw).decode("utf-8", "replace")
+        return east_asian.GB if east_asian.by_accident(text) else None
     sample = codepages.sampled(raw).decode("utf-8", "surrogateescape")
     stray = len(_STRAY.findall(sample))
     if len(_WIDE.findall(sample)) >= stray:
         return None
     guess = codepages.found(raw)
-    if guess is None and stray > FEW:
+    if b"\n" not in raw and (guess is None or guess[0] not in east_asian.CODECS):
+        codec = east_asian.without_mark(raw[:HEAD])
+        guess = (codec, "UTF-16") if codec else guess
+    if guess is None and (stray > FEW or _TOGETHER.search(sample)):
         why = "its letters are of an encoding that cannot be told; save it as UTF-8"
         raise KnownError(Problem.FILE_FORMAT, file=name, format="UTF-8", why=why)
     return None if guess is None or guess[0] == "cp1252" else guess

@@ -9,11 +9,17 @@ from desktop.core.errors import KnownError, Problem
 TEXT_NAMES = (
     "text", "message", "body", "content", "sentence", "description", "note",
     "utterance", "comment", "review", "query", "document",
-    "\u6587\u672c", "\u5185\u5bb9", "\u6b63\u6587", "\u6d88\u606f", "\u8bc4\u8bba",
+    "文本", "内容", "正文", "原文", "句子", "消息", "评论", "留言", "问题", "描述",
+    "內容", "訊息", "評論", "問題",
+    "テキスト", "本文", "텍스트", "본문", "내용",
+    "nachricht", "texte", "texto", "testo", "tekst", "текст", "النص", "متن",
 )  # fmt: skip
 LABEL_NAMES = (
     "label", "intent", "category", "class", "topic", "tag", "labels", "sentiment",
-    "\u6807\u7b7e", "\u7c7b\u522b", "\u5206\u7c7b", "\u610f\u56fe",
+    "标签", "类别", "分类", "意图", "情感", "类型", "標籤", "類別", "分類", "情緒", "類型",
+    "ラベル", "カテゴリ", "라벨", "분류", "카테고리",
+    "kategorie", "catégorie", "categoría", "categoria", "categorie", "метка", "категория",
+    "التصنيف", "برچسب",
 )  # fmt: skip
 SHOWN, CUT = 12, 40
 

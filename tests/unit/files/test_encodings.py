@@ -3,6 +3,7 @@
 import pytest
 
 from desktop.core.answers.tasks import Kind
+from desktop.core.errors import KnownError
 from desktop.core.rows.accounts import answers_of
 from desktop.core.rows.tables import Columns
 from desktop.files.raw.sources import Source
@@ -87,3 +88,60 @@ def test_json_in_another_encoding_is_read():
         "Moja karta jeszcze nie przyszła, źle",
         "później",
     )
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("gbk", "头痛"),
+        ("gb18030", "银行卡"),
+        ("gb18030", "朱镕基、陈喆"),
+        ("gb18030", "我的信用卡還沒有收到，請幫我查詢"),
+        ("gb18030", "服务很好👍，推荐给大家。"),
+        ("gbk", "用iPhone 15登录App时闪退"),
+        ("big5", "頭痛三天"),
+        ("shift_jis", "東京都港区 返金希望"),
+        ("cp932", "ｶｰﾄﾞ未着 ①㈱"),
+        ("cp949", "환불"),
+        ("iso2022_jp", "カードがまだ届きません"),
+        ("iso2022_kr", "카드가 아직"),
+    ],
+)
+def test_a_few_characters_are_read_also_where_they_come_late(codec, text):
+    rows = [f"My card number {i} has not come and I wait for it,card" for i in range(1500)]
+    for before in ([], rows):
+        found = account("\n".join(["text,label", *before, f"{text},x", ""]).encode(codec))
+        assert found.examples[-1].text == text
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5", "utf-16-le", "utf-16-be", "utf-16"])
+def test_a_file_without_a_line_end_is_read(codec):
+    text = "我的信用卡還沒有收到，請幫我查詢。"
+    sheet = sheet_of(Source("a.txt", text.encode(codec)), Columns())
+    assert sheet.rows[0].text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*SENTENCES.values(), "é", "ñandú", "Å", "ж", "שלום", "سلام", "β-blocker 5 µg", "bʊk ə ˈʃʰ",
+     "Ռ", "ё", "ǆ", "naïve café", "Ǆ ǅ", "λόγος и слово"],
+)  # fmt: skip
+def test_utf8_stays_utf8(text):
+    found = account(f"text,label\n{text.replace(',', ' ')},x\n".encode())
+    assert found.examples[0].text == text.replace(",", " ")
+    assert not any("not UTF-8" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("raw", [b"\x81\xff\xfe\x90", b"caf\xe9 \xfc\xdd\xd0\xde \xa4\xb5\xd7"])
+def test_letters_that_make_no_sense_are_never_taken_in(raw):
+    with pytest.raises(KnownError):
+        account(b"text,label\n" + raw + b",x\n")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["文本,标签", "內容,類別", "本文,ラベル", "텍스트,라벨", "Texte,Catégorie", "النص,التصنيف"],
+)
+def test_columns_are_known_by_their_names_in_several_languages(header):
+    found = account(f"{header}\n我的卡还没有到,退款\n".encode())
+    assert (found.examples[0].text, found.examples[0].label) == ("我的卡还没有到", "退款")
