@@ -18,6 +18,8 @@ from desktop.composition import Program
 from desktop.core.answers.predictions import Highlight, Question
 from desktop.core.answers.tasks import Kind, Task, checked_id
 from desktop.core.decisions.examples import count_labels
+from desktop.core.encoder_wording import SUITED
+from desktop.core.encoders import SHIPPED
 from desktop.core.errors import BugError, KnownError
 from desktop.core.history.versions import Progress
 from desktop.core.records import reading_line
@@ -42,8 +44,9 @@ async def new_task(program: Program, options: Options) -> int:
     """Create and train a task from a labelled file."""
     checked_id(options.id)
     kind = Kind(options.kind)
-    encoder = (await program.encoding.find(options.encoder)).id if options.encoder else ""
+    named = (await program.encoding.find(options.encoder)).id if options.encoder else ""
     account = await _answers(program, kind, options)
+    encoder = named or await _suited(program, account, quiet=options.quiet)
     how = How(options.seed, options.device, encoder)
     made = program.installing.new_task(options.id, kind, account.examples, how=how)
     bar = ProgressBar(quiet=options.quiet)
@@ -72,6 +75,16 @@ async def new_task(program: Program, options: Options) -> int:
     ]
     report(shown, lines, as_json=options.json, quiet=options.quiet)
     return partly(account, quiet=options.quiet)
+
+
+async def _suited(program: Program, account: Account, *, quiet: bool) -> str:
+    """Return the id of the encoder that reads a file's texts; none for the first one."""
+    one = await program.encoding.suited([example.text for example in account.examples])
+    if one is None or one.id == SHIPPED:
+        return ""
+    if not quiet:
+        note(SUITED.format(name=one.card.name))
+    return one.id
 
 
 async def read(program: Program, options: Options) -> int:

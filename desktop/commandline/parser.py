@@ -151,7 +151,9 @@ def _making(parser: argparse.ArgumentParser) -> None:
         "--from", dest="file", required=True, metavar="FILE", help=f"{FORMATS}; - is standard input"
     )
     parser.add_argument(
-        "--encoder", metavar="ID", help="the language model to train on (default: the program's)"
+        "--encoder",
+        metavar="ID",
+        help="the language model to train on (default: the one for the language of the texts)",
     )
     _columns(parser)
     _seed(parser)

@@ -96,6 +96,10 @@ STEPS = {
 }
 
 
+# With the name of the one that is used.
+SUITED = "Texts in other languages than English are read with {name}; --encoder names another."
+
+
 def card_lines(card: Card) -> list[str]:
     """Return what is shown of an encoder before it is taken in."""
     layers = f"{card.layers} layers of width {card.width}"

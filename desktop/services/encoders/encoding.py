@@ -1,6 +1,6 @@
 """Encoders that a person brings: shown, taken in, listed and removed."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.core.answers.tasks import active
 from desktop.core.encoders import Card, InstalledEncoder
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.suiting import suited
 from desktop.runtime.aside import aside
 from desktop.services.ports import Repository, VersionFolders
 from desktop.services.ports.encoders import EncoderFolders
@@ -65,6 +66,10 @@ class Encoding:
             names = ", ".join(f"{one.card.name} ({one.id[:12]})" for one in found)
             raise KnownError(Problem.UNKNOWN_ENCODER, encoder=wanted[:80], encoders=names)
         return fitting[0]
+
+    async def suited(self, texts: Sequence[str]) -> InstalledEncoder | None:
+        """Return the encoder that suits texts by their language; none where none is there."""
+        return await aside(suited, texts, await aside(self._encoders.listed))
 
     async def look(self, folder: Path) -> Card:
         """Return size, licence, languages and digest of a folder before it is taken in."""
