@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from desktop.ui.widgets.colours import Colours
 
 FAINT = 0.45
+# Between a name and the note beside it.
+GAP = 12
 # So many rows are seen in the smallest window.
 FEWEST = 3
 # The longest figure beside a bar: bars begin at one place.
@@ -188,15 +190,15 @@ def _badge(painter: QPainter, font: QFont, words: str, box: QRectF, c: Colours) 
 def _name(
     painter: QPainter, option: QStyleOptionViewItem, row: Row, area: QRectF, c: Colours
 ) -> None:
-    """Write the name, cut at its end, and the note right of it."""
-    aside = option.fontMetrics.horizontalAdvance(row.note) + 12 if row.note else 0
-    name = QRectF(area).adjusted(0, 0, -aside, 0)
-    told = painter.fontMetrics().elidedText(
-        row.name, Qt.TextElideMode.ElideRight, int(name.width())
-    )
+    """Write the name, cut at its end, and the note right of it where there is room for both."""
+    metrics, small = painter.fontMetrics(), _smaller(option.font)
+    told = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(area.width()))
     painter.setPen(QColor(c.text))
-    painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, told)
-    painter.setFont(_smaller(option.font))
+    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, told)
+    aside = QFontMetrics(small).horizontalAdvance(row.note) + GAP
+    if metrics.horizontalAdvance(row.name) + aside > area.width():
+        return
+    painter.setFont(small)
     painter.setPen(QColor(c.muted))
     painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.note)
 

@@ -126,6 +126,15 @@ class Table(QTableWidget):
             self.opened.emit(self.currentRow())
         super().keyPressEvent(event)
 
+    def moveCursor(  # noqa: N802  (Qt's name)
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go to the first or the last row for Home and End: rows are what is chosen."""
+        moves = QAbstractItemView.CursorAction
+        if action in (moves.MoveHome, moves.MoveEnd):
+            return self.model().index(0 if action is moves.MoveHome else self.rowCount() - 1, 0)
+        return super().moveCursor(action, modifiers)
+
     @property
     def row_height(self) -> int:
         """How high a row of one line is."""

@@ -1,4 +1,8 @@
-"""Tables of words: each cell in its own direction."""
+"""Tables of words: each cell in its own direction; of some, rows are chosen."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.core.settings import Theme
 from desktop.ui.widgets import theme
@@ -24,3 +28,17 @@ def test_words_from_right_to_left_end_with_their_full_stop_at_the_left(qtbot, qa
     rows = {y for column in dark[start:end] for y in column}
     assert len(rows) <= 4, "a full stop, and no letter"
     assert len({y for column in dark for y in column}) > 6
+
+
+@pytest.mark.parametrize(("key", "row"), [(Qt.Key.Key_End, 2), (Qt.Key.Key_Home, 0)])
+def test_home_and_end_choose_the_first_and_the_last_row(qtbot, key, row):
+    rows = table(("Label", "Decisions"), chosen=True)
+    qtbot.addWidget(rows)
+    rows.setRowCount(3)
+    for place, name in enumerate(("bus", "rail", "tram")):
+        filled(rows, place, (name, "0"))
+    rows.selectRow(1)
+    QTest.keyClick(rows, key)
+    assert [index.row() for index in rows.selectionModel().selectedRows()] == [row]
+    QTest.keyClicks(rows, "r")
+    assert rows.currentRow() == 1, "letters look among the names"
