@@ -43,6 +43,7 @@ class EncodersDialog(Sheet):
         self.file: QFileDialog | None = None
         self.rows = table(HEADER, chosen=True)
         self.rows.setAccessibleName("Language models")
+        self.rows.fit()
         self.said = label("", wraps=True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)

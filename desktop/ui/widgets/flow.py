@@ -49,8 +49,10 @@ class FlowLayout(QLayout):
         height = self._arranged(rect, moves=True)
         parent = self.parentWidget()
         # Boxes do not ask for the height that goes with a width when they grow tight; they do not
-        # hear of it either while they lay out.
-        if parent is not None and parent.minimumHeight() != height:
+        # hear of it either while they lay out.  Within a box the parent holds more than this.
+        if parent is None or parent.layout() is not self:
+            return
+        if parent.minimumHeight() != height:
             QTimer.singleShot(0, parent, lambda: parent.setMinimumHeight(height))
 
     def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)

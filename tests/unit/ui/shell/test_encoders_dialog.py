@@ -1,6 +1,7 @@
 """The dialog of language models: a folder is shown, taken in when asked, refused in a sentence."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,28 @@ class Fake:
     async def remove(self, encoder):
         self.there.remove(OWN)
         return OWN
+
+
+def test_the_name_of_a_model_is_seen_beside_the_tasks_that_use_it(window, qtbot):
+    fake = Fake()
+    names = tuple(f"a task of the clinic, number {number}" for number in range(6))
+
+    async def listed():
+        card = replace(CARD, name="reports-of-the-clinic-small")
+        return (Listed(replace(OWN, card=card), names),)
+
+    fake.listed = listed
+
+    async def steps():
+        dialog = await opened(window, fake)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return dialog
+
+    dialog = asyncio.run(steps())
+    rows = dialog.rows
+    qtbot.waitUntil(lambda: rows.columnWidth(0) >= rows.sizeHintForColumn(0))
+    dialog.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.narrow import Bar
 from desktop.ui.widgets.parts import scrolling
 from desktop.ui.widgets.tables import filled, table
+from tests.helpers.turning import turn
 
 WORDS = "Without its strongest words the answer falls by 99 points. " * 4
 
@@ -77,6 +78,19 @@ def test_what_ends_a_line_stands_at_its_right_and_the_middles_on_one_height(qtbo
     page.show()
     assert last.geometry().right() == 399
     assert low.geometry().center().y() == high.geometry().center().y() == 19
+
+
+def test_pieces_that_flow_within_a_box_leave_the_height_of_its_page_to_others(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    box, row = QVBoxLayout(page), FlowLayout()
+    row.addWidget(QLabel("Versions"))
+    box.addLayout(row)
+    page.setMinimumHeight(300)
+    page.show()
+    page.grab()
+    turn(qtbot)
+    assert page.minimumHeight() == 300
 
 
 def test_parts_have_their_shares_of_the_width_from_the_first_on(columns, qtbot):

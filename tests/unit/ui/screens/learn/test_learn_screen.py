@@ -10,6 +10,7 @@ from desktop.core.evaluation.checks import Check, Plan, Reason, Verdict
 from desktop.core.history.versions import Progress, Report, Version, VersionState
 from desktop.services.facts import LearningSurveyed, Suspect, TrainingStarted
 from desktop.ui.screens.learn.state import LearnState
+from tests.helpers.turning import turn
 
 LONG = "inflammation of the outer ear canal"
 TASK = Task("t", "T", Kind.CLASSIFY, (LONG, "cold"), "v1")
@@ -92,3 +93,18 @@ def test_a_task_that_is_opened_while_it_is_trained_shows_its_own_decisions_and_v
     view.show_state(LearnState(JUDGED.survey, started=STARTED))
     assert view.fresh.item(0, 1).text() == "9"
     assert view.versions.table.rowCount() == len(VERSIONS)
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_decisions_to_look_at_again_do_not_cover_the_versions(desk, qtbot, width):
+    view = desk.window.learn
+    desk.window.resize(width, 700)
+    desk.window.show_screen(2)
+    counted = LearnState(replace(JUDGED.survey, fresh={LONG: 2, "cold": 3, "a": 1, "b": 1, "c": 1}))
+    for state in (counted, replace(counted, suspects=JUDGED.suspects)):
+        view.show_state(state)
+        for _ in range(5):
+            turn(qtbot)
+    assert view.suspects.isVisible()
+    decided, versions = view._left.widget(0).geometry(), view._left.widget(1).geometry()
+    assert decided.bottom() < versions.top()

@@ -38,13 +38,21 @@ def version(number):
     return Version(f"v{number}", "t", number, "2026", VersionState.READY)
 
 
-def shown(report):
-    card = ReportCard()
-    card.show_report(report)
-    return card
+@pytest.fixture
+def shown(qtbot):
+    """Show a report on a card that lasts as long as the test."""
+    cards = []
+
+    def show(report):
+        cards.append(ReportCard())
+        qtbot.addWidget(cards[-1])
+        cards[-1].show_report(report)
+        return cards[-1]
+
+    return show
 
 
-def test_each_row_says_what_was_allowed(qapp):
+def test_each_row_says_what_was_allowed(shown):
     words = words_of(shown(made(FELL, LOST)).checks)
     assert words[0].startswith("\u2248  The score\n")
     assert "may fall by at most 1.0 points; fell by 0.5 points" in words[0]
@@ -60,15 +68,14 @@ def test_each_row_says_what_was_allowed(qapp):
         (Reason(Check.CALIBRATION, True, 0.1, 0.1, 40, judged=False), LIGHT.muted),
     ],
 )
-def test_what_fell_within_its_limit_is_amber_and_never_green(qapp, reason, colour):
+def test_what_fell_within_its_limit_is_amber_and_never_green(reason, colour, shown):
     item = shown(made(reason)).checks.item(0, 1)
     assert item.foreground().color().name() == colour
 
 
-def test_one_click_on_a_check_opens_its_cases(qtbot):
+def test_one_click_on_a_check_opens_its_cases(qtbot, shown):
     moved = replace(LOST, moved=(Moved("d", "yes", "no"),))
     card = shown(made(FELL, moved))
-    qtbot.addWidget(card)
     card.resize(600, 400)
     card.show()
     place = card.checks.visualItemRect(card.checks.item(1, 0)).center()
@@ -135,7 +142,7 @@ def test_of_no_texts_no_figure_is_known():
     assert "not known" in headline("On its sealed texts", spans)
 
 
-def test_a_card_of_a_training_without_sealed_cases_can_be_shown(qapp):
+def test_a_card_of_a_training_without_sealed_cases_can_be_shown(shown):
     empty = scores_report(score_labels([], []))
     report = replace(made(replace(FELL, cases=0)), before=empty, after=empty)
     assert shown(report).scores.rowCount() == 0
