@@ -8,7 +8,7 @@ from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Act, Correction, Decision
 from desktop.core.errors import KnownError, Problem
 from desktop.core.settings import Device, Theme
-from desktop.core.texts.words import word_count
+from desktop.core.texts.words import unspaced_count, word_count
 from desktop.core.wording import sentence
 from desktop.runtime.clock import local_time
 
@@ -161,14 +161,22 @@ def signed(weight: float) -> str:
 
 def read_line(case: Case) -> str:
     """Return what stands above the text: words, windows, time."""
-    count = word_count(case.text)
-    words = f"{count:,} {'word' if count == 1 else 'words'}"
+    words = _length(case.text)
     said = case.prediction
     if said is None:
         return words
     parts = f" in {said.windows} overlapping parts" if said.windows > 1 else ""
     took = f"{said.took_ms:.0f} ms" if said.took_ms < 1000 else f"{said.took_ms / 1000:.1f} s"
     return f"{words} \u00b7 read{parts} in {took}"
+
+
+def _length(text: str) -> str:
+    """Return how long a text is, in what its readers count: words, or characters without blanks."""
+    solid = unspaced_count(text)
+    count = word_count(text)
+    if 2 * solid > count:
+        return f"{sum(not c.isspace() for c in text):,} characters"
+    return f"{count:,} {'word' if count == 1 else 'words'}"
 
 
 def decision_line(decision: Decision) -> str:

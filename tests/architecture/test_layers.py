@@ -64,6 +64,7 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
     ("module", "unwanted"),
     [
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
+        ("desktop.app", ("rjieba", "budoux", "pycld2")),
         ("desktop.store.repository", ("sqlite_utils", "click", "dateutil", "pluggy", "sqlite3")),
         ("desktop.composition", ("desktop.files.registry", "torch", "transformers")),
         ("desktop.files.registry", ("docx", "lxml", "pypdfium2", "python_calamine")),

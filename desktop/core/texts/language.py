@@ -1,4 +1,4 @@
-"""Which language a text is in, where that is certain; decision record 0025.
+"""Which language a text is in, where that is certain; decision record 0027.
 
 By CLD2 (https://github.com/CLD2Owners/cld2), and only where there is enough of a text.  An
 installation that lacks it, as the self-test tells, never knows.

@@ -75,6 +75,11 @@ def words_near(text: str, start: int, end: int) -> tuple[Word, ...]:
     return tuple(Word(w.start + first, w.end + first) for w in words(text[first:last]))
 
 
+def unspaced_count(text: str) -> int:
+    """Return how many characters are of scripts without spaces between words."""
+    return 0 if text.isascii() else len(_UNSPACED.findall(text))
+
+
 def word_count(text: str) -> int:
     """Return how many words there are; of scripts without spaces, each character is one."""
     spaced = text if text.isascii() else _UNSPACED.sub(" x ", text)

@@ -463,6 +463,11 @@ def test_counts_are_told_in_the_singular_too():
     slow = case(said=Prediction("v", (LabelScore("a", 1.0),), took_ms=22_503.0, windows=40))
     assert wording.read_line(slow) == "2 words \u00b7 read in 40 overlapping parts in 22.5 s"
     assert wording.read_line(case()) == "2 words"
+    chinese = replace(
+        case(), text="\u6211\u7684\u94f6\u884c\u5361\uff0c \u8fd8\u6ca1\u6709\u6536\u5230"
+    )
+    assert wording.read_line(chinese) == "11 characters"
+    assert wording.read_line(replace(case(), text="The WiFi is \u574f")) == "4 words"
 
 
 def test_labels_that_were_changed_are_told_by_their_names():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.core.answers.tasks import title
+from desktop.core.texts.search_terms import folded
 from desktop.core.texts.words import units
 
 
@@ -12,7 +13,7 @@ def found(names: Sequence[str], typed: str) -> tuple[tuple[str, ...], tuple[str,
     Meant is a name of which a word begins with what is typed, the very name first; "flu" means
     "Bird flu", and not "Acid reflux".
     """
-    wanted = typed.strip().casefold()
+    wanted = _folded(typed.strip())
     meant = [name for name in names if _begins(name, wanted)]
     meant.sort(key=lambda name: not is_named(name, typed))
     within = [n for n in names if n not in meant and any(wanted in f for f in _forms(n))]
@@ -21,7 +22,7 @@ def found(names: Sequence[str], typed: str) -> tuple[tuple[str, ...], tuple[str,
 
 def is_named(name: str, typed: str) -> bool:
     """Say whether a name was typed outright, as it is written or as it is shown."""
-    return typed.strip().casefold() in _forms(name)
+    return _folded(typed.strip()) in _forms(name)
 
 
 def _begins(name: str, wanted: str) -> bool:
@@ -31,4 +32,8 @@ def _begins(name: str, wanted: str) -> bool:
 
 
 def _forms(name: str) -> tuple[str, str]:
-    return name.casefold(), title(name).casefold()
+    return _folded(name), _folded(title(name))
+
+
+def _folded(name: str) -> str:
+    return folded(name).casefold()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.decisions.examples import Example, varied
+from desktop.core.texts.search_terms import folded
 from desktop.ui.screens.read import wording
 from desktop.ui.widgets.arrows import ArrowsPassedOn
 from desktop.ui.widgets.dialogs import Sheet
@@ -129,10 +130,10 @@ class SampleList(Sheet):
         self.list.itemClicked.connect(self._take)
 
     def _filter(self, typed: str) -> None:
-        wanted = typed.casefold().split()
+        wanted = folded(typed).casefold().split()
         first = -1
         for row in range(self.list.count()):
-            text = self.list.item(row).data(Qt.ItemDataRole.UserRole).casefold()
+            text = folded(self.list.item(row).data(Qt.ItemDataRole.UserRole)).casefold()
             hidden = not all(word in text for word in wanted)
             self.list.item(row).setHidden(hidden)
             first = row if first < 0 and not hidden else first

@@ -99,6 +99,8 @@ def test_a_name_that_only_lies_within_another_label_is_a_new_one(labels):
         ("Bird FLU", ("bird_flu",), ()),
         ("acid reflux", ("acid reflux",), ()),
         ("\u75db", ("\u5934\u75db",), ()),
+        ("\uff26lu", ("bird_flu", "Flu-like illness"), ("acid reflux",)),
+        ("\u982d\u75db", ("\u5934\u75db",), ()),
         ("ird", (), ("bird_flu",)),
         ("", NAMES, ()),
         ("gout", (), ()),
