@@ -101,13 +101,16 @@ def pack(name, samples=()):
 
 
 class FakeEncoders:
-    """Names what it is told is damaged or missing."""
+    """Names what it is told is damaged or missing; there are none."""
 
     def __init__(self, damaged=()):
         self._damaged = tuple(damaged)
 
     def damaged(self, needed):
         return self._damaged
+
+    def listed(self):
+        return ()
 
 
 class FakeArchives:

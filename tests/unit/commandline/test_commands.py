@@ -19,6 +19,7 @@ from desktop.services.cases.reading import Reading
 from desktop.services.decisions.correcting import Correcting
 from desktop.services.decisions.remembering import Remembering
 from desktop.services.decisions.taking import Taking
+from desktop.services.encoders.encoding import Encoding
 from desktop.services.files.importing import Importing
 from desktop.services.keeping import Keeping
 from desktop.services.tasks.installing import Installing
@@ -67,6 +68,7 @@ class Desk:
             evaluating=Evaluating(repository, self.predictor),
             importing=Importing(FileReader()),
             installing=Installing(repository, packs, folders, trainer),
+            encoding=Encoding(repository, FakeEncoders(), folders),
             keeping=Keeping(repository, folders, FakeEncoders(), self.archives, packs),
         )
         asyncio.run(self._install())
