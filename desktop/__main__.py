@@ -79,7 +79,9 @@ def _started() -> int:
 def _job(module: str) -> int:
     """Run one job as a child process: what it is to do comes as a line."""
     from desktop.runtime.lifeline import first_line
+    from desktop.runtime.limits import no_network
 
+    no_network()
     # Before torch is loaded: from now on this process ends with its parent.
     line = first_line(sys.stdin.fileno())
     said = sys.stdout

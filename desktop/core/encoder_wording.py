@@ -40,6 +40,9 @@ REFUSALS: dict[Refusal, str] = {
         "{count} of its weights are missing (such as {name}); they would be made up at random"
     ),
     Refusal.DIGEST: "it bears the name of a model that is known, but its weights are others",
+    Refusal.MEMORY: (
+        "there is not enough free memory for it here; close other programs, or take a smaller model"
+    ),
     Refusal.UNEQUAL: (
         "as it was taken over it does not compute what it should (a difference of {difference:.1e})"
     ),

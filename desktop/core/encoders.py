@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     NOT_FINITE = "not finite"
     MISSING = "missing"
     DIGEST = "digest"
+    MEMORY = "memory"
     UNEQUAL = "unequal"
     NOT_EXPORTED = "not exported"
 

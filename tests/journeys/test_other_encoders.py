@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from desktop.ml.encoders.exported.taking import take_in
 from tests.conftest import jsonl
 from tests.helpers.small import WEATHER, fog_corrections
 from tests.helpers.tiny_encoders import write_encoder
@@ -94,6 +95,35 @@ def test_a_model_folder_becomes_a_task_that_learns_and_goes_back(caselight, fold
     damage(tmp_path / "data" / "encoders" / added["id"] / "model.safetensors")
     status, out, _ = caselight("check")
     assert (status, out.strip()) == (1, f"language model {added['id'][:12]}")
+
+
+def test_a_backup_names_the_model_that_it_lacks_and_works_once_that_is_there(
+    caselight, folder, tmp_path
+):
+    data, kept = tmp_path / "data", tmp_path / "all.caselight-backup"
+    goal, _ = take_in(folder, data / "encoders", lambda _: None)
+    made = ("--kind", "classify", "--from", sheet(tmp_path / "weather.csv"))
+    assert caselight("new-task", "skies", *made, "--encoder", goal.name)[0] == 0
+    texts = jsonl(tmp_path / "read.jsonl", [{"text": "Heavy showers all afternoon."}])
+    _, before, _ = caselight("read", "--task", "skies", texts)
+    assert caselight("backup", kept)[0] == 0
+    data.rename(tmp_path / "lost")
+
+    status, out, _ = caselight("restore", kept)
+    assert (status, out.strip()) == (1, f"language model {goal.name[:12]}")
+    status, _, told = caselight("read", "--task", "skies", texts)
+    assert status == 1
+    assert told.count("\n") == 1
+    assert f"\u201cclinic-deberta\u201d ({goal.name[:12]}), which is not on this computer" in told
+    assert "encoders add" in told
+    assert caselight("read", "--task", "weather", texts)[0] == 0
+
+    assert take_in(folder, data / "encoders", lambda _: None)[0].name == goal.name
+    status, after, _ = caselight("read", "--task", "skies", texts)
+    assert status == 0
+    said = [{k: v for k, v in json.loads(out).items() if "ms" not in k} for out in (before, after)]
+    assert said[0] == said[1]
+    assert caselight("check")[0] == 0
 
 
 def test_a_task_moves_to_another_encoder_and_back(caselight, folder):

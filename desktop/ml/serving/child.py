@@ -12,6 +12,8 @@ from typing import Any
 
 from desktop.core.errors import BugError, KnownError, Problem
 
+# The system ends what takes too much memory.
+KILLED = "it was ended from outside, perhaps for lack of memory"
 LINE_LIMIT = 64 * 1024 * 1024
 _START = (
     "import sys; sys.path.append(sys.argv.pop(1)); "
@@ -107,6 +109,6 @@ async def _last_line(stream: asyncio.StreamReader | None) -> str:
 
 def _why(code: int, said_last: str) -> str:
     if code in (-9, 137):
-        return "it was ended from outside, perhaps for lack of memory"
+        return KILLED
     kind = said_last.split(":", 1)[0].strip()
     return kind if kind.isidentifier() or "." in kind else f"exit status {code}"

@@ -22,7 +22,7 @@ from desktop.core.encoders import (
 )
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import decoded, read
-from desktop.ml.serving.child import ChildEndedError, said
+from desktop.ml.serving.child import KILLED, ChildEndedError, said
 
 JOB, DRAFT = "encoder-job", "draft-"
 # Read without the modules that write them, which the window does not load.
@@ -144,11 +144,10 @@ class EncoderShelf:
                 async for line in lines:
                     yield line
         except ChildEndedError as error:
-            why = Refusal.NOT_EXPORTED.value
-            name = folder.name[:80]
-            raise KnownError(
-                Problem.ENCODER_REFUSED, folder=name, why=why, kind=error.why
-            ) from error
+            short = error.why in (KILLED, MemoryError.__name__)
+            why = (Refusal.MEMORY if short else Refusal.NOT_EXPORTED).value
+            facts = {"folder": folder.name[:80], "why": why, "kind": error.why}
+            raise KnownError(Problem.ENCODER_REFUSED, **facts) from error
 
 
 def _taken(folder: Path) -> InstalledEncoder | None:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import plain
 from desktop.ml.encoders.exported.hub_cache import snapshot_of
-from desktop.ml.encoders.exported.opening import WEIGHTS, opened
+from desktop.ml.encoders.exported.opening import WEIGHTS, failed, opened
 from desktop.runtime.limits import at_most
 
 NICE = 5
@@ -45,7 +45,10 @@ def _take(folder: Path, job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
     size = (folder / WEIGHTS).stat().st_size if (folder / WEIGHTS).is_file() else 0
     at_most(BASE_BYTES + TIMES * size)
     torch.set_num_threads(job["threads"])
-    goal, proof = take_in(folder, Path(job["root"]), lambda step: _say(sink, {"step": step}))
+    try:
+        goal, proof = take_in(folder, Path(job["root"]), lambda step: _say(sink, {"step": step}))
+    except (MemoryError, RuntimeError) as error:
+        raise failed(folder, error) from error
     return {"digest": goal.name, "proof": plain(proof)}
 
 

@@ -11,7 +11,7 @@ from transformers import AutoModel, PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging
 
 from desktop.core.encoders import Refusal
-from desktop.ml.encoders.exported.opening import refused
+from desktop.ml.encoders.exported.opening import failed, refused
 
 # What stands on top of the encoder, and is never computed here.
 TOPS = ("pooler.",)
@@ -51,8 +51,8 @@ def loaded(folder: Path, *, attention: str | None = None) -> Loaded:
                 attn_implementation=attention,
                 dtype=torch.float32,
             )
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            raise refused(folder, Refusal.NOT_EXPORTED, kind=type(error).__name__) from error
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, MemoryError) as error:
+            raise failed(folder, error) from error
     _checked(folder, model, told)
     if getattr(model, "pooler", None) is not None:
         model.pooler = None

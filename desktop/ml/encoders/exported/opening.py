@@ -50,6 +50,8 @@ MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
 # Published weights whose name is known must be those (see also ``weights.DIGESTS``).
 KNOWN = {SHIPPED_NAME: (SHIPPED,)}
+# What torch, onnxruntime and the system say when no memory is left.
+OUT_OF_MEMORY = ("allocate memory", "not enough memory", "bad_alloc", "Failed to allocate memory")
 PROBE = "Na\u00efve \U0001f642 caf\u00e9, 2 x 12.5 mg"
 _LAYERS, _WIDTH = ("num_hidden_layers", "n_layers"), ("hidden_size", "dim")
 _VOCABULARY, _POSITIONS = ("vocab_size",), ("max_position_embeddings",)
@@ -93,6 +95,13 @@ def refused(folder: Path, why: Refusal, **facts: str | float) -> KnownError:
     """Return the error of a folder that is not taken in."""
     name = name_of(folder) or str(folder)
     return KnownError(Problem.ENCODER_REFUSED, folder=name[:80], why=why.value, **facts)
+
+
+def failed(folder: Path, error: Exception) -> KnownError:
+    """Return the error of a folder that a library could not take, of which it says why."""
+    if isinstance(error, MemoryError) or any(words in str(error) for words in OUT_OF_MEMORY):
+        return refused(folder, Refusal.MEMORY)
+    return refused(folder, Refusal.NOT_EXPORTED, kind=type(error).__name__)
 
 
 def sha256(file: Path) -> str:

@@ -22,7 +22,7 @@ from desktop.ml.encoders.exported.exporting import Exported, exported
 from desktop.ml.encoders.exported.gradients import with_gradient
 from desktop.ml.encoders.exported.integers import with_integers
 from desktop.ml.encoders.exported.loading import Loaded, loaded
-from desktop.ml.encoders.exported.opening import Brought, opened, refused, sha256
+from desktop.ml.encoders.exported.opening import Brought, failed, opened, refused, sha256
 from desktop.ml.encoders.exported.proving import proved
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.facts import facts_of, record
@@ -151,7 +151,7 @@ def _export(folder: Path, found: Loaded, goal: Path) -> None:
         longest = int(record(goal / "facts.json")["longest"]) + 2
         made = exported(found.model, found.embedded, longest)
     except (RuntimeError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
-        raise refused(folder, Refusal.NOT_EXPORTED, kind=type(error).__name__) from error
+        raise failed(folder, error) from error
     _save_graph(goal / READ, made)
     _save_graph(goal / READ8, with_integers(made))
     back = _way_back(made)
