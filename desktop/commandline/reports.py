@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop.core.evaluation import verdicts
 from desktop.core.evaluation.checks import Outcome, Reason
+from desktop.core.wording import MEMORY_SHORT
 from desktop.services.facts import CandidateJudged
 
 Report = dict[str, Any]
@@ -48,6 +49,8 @@ def report_card(shown: Report, judged: CandidateJudged) -> list[str]:
         )
     else:
         lines.append(f"{name} was refused; the active one stays.")
+    if judged.report.recomputed:
+        lines.append(MEMORY_SHORT)
     return lines
 
 

@@ -50,6 +50,7 @@ async def train_on(program: Program, options: Options, promote: Promote, how: Ho
         "replayed": made.replayed,
         "seconds": round(made.seconds, 1),
         "watt_hours": round(made.watt_hours, 4),
+        "recomputed": made.recomputed,
         "before": made.before,
         "after": made.after,
     }

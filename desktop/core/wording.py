@@ -262,6 +262,7 @@ def cut_short(stored: int, total: int, why: str) -> str:
     return sentence(KnownError(Problem.IMPORT_CUT, stored=stored, total=total, why=why))
 
 
+MEMORY_SHORT = "Memory was short, so parts were computed twice, which takes about a third longer."
 BUG = (
     "Something went wrong inside Caselight. What was stored is safe. "
     "This report, which holds none of your text, helps to mend it:"

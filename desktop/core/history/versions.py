@@ -90,7 +90,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of one training: the candidate beside the active model, and the gate's answer."""
+    """The outcome of one training: the candidate beside the active model, and the gate's answer.
+
+    ``recomputed`` says that memory was short, and time was spent to save it.
+    """
 
     task: str
     run: str
@@ -106,3 +109,4 @@ class Report:
     number: int = 0
     watt_hours: float = 0.0
     languages: tuple[str, ...] = ()
+    recomputed: bool = False

@@ -2,13 +2,34 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
-from desktop.ml.encoders.lora import adapted_layers, adapter_state, attach_new, attach_state
 from desktop.ml.encoders.port import Adapter, Encoder, Facts
 from desktop.ml.encoders.tokenization import CASINGS
+
+
+class Layers(Protocol):
+    """The layers of an encoder, of which the lower ones can be computed by themselves."""
+
+    def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        """Return the states after the first ``depth`` layers.
+
+        ``mask`` is (batch, tokens), true where there is a token; ``None`` when nothing is padded.
+        """
+        ...
+
+    def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        """Go on from the states after the first ``depth`` layers to the end."""
+        ...
+
+    def layers_above(self, depth: int) -> Sequence[nn.Module]:
+        """Return the layers that come after the first ``depth``."""
+        ...
 
 
 class Trainable(nn.Module, ABC):
@@ -22,49 +43,59 @@ class Trainable(nn.Module, ABC):
     facts: Facts
     targets: tuple[str, ...]
     casing: nn.Parameter | None
-    # Whether the lower layers can be computed by themselves.
-    splits = True
-
-    @abstractmethod
-    def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Return the states after the first ``depth`` layers.
-
-        ``mask`` is (batch, tokens), true where there is a token; ``None`` when nothing is padded.
-        """
-
-    @abstractmethod
-    def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Go on from the states after the first ``depth`` layers to the end."""
-
-    @abstractmethod
-    def layers_above(self, depth: int) -> Sequence[nn.Module]:
-        """Return the layers that come after the first ``depth``."""
+    # Whether memory is saved at the price of time.
+    recomputed = False
 
     @abstractmethod
     def merged(self) -> tuple[Encoder, Adapter]:
         """Return what reads with the weights as they are now, the adapter added to them."""
 
+    @abstractmethod
     def attach_new(self, rank: int, alpha: float, generator: torch.Generator) -> None:
         """Give every linear layer a fresh adapter that changes nothing yet."""
-        attach_new(self, rank, alpha, generator)
 
+    @abstractmethod
     def attach_state(self, state: Mapping[str, Tensor], alpha: float) -> None:
         """Attach an adapter in peft's format; raises ``KeyError`` when a tensor is missing."""
-        attach_state(self, state, alpha)
 
+    @abstractmethod
     def adapter_state(self) -> dict[str, Tensor]:
         """Return the adapter's tensors under peft's names, as half precision."""
-        return adapter_state(self)
 
+    @abstractmethod
     def set_dropout(self, share: float) -> None:
         """Set the adapters' dropout."""
-        for layer in adapted_layers(self).values():
-            layer.dropout = share
+
+    def layered(self) -> Layers | None:
+        """Return the layers, where they can be computed by themselves."""
+        return None
+
+    def blocks(self) -> Sequence[nn.Module]:
+        """Return the parts that follow one another, in which most of the memory goes."""
+        layers = self.layered()
+        return () if layers is None else layers.layers_above(0)
 
     def recompute(self) -> None:
-        """Keep less of each step in memory and compute it again instead, where that is known."""
+        """Keep of each block only what goes in, and compute the rest again for the gradient.
+
+        The result is the same (Chen et al. 2016, arXiv:1604.06174).
+        """
+        self.recomputed = True
+        for block in self.blocks():
+            _recomputed(block)
 
     def know_casing(self, table: Tensor | None = None) -> None:
         """Add the casing embedding: zeros until trained."""
         fresh = torch.zeros(CASINGS, self.facts.embedded)
         self.casing = nn.Parameter(fresh if table is None else table.float())
+
+
+def _recomputed(block: nn.Module) -> None:
+    forward = block.forward
+
+    def again(*given: object, **named: object) -> object:
+        if not torch.is_grad_enabled():
+            return forward(*given, **named)
+        return checkpoint(partial(forward, **named), *given, use_reentrant=False)
+
+    block.forward = again

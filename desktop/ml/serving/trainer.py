@@ -82,4 +82,6 @@ def _step(line: dict[str, Any], out: Path) -> Progress | Outcome:
     if "progress" in line:
         return read(Progress, line["progress"])
     made = read(Result, line["result"])
-    return Outcome(out, made.after, made.before, made.seconds, made.watt_hours, made.known)
+    return Outcome(
+        out, made.after, made.before, made.seconds, made.watt_hours, made.known, made.recomputed
+    )

@@ -1,16 +1,26 @@
 """Where a training computes, and how much fits there at once."""
 
-import os
+from dataclasses import dataclass
 
+import psutil
 import torch
 from torch import Tensor
 
 from desktop.core.errors import KnownError, Problem
-from desktop.ml.encoders.port import Facts
+from desktop.ml.encoders.port import Facts, Make
 
-# Peak of one token's activations and gradients through all layers, for each of their values.
-BYTES_EACH = 35
+# Peak of one token's activations and gradients through a layer, for each of their values, and what
+# transformers' classes keep for each pair of tokens in each head (DeBERTa's keep most).
+VALUE_BYTES, PAIR_BYTES = 35, 28
 FEWEST, MOST = 512, 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many padded tokens are computed at once, and whether layers are computed again for it."""
+
+    tokens: int = MOST
+    recomputed: bool = False
 
 
 def device_of(wanted: str) -> torch.device:
@@ -23,14 +33,22 @@ def device_of(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def token_budget(device: torch.device, facts: Facts) -> int:
-    """Return how many padded tokens a step may hold at once: what half of the free memory fits.
+def budget_of(device: torch.device, facts: Facts, longest: int) -> Budget:
+    """Return what half of the free memory of a device holds; ``longest`` is the longest sequence.
 
-    The memory is that of the device; what a token needs grows with the encoder.
+    Fewer tokens at once cost no time.  Where not even the fewest fit, layers keep only what goes
+    into them and are computed again for the gradient, which takes about a third longer.
     """
-    each = BYTES_EACH * facts.layers * (facts.width + facts.wide)
     free = free_memory(device)
-    return MOST if free is None else max(FEWEST, min(MOST, free // 2 // each))
+    if free is None:
+        return Budget()
+    pairs = PAIR_BYTES * facts.heads * longest if facts.make is Make.EXPORTED else 0
+    layer = VALUE_BYTES * (facts.width + facts.wide) + pairs
+    fitting = free // 2 // (layer * facts.layers)
+    if fitting >= FEWEST:
+        return Budget(min(MOST, fitting))
+    kept = torch.finfo(torch.float32).bits // 8 * facts.width * facts.layers
+    return Budget(max(FEWEST, min(MOST, free // 2 // (layer + kept))), recomputed=True)
 
 
 def free_memory(device: torch.device) -> int | None:
@@ -38,8 +56,8 @@ def free_memory(device: torch.device) -> int | None:
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
     try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
+        return psutil.virtual_memory().available
+    except (OSError, RuntimeError):
         return None
 
 

@@ -6,15 +6,17 @@ What does not fit into ``KEPT_BYTES`` is computed each time.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.tensors import pooling, tokens
 from desktop.ml.encoders.tokenization import Batch, Encoded, by_length, collate
+from desktop.ml.encoders.trainable import Layers, Trainable
 from desktop.ml.heads.trainable import TextModel, pooled
 
 # Padded tokens at once: more do not fit the cache, and take longer each.
@@ -22,18 +24,44 @@ BUDGET = 1_024
 KEPT_BYTES = 400_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The lower layers that a training leaves as they are: the first ``depth``, at least one."""
+
+    layers: Layers
+    depth: int
+
+    @property
+    def above(self) -> Sequence[nn.Module]:
+        """Return the layers that are trained."""
+        return self.layers.layers_above(self.depth)
+
+
+def frozen_in(encoder: Trainable, share: float) -> Frozen | None:
+    """Return the lower ``share`` of the layers; none where they cannot be computed by themselves.
+
+    All of such an encoder is trained then.
+    """
+    layers, depth = encoder.layered(), int(share * encoder.facts.layers)
+    return Frozen(layers, depth) if layers is not None and depth else None
+
+
 class Sequences:
-    """Sequences of one training; ``frozen`` lower layers are computed once (0: none are)."""
+    """Sequences of one training; the ``frozen`` layers, if there are any, are computed once."""
 
     def __init__(
-        self, model: TextModel, pieces: Sequence[Encoded], frozen: int, owners: Sequence[int] = ()
+        self,
+        model: TextModel,
+        pieces: Sequence[Encoded],
+        frozen: Frozen | None = None,
+        owners: Sequence[int] = (),
     ) -> None:
         """Take the sequences in order; ``owners`` are the numbers of their labels (classify)."""
         self.owners = owners
         self._model = model
         self._pieces = pieces
         self._frozen = frozen
-        self._kept = self._below() if frozen else {}
+        self._kept = self._below(frozen) if frozen else {}
 
     @property
     def device(self) -> torch.device:
@@ -42,14 +70,14 @@ class Sequences:
 
     def states(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return token states (batch, tokens, width) and pooling weights (batch, tokens)."""
-        encoder = self._model.encoder
-        if not self._frozen:
+        frozen = self._frozen
+        if frozen is None:
             batch = tokens(self._together(chosen), self.device)
-            return encoder(batch.ids, batch.casing, batch.mask), batch.pooling(
+            return self._model.encoder(batch.ids, batch.casing, batch.mask), batch.pooling(
                 self._model.facts.pooling
             )
         missing = [i for i in chosen if i not in self._kept]
-        known = self._kept | self._lower(missing) if missing else self._kept
+        known = self._kept | self._lower(frozen, missing) if missing else self._kept
         kept = [known[i].to(self.device) for i in chosen]
         longest = max(len(states) for states in kept)
         x = kept[0].new_zeros(len(kept), longest, kept[0].shape[1])
@@ -59,7 +87,7 @@ class Sequences:
             mask[row, : len(states)] = True
         attended = None if all(len(states) == longest for states in kept) else mask
         weights = pooling(mask, self._model.facts.pooling)
-        return encoder.upper(x, attended, self._frozen), weights
+        return frozen.layers.upper(x, attended, frozen.depth), weights
 
     def features(self, chosen: Sequence[int]) -> Tensor:
         """Return text features (batch, width)."""
@@ -110,22 +138,22 @@ class Sequences:
     def _together(self, chosen: Sequence[int]) -> Batch:
         return collate([self._pieces[i] for i in chosen], self._model.facts.specials)
 
-    def _below(self) -> dict[int, Tensor]:
+    def _below(self, frozen: Frozen) -> dict[int, Tensor]:
         """Keep what fits, in the order of the sequences."""
         wide = self._model.head.shape[1] * torch.finfo(torch.float32).bits // 8
         kept: dict[int, Tensor] = {}
         ends = accumulate(self._framed(i) * wide for i in range(len(self._pieces)))
         fitting = [i for i, end in enumerate(ends) if end <= KEPT_BYTES]
         for group in self.parts(fitting, BUDGET):
-            kept |= self._lower(group)
+            kept |= self._lower(frozen, group)
         return kept
 
     @torch.no_grad()
-    def _lower(self, chosen: Sequence[int]) -> dict[int, Tensor]:
+    def _lower(self, frozen: Frozen, chosen: Sequence[int]) -> dict[int, Tensor]:
         """Return the states (tokens, width) of sequences after the frozen layers."""
         training = self._model.training
         self._model.eval()
         batch = tokens(self._together(chosen), self.device)
-        states = self._model.encoder.lower(batch.ids, batch.casing, batch.mask, self._frozen)
+        states = frozen.layers.lower(batch.ids, batch.casing, batch.mask, frozen.depth)
         self._model.train(training)
         return {i: states[r, : self._framed(i)].clone() for r, i in enumerate(chosen)}

@@ -78,7 +78,8 @@ def run(job: Job, say: Callable[[Progress], None]) -> Result:
     if job.unfinished:
         Resume(job.unfinished).finish()
     seconds = time.perf_counter() - begun
-    return Result(after, before, seconds, meter.watt_hours(), to_bytes(known) if known else None)
+    kept, spared = to_bytes(known) if known else None, model.encoder.recomputed
+    return Result(after, before, seconds, meter.watt_hours(), kept, spared)
 
 
 def _encoders(job: Job) -> tuple[Encoder, Encoder]:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from desktop.core.answers.tasks import Kind
 from desktop.ml.encoders.tokenization import Encoded
 from desktop.ml.heads.trainable import TextModel
-from desktop.ml.training.frozen_layers import Sequences
+from desktop.ml.training.frozen_layers import Frozen, Sequences, frozen_in
 from desktop.ml.training.pace import Pace
 from desktop.ml.training.resuming import Resume
 
@@ -86,10 +86,10 @@ def fit(
     """
     torch.manual_seed(how.seed)
     owners = [item.allowed[0][0] for item in items] if model.spec.kind is Kind.CLASSIFY else []
-    depth = int(how.frozen * model.facts.layers) if model.encoder.splits else 0
-    sequences = Sequences(model, [item.piece for item in items], depth, owners)
+    frozen = frozen_in(model.encoder, how.frozen)
+    sequences = Sequences(model, [item.piece for item in items], frozen, owners)
     batches = list(_epochs(items, how))
-    trained = _freeze_below(model, depth)
+    trained = _above(model, frozen)
     groups = [{"params": trained}, {"params": [model.head, model.bias]}]
     optimiser = torch.optim.AdamW(groups, fused=True, weight_decay=how.decay)
     state = _state(optimiser)
@@ -213,13 +213,10 @@ def _distance(logits: Tensor, items: Sequence[Item]) -> Tensor:
     return -(targets * logs).sum(-1)
 
 
-def _freeze_below(model: TextModel, depth: int) -> list[Tensor]:
+def _above(model: TextModel, frozen: Frozen | None) -> list[Tensor]:
     """Return what is trained of the encoder: what lies above the frozen layers."""
-    encoder = model.encoder
-    if not depth:
-        return [p for p in encoder.parameters() if p.requires_grad]
-    above = nn.ModuleList(encoder.layers_above(depth))
-    return [p for p in above.parameters() if p.requires_grad]
+    trained = nn.ModuleList(frozen.above) if frozen else model.encoder
+    return [p for p in trained.parameters() if p.requires_grad]
 
 
 def _state(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -48,6 +48,7 @@ class Result:
     seconds: float
     watt_hours: float
     known: bytes | None
+    recomputed: bool = False
 
 
 def job_record(job: Job) -> dict[str, Any]:

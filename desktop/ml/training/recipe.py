@@ -19,7 +19,7 @@ from desktop.ml.heads import bio2
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.pieces import windows_of
-from desktop.ml.training.devices import MOST, token_budget
+from desktop.ml.training.devices import budget_of
 from desktop.ml.training.frozen_layers import BUDGET, Sequences
 from desktop.ml.training.logistic_head import fit_head
 from desktop.ml.training.loop import Fit, Item, Step, fit
@@ -48,7 +48,7 @@ class Recipe:
     plenty: int = 100
     frozen: float = FROZEN
 
-    def fit(self, lesson: "Lesson", parent: TextModel, device: torch.device = CPU) -> Fit:
+    def fit(self, lesson: "Lesson", parent: TextModel) -> Fit:
         """Return the settings of the training loop: a few corrections move the model gently."""
         strength = min(1.0, math.sqrt(len(lesson.corrections) / self.plenty))
         return Fit(
@@ -57,7 +57,6 @@ class Recipe:
             rate=self.rate * strength,
             head_rate=self.head_rate * strength,
             frozen=self.frozen if parent.spec.kind is Kind.CLASSIFY else 0,
-            tokens=token_budget(device, parent.facts),
             seed=lesson.seed,
         )
 
@@ -98,8 +97,7 @@ def from_scratch(
         model.encoder.know_casing()
     else:
         fit_head(model, items)
-    _prepared(model, place.device)
-    sequences = fit(model, items, how, on_step, place.resume)
+    sequences = fit(model, items, _prepared(model, items, how, place), on_step, place.resume)
     if how.refit:
         fit_head(model.cpu(), items)
     return model, sequences
@@ -157,16 +155,19 @@ def continued(
         for e in lesson.corrections
         for item in items(e, parent.spec, parent.encoder.port)
     ]
-    _prepared(parent, place.device)
-    settings = how.fit(lesson, parent, place.device)
-    return fit(parent, [*new, *old], settings, on_step, place.resume), before
+    every = [*new, *old]
+    settings = _prepared(parent, every, how.fit(lesson, parent), place)
+    return fit(parent, every, settings, on_step, place.resume), before
 
 
-def _prepared(model: TextModel, device: torch.device) -> None:
-    """Move a model to where it is trained; where memory is short it will keep less of a step."""
-    if token_budget(device, model.facts) < MOST:
+def _prepared(model: TextModel, learned: Sequence[Item], how: Fit, place: Place) -> Fit:
+    """Move a model to where it is trained; returns settings that fit the memory there."""
+    longest = max((len(item.piece) for item in learned), default=0) + len(model.facts.specials)
+    budget = budget_of(place.device, model.facts, longest)
+    if budget.recomputed:
         model.encoder.recompute()
-    model.to(device)
+    model.to(place.device)
+    return replace(how, tokens=min(how.tokens, budget.tokens))
 
 
 def items(example: Example, spec: Spec, encoder: Encoder) -> list[Item]:

@@ -118,6 +118,7 @@ class Outcome:
     """What a training made: a folder with the candidate, and both models' scores.
 
     ``known`` is what the candidate knows by example; it belongs into the encrypted store.
+    ``recomputed`` says that memory was short, so that layers were computed again.
     """
 
     folder: Path
@@ -126,6 +127,7 @@ class Outcome:
     seconds: float
     watt_hours: float = 0.0
     known: bytes | None = None
+    recomputed: bool = False
 
 
 class Trainer(Protocol):

@@ -213,6 +213,7 @@ def _report(
         outcome.seconds,
         number,
         outcome.watt_hours,
+        recomputed=outcome.recomputed,
     )
 
 

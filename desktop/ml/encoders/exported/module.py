@@ -1,8 +1,7 @@
 """An encoder as transformers' own class with peft's adapters: trained in the child process only."""
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import torch
@@ -10,7 +9,6 @@ import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
 from peft.tuners.lora import LoraLayer
 from torch import Tensor, nn
-from transformers.modeling_layers import GradientCheckpointingLayer
 
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.exported.encoder import ExportedEncoder
@@ -25,8 +23,6 @@ PREFIX = "base_model.model."
 
 class TransformersModule(Trainable):
     """A model of transformers; only its adapters and the casing are trained."""
-
-    splits = False
 
     def __init__(self, port: ExportedEncoder) -> None:
         """Load the class from the encoder's folder, with the attention that is fastest here."""
@@ -51,8 +47,6 @@ class TransformersModule(Trainable):
         for module in self.model.modules():
             if isinstance(module, LoraLayer):
                 module.lora_dropout.train(mode)
-            elif isinstance(module, GradientCheckpointingLayer):
-                module.training = mode
         return self
 
     def attach_new(self, rank: int, alpha: float, generator: torch.Generator) -> None:
@@ -87,27 +81,15 @@ class TransformersModule(Trainable):
             if isinstance(module, LoraLayer):
                 module.lora_dropout[NAME] = Dropped(share)
 
-    def recompute(self) -> None:
-        """See the base; ALBERT and MPNet of transformers do not know it."""
-        with warnings.catch_warnings(), suppress(ValueError):
-            warnings.simplefilter("ignore")
-            self.model.gradient_checkpointing_enable({"use_reentrant": False})
+    def blocks(self) -> tuple[nn.Module, ...]:
+        """See the base: what stands in the outermost lists of the class."""
+        lists = [n for n, m in self.model.named_modules() if isinstance(m, nn.ModuleList)]
+        outer = [n for n in lists if not any(n.startswith(f"{other}.") for other in lists)]
+        return tuple(block for name in outer for block in self.model.get_submodule(name))
 
     def merged(self) -> tuple[Encoder, Adapter]:
         """See the base."""
         return self.port, Merged(self.model)
-
-    def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Never asked for: the class is not split."""
-        raise NotImplementedError
-
-    def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Never asked for: the class is not split."""
-        raise NotImplementedError
-
-    def layers_above(self, depth: int) -> Sequence[nn.Module]:
-        """Never asked for: the class is not split."""
-        raise NotImplementedError
 
 
 class Dropped(nn.Module):

@@ -10,11 +10,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
+from desktop.ml.encoders import lora
 from desktop.ml.encoders.fast.attnlrp import Operations, Plain
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.families import KINDS, NORM, PLACES, PROJECTION, WORDS, Family
 from desktop.ml.encoders.fast.trained import Trained
-from desktop.ml.encoders.lora import Linear
 from desktop.ml.encoders.port import Facts
 from desktop.ml.encoders.tensors import tensors
 from desktop.ml.encoders.trainable import Trainable
@@ -73,18 +73,39 @@ class Encoder(Trainable):
         return x if self.project is None else F.linear(x, self.project.weight, self.project.bias)
 
     def lower(self, ids: Tensor, casing: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """See ``Trainable``."""
+        """See ``Layers``."""
         ops = Plain()
         x = self.normed(self.embed(ids, casing), ops)
         return self.through(x, mask, self._layers[:depth], ops)
 
     def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """See ``Trainable``."""
+        """See ``Layers``."""
         return self.through(x, mask, self._layers[depth:], Plain())
 
     def layers_above(self, depth: int) -> "tuple[Layer, ...]":
-        """See ``Trainable``."""
+        """See ``Layers``."""
         return self._layers[depth:]
+
+    def layered(self) -> "Encoder":
+        """See ``Trainable``."""
+        return self
+
+    def attach_new(self, rank: int, alpha: float, generator: torch.Generator) -> None:
+        """See ``Trainable``."""
+        lora.attach_new(self, rank, alpha, generator)
+
+    def attach_state(self, state: Mapping[str, Tensor], alpha: float) -> None:
+        """See ``Trainable``."""
+        lora.attach_state(self, state, alpha)
+
+    def adapter_state(self) -> dict[str, Tensor]:
+        """See ``Trainable``."""
+        return lora.adapter_state(self)
+
+    def set_dropout(self, share: float) -> None:
+        """See ``Trainable``."""
+        for layer in lora.adapted_layers(self).values():
+            layer.dropout = share
 
     @staticmethod
     def through(
@@ -126,7 +147,9 @@ class Layer(nn.Module):
         super().__init__()
         self.heads, self.epsilon = facts.heads, facts.epsilon
         keys = {part: f"{name}.{part}" for part in family.linear}
-        linear = {p: Linear(weights[f"{k}.weight"], weights[f"{k}.bias"]) for p, k in keys.items()}
+        linear = {
+            p: lora.Linear(weights[f"{k}.weight"], weights[f"{k}.bias"]) for p, k in keys.items()
+        }
         norms = {part: Fixed(weights, f"{name}.{part}") for part in family.norms}
         self.linear = tuple(linear.values())
         self.norms = tuple(norms.values())

@@ -7,6 +7,7 @@ from desktop.core.evaluation.checks import Reason
 from desktop.core.evaluation.verdicts import headline
 from desktop.core.history.versions import Lineage, Report, Version, VersionState
 from desktop.core.settings import Device
+from desktop.core.wording import MEMORY_SHORT
 from desktop.runtime.clock import local_time
 from desktop.services.facts import TrainingStarted
 from desktop.ui.wording import cases
@@ -65,9 +66,11 @@ def trained_line(report: Report) -> str:
     energy = f" and about {report.watt_hours:.2g} Wh (an estimate)" if report.watt_hours else ""
     rows = report.before.get("rows", 0)
     compared = f"compared on {rows} sealed cases" if rows else "none was sealed to compare on"
+    spared = f" {MEMORY_SHORT}" if report.recomputed else ""
     return (
         f"Version {report.number} was trained in {report.seconds:.0f} s{energy} "
         f"on {report.corrections} new decisions and {report.replayed} older texts, {compared}."
+        f"{spared}"
     )
 
 

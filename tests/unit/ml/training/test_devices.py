@@ -13,10 +13,11 @@ from desktop.core.decisions.examples import Example
 from desktop.ml.encoders.fast.bert import Encoder
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
+from desktop.ml.encoders.port import Make
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training import devices, resuming
-from desktop.ml.training.frozen_layers import Sequences
+from desktop.ml.training.frozen_layers import Sequences, frozen_in
 from desktop.ml.training.loop import Fit, text_loss
 from desktop.ml.training.recipe import items
 from desktop.ml.training.resuming import Resume
@@ -44,9 +45,9 @@ def learned(backbone):
     return [i for e in TEXTS for i in items(e, SPEC, backbone)]
 
 
-@pytest.mark.parametrize("frozen", [0, 3])
+@pytest.mark.parametrize("frozen", [0, 0.5])
 def test_what_was_kept_follows_the_model_to_where_it_is_moved(model, learned, frozen):
-    sequences = Sequences(model, [item.piece for item in learned], frozen)
+    sequences = Sequences(model, [item.piece for item in learned], frozen_in(model.encoder, frozen))
     before = sequences.every_feature()
     model.to(META)
     assert sequences.device == META
@@ -56,7 +57,7 @@ def test_what_was_kept_follows_the_model_to_where_it_is_moved(model, learned, fr
 
 @pytest.mark.parametrize("soft", [False, True])
 def test_the_loss_of_texts_is_computed_where_the_model_is(model, learned, soft):
-    sequences = Sequences(model, [item.piece for item in learned], 3)
+    sequences = Sequences(model, [item.piece for item in learned], frozen_in(model.encoder, 0.5))
     model.to(META)
     if soft:
         learned = [learned[0], replace(learned[1], soft=torch.tensor([0.4, 0.6]))]
@@ -76,10 +77,36 @@ def test_the_memory_that_is_measured_is_that_of_the_device(backbone, monkeypatch
 
     monkeypatch.setattr(torch.cuda, "mem_get_info", free)
     card = torch.device("cuda")
-    assert devices.token_budget(card, backbone.facts) == devices.FEWEST
+    spared = devices.budget_of(card, backbone.facts, 256)
+    assert spared == devices.Budget(devices.MOST, recomputed=True)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (50_000_000, 0))
+    least = devices.budget_of(card, backbone.facts, 256)
+    assert least == devices.Budget(devices.FEWEST, recomputed=True)
     assert asked == [card]
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (600_000_000, 0))
+    middle = devices.budget_of(card, backbone.facts, 256)
+    assert devices.FEWEST < middle.tokens < devices.MOST
+    assert not middle.recomputed
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (80_000_000_000, 0))
-    assert devices.token_budget(card, backbone.facts) == devices.MOST
+    assert devices.budget_of(card, backbone.facts, 256) == devices.Budget(devices.MOST)
+
+
+def test_pairs_of_tokens_count_where_a_class_keeps_them(backbone, monkeypatch):
+    """16 GB hold 512 tokens of an exported base model at once, but of long windows 8 GB do not."""
+    base = replace(backbone.facts, make=Make.EXPORTED, layers=12, heads=12, width=768, wide=3072)
+    cpu = torch.device("cpu")
+
+    def recomputed(free, longest):
+        monkeypatch.setattr(devices, "free_memory", lambda _: free)
+        return devices.budget_of(cpu, base, longest).recomputed
+
+    assert [recomputed(16 << 30, 510), recomputed(2 << 30, 510)] == [False, True]
+    assert [recomputed(3 << 30, 16), recomputed(3 << 30, 510)] == [False, True]
+
+
+def test_nobody_is_made_to_wait_where_free_memory_is_unknown(backbone, monkeypatch):
+    monkeypatch.setattr(devices, "free_memory", lambda _: None)
+    assert devices.budget_of(torch.device("cpu"), backbone.facts, 256) == devices.Budget()
 
 
 def test_a_training_goes_on_with_the_random_state_of_its_device(tmp_path, monkeypatch):

@@ -46,9 +46,9 @@ def train(monkeypatch, tmp_path):
     items = [i for e in every for i in recipe.items(e, spec, backbone)]
     below, accumulate = frozen_layers.Sequences._below, loop._accumulate
 
-    def prepared(self):
+    def prepared(self, *frozen):
         watch.now += 3_600
-        return below(self)
+        return below(self, *frozen)
 
     def stepped(*arguments):
         watch.now += 1

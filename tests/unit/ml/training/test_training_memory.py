@@ -12,7 +12,7 @@ from desktop.ml.encoders.lora import attach_new
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.training import devices, frozen_layers, loop, recipe
-from desktop.ml.training.frozen_layers import Sequences
+from desktop.ml.training.frozen_layers import Sequences, frozen_in
 from desktop.ml.training.loop import Fit, fit
 from desktop.system import paths
 
@@ -48,8 +48,7 @@ def gradients(backbone, how, kind=Kind.CLASSIFY):
     model = new_model(backbone, kind)
     items = items_of(backbone, model)
     owners = [item.allowed[0][0] for item in items] if kind is Kind.CLASSIFY else []
-    depth = int(how.frozen * model.facts.layers)
-    made = Sequences(model, [i.piece for i in items], depth, owners)
+    made = Sequences(model, [i.piece for i in items], frozen_in(model.encoder, how.frozen), owners)
     loss_of = loop.text_loss if kind is Kind.CLASSIFY else loop.token_loss
     model.train()
     loss = loop._accumulate(model, items, made, range(len(items)), how, loss_of)
@@ -101,7 +100,7 @@ def test_what_every_recipe_wants_at_once_is_bounded(backbone):
         for count in (10, 500, 5_000):
             for each in (5, 50, 3_000):
                 assert recipe.default_fit(kind, count, 0, each=each).tokens <= 1_024
-    assert devices.token_budget(torch.device("cpu"), backbone.facts) <= 1_024
+    assert devices.budget_of(torch.device("cpu"), backbone.facts, 256).tokens <= 1_024
 
 
 def test_states_that_do_not_fit_are_computed_each_time_with_the_same_result(backbone, monkeypatch):
@@ -117,3 +116,43 @@ def test_states_that_do_not_fit_are_computed_each_time_with_the_same_result(back
     some, found = trained()
     assert 0 < len(some._kept) < 12
     torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("frozen", [0.0, 0.5])
+@pytest.mark.parametrize("contrast", [0.0, 0.3])
+def test_layers_that_are_computed_again_teach_the_same(backbone, monkeypatch, frozen, contrast):
+    """Dropout included: what is drawn is drawn again."""
+
+    def trained(free):
+        monkeypatch.setattr(devices, "free_memory", lambda _: free)
+        spec = Spec(Kind.CLASSIFY, LABELS, 4, 8.0)
+        items = items_of(backbone, new_model(backbone), 6)
+        how = Fit(1, batch=3, contrast=contrast, frozen=frozen, tokens=200)
+        return recipe.from_scratch(backbone, spec, items, how, lambda _: None)[0]
+
+    plain, spared = trained(1 << 40), trained(1 << 20)
+    assert (plain.encoder.recomputed, spared.encoder.recomputed) == (False, True)
+    expected, found = plain.encoder.adapter_state(), spared.encoder.adapter_state()
+    assert expected.keys() == found.keys()
+    for name, part in expected.items():
+        torch.testing.assert_close(found[name], part)
+    torch.testing.assert_close(spared.head, plain.head)
+
+
+def test_layers_that_are_computed_again_keep_less(backbone):
+    def kept(spared):
+        model, seen = new_model(backbone), {}
+        if spared:
+            model.encoder.recompute()
+        ids = torch.randint(1_000, 2_000, (4, 64))
+
+        def seeing(tensor):
+            seen[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(seeing, lambda tensor: tensor):
+            model.encoder(ids, torch.zeros_like(ids))
+        own = {p.untyped_storage().data_ptr() for p in model.parameters()}
+        return sum(size for place, size in seen.items() if place not in own)
+
+    assert kept(spared=True) < 0.2 * kept(spared=False)
