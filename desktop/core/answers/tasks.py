@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from desktop.core.answers.labels import MAX_LABEL_CHARACTERS, is_label, normalised
 from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.texts.text import digest
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+MOST_ID = 63
+_ID = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MOST_ID - 1}}}")
 
 
 class Kind(StrEnum):
@@ -52,6 +54,15 @@ def checked_id(task_id: str) -> str:
     if not _ID.fullmatch(task_id):
         raise KnownError(Problem.BAD_TASK_ID, task=task_id[:80])
     return task_id
+
+
+def id_of(name: str) -> str:
+    """Return the id of a new task by its name; one without Latin letters and digits has a digest.
+
+    So that the same name is always the same id, and none is in the way of another.
+    """
+    plain = re.sub("[^a-z0-9]+", "-", name.casefold()).strip("-")[:MOST_ID].strip("-")
+    return plain or f"task-{digest(name)[:8]}"
 
 
 def checked_name(name: str) -> str:

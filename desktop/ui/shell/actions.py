@@ -81,6 +81,13 @@ _EDIT = (
 )
 _TASK = (
     ActionInfo(
+        "new_task",
+        "Tas&k",
+        "&New task\u2026",
+        tip="Make a task from a spreadsheet or another labelled file",
+        needs=Needs.STORE,
+    ),
+    ActionInfo(
         "tasks",
         "Tas&k",
         "&Tasks\u2026",

@@ -12,7 +12,8 @@ from desktop.ui.shell.encoders_dialog import EncodersDialog
 from desktop.ui.shell.export_dialog import ExportDialog
 from desktop.ui.shell.labels_controller import LabelsController
 from desktop.ui.shell.labels_dialog import LabelsDialog
-from desktop.ui.shell.screens import CASES, LEARN
+from desktop.ui.shell.new_task_dialog import NewTaskDialog
+from desktop.ui.shell.screens import CASES, LEARN, READ
 from desktop.ui.shell.tasks_dialog import TasksDialog
 from desktop.ui.widgets import dialogs
 
@@ -27,6 +28,7 @@ class Opening:
         """Use the desk's controllers; help pages are read from a folder."""
         self._desk = desk
         self._window = desk.window
+        self._services = services
         self._labelling = services.labelling
         self._tasking = services.tasking
         self._exporting = services.exporting
@@ -38,6 +40,7 @@ class Opening:
         return {
             "help": self.open_help,
             "labels": self.open_labels,
+            "new_task": self.open_new_task,
             "tasks": self.open_tasks,
             "encoders": self.open_encoders,
             "export": self.open_export,
@@ -67,6 +70,20 @@ class Opening:
         desk = self._desk
         made = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
         desk.keep(made.closes())
+
+    def open_new_task(self) -> None:
+        """Make a task from a labelled file, and open it."""
+        desk, window = self._desk, self._window
+
+        async def made(task: str, words: str) -> None:
+            desk.choices.remember(task=task)
+            await desk.show_tasks(await self._services.installing.listed())
+            desk.show_screen(READ)
+            window.message.tell(words, done=True)
+
+        dialog = NewTaskDialog(window, self._services, desk.spawner.spawn, made)
+        desk.keep(dialog)
+        dialog.open()
 
     def open_encoders(self) -> None:
         """Show the language models; one can be taken in, and the open task trained on one."""

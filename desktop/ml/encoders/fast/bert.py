@@ -11,16 +11,16 @@ import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
 from desktop.ml.encoders import lora
+from desktop.ml.encoders.fast.adapted import Adapted
 from desktop.ml.encoders.fast.attnlrp import Operations, Plain
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.families import KINDS, NORM, PLACES, PROJECTION, WORDS, Family
 from desktop.ml.encoders.fast.trained import Trained
 from desktop.ml.encoders.port import Facts
 from desktop.ml.encoders.tensors import tensors
-from desktop.ml.encoders.trainable import Trainable
 
 
-class Encoder(Trainable):
+class Encoder(Adapted):
     """A module of the family, by its published names."""
 
     def __init__(self, port: FastEncoder, weights: Mapping[str, Tensor] | None = None) -> None:
@@ -89,23 +89,6 @@ class Encoder(Trainable):
     def layered(self) -> "Encoder":
         """See ``Trainable``."""
         return self
-
-    def attach_new(self, rank: int, alpha: float, generator: torch.Generator) -> None:
-        """See ``Trainable``."""
-        lora.attach_new(self, rank, alpha, generator)
-
-    def attach_state(self, state: Mapping[str, Tensor], alpha: float) -> None:
-        """See ``Trainable``."""
-        lora.attach_state(self, state, alpha)
-
-    def adapter_state(self) -> dict[str, Tensor]:
-        """See ``Trainable``."""
-        return lora.adapter_state(self)
-
-    def set_dropout(self, share: float) -> None:
-        """See ``Trainable``."""
-        for layer in lora.adapted_layers(self).values():
-            layer.dropout = share
 
     @staticmethod
     def through(

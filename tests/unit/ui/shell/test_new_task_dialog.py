@@ -1,0 +1,196 @@
+"""The dialog that makes a task: a file is looked at, and nothing is made before it is asked for."""
+
+import asyncio
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.answers.predictions import Span
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
+from desktop.core.encoders import Card, InstalledEncoder
+from desktop.core.errors import KnownError, Problem
+from desktop.core.history.versions import Progress
+from desktop.core.rows.accounts import Account, Used
+from desktop.core.rows.tables import Row
+from desktop.services.encoders.encoding import Listed
+from desktop.ui.shell import new_task_words
+from desktop.ui.shell.new_task_dialog import NewTaskDialog
+
+CLINIC = InstalledEncoder("cd" * 32, Card("clinic", "mpnet", "ab" * 32, 1, 12, 768, 512), own=True)
+SMALL = InstalledEncoder("ef" * 32, Card("small", "bert", "ef" * 32, 1, 1, 1, 1), own=False)
+LABELLED = [Example("It pours.", "rain"), Example("Wet.", "rain"), Example("Hot.", "sun")]
+MARKED = [Example("In Rome.", spans=(Span(3, 7, "Place"),))]
+
+
+def account(examples):
+    used = tuple(Used(Row(i, e.text, e.label), e) for i, e in enumerate(examples, 1))
+    return Account("rows.csv", "line", used, notes=("The column \u201cnote\u201d was read.",))
+
+
+class Fake:
+    """The services that the dialog uses; making waits before its end until it may end."""
+
+    def __init__(self):
+        self.found = {Kind.CLASSIFY: account(LABELLED)}
+        self.asked, self.renamed, self.ended, self.closed = [], [], asyncio.Event(), False
+        self.suits = SMALL
+        self.importing = self.encoding = self.installing = self.tasking = self
+
+    async def listed(self):
+        return tuple(Listed(one, ()) for one in (SMALL, CLINIC))
+
+    async def answers(self, file, kind, columns):
+        if kind in self.found:
+            return self.found[kind]
+        raise KnownError(Problem.KIND_SPANS, file=file)
+
+    async def suited(self, texts):
+        return self.suits
+
+    async def new_task(self, task, kind, examples, how):
+        self.asked.append((task, kind, examples, how.encoder))
+        try:
+            yield Progress(3, 12, 1.0, 3.0, 0.5)
+            await self.ended.wait()
+        finally:
+            self.closed = True
+
+    async def rename(self, task, name):
+        self.renamed.append((task, name))
+
+
+@pytest.fixture
+def window(qtbot):
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+async def opened(window, fake):
+    told = []
+
+    async def made(task, words):
+        told.append((task, words))
+
+    dialog = NewTaskDialog(window, fake, asyncio.ensure_future, made)
+    dialog.show()
+    await settled()
+    return dialog, told
+
+
+async def settled():
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def test_a_file_is_shown_and_becomes_a_task_on_the_chosen_model(window, run):
+    async def story():
+        fake = Fake()
+        dialog, told = await opened(window, fake)
+        assert not dialog.make.isEnabled()
+        dialog.look("/files/rainy_days.csv")
+        await settled()
+        assert dialog.said.text().splitlines() == [
+            "3 rows read, 3 to take.",
+            "Labels: Rain 2, Sun 1.",
+            "The column \u201cnote\u201d was read.",
+        ]
+        assert (dialog.name.text(), fake.asked) == ("Rainy days", [])
+        dialog.model.setCurrentIndex(1)
+        dialog.name.setText("Weather at sea")
+        dialog.make.click()
+        await settled()
+        assert fake.asked == [("weather-at-sea", Kind.CLASSIFY, tuple(LABELLED), CLINIC.id)]
+        assert (dialog.bar.value(), dialog.bar.maximum()) == (3, 12)
+        assert (dialog.leave.text(), dialog.name.isEnabled()) == ("Give up", False)
+        fake.ended.set()
+        await settled()
+        assert told == [("weather-at-sea", "Weather at sea is made of 3 texts with 2 labels.")]
+        assert (fake.renamed, dialog.isVisible()) == ([], False)
+
+    run(story())
+
+
+def test_the_model_for_the_language_of_the_texts_is_proposed_and_a_choice_stays(window, run):
+    async def story():
+        fake = Fake()
+        dialog, _ = await opened(window, fake)
+        fake.suits = CLINIC
+        dialog.look("rows.csv")
+        await settled()
+        assert dialog.model.currentText() == "clinic"
+        dialog.model.setCurrentIndex(0)
+        dialog.model.activated.emit(0)
+        dialog.look("rows.csv")
+        await settled()
+        assert dialog.model.currentText() == "small"
+
+    run(story())
+
+
+def test_a_name_in_any_writing_is_kept(window, run):
+    async def story():
+        fake = Fake()
+        dialog, told = await opened(window, fake)
+        dialog.look("rows.csv")
+        await settled()
+        dialog.name.setText("\u5929\u6c14")
+        fake.ended.set()
+        dialog.make.click()
+        await settled()
+        ((task, name),) = fake.renamed
+        assert name == "\u5929\u6c14"
+        assert task == told[0][0] == fake.asked[0][0]
+        assert task.startswith("task-")
+
+    run(story())
+
+
+def test_a_file_of_marked_texts_becomes_a_task_for_entities(window, run):
+    async def story():
+        fake = Fake()
+        fake.found = {Kind.SPANS: account(MARKED)}
+        dialog, _ = await opened(window, fake)
+        dialog.look("rows.jsonl")
+        await settled()
+        assert "Entities: Place 1." in dialog.said.text()
+        dialog.make.click()
+        await settled()
+        assert fake.asked[0][1] is Kind.SPANS
+        dialog.leave.click()
+        await settled()
+
+    run(story())
+
+
+def test_making_is_given_up_and_the_window_says_that_nothing_is_there(window, run):
+    async def story():
+        fake = Fake()
+        dialog, told = await opened(window, fake)
+        dialog.look("rows.csv")
+        await settled()
+        dialog.make.click()
+        await settled()
+        dialog.leave.click()
+        await settled()
+        assert fake.closed
+        assert (dialog.said.text(), told) == (new_task_words.GIVEN_UP, [])
+        assert dialog.make.isEnabled()
+
+    run(story())
+
+
+def test_a_file_that_cannot_be_used_is_told_and_makes_nothing(window, run):
+    async def story():
+        fake = Fake()
+        dialog, _ = await opened(window, fake)
+        dialog.look("rows.csv")
+        await settled()
+        fake.found = {}
+        dialog.look("other.csv")
+        await settled()
+        assert "other.csv" in dialog.said.text()
+        assert not dialog.make.isEnabled()
+
+    run(story())
