@@ -2,8 +2,8 @@
 
 Reads texts with each pretrained encoder, those that the packs carry with the first, sentences of
 our own in many languages with the second, and writes ``largest.safetensors`` beside its graphs, by
-which ``desktop/ml/encoders/fast/sessions.py`` balances int8 products.  Of the second it says the
-constants that belong to its features, which ``facts.json`` holds.
+which ``desktop/ml/encoders/fast/sessions.py`` balances int8 products.  Of the second it writes the
+constants that belong to its features into ``facts.json``.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -28,7 +29,7 @@ from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.preparing import LARGEST, measured
-from desktop.ml.encoders.fitting import fitted
+from desktop.ml.encoders.fitting import fit
 from desktop.system import paths
 
 EACH = 100
@@ -37,15 +38,19 @@ EACH = 100
 def main() -> int:
     """Write the largest absolute value of each channel before each linear layer."""
     graphs = paths.resources() / "graphs"
-    values, _ = measured(FastEncoder(paths.backbone()), texts())
-    _write(values, graphs / LARGEST)
+    _write(measured(FastEncoder(paths.backbone()), texts()), graphs / LARGEST)
     encoder = FastEncoder(paths.resources() / "backbone" / MULTILINGUAL_NAME, MULTILINGUAL)
     lines = (HERE / "sentences.txt").read_text("utf-8").splitlines()
-    values, _ = measured(encoder, [*lines, *SENTENCES])
-    _write(values, graphs / MULTILINGUAL_NAME / LARGEST)
-    _, features = measured(encoder, SENTENCES)
-    print(json.dumps({"fitted": asdict(fitted(features))}))
+    _write(measured(encoder, [*lines, *SENTENCES]), graphs / MULTILINGUAL_NAME / LARGEST)
+    _tell(HERE / MULTILINGUAL_NAME / "facts.json", {"fitted": asdict(fit(encoder, SENTENCES))})
     return 0
+
+
+def _tell(facts: Path, more: Mapping[str, Any]) -> None:
+    """Put more into a table of facts, a line for each."""
+    told = json.loads(facts.read_text("utf-8")) | dict(more)
+    lines = ",\n ".join(f"{json.dumps(name)}: {json.dumps(told[name])}" for name in sorted(told))
+    facts.write_text(f"{{\n {lines}\n}}\n", "utf-8")
 
 
 def _write(values: Mapping[str, np.ndarray], goal: Path) -> None:

@@ -49,7 +49,7 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
         licence=str(told.get("licence", "")),
         languages=tuple(str(language) for language in told.get("languages", ())),
         prompt=tokenizer.encode(str(told.get("prompt", ""))).ids,
-        fitted=Fitted(**{k: float(v) for k, v in told.get("fitted", {}).items()}),
+        fitted=_fitted(told.get("fitted", {}), width),
     )
 
 
@@ -61,6 +61,14 @@ def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(file.name)
     return value
+
+
+def _fitted(told: dict[str, Any], width: int) -> Fitted:
+    """Return the constants; raises ``ValueError`` when a middle is not as wide as states are."""
+    lists = {name: tuple(map(float, v)) for name, v in told.items() if isinstance(v, list)}
+    if any(len(middle) not in (0, width) for middle in lists.values()):
+        raise ValueError("middle")
+    return Fitted(**{name: float(v) for name, v in told.items() if name not in lists}, **lists)
 
 
 def _first(config: dict[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  (JSON)

@@ -38,11 +38,15 @@ class Fitted:
 
     ``sharpness`` is how much a cosine to an example weighs in log-odds, ``length`` that of pooled
     features, ``room`` the most that a label of corrections may have added to its log-odds.
+    ``middle`` and ``middle_word`` (width,), or nothing, are taken away from pooled states and from
+    the states of words before they are compared: an encoder may add the same to all.
     """
 
     sharpness: float = 28.0
     length: float = 8.0
     room: float = 8.0
+    middle: tuple[float, ...] = ()
+    middle_word: tuple[float, ...] = ()
 
 
 MINILM = Fitted()

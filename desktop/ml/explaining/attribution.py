@@ -21,7 +21,6 @@ from desktop.ml.encoders.port import Way
 from desktop.ml.explaining.masking import masked_scores, tokens_of
 from desktop.ml.explaining.occlusion import occluded
 from desktop.ml.heads import bio2
-from desktop.ml.heads.spec import scaled_back
 from desktop.ml.reading.pieces import Piece
 from desktop.ml.reading.reader import Reader, Reading
 
@@ -75,12 +74,11 @@ def explain_label(
 def _margin_slope(reader: Reader, pooled: Floats, target: int, others: list[int]) -> Floats:
     """Return the gradient (width,) of the log-odds of a label against others at pooled states."""
     feature = reader.model.scaled(pooled)
-    length = reader.model.facts.fitted.length
     temperature = np.float32(reader.model.spec.calibration.temperature)
     weights = np.zeros(len(reader.labels), np.float32)
     weights[others] = -softmax(reader.scores(feature[None])[0, others] / temperature)
     weights[target] = 1.0
-    return scaled_back(pooled, reader.slope(feature, weights / temperature), length)
+    return reader.model.scaled_back(pooled, reader.slope(feature, weights / temperature))
 
 
 def _points(reading: Reading) -> tuple[float, ...]:

@@ -18,6 +18,9 @@ class TextModel(nn.Module):
         self.encoder = encoder
         self.spec = spec
         self.facts = encoder.facts.of(spec.kind)
+        self.middle: Tensor
+        middle = torch.tensor(self.facts.fitted.middle or 0.0)
+        self.register_buffer("middle", middle, persistent=False)
         self.head = nn.Parameter(torch.zeros(spec.outputs, self.facts.width))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
 
@@ -31,7 +34,7 @@ class TextModel(nn.Module):
 
     def scaled(self, features: Tensor) -> Tensor:
         """Bring features (..., width) to one length: encoders are trained for their directions."""
-        return F.normalize(features, dim=-1) * self.facts.fitted.length
+        return F.normalize(features - self.middle, dim=-1) * self.facts.fitted.length
 
     def logits(self, features: Tensor) -> Tensor:
         """Map (..., width) to (..., outputs)."""

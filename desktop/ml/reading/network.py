@@ -14,7 +14,7 @@ from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.fast.sessions import suited, value
 from desktop.ml.encoders.port import Adapter, Encoder, Session, Way
 from desktop.ml.encoders.tokenization import Batch, Encoded, collate
-from desktop.ml.heads.spec import Spec, scaled
+from desktop.ml.heads.spec import Spec, scaled, scaled_back
 from desktop.runtime.memory import give_back
 
 READ, EXPLAIN = (Way.READ,), (Way.TRACE, Way.BACK)
@@ -45,6 +45,10 @@ class Network:
         self.products: Products | None = None
         # The encoder's, as they are for this kind of task.
         self.facts = encoder.facts.of(spec.kind)
+        fitted = self.facts.fitted
+        self._middle, self._middle_word = (
+            np.array(middle or 0.0, np.float32) for middle in (fitted.middle, fitted.middle_word)
+        )
         self.check: Callable[[], None] = lambda: None
         self._sessions: dict[tuple[Way, Products], Session] = {}
 
@@ -80,7 +84,15 @@ class Network:
 
     def scaled(self, pooled: Floats) -> Floats:
         """Return the features (..., width) of pooled states: one length for all."""
-        return scaled(pooled, self.facts.fitted.length)
+        return scaled(pooled - self._middle, self.facts.fitted.length)
+
+    def scaled_back(self, pooled: Floats, gradient: Floats) -> Floats:
+        """Return the gradient (width,) at pooled states, given that at their feature."""
+        return scaled_back(pooled - self._middle, gradient, self.facts.fitted.length)
+
+    def of_words(self, states: Floats) -> Floats:
+        """Return the states (words, width) of words as they are compared."""
+        return states - self._middle_word
 
     def logits(self, features: Floats) -> Floats:
         """Map (..., width) to (..., outputs)."""

@@ -144,7 +144,7 @@ class Reader:
         firsts = bio2.first_tokens(encoded)
         states = self.token_states(cut(encoded, self.model.facts, text))
         spans = self._found(text, encoded, self.model.logits(states))
-        return spans, states[firsts], bio2.word_bounds(encoded, firsts)
+        return spans, self.model.of_words(states[firsts]), bio2.word_bounds(encoded, firsts)
 
     def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
         batch = self.model.batch(encoded)
@@ -165,7 +165,8 @@ class Reader:
         spans = self._found(text, encoded, logits)
         firsts = bio2.first_tokens(encoded)
         bounds = bio2.word_bounds(encoded, firsts)
-        spans, learned = self.recall.applied(text, spans, states[firsts], bounds)
+        known = self.model.of_words(states[firsts])
+        spans, learned = self.recall.applied(text, spans, known, bounds)
         return Prediction(self.version, spans=spans, learned=learned)
 
     def _found(self, text: str, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:

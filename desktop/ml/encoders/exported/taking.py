@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.families import FAMILIES, computes
 from desktop.ml.encoders.fast.preparing import prepare
+from desktop.ml.encoders.fitting import fit
 from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.encoders.port import Encoder, Make
@@ -62,15 +64,9 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
     try:
         say("loading")
         found = loaded(folder, attention="eager")
-        facts = _facts(brought)
-        digest = _write(brought, found, facts, draft)
+        digest = _write(brought, found, _facts(brought), draft)
         say("exporting")
-        if facts["make"] == Make.FAST.value:
-            prepare(draft, digest, SENTENCES)
-            encoder: Encoder = FastEncoder(draft, digest)
-        else:
-            _export(folder, found, draft)
-            encoder = ExportedEncoder(draft, digest)
+        encoder = _computing(folder, found, draft, digest)
         say("proving")
         proof = proved(encoder, found, folder, begun)
         if not proof.difference <= ALLOWED:
@@ -144,6 +140,19 @@ def _write(brought: Brought, found: Loaded, told: Mapping[str, Any], goal: Path)
     }
     _save(goal / "facts.json", facts)
     return sha256(goal / FILE)
+
+
+def _computing(folder: Path, found: Loaded, goal: Path, digest: str) -> Encoder:
+    """Write what computes, and the constants of how it does; returns the encoder."""
+    if record(goal / "facts.json")["make"] == Make.FAST.value:
+        prepare(goal, digest, SENTENCES)
+        encoder: Encoder = FastEncoder(goal, digest)
+    else:
+        _export(folder, found, goal)
+        encoder = ExportedEncoder(goal, digest)
+    constants = {"fitted": asdict(fit(encoder, SENTENCES))}
+    _save(goal / "facts.json", record(goal / "facts.json") | constants)
+    return encoder
 
 
 def _export(folder: Path, found: Loaded, goal: Path) -> None:

@@ -1,12 +1,9 @@
 """What an encoder of the family needs beside its published files, made once, in a child process.
 
-Its graphs; how large its inner values get, by which products of integers are balanced; and the
-constants that belong to its features.
+Its graphs; and how large its inner values get, by which products of integers are balanced.
 """
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +14,10 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from desktop.core.answers.tasks import Kind
-from desktop.ml.arrays import Floats, unit
-from desktop.ml.encoders.facts import record
+from desktop.ml.arrays import Floats
 from desktop.ml.encoders.fast.bert import Encoder
 from desktop.ml.encoders.fast.encoder import GRAPHS, FastEncoder
 from desktop.ml.encoders.fast.graphs import write_graphs
-from desktop.ml.encoders.fitting import fitted
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import collate
 
@@ -33,38 +28,33 @@ PARTS = ("qkv", None, None, "mix", "widen", "narrow")
 
 
 def prepare(folder: Path, digest: str, texts: Sequence[str]) -> None:
-    """Write graphs, inner values and constants; ``texts`` are some short ones of any kind.
+    """Write graphs and inner values; ``texts`` are some short ones of any kind.
 
     Raises ``KnownError`` when the folder's files are unusable.
     """
     encoder = FastEncoder(folder, digest)
     graphs = folder / GRAPHS
     write_graphs(encoder.facts, graphs)
-    values, features = measured(encoder, texts)
-    save_file(values, graphs / LARGEST)
-    told = record(folder / "facts.json", missing={}) | {"fitted": asdict(fitted(features))}
-    (folder / "facts.json").write_text(json.dumps(told, indent=1, sort_keys=True), "utf-8")
+    save_file(measured(encoder, texts), graphs / LARGEST)
     for file in graphs.iterdir():
         file.chmod(0o600)
 
 
-def measured(encoder: FastEncoder, texts: Sequence[str]) -> tuple[dict[str, NDArray[Any]], Floats]:
-    """Return the largest values that go into each product, and texts' features (n, width)."""
+def measured(encoder: FastEncoder, texts: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return the largest values that go into each product."""
     module = Encoder(encoder).eval()
     found: dict[str, Floats] = {}
     for number, layer in enumerate(module.layers_above(0)):
         for part, linear in zip(PARTS, layer.linear, strict=True):
             if part:
                 linear.register_forward_hook(_noting(found, f"{number}.{part}.largest"))
-    facts, pooled = encoder.facts.of(Kind.CLASSIFY), list[Floats]()
+    facts = encoder.facts.of(Kind.CLASSIFY)
     with torch.no_grad():
         for text in texts:
             piece = encoder.tokenizer.encode(text).cut(0, facts.longest)
             batch = tokens(collate([piece], facts.specials))
-            states = module(batch.ids, batch.casing)
-            pooled.append((states * batch.pooling(facts.pooling).unsqueeze(-1)).sum(1)[0].numpy())
-    halves = {name: value.clip(max=HALF_MOST).astype(np.float16) for name, value in found.items()}
-    return halves, unit(np.stack(pooled))
+            module(batch.ids, batch.casing)
+    return {name: value.clip(max=HALF_MOST).astype(np.float16) for name, value in found.items()}
 
 
 def _noting(
