@@ -1,15 +1,22 @@
 """Encoders of other sizes on the program's own graphs: ``python -m tests.bench.encoders``.
 
 Random weights do, since the time does not hang on their values.  Processor time, one thread, the
-encoders in turn on the same tokens.
+encoders in turn on the same tokens.  With ``--datasets FOLDER`` the exported graphs instead, which
+need real weights: how faithful reasons are, on all-MiniLM-L6-v2 or ``--encoder FOLDER``.
 """
 
+import argparse
 import json
+import os
 import shutil
 import statistics
 import tempfile
 import time
 from pathlib import Path
+
+from desktop.__main__ import OFFLINE
+
+os.environ.update(OFFLINE)
 
 import numpy as np
 import torch
@@ -24,20 +31,33 @@ from desktop.ml.encoders.fast.sessions import integers, use_threads
 from desktop.ml.encoders.port import Way
 from desktop.system import paths
 from tests.bench.figures import say
+from tests.bench.learning import foreign
 
 LENGTHS = {32: 31, 128: 21, 510: 9}
 SIZES = {"6 layers": 6, "12 layers": 12}
 
 
 def main() -> None:
-    """Time the way that reads, and there and back, of 6 and of 12 layers of MiniLM's width."""
+    """Time the graphs, or with data sets say what exported reasons are worth."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--datasets", type=Path)
+    parser.add_argument("--encoder", type=Path)
+    options = parser.parse_args()
     use_threads(1)
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
-        made = {name: _made(Path(folder) / name, count) for name, count in SIZES.items()}
-        for products in (Products.FLOAT32, integers()):
-            for length, rounds in LENGTHS.items():
-                _timed(made, products, length, rounds)
+        if options.datasets:
+            foreign.run(options.datasets.resolve(), Path(folder), options.encoder)
+        else:
+            graphs(folder)
+
+
+def graphs(folder: str) -> None:
+    """Time the way that reads of 6 and of 12 layers of MiniLM's width."""
+    made = {name: _made(Path(folder) / name, count) for name, count in SIZES.items()}
+    for products in (Products.FLOAT32, integers()):
+        for length, rounds in LENGTHS.items():
+            _timed(made, products, length, rounds)
 
 
 def _made(folder: Path, layers: int) -> FastEncoder:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from desktop.ml.encoders.port import Facts, Fitted, Make
+from desktop.ml.encoders.port import MINILM, Facts, Fitted, Make
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
 
 # Families whose positions are counted from behind the number of the padding token.
@@ -65,10 +65,18 @@ def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
 
 def _fitted(told: dict[str, Any], width: int) -> Fitted:
     """Return the constants; raises ``ValueError`` when a middle is not as wide as states are."""
-    lists = {name: tuple(map(float, v)) for name, v in told.items() if isinstance(v, list)}
-    if any(len(middle) not in (0, width) for middle in lists.values()):
+    middle, middle_word = (
+        tuple(float(value) for value in told.get(name, ())) for name in ("middle", "middle_word")
+    )
+    if {len(middle), len(middle_word)} - {0, width}:
         raise ValueError("middle")
-    return Fitted(**{name: float(v) for name, v in told.items() if name not in lists}, **lists)
+    return Fitted(
+        sharpness=float(told.get("sharpness", MINILM.sharpness)),
+        length=float(told.get("length", MINILM.length)),
+        room=float(told.get("room", MINILM.room)),
+        middle=middle,
+        middle_word=middle_word,
+    )
 
 
 def _first(config: dict[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  (JSON)

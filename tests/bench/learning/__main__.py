@@ -22,7 +22,10 @@ from tests.bench.learning.results import write
 
 ROOT = Path(__file__).resolve().parents[3]
 # The longest first, so that both cores end at about the same time.
-PARTS = ("fewshot", "corrections", "spans", "reasons", "asking", "steps", "doubt", "certainty")
+PARTS = (
+    *("fewshot", "corrections", "spans", "reasons", "foreign"),
+    *("asking", "steps", "doubt", "certainty"),
+)
 BASES = ("base:0", "base:2")
 AT_ONCE = 2
 
