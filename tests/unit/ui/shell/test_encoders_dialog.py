@@ -12,6 +12,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.services.encoders.encoding import EncoderTaken, Listed, TakingMoved
 from desktop.ui.shell import encoders_words
 from desktop.ui.shell.encoders_dialog import EncodersDialog
+from tests.helpers.turning import turn
 
 CARD = Card("clinic", "mpnet", "ab" * 32, 400_000_000, 12, 768, 512, "mit", ("de",))
 PROOF = Proof(50, 1e-6, 40.0, 90.0, 400_000_000, explained=True, seconds=30.0)
@@ -51,7 +52,7 @@ class Fake:
 
 def test_the_name_of_a_model_is_seen_beside_the_tasks_that_use_it(window, qtbot):
     fake = Fake()
-    names = tuple(f"a task of the clinic, number {number}" for number in range(6))
+    names = tuple(f"a task of the clinic, number {number}" for number in range(20))
 
     async def listed():
         card = replace(CARD, name="reports-of-the-clinic-small")
@@ -59,15 +60,11 @@ def test_the_name_of_a_model_is_seen_beside_the_tasks_that_use_it(window, qtbot)
 
     fake.listed = listed
 
-    async def steps():
-        dialog = await opened(window, fake)
-        for _ in range(5):
-            await asyncio.sleep(0)
-        return dialog
-
-    dialog = asyncio.run(steps())
+    dialog = asyncio.run(opened(window, fake))
     rows = dialog.rows
-    qtbot.waitUntil(lambda: rows.columnWidth(0) >= rows.sizeHintForColumn(0))
+    turn(qtbot)
+    assert rows.columnWidth(0) >= rows.sizeHintForColumn(0)
+    assert rows.horizontalHeader().length() <= rows.viewport().width()
     dialog.close()
 
 
