@@ -16,7 +16,8 @@ from desktop.app import live, make_desk
 from desktop.system import displays, paths
 from desktop.ui import wording
 from desktop.ui.background import loop
-from desktop.ui.shell.main_controller import LEARN, Desk
+from desktop.ui.shell.main_controller import Desk
+from desktop.ui.shell.screens import LEARN
 
 TEXT = "Where is the card that I ordered two weeks ago?"
 TICK_MS = 10
@@ -71,15 +72,15 @@ def _measured(folder: paths.DataFolder, *, learns: bool) -> dict[str, float]:
     return found
 
 
-async def _used(desk: Desk, begun: float, found: dict[str, float]) -> None:
+async def _used(desk: Desk, begun: float, times: dict[str, float]) -> None:
     await _pasted(desk, TEXT)
-    found["prediction_s"] = round(time.time() - begun, 3)
-    found["resident_after_reading_mb"] = _resident_mb()
+    times["prediction_s"] = round(time.time() - begun, 3)
+    times["resident_after_reading_mb"] = _resident_mb()
     await _until(lambda: bool(desk.reading and desk.reading.state.explanation))
-    found["highlights_s"] = round(time.time() - begun, 3)
+    times["highlights_s"] = round(time.time() - begun, 3)
 
 
-async def _learned(desk: Desk, gaps: "_Gaps", found: dict[str, float]) -> None:
+async def _learned(desk: Desk, gaps: "_Gaps", times: dict[str, float]) -> None:
     """Correct texts to a label that is new, train, and go to the other version."""
     reading, learning = desk.reading, desk.learning
     if reading is None or learning is None:
@@ -89,14 +90,14 @@ async def _learned(desk: Desk, gaps: "_Gaps", found: dict[str, float]) -> None:
         await _pasted(desk, f"The vending machine on floor {number} kept my money.")
         (labels.decided if number > 1 else labels.invented).emit("vending machine")
         await _until(lambda: bool(reading.state.decision.act is not None))
-    found["correcting_gap_ms"] = gaps.take()
+    times["correcting_gap_ms"] = gaps.take()
     begun = time.perf_counter()
     desk.show_screen(LEARN)
     learning.train()
     await _until(lambda: learning.state.training)
     await _until(lambda: not learning.state.training and learning.state.report is not None)
-    found["training_s"] = round(time.perf_counter() - begun, 1)
-    found["training_gap_ms"] = gaps.take()
+    times["training_s"] = round(time.perf_counter() - begun, 1)
+    times["training_gap_ms"] = gaps.take()
 
     def others() -> list[str]:
         survey = learning.state.survey
@@ -107,10 +108,10 @@ async def _learned(desk: Desk, gaps: "_Gaps", found: dict[str, float]) -> None:
     desk.window.learn.use_wanted.emit(others()[0])
     await _until(lambda: desk.window.state.text() == wording.LOADING_MODEL)
     await _until(lambda: desk.window.state.text() == wording.READY)
-    found["swap_s"] = round(time.perf_counter() - begun, 3)
+    times["swap_s"] = round(time.perf_counter() - begun, 3)
     await asyncio.sleep(1.0)
-    found["swap_gap_ms"] = gaps.take()
-    found["resident_after_training_mb"] = _resident_mb()
+    times["swap_gap_ms"] = gaps.take()
+    times["resident_after_training_mb"] = _resident_mb()
 
 
 async def _pasted(desk: Desk, words: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from desktop.commandline.reports import Report
 from desktop.commandline.terminal import note
 from desktop.core.rows.accounts import Account
-from desktop.core.rows.span_edges import places
+from desktop.core.rows.span_edges import listed
 from desktop.core.rows.tables import Row
 
 
@@ -52,7 +52,7 @@ def account_lines(account: Account) -> list[str]:
 
 
 def _entry(row: Row, reason: str) -> Report:
-    entry: Report = {"line": row.place, "reason": str(reason)}
+    entry: Report = {"line": row.number, "reason": str(reason)}
     return entry | ({"file": row.file} if row.file else {})
 
 
@@ -70,8 +70,8 @@ def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _where(unit: str, rows: Iterable[Row]) -> str:
     found = list(rows)
     if any(row.file for row in found):
-        return places("place", [f"{row.file}:{row.place}" for row in found])
-    return places(unit, [row.place for row in found])
+        return listed("place", [f"{row.file}:{row.number}" for row in found])
+    return listed(unit, [row.number for row in found])
 
 
 def _rows(count: int) -> str:

@@ -104,7 +104,7 @@ async def check(program: Program, options: Options) -> int:
 
 async def backup(program: Program, options: Options) -> int:
     """Write everything to one file, and read it again."""
-    goal = options.file or program.folder.backups_made() / backup_name(now())
+    goal = options.file or program.folder.backups_folder() / backup_name(now())
     made = await program.keeping.back_up(Path(goal))
     told = {"file": str(made.file), "size": made.size}
     lines = [backed_up(str(made.file), made.size)]
@@ -131,8 +131,8 @@ COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
 }
 
 
-def _list(options: Options, found: Sequence[Report], lines: Sequence[str]) -> None:
+def _list(options: Options, records: Sequence[Report], lines: Sequence[str]) -> None:
     if options.json:
-        say(found)
+        say(records)
     else:
         report({}, lines, as_json=False, quiet=False)

@@ -212,7 +212,7 @@ def _language(text: str, task: Task) -> dict[str, str | bool]:
 
 def _origin(used: Used) -> dict[str, int | str]:
     """Return where a text stands in what was read: its line, and file and id where it has them."""
-    origin: dict[str, int | str] = {"line": used.row.place}
+    origin: dict[str, int | str] = {"line": used.row.number}
     if used.row.file:
         origin["file"] = used.row.file
     if used.row.id:

@@ -30,9 +30,9 @@ def wanted_labels(lists: Sequence[str], task: Task) -> frozenset[str]:
     return frozenset(labels)
 
 
-def scoring_notes(task: Task, found: Collection[str], shown: Report) -> Iterator[str]:
+def scoring_notes(task: Task, labels: Collection[str], shown: Report) -> Iterator[str]:
     """Yield which labels of the file the task lacks, and what the scores stand on."""
-    unknown = sorted(name for name in found if name not in task.labels)
+    unknown = sorted(name for name in labels if name not in task.labels)
     if unknown:
         more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
         yield f"Labels that {task.id} does not have: {', '.join(unknown[:SHOWN])}{more}."

@@ -18,15 +18,15 @@ from desktop.core.evaluation.scores import Scores
 from desktop.core.history.versions import Lineage, Report, Version
 
 T = TypeVar("T")
-Place = Annotated[int, Meta(ge=0)]
+Offset = Annotated[int, Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
     """A span as people and files write it down; the model's own probability may stand beside."""
 
-    start: Place
-    end: Place
+    start: Offset
+    end: Offset
     label: str
     probability: float = 1.0
     reviewed: bool = True
@@ -158,7 +158,7 @@ def reading_line(
     return line
 
 
-def lineage_record(task: str, found: Sequence[Lineage]) -> dict[str, Any]:
+def lineage_record(task: str, lineages: Sequence[Lineage]) -> dict[str, Any]:
     """Return where the versions of a task came from: plans, digests, reasons; no text."""
     return {
         "task": task,
@@ -174,7 +174,7 @@ def lineage_record(task: str, found: Sequence[Lineage]) -> dict[str, Any]:
                 "overrules": plain(line.overrules),
                 "verdict": line.version.report.get("verdict"),
             }
-            for line in found
+            for line in lineages
         ],
     }
 

@@ -250,11 +250,11 @@ def backed_up(file: str, size: int) -> str:
     return f"Everything was written to {file} ({size / 1e6:.0f} MB), read again and found whole."
 
 
-def exported(rows: int, cases: int, place: str) -> str:
+def exported(rows: int, cases: int, goal: str) -> str:
     """Return the sentence for an export of so many rows, of so many cases."""
     each = f"{rows} {'row' if rows == 1 else 'rows'}"
     of = f" of {cases} {'case' if cases == 1 else 'cases'}" if rows != cases else ""
-    return f"{each}{of} written to {place}."
+    return f"{each}{of} written to {goal}."
 
 
 def cut_short(stored: int, total: int, why: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.rows.span_edges import places
+from desktop.core.rows.span_edges import listed
 from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.core.wording import sentence
 from desktop.files.raw.sources import LIMIT_MB, Source, opened, shown, standard_input
@@ -90,7 +90,7 @@ def _together(name: str, kind: str, files: Mapping[str, Path], columns: Columns)
 def _noted(notes: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield each note once, with the files that it is about; of many different ones the first."""
     for told, own in islice(notes.items(), MOST_NOTES):
-        yield f"{told} ({places('file', own)})" if len(own) > 1 else ": ".join((*own, told))
+        yield f"{told} ({listed('file', own)})" if len(own) > 1 else ": ".join((*own, told))
     if len(notes) > MOST_NOTES:
         yield f"{len(notes) - MOST_NOTES} more was noted about other files."
 
@@ -107,10 +107,10 @@ def _files(path: Path) -> tuple[Path, ...]:
     return kept
 
 
-def _without_marks(found: Sequence[Path]) -> tuple[Path, ...]:
+def _without_marks(files: Sequence[Path]) -> tuple[Path, ...]:
     """Return files without those that hold the entities of another one."""
-    texts = {file.with_suffix("") for file in found if file.suffix.lower() == ".txt"}
-    return tuple(f for f in found if f.suffix != ".ann" or f.with_suffix("") not in texts)
+    texts = {file.with_suffix("") for file in files if file.suffix.lower() == ".txt"}
+    return tuple(f for f in files if f.suffix != ".ann" or f.with_suffix("") not in texts)
 
 
 def _check_size(name: str, files: Collection[Path]) -> None:

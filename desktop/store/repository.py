@@ -26,13 +26,13 @@ class SqlRepository(TaskRepository, CaseRepository, DecisionRepository, VersionR
             await self._on(versions.interrupt)
             await self._on(checking.vouch_for_all)
 
-    async def export_places(self, task_id: str, query: str) -> tuple[int, ...]:
+    async def export_numbers(self, task_id: str, query: str) -> tuple[int, ...]:
         """See the port."""
-        return await self._on(exports.places, task_id, query)
+        return await self._on(exports.numbers, task_id, query)
 
-    async def exported(self, places: Sequence[int], what: What) -> tuple[StoredCase, ...]:
+    async def exported(self, numbers: Sequence[int], what: What) -> tuple[StoredCase, ...]:
         """See the port."""
-        return await self._on(exports.cases, places, what)
+        return await self._on(exports.cases, numbers, what)
 
     async def check(self) -> tuple[str, ...]:
         """See the port."""

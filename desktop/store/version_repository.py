@@ -65,6 +65,6 @@ class VersionRepository(OnThread):
         """See the port."""
         return await self._on(versions.used_corrections, task_id)
 
-    def keep_features(self, version_id: str, found: Features) -> None:
+    def keep_features(self, version_id: str, features: Features) -> None:
         """Store what a version saw in texts; it can be computed again, so nobody waits for it."""
-        self._thread.submit(lessons.keep_features, version_id, found)
+        self._thread.submit(lessons.keep_features, version_id, features)

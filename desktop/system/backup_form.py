@@ -87,12 +87,12 @@ def manifest_of(archive: zipfile.ZipFile) -> dict[str, Part]:
     return manifest.files
 
 
-def compare(archive: zipfile.ZipFile, told: dict[str, Part], goal: Path | None = None) -> None:
+def compare(archive: zipfile.ZipFile, parts: dict[str, Part], goal: Path | None = None) -> None:
     """Compare every part with what the manifest says; with ``goal``, write it below that folder."""
     names = archive.namelist()
-    if sorted(names) != sorted({*told, MANIFEST}) or not all(map(PART.fullmatch, told)):
+    if sorted(names) != sorted({*parts, MANIFEST}) or not all(map(PART.fullmatch, parts)):
         raise ValueError("parts")
-    for name, wanted in told.items():
+    for name, wanted in parts.items():
         entry = archive.getinfo(name)
         # Parts are stored as they are: what is packed smaller could be larger than any disk.
         stored = entry.compress_type == zipfile.ZIP_STORED

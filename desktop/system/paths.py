@@ -32,7 +32,7 @@ class DataFolder:
         """Backups that were not put elsewhere."""
         return self.root / "backups"
 
-    def backups_made(self) -> Path:
+    def backups_folder(self) -> Path:
         """Return the folder of backups, made where it was missing; raises ``KnownError``."""
         try:
             self.backups.mkdir(exist_ok=True, mode=0o700)

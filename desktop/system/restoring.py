@@ -62,7 +62,7 @@ def settle(root: Path) -> None:
     ready = root / READY
     try:
         if (ready / DATABASE).exists():
-            _place(ready, root)
+            _put(ready, root)
         if (ready / ASIDE).exists():
             (ready / ASIDE).rename(_free(root))
     except OSError as error:
@@ -78,7 +78,7 @@ def _check_versions(folder: Path) -> None:
             raise ValueError("version")
 
 
-def _place(ready: Path, root: Path) -> None:
+def _put(ready: Path, root: Path) -> None:
     """Move the parts into the folder; the database, without which it begins anew, comes last."""
     aside = ready / ASIDE
     aside.mkdir(exist_ok=True, mode=0o700)

@@ -51,7 +51,7 @@ class VersionFolders:
             version = content_hash(folder)
             goal = self.folder_of(version)
             if not self._whole(goal.name):
-                _place(folder, goal, self._root)
+                _put(folder, goal, self._root)
         except OSError as error:
             raise of_file(error, self._root) from error
         if folder.parent == self._root:
@@ -120,7 +120,7 @@ class VersionFolders:
             source = self._shipped_as(version)
             if source is None:
                 return False
-            _place(source, self.folder_of(version), self._root)
+            _put(source, self.folder_of(version), self._root)
         except OSError:
             return False
         return True
@@ -172,7 +172,7 @@ def _hash_of(folder: Path) -> str:
         return ""
 
 
-def _place(source: Path, goal: Path, root: Path) -> None:
+def _put(source: Path, goal: Path, root: Path) -> None:
     draft = root / f"draft-{goal.name[:16]}-{os.getpid()}"
     remove(draft)
     draft.mkdir(mode=0o700)

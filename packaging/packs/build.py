@@ -41,7 +41,7 @@ from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import HELD, Known
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training import recipe
-from desktop.ml.training.calibrating import found_spans, with_calibration
+from desktop.ml.training.calibrating import judged_spans, with_calibration
 from desktop.ml.training.loop import Fit, Item, Step, fit
 from desktop.ml.training.merging import merged
 from desktop.ml.training.prototypes import known_after
@@ -228,10 +228,10 @@ def _calibrate_on_both(model: TextModel, backbone: FastEncoder, made: Material) 
     found = []
     for example in made.calibration:
         said = reader.read(example.text).prediction
-        found += found_spans(said.spans, example.spans or (), model.spec)
+        found += judged_spans(said.spans, example.spans or (), model.spec)
     for example in made.narrow:
         said = _narrowed(reader.read(example.text).prediction, back)
-        found += found_spans(said.spans, example.spans or (), model.spec)
+        found += judged_spans(said.spans, example.spans or (), model.spec)
     fitted = calibrate_spans(found, len(model.spec.labels), plain_only)
     model.spec = model.spec.calibrated(fitted)
 

@@ -23,7 +23,7 @@ from desktop.core.decisions.imports import TakenBack
 from desktop.core.decisions.lessons import Memory, Recorded, Stored, lesson
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Lineage, VersionState
-from desktop.core.rows.exports import Said, StoredCase, What
+from desktop.core.rows.exports import StoredCase, StoredPrediction, What
 from desktop.core.texts.text import digest
 from desktop.core.texts.words import words
 from desktop.runtime.clock import new_id, now
@@ -78,7 +78,7 @@ class FakePredictor:
         for taught in sorted(lessons, key=lambda t: t.text == text):
             wanted = {key(s) for s in taught.spans or ()}
             own = {key(s) for s in alone(taught.text)}
-            gone = {key(s) for s in taught.said} | (own if taught.whole else set())
+            gone = {key(s) for s in taught.predicted} | (own if taught.whole else set())
             kept = wanted if taught.text == text else wanted - own
             for marks, given in ((gone - wanted, False), (kept, True)):
                 for start, end, label in marks:
@@ -399,7 +399,7 @@ class FakeRepository:
     async def check(self):
         return ()
 
-    async def export_places(self, task_id, query):
+    async def export_numbers(self, task_id, query):
         await self.task(task_id)
         rows = [*self._rows.values()]
         return tuple(
@@ -417,7 +417,7 @@ class FakeRepository:
             best = made.best or LabelScore(None, None)
             number = self._versions[made.version].number
             said.append(
-                Said(
+                StoredPrediction(
                     "",
                     made.version,
                     number,

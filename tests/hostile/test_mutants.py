@@ -27,7 +27,7 @@ def check(name, raw):
         except KnownError as error:
             assert sentence(error)
             continue
-        places = [row.place for row in sheet.rows]
+        places = [row.number for row in sheet.rows]
         assert places == sorted(places)
         accounts = [texts_of] if not columns.labelled else []
         for account in accounts or [lambda s, k=k: answers_of(s, k) for k in Kind]:
@@ -40,7 +40,7 @@ def check(name, raw):
             assert all(row.problem for row in (*found.set_aside, *found.conflicts))
             taken = [u.row for u in (*found.used, *found.duplicates)]
             told = [*taken, *found.set_aside, *found.conflicts]
-            assert sorted(row.place for row in told) == places
+            assert sorted(row.number for row in told) == places
 
 
 def mutants(name, count):
@@ -79,7 +79,7 @@ def survivors(name, kind, spoil, count):
 
 def read(name, raw, kind):
     account = answers_of(sheet_of(Source(name, raw), Columns()), kind)
-    return {used.row.place: used.example for used in account.used}
+    return {used.row.number: used.example for used in account.used}
 
 
 def spoiled(source, line):

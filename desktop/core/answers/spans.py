@@ -40,32 +40,32 @@ def settled(shown: Iterable[Span], decided: Iterable[Span]) -> Spans:
     return tuple(s for s in every if key(s) not in left and (s.start, s.end) not in renamed)
 
 
-def deleted(spans: Spans, place: int) -> Spans:
-    """Remove the span at index ``place``."""
-    return spans[:place] + spans[place + 1 :]
+def deleted(spans: Spans, index: int) -> Spans:
+    """Remove the span at index ``index``."""
+    return spans[:index] + spans[index + 1 :]
 
 
-def relabelled(spans: Spans, place: int, label: str) -> Spans:
-    """Give the span at index ``place`` another label; a person's span is certain."""
-    return added(deleted(spans, place), replace(spans[place], label=label, probability=1.0))
+def relabelled(spans: Spans, index: int, label: str) -> Spans:
+    """Give the span at index ``index`` another label; a person's span is certain."""
+    return added(deleted(spans, index), replace(spans[index], label=label, probability=1.0))
 
 
-def resized(spans: Spans, place: int, start: int, end: int) -> Spans:
-    """Move the bounds of the span at index ``place``; an empty result leaves it as it was."""
+def resized(spans: Spans, index: int, start: int, end: int) -> Spans:
+    """Move the bounds of the span at index ``index``; an empty result leaves it as it was."""
     if start >= end:
         return spans
-    changed = replace(spans[place], start=start, end=end, probability=1.0)
-    return added(deleted(spans, place), changed)
+    changed = replace(spans[index], start=start, end=end, probability=1.0)
+    return added(deleted(spans, index), changed)
 
 
-def stretched(spans: Spans, place: int, text: str, step: int) -> Spans:
+def stretched(spans: Spans, index: int, text: str, step: int) -> Spans:
     """Move the end of a span by one word: ``step`` is +1 or -1."""
-    span = spans[place]
+    span = spans[index]
     ends = [w.end for w in words_near(text, span.start, span.end) if w.end > span.start]
     wanted = [e for e in ends if (e > span.end if step > 0 else e < span.end)]
     if not wanted:
         return spans
-    return resized(spans, place, span.start, min(wanted) if step > 0 else max(wanted))
+    return resized(spans, index, span.start, min(wanted) if step > 0 else max(wanted))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -81,15 +81,16 @@ class Decision:
 class Taught:
     """What one case teaches at once; without a label and spans, what it taught is taken back.
 
-    ``spans`` are those that a person reviewed, ``said`` those that were shown and that the person
-    settled, by keeping, changing or removing them.  ``whole`` says that nothing was left open.
+    ``spans`` are those that a person reviewed, ``predicted`` those that were shown and that
+    the person settled, by keeping, changing or removing them.  ``whole`` says that nothing was left
+    open.
     """
 
     case: str
     text: str
     label: str | None = None
     spans: tuple[Span, ...] | None = None
-    said: tuple[Span, ...] = ()
+    predicted: tuple[Span, ...] = ()
     whole: bool = True
 
 

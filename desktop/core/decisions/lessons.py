@@ -60,4 +60,4 @@ def lesson(case: str, text: str, decision: Decision, shown: tuple[Span, ...]) ->
         return Taught(case, text, decision.label)
     reviewed = tuple(span for span in decision.spans if span.reviewed)
     said = settled(shown, decision.spans)
-    return Taught(case, text, spans=reviewed, said=said, whole=decision.whole)
+    return Taught(case, text, spans=reviewed, predicted=said, whole=decision.whole)

@@ -43,12 +43,12 @@ def certainty(
     return Certainty(likely, max(likelier, likely, key=len), sure)
 
 
-def doubt(said: Prediction | None, answered_from: float = 0.0) -> Doubt:
+def doubt(prediction: Prediction | None, answered_from: float = 0.0) -> Doubt:
     """Return the gravest doubt about an answer, given from which probability texts are answered."""
-    if said is None or said.best is None:
+    if prediction is None or prediction.best is None:
         return Doubt.NONE
-    if said.unlike:
+    if prediction.unlike:
         return Doubt.UNLIKE
-    if said.best.probability < answered_from:
+    if prediction.best.probability < answered_from:
         return Doubt.HELD_BACK
-    return Doubt.NONE if said.sure else Doubt.UNSURE
+    return Doubt.NONE if prediction.sure else Doubt.UNSURE

@@ -127,9 +127,9 @@ def _lost(name: str, compared: Comparison) -> tuple[list[Moved], int]:
     return lost, gained
 
 
-def _moved(compared: Comparison, place: int) -> Moved:
-    before, after = compared.before.tallies[place], compared.after.tallies[place]
-    return Moved(_at(compared.sealed, place), before.said, after.said)
+def _moved(compared: Comparison, index: int) -> Moved:
+    before, after = compared.before.tallies[index], compared.after.tallies[index]
+    return Moved(_at(compared.sealed, index), before.predicted, after.predicted)
 
 
 def _hits(tally: Tally, name: str) -> int:
@@ -150,7 +150,7 @@ def _corrections(compared: Comparison, plan: Plan) -> Reason:
     wanted = math.ceil(plan.held_out_right * len(now) - EDGE) if judged else sum(was)
     tallies = zip(compared.held_out_before.tallies, compared.held_out_after.tallies, strict=True)
     wrong = tuple(
-        Moved(_at(compared.held_out, place), before.said, after.said)
+        Moved(_at(compared.held_out, place), before.predicted, after.predicted)
         for place, (before, after) in enumerate(tallies)
         if not after.right
     )
@@ -176,7 +176,7 @@ def _flips(compared: Comparison, plan: Plan) -> Reason:
     flipped = [
         place
         for place in sure
-        if compared.after.tallies[place].said != compared.before.tallies[place].said
+        if compared.after.tallies[place].predicted != compared.before.tallies[place].predicted
     ]
     allowed = max(1, int(plan.flips * len(sure)))
     moved = tuple(_moved(compared, place) for place in flipped)
@@ -209,5 +209,5 @@ def _alarms(compared: Comparison, plan: Plan) -> tuple[Reason, ...]:
     return tuple(sorted(suffer, key=lambda r: r.after - r.before))
 
 
-def _at(digests: Sequence[str], place: int) -> str:
-    return digests[place] if place < len(digests) else ""
+def _at(digests: Sequence[str], index: int) -> str:
+    return digests[index] if index < len(digests) else ""

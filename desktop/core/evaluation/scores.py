@@ -24,12 +24,12 @@ class Rates:
 class Tally:
     """What a model made of one text.
 
-    ``counts`` holds (label, hits, predicted, actual) for every label said or true; ``said`` is the
-    whole answer, for comparing; ``confidence`` is that of its least sure part, in [0, 1].
+    ``counts`` holds (label, hits, predicted, actual) for every label of either; ``predicted``
+    is the whole answer, for comparing; ``confidence`` is that of its least sure part, in [0, 1].
     """
 
     counts: tuple[tuple[str, int, int, int], ...]
-    said: str
+    predicted: str
     confidence: float
     right: bool
 
@@ -134,14 +134,14 @@ def headline_f1(counts: Iterable[tuple[str, int, int, int]], *, macro: bool) -> 
     return sum(found) / len(found) if found else 0.0
 
 
-def _label_counts(truth: str, said: str) -> tuple[tuple[str, int, int, int], ...]:
-    if truth == said:
+def _label_counts(truth: str, predicted: str) -> tuple[tuple[str, int, int, int], ...]:
+    if truth == predicted:
         return ((truth, 1, 1, 1),)
-    return ((truth, 0, 0, 1), (said, 0, 1, 0))
+    return ((truth, 0, 0, 1), (predicted, 0, 1, 0))
 
 
-def _span_tally(truth: set[tuple[int, int, str]], said: tuple[Span, ...]) -> Tally:
-    keys = [_key(s) for s in said]
+def _span_tally(truth: set[tuple[int, int, str]], predicted: tuple[Span, ...]) -> Tally:
+    keys = [_key(s) for s in predicted]
     names = sorted({k[2] for k in (*truth, *keys)})
     counts = tuple(
         (
@@ -152,7 +152,7 @@ def _span_tally(truth: set[tuple[int, int, str]], said: tuple[Span, ...]) -> Tal
         )
         for name in names
     )
-    sure = min((s.probability for s in said), default=0.0)
+    sure = min((s.probability for s in predicted), default=0.0)
     return Tally(counts, spans_said(keys), sure, truth == set(keys))
 
 
@@ -165,12 +165,12 @@ def _key(span: Span) -> tuple[int, int, str]:
     return span.start, span.end, span.label
 
 
-def _partial_hits(truth: set[tuple[int, int, str]], said: Iterable[Span]) -> float:
+def _partial_hits(truth: set[tuple[int, int, str]], predicted: Iterable[Span]) -> float:
     """Return 1 for each exact place and 0.5 for each overlapping one, whatever the label."""
     free = {(start, end) for start, end, _ in truth}
     hits = 0.0
     rest: list[Span] = []
-    for span in said:
+    for span in predicted:
         if (span.start, span.end) in free:
             free.discard((span.start, span.end))
             hits += 1
@@ -197,5 +197,5 @@ def _token_accuracy(
     return same / total if total else 0.0
 
 
-def _label_at(stretches: Iterable[tuple[int, int, str]], place: int) -> str:
-    return next((label for start, end, label in stretches if start <= place < end), "")
+def _label_at(stretches: Iterable[tuple[int, int, str]], offset: int) -> str:
+    return next((label for start, end, label in stretches if start <= offset < end), "")

@@ -48,31 +48,31 @@ def promises(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Promi
     return tuple(found.values())
 
 
-def kept(found: Sequence[Promise], wrong_at_most: float) -> Promise | None:
+def kept(promises: Sequence[Promise], wrong_at_most: float) -> Promise | None:
     """Return the promise that answers most with at most so many wrong; ``None`` if none does."""
-    fitting = [p for p in found if p.wrong <= wrong_at_most]
+    fitting = [p for p in promises if p.wrong <= wrong_at_most]
     return max(fitting, key=lambda p: p.answered, default=None)
 
 
-def answered_from(found: Sequence[Promise], wrong_at_most: float | None) -> float:
+def answered_from(promises: Sequence[Promise], wrong_at_most: float | None) -> float:
     """Return the probability from which texts are answered at a person's wish.
 
     0 without a wish; infinite, so that all are held back, where the wish cannot be promised.
     """
     if wrong_at_most is None:
         return 0.0
-    promise = kept(found, wrong_at_most)
+    promise = kept(promises, wrong_at_most)
     return math.inf if promise is None else promise.threshold
 
 
-def sure_from(found: Sequence[Promise]) -> float:
+def sure_from(promises: Sequence[Promise]) -> float:
     """Return the probability from which answers are called sure; infinite where none can be.
 
     Of those, at most 3 % are wrong; 5 % or 10 % where the stricter would leave fewer than two
     thirds of the texts sure.  And each is at least 90 % probable by itself: held texts are often
     easier than those to come.
     """
-    kept_at = [kept(found, wrong) for wrong in SURE_WRONG]
+    kept_at = [kept(promises, wrong) for wrong in SURE_WRONG]
     useful = [p for p in kept_at if p is not None and p.answered >= USEFUL]
     best = useful[0] if useful else kept_at[-1]
     return math.inf if best is None else max(SURE_LEAST, best.threshold)

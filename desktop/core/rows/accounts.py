@@ -58,7 +58,7 @@ class Account:
         """The rows that are not used, in the order of the file, each with why not as problem."""
         again = (replace(used.row, problem=Reason.DUPLICATE) for used in self.duplicates)
         rows = (*self.set_aside, *self.conflicts, *again)
-        return tuple(sorted(rows, key=lambda row: (row.file, row.place)))
+        return tuple(sorted(rows, key=lambda row: (row.file, row.number)))
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -77,7 +77,7 @@ def not_used_csv(account: Account) -> str:
     table = csv.writer(out)
     table.writerow(("file", account.unit, "reason"))
     for row in account.not_used:
-        table.writerow((row.file or account.name, row.place, str(row.problem)))
+        table.writerow((row.file or account.name, row.number, str(row.problem)))
     return out.getvalue()
 
 
@@ -154,8 +154,8 @@ def _each_text_once(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows, of those with the answers of several people about one text the first."""
     before: Row | None = None
     for row in rows:
-        if before is None or (before.place, before.file, before.text) != (
-            row.place,
+        if before is None or (before.number, before.file, before.text) != (
+            row.number,
             row.file,
             row.text,
         ):

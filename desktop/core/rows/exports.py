@@ -23,7 +23,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StoredPrediction:
     """A stored prediction, but for the labels behind the first; ``number`` is its version's."""
 
     at: str
@@ -47,7 +47,7 @@ class StoredCase:
     source: str
     read_at: str
     history: tuple[Correction, ...] = ()
-    said: tuple[Said, ...] = ()
+    predictions: tuple[StoredPrediction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _cases(case: StoredCase, answer: Callable[[StoredCase], Record]) -> Iterator
 
 
 def _labelled(case: StoredCase) -> Record:
-    said = case.said[-1] if case.said else None
+    said = case.predictions[-1] if case.predictions else None
     return {
         "label": decision(case.history).label,
         "predicted": said.label if said else None,
@@ -97,7 +97,7 @@ def _labelled(case: StoredCase) -> Record:
 
 
 def _marked(case: StoredCase) -> Record:
-    said = case.said[-1] if case.said else None
+    said = case.predictions[-1] if case.predictions else None
     return {
         "spans": _spans(case, decision(case.history).spans),
         "predicted": _spans(case, said.spans if said else None, read=True),
@@ -105,11 +105,11 @@ def _marked(case: StoredCase) -> Record:
     }
 
 
-def _version(said: Said | None) -> Record:
+def _version(prediction: StoredPrediction | None) -> Record:
     return {
-        "sure": said.sure if said else None,
-        "version": said.version if said else None,
-        "number": said.number if said else None,
+        "sure": prediction.sure if prediction else None,
+        "version": prediction.version if prediction else None,
+        "number": prediction.number if prediction else None,
     }
 
 
@@ -154,30 +154,34 @@ def _by(case: StoredCase) -> Record:
 
 
 def _predictions(case: StoredCase) -> Iterator[Record]:
-    for said in case.said:
+    for prediction in case.predictions:
         yield {
             **_head(case),
-            "label": said.label,
-            "probability": _rounded(said.probability),
-            "unlike": said.unlike,
-            **_when(said),
+            "label": prediction.label,
+            "probability": _rounded(prediction.probability),
+            "unlike": prediction.unlike,
+            **_when(prediction),
         }
 
 
-def _found(case: StoredCase) -> Iterator[Record]:
-    for said in case.said:
-        yield {**_head(case), "spans": _spans(case, said.spans, read=True), **_when(said)}
+def _predicted_spans(case: StoredCase) -> Iterator[Record]:
+    for prediction in case.predictions:
+        yield {
+            **_head(case),
+            "spans": _spans(case, prediction.spans, read=True),
+            **_when(prediction),
+        }
 
 
-def _found_by_entity(case: StoredCase) -> Iterator[Record]:
-    for said in case.said:
-        for span in said.spans or (None,):
+def _predicted_by_entity(case: StoredCase) -> Iterator[Record]:
+    for prediction in case.predictions:
+        for span in prediction.spans or (None,):
             sure = {"probability": _rounded(span.probability) if span else None}
-            yield _head(case) | _entity(case, span) | sure | _when(said)
+            yield _head(case) | _entity(case, span) | sure | _when(prediction)
 
 
-def _when(said: Said) -> Record:
-    return {**_version(said), "at": said.at, "took_ms": round(said.took_ms, 1)}
+def _when(prediction: StoredPrediction) -> Record:
+    return {**_version(prediction), "at": prediction.at, "took_ms": round(prediction.took_ms, 1)}
 
 
 def _head(case: StoredCase) -> Record:
@@ -246,8 +250,8 @@ _LAYOUTS: dict[tuple[What, bool, bool], Layout] = {
     (What.PREDICTIONS, False, False): Layout(
         (*_HEAD, "label", "probability", "unlike", *_WHEN), _predictions
     ),
-    (What.PREDICTIONS, True, False): Layout((*_HEAD, "spans", *_WHEN), _found),
+    (What.PREDICTIONS, True, False): Layout((*_HEAD, "spans", *_WHEN), _predicted_spans),
     (What.PREDICTIONS, True, True): Layout(
-        (*_HEAD, *_ENTITY, "probability", *_WHEN), _found_by_entity
+        (*_HEAD, *_ENTITY, "probability", *_WHEN), _predicted_by_entity
     ),
 }

@@ -7,30 +7,30 @@ from itertools import accumulate
 from desktop.core.rows.tables import RawSpan
 from desktop.core.texts.text import canonical
 
-Place = Callable[[int], int | None]
+OffsetOf = Callable[[int], int | None]
 
 
-def code_points(text: str) -> Place:
+def code_points(text: str) -> OffsetOf:
     """Count as Python does."""
     return lambda at: at if 0 <= at <= len(text) else None
 
 
-def utf16_units(text: str) -> Place:
+def utf16_units(text: str) -> OffsetOf:
     """Count as JavaScript, Java and C# do: a character beyond U+FFFF is two units."""
     return _by_width(text, lambda c: 2 if c > "\uffff" else 1)
 
 
-def utf8_bytes(text: str) -> Place:
+def utf8_bytes(text: str) -> OffsetOf:
     """Count bytes of UTF-8."""
     return _by_width(text, lambda c: len(c.encode("utf-8", "surrogatepass")))
 
 
-def one_line_end(text: str) -> Place:
+def one_line_end(text: str) -> OffsetOf:
     """Count as programs do that make one character of CR and LF while they read."""
     return _by_width(text, lambda c: 0 if c == "\r" else 1)
 
 
-UNITS: dict[str, Callable[[str], Place]] = {
+UNITS: dict[str, Callable[[str], OffsetOf]] = {
     "code points": code_points,
     "UTF-16 units": utf16_units,
     "code points with one character for a line end": one_line_end,
@@ -38,19 +38,19 @@ UNITS: dict[str, Callable[[str], Place]] = {
 }
 
 
-def _by_width(text: str, width: Callable[[str], int]) -> Place:
+def _by_width(text: str, width: Callable[[str], int]) -> OffsetOf:
     ends = list(accumulate(map(width, text), initial=0))
 
-    def place(at: int) -> int | None:
+    def offset(at: int) -> int | None:
         found = bisect_right(ends, at) - 1
         return found if found >= 0 and ends[found] == at else None
 
-    return place
+    return offset
 
 
-def same_words(said: str, found: str) -> bool:
+def same_words(stated: str, actual: str) -> bool:
     """Say whether two surfaces are the same but for white space and line ends."""
-    return said == found or _joined(said) == _joined(found)
+    return stated == actual or _joined(stated) == _joined(actual)
 
 
 def _joined(words: str) -> str:
@@ -68,9 +68,9 @@ def unit_of(texts: Iterable[tuple[str, Sequence[RawSpan]]]) -> str:
     return max(fits, key=lambda name: fits[name])
 
 
-def _fits(text: str, spans: Sequence[RawSpan], place: Place) -> bool:
+def _fits(text: str, spans: Sequence[RawSpan], offset_of: OffsetOf) -> bool:
     for span in spans:
-        start, end = place(span.start), place(span.end)
+        start, end = offset_of(span.start), offset_of(span.end)
         if start is None or end is None or not same_words(span.surface or "", text[start:end]):
             return False
     return True

@@ -33,9 +33,11 @@ def only_examples(examples: Iterable[Example], labels: Collection[str]) -> tuple
     return tuple(kept)
 
 
-def only_spans(said: Prediction, labels: Collection[str]) -> Prediction:
+def only_spans(prediction: Prediction, labels: Collection[str]) -> Prediction:
     """Return a prediction without the entities of other labels."""
-    return replace(said, spans=tuple(span for span in said.spans if span.label in labels))
+    return replace(
+        prediction, spans=tuple(span for span in prediction.spans if span.label in labels)
+    )
 
 
 def meant(unknown: str, known: Iterable[str]) -> str | None:

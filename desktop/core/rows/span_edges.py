@@ -8,7 +8,7 @@ from desktop.core.answers.labels import is_label, normalised
 from desktop.core.answers.predictions import Span
 from desktop.core.answers.spans import trimmed
 from desktop.core.decisions.examples import Example
-from desktop.core.rows.offsets import UNITS, Place, moves, same_words, unit_of
+from desktop.core.rows.offsets import UNITS, OffsetOf, moves, same_words, unit_of
 from desktop.core.rows.tables import RawSpan, Reason, Row
 
 SHOWN_PLACES = 5
@@ -39,11 +39,11 @@ class Marking:
             spans.append(found)
         kept = apart(spans)
         if left := len(set(spans)) - len(kept):
-            self.overlapping.append((row.place, left))
+            self.overlapping.append((row.number, left))
         if row.left_out:
-            self.discontinuous.append((row.place, row.left_out))
+            self.discontinuous.append((row.number, row.left_out))
         if row.rejected:
-            self.rejected.append((row.place, row.rejected))
+            self.rejected.append((row.number, row.rejected))
         return Example(text, spans=kept)
 
     def notes(self, unit: str) -> list[str]:
@@ -58,7 +58,7 @@ class Marking:
         ):
             if found:
                 count = sum(left for _, left in found)
-                told.append(f"{count} entities {why} ({places(unit, [at for at, _ in found])}).")
+                told.append(f"{count} entities {why} ({listed(unit, [at for at, _ in found])}).")
         return told
 
 
@@ -81,7 +81,7 @@ def apart(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def places(unit: str, at: Sequence[int | str]) -> str:
+def listed(unit: str, at: Sequence[int | str]) -> str:
     """Return "lines 3, 8 and 20 more": the first places and how many follow."""
     shown = ", ".join(map(str, at[:SHOWN_PLACES]))
     more = f" and {len(at) - SHOWN_PLACES} more" if len(at) > SHOWN_PLACES else ""
@@ -89,17 +89,17 @@ def places(unit: str, at: Sequence[int | str]) -> str:
 
 
 def _span(
-    raw: str, text: str, said: RawSpan, place: Place, move: Callable[[int], int]
+    raw: str, text: str, raw_span: RawSpan, offset_of: OffsetOf, move: Callable[[int], int]
 ) -> Span | str:
-    start, end = place(said.start), place(said.end)
-    if start is None or end is None or said.start > said.end:
+    start, end = offset_of(raw_span.start), offset_of(raw_span.end)
+    if start is None or end is None or raw_span.start > raw_span.end:
         return Reason.SPAN_OUTSIDE
-    if said.surface is not None and not same_words(said.surface, raw[start:end]):
+    if raw_span.surface is not None and not same_words(raw_span.surface, raw[start:end]):
         return Reason.SPAN_WORDS
     at, to = trimmed(text, move(start), move(end))
     if at >= to:
         return Reason.SPAN_EMPTY
-    label = normalised(said.label)
+    label = normalised(raw_span.label)
     if not label:
         return Reason.NO_LABEL
     return Span(at, to, label) if is_label(label) else Reason.LABEL_FORM

@@ -96,7 +96,7 @@ class Row:
     Rows of the same ``group`` that follow one another are the entities of one text.
     """
 
-    place: int
+    number: int
     text: str = ""
     label: str | None = None
     spans: tuple[RawSpan, ...] | None = None

@@ -80,9 +80,9 @@ def other_name(text: str, source: random.Random) -> str:
     changes.
     """
 
-    def swap(found: re.Match[str]) -> str:
-        fitting = [n for n in NAMES if len(n) == len(found[0]) and n != found[0]]
-        return source.choice(fitting) if fitting else found[0]
+    def swap(match: re.Match[str]) -> str:
+        fitting = [n for n in NAMES if len(n) == len(match[0]) and n != match[0]]
+        return source.choice(fitting) if fitting else match[0]
 
     return _NAME.sub(swap, text)
 

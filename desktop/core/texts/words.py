@@ -64,9 +64,9 @@ def units(text: str) -> tuple[Word, ...]:
     return tuple(Word(m.start(), m.end()) for m in pattern.finditer(text))
 
 
-def word_at(text: str, place: int) -> Word | None:
+def word_at(text: str, offset: int) -> Word | None:
     """Return the word that the character at a place belongs to."""
-    return next((w for w in words_near(text, place, place) if w.start <= place < w.end), None)
+    return next((w for w in words_near(text, offset, offset) if w.start <= offset < w.end), None)
 
 
 def words_near(text: str, start: int, end: int) -> tuple[Word, ...]:

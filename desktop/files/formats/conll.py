@@ -97,9 +97,9 @@ def _split(line: str, mark: str | None) -> list[str]:
     return line.split(mark) if mark and mark in line else line.split()
 
 
-def _layout(found: Sequence[str], columns: Columns | None, share: float) -> Layout | None:
+def _layout(columns_found: Sequence[str], columns: Columns | None, share: float) -> Layout | None:
     """Find the columns; ``None`` where none holds tags, or under a share of lines has them all."""
-    filled = [line for line in found if line.strip() and not line.startswith(START)]
+    filled = [line for line in columns_found if line.strip() and not line.startswith(START)]
     filled = [line for line in filled if not line.startswith("#")] or filled
     if not filled:
         return None

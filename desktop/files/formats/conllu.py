@@ -70,23 +70,26 @@ def _blocks(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[str | None, l
         yield said, block
 
 
-def _row(said: str | None, block: Sequence[Line]) -> Row:
-    place = block[0][0]
+def _row(comment: str | None, block: Sequence[Line]) -> Row:
+    number = block[0][0]
     if any(len(cells) != WIDTH for _, cells in block):
         return Row(
-            place, said or "", problem="" if said else Reason.TAG_LINE, unanswered=Reason.TAG_LINE
+            number,
+            comment or "",
+            problem="" if comment else Reason.TAG_LINE,
+            unanswered=Reason.TAG_LINE,
         )
     pieces, tags = _words(block)
-    text, places = _written(pieces) if said is None else (said, _places(said, pieces))
+    text, offsets = _written(pieces) if comment is None else (comment, _offsets(comment, pieces))
     marked = [tagging.parsed(tag) for tag in tags]
-    if places is None or None in marked:
-        return Row(place, text, unanswered=Reason.TOKENS if places is None else Reason.TAG_LINE)
+    if offsets is None or None in marked:
+        return Row(number, text, unanswered=Reason.TOKENS if offsets is None else Reason.TAG_LINE)
     known = [tag for tag in marked if tag is not None]
     if all(part == "O" for part, _ in known):
-        return Row(place, text, spans=(), unmarked=True)
+        return Row(number, text, spans=(), unmarked=True)
     if tagging.marks_ends(known) and (problem := tagging.problem(known)):
-        return Row(place, text, unanswered=problem)
-    return Row(place, text, spans=_moved([form for form, _ in pieces], known, places))
+        return Row(number, text, unanswered=problem)
+    return Row(number, text, spans=_moved([form for form, _ in pieces], known, offsets))
 
 
 def _words(block: Sequence[Line]) -> tuple[list[tuple[str, str]], list[str]]:
@@ -116,35 +119,35 @@ def _misc(cells: Sequence[str], wanted: str) -> str:
 
 def _written(pieces: Sequence[tuple[str, str]]) -> tuple[str, list[int]]:
     text = ""
-    places: list[int] = []
+    offsets: list[int] = []
     for form, after in pieces:
-        places.append(len(text))
+        offsets.append(len(text))
         text += form + after
-    return text.rstrip(), places
+    return text.rstrip(), offsets
 
 
-def _places(text: str, pieces: Sequence[tuple[str, str]]) -> list[int] | None:
+def _offsets(text: str, pieces: Sequence[tuple[str, str]]) -> list[int] | None:
     """Return where each piece begins in a text; nothing where one does not stand in it."""
-    places: list[int] = []
+    offsets: list[int] = []
     at = 0
     for form, _ in pieces:
         at = text.find(form, at)
         if at < 0:
             return None
-        places.append(at)
+        offsets.append(at)
         at += len(form)
-    return places
+    return offsets
 
 
 def _moved(
-    forms: Sequence[str], tags: Sequence[tagging.Parsed], places: Sequence[int]
+    forms: Sequence[str], tags: Sequence[tagging.Parsed], offsets: Sequence[int]
 ) -> tuple[RawSpan, ...]:
-    """Return spans of forms that are joined by blanks as places of the text."""
+    """Return spans of forms that are joined by blanks as offsets of the text."""
     _, spans = tagging.joined(forms, tags)
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     at = 0
-    for form, place in zip(forms, places, strict=True):
+    for form, place in zip(forms, offsets, strict=True):
         starts[at], ends[at + len(form)] = place, place + len(form)
         at += len(form) + 1
     return tuple(RawSpan(starts[s.start], ends[s.end], s.label) for s in spans)

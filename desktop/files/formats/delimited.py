@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TextIO
 
-from desktop.core.rows.span_edges import places
+from desktop.core.rows.span_edges import listed
 from desktop.core.rows.tables import Columns, Reason, Row, Sheet
 from desktop.files.raw.encoding import BOM, Decoder, utf8
 from desktop.files.raw.quoting import Quoting, Record, Rule
@@ -146,14 +146,14 @@ class _Rows:
         """Return what was guessed about single rows."""
         told: list[str] = []
         if self._short:
-            told.append(f"Missing cells at the end count as empty: {places('line', self._short)}.")
+            told.append(f"Missing cells at the end count as empty: {listed('line', self._short)}.")
         if lines := self._rules.get(Rule.BACKSLASH):
             told.append(
-                f"Quotes within cells are written with a backslash: {places('line', lines)}."
+                f"Quotes within cells are written with a backslash: {listed('line', lines)}."
             )
         if lines := self._rules.get(Rule.LITERAL):
             told.append(
-                f"Quotes that enclose no cell were read as they stand: {places('line', lines)}."
+                f"Quotes that enclose no cell were read as they stand: {listed('line', lines)}."
             )
         return tuple(told)
 

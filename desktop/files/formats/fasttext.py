@@ -33,12 +33,12 @@ def read(source: Source, columns: Columns) -> Sheet:
     return Sheet(source.name, "fasttext", rows, notes=decoder.notes(), no_answers=none)
 
 
-def _row(place: int, line: str) -> Row:
+def _row(number: int, line: str) -> Row:
     rest, names = line.strip(), list[str]()
     while rest.startswith(PREFIX):
         first, _, rest = rest.partition(" ")
         names.append(first.removeprefix(PREFIX))
         rest = rest.lstrip()
     if len(names) > 1:
-        return Row(place, rest, unanswered=Reason.SEVERAL_LABELS)
-    return Row(place, rest, label=names[0] if names else None)
+        return Row(number, rest, unanswered=Reason.SEVERAL_LABELS)
+    return Row(number, rest, label=names[0] if names else None)

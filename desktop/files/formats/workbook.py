@@ -109,11 +109,11 @@ def _cells(sheet: Any) -> Cells:  # noqa: ANN401  (a sheet of calamine)
 
 
 def _rows(
-    cells: Sequence[Sequence[str]], head: Head, place: int, columns: Columns
+    cells: Sequence[Sequence[str]], head: Head, number: int, columns: Columns
 ) -> tuple[Row, ...]:
     return own.joined(
         row_of(row, head, at, columns)
-        for at, row in enumerate(cells, place)
+        for at, row in enumerate(cells, number)
         if any(map(str.strip, row))
     )
 

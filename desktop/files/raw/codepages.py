@@ -80,7 +80,7 @@ _POWERS = frozenset("\u00b2\u00b3")
 _MIXED = 0.93
 
 
-def found(raw: bytes) -> tuple[str, str] | None:
+def detected(raw: bytes) -> tuple[str, str] | None:
     """Return codec and usual name of the encoding of bytes; ``None`` where none is clear."""
     sample = sampled(raw)
     rated: list[tuple[float, str, str]] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from desktop.core.errors import KnownError, Problem
-from desktop.core.rows.span_edges import places
+from desktop.core.rows.span_edges import listed
 from desktop.files.raw import codepages, east_asian
 
 HEAD = 1 << 16
@@ -61,7 +61,7 @@ class Decoder:
             return ()
         if not self._wide:
             return ("The file is not UTF-8; it was read as Windows-1252.",)
-        where = places("line", self.repaired)
+        where = listed("line", self.repaired)
         return (f"Not UTF-8, so single characters were read as Windows-1252: {where}.",)
 
 
@@ -154,7 +154,7 @@ def _guessed(name: str, raw: bytes) -> tuple[str, str] | None:
     stray = len(_STRAY.findall(sample))
     if len(_WIDE.findall(sample)) >= stray:
         return None
-    guess = codepages.found(raw)
+    guess = codepages.detected(raw)
     if b"\n" not in raw and (guess is None or guess[0] not in east_asian.CODECS):
         codec = east_asian.without_mark(raw[:HEAD])
         guess = (codec, "UTF-16") if codec else guess

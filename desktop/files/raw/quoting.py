@@ -163,6 +163,6 @@ def _unquoted(cell: bytes, rule: Rule) -> bytes:
     return cell.replace(b'""', b'"') if b'"' in cell else cell
 
 
-def _escaped(found: re.Match[bytes]) -> bytes:
+def _escaped(match: re.Match[bytes]) -> bytes:
     """Return what a backslash stands before; other uses of it (a path, say) stay."""
-    return found.group(1) if found.group(1) in (b'"', b"\\") else found.group()
+    return match.group(1) if match.group(1) in (b'"', b"\\") else match.group()

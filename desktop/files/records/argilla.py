@@ -88,9 +88,9 @@ def _answers(response: Record, columns: Columns) -> Record:
     return found | ({"spans": marks[0]} if marks and not _is_marks(label) else {})
 
 
-def _value(said: object) -> object:
-    return said["value"] if isinstance(said, dict) and "value" in said else said
+def _value(value: object) -> object:
+    return value["value"] if isinstance(value, dict) and "value" in value else value
 
 
-def _is_marks(said: object) -> bool:
-    return isinstance(said, list) and any(isinstance(e, dict) and "start" in e for e in said)
+def _is_marks(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(e, dict) and "start" in e for e in value)

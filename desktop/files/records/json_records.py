@@ -60,20 +60,20 @@ def _answers(row: Row, *, named: bool) -> bool:
     return bool(row.spans) if named else row.spans is not None or row.unmarked
 
 
-def _rows(record: Any, place: int, columns: Columns) -> Iterable[Row]:  # noqa: ANN401
+def _rows(record: Any, number: int, columns: Columns) -> Iterable[Row]:  # noqa: ANN401
     if isinstance(record, list):
         record = _spacy_pair(record)
     elif isinstance(record, str):
         record = {"text": record}
     if not isinstance(record, dict):
-        return (Row(place, problem=Reason.NOT_RECORD),)
+        return (Row(number, problem=Reason.NOT_RECORD),)
     if label_studio.is_task(record):
-        return label_studio.rows(record, place, columns)
+        return label_studio.rows(record, number, columns)
     if argilla.is_record(record):
         found, problem = argilla.plain(record, columns)
-        made = (_row(each, place, columns) for each in found)
+        made = (_row(each, number, columns) for each in found)
         return tuple(replace(row, unanswered=row.unanswered or problem) for row in made)
-    return (_row(record, place, columns),)
+    return (_row(record, number, columns),)
 
 
 def _spacy_pair(pair: list[Any]) -> dict[str, Any] | None:
@@ -83,13 +83,13 @@ def _spacy_pair(pair: list[Any]) -> dict[str, Any] | None:
     return None
 
 
-def _row(record: dict[str, Any], place: int, columns: Columns) -> Row:
+def _row(record: dict[str, Any], number: int, columns: Columns) -> Row:
     text = value(record, columns.text, JSON_TEXT_NAMES)
     if text is None and columns.text in (None, "tokens"):
         text = token_tags.text_of(record)
     if not isinstance(text, str):
-        return Row(place, problem=_text_problem(text, record, columns))
-    row = Row(place, text, id=_word(record, "id"), why=_word(record, "reason"))
+        return Row(number, problem=_text_problem(text, record, columns))
+    row = Row(number, text, id=_word(record, "id"), why=_word(record, "reason"))
     if not columns.labelled:
         return row
     if problem := _verdict(record) or argilla.verdict(record, columns):

@@ -17,18 +17,18 @@ def is_task(record: dict[str, Any]) -> bool:
     )
 
 
-def rows(task: dict[str, Any], place: int, columns: Columns) -> Iterable[Row]:
+def rows(task: dict[str, Any], number: int, columns: Columns) -> Iterable[Row]:
     """Return a row for each annotation of a task; skipped ones are set aside."""
     text = _text(task, columns)
     if not isinstance(text, str):
-        return (Row(place, problem=Reason.NOT_RECORD),)
+        return (Row(number, problem=Reason.NOT_RECORD),)
     name = str(task.get("id", ""))
     made = [item for key in KEYS for item in task.get(key) or () if isinstance(item, dict)]
     if not columns.labelled:
-        return (Row(place, text, id=name),)
+        return (Row(number, text, id=name),)
     if not made:
-        return (Row(place, text, unanswered=Reason.UNANSWERED, id=name),)
-    return tuple(_row(item, text, place, name, columns) for item in made)
+        return (Row(number, text, unanswered=Reason.UNANSWERED, id=name),)
+    return tuple(_row(item, text, number, name, columns) for item in made)
 
 
 def _text(task: dict[str, Any], columns: Columns) -> Any:  # noqa: ANN401  (any JSON value)
@@ -41,16 +41,16 @@ def _text(task: dict[str, Any], columns: Columns) -> Any:  # noqa: ANN401  (any 
     return found if found is not None or len(words) != 1 else words[0]
 
 
-def _row(made: dict[str, Any], text: str, place: int, name: str, columns: Columns) -> Row:
-    if made.get("was_cancelled") or made.get("skipped"):
-        return Row(place, text, unanswered=Reason.IGNORED, id=name)
-    parts = [item for item in made.get("result") or () if _wanted(item, columns)]
+def _row(annotation: dict[str, Any], text: str, number: int, name: str, columns: Columns) -> Row:
+    if annotation.get("was_cancelled") or annotation.get("skipped"):
+        return Row(number, text, unanswered=Reason.IGNORED, id=name)
+    parts = [item for item in annotation.get("result") or () if _wanted(item, columns)]
     values = [item["value"] for item in parts]
     chosen = [choice for each in values for choice in _listed(each.get("choices"))]
     spans, problem = _spans(values)
     label = answer_in(chosen)
     return Row(
-        place,
+        number,
         text,
         label=label.label,
         spans=spans,

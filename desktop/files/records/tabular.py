@@ -88,20 +88,20 @@ def head_of(file: str, names: Sequence[str], columns: Columns) -> Head:
     )
 
 
-def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Row:
+def row_of(cells: Sequence[str], head: Head, number: int, columns: Columns) -> Row:
     """Return the row of some cells; too few or too many are set aside."""
     width = len(head.names)
     if _repeats(cells, head):
-        return Row(place, problem=Reason.HEADER)
+        return Row(number, problem=Reason.HEADER)
     if head.ours:
-        return _own_row([own.unguarded(cell) for cell in cells], head, head.ours, place, columns)
+        return _own_row([own.unguarded(cell) for cell in cells], head, head.ours, number, columns)
     if len(cells) <= head.text or any(cell.strip() for cell in cells[width:]):
-        return Row(place, problem=_uneven(cells, head))
+        return Row(number, problem=_uneven(cells, head))
     if cells[head.text].strip() in ERRORS:
-        return Row(place, problem=Reason.CELL_ERROR)
+        return Row(number, problem=Reason.CELL_ERROR)
     answer = _answer(cells, head)
     return Row(
-        place,
+        number,
         cells[head.text],
         label=answer.label,
         spans=answer.spans,
@@ -113,16 +113,16 @@ def row_of(cells: Sequence[str], head: Head, place: int, columns: Columns) -> Ro
 
 
 def _own_row(
-    cells: Sequence[str], head: Head, ours: own.OwnColumns, place: int, columns: Columns
+    cells: Sequence[str], head: Head, ours: own.OwnColumns, number: int, columns: Columns
 ) -> Row:
     """Return the row of cells that this program wrote: texts and labels are what they are."""
     if len(cells) != len(head.names):
-        return Row(place, problem=_uneven(cells, head))
+        return Row(number, problem=_uneven(cells, head))
     named = columns.labelled and columns.label is not None
     answer = _answer(cells, head) if named else own.answer(cells, ours)
     answer = answer if columns.labelled else Answer()
     return Row(
-        place,
+        number,
         cells[head.text],
         label=answer.label,
         spans=answer.spans,

@@ -32,9 +32,9 @@ class BaseAnswer:
         """Return the head's log-probabilities (n, own labels) for features (n, width)."""
         return log_softmax(features @ self._weight.T + self._bias)
 
-    def anchored(self, place: Floats) -> Floats:
+    def anchored(self, feature: Floats) -> Floats:
         """Return the cosine (n, own labels) to the anchors; one without any is not held back."""
-        found = self.anchors.nearest(place, len(self.labels))
+        found = self.anchors.nearest(feature, len(self.labels))
         if self._bare:
             found[:, self._bare] = found.max(1, keepdims=True)
         return found
@@ -49,12 +49,12 @@ class BaseAnswer:
         chances = softmax(self.from_head(feature[None]))[0]
         return self._weight.T @ (weights - weights.sum() * chances)
 
-    def means(self, place: Floats) -> Floats:
+    def means(self, feature: Floats) -> Floats:
         """Return the mean (own labels, width) of the nearest two anchors of each label."""
-        rows, means = self.anchors.means(place)
-        found = np.zeros((len(self.labels), len(place)), np.float32)
+        rows, means = self.anchors.means(feature)
+        found = np.zeros((len(self.labels), len(feature)), np.float32)
         found[rows] = means
         if self._bare:
-            nearest = self.anchors.nearest(place[None], len(self.labels))[0]
+            nearest = self.anchors.nearest(feature[None], len(self.labels))[0]
             found[self._bare] = found[int(nearest.argmax())]
         return found

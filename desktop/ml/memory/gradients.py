@@ -8,18 +8,20 @@ from desktop.ml.memory.corrections import CorrectionMemory
 from desktop.ml.memory.nearest import nearer
 
 
-def pulled(version: BaseAnswer, taught: CorrectionMemory, place: Floats, told: Floats) -> Floats:
-    """Return the gradient (width,) of ``told @ cosines`` at a place (width,).
+def pulled(
+    version: BaseAnswer, taught: CorrectionMemory, feature: Floats, weights: Floats
+) -> Floats:
+    """Return the gradient (width,) of ``weights @ cosines`` at a feature (width,).
 
     The cosines (labels,) are those to the nearest examples of each label, corrections included.
     """
     labels, group = len(taught.labels), taught.group
-    found = np.zeros((labels, len(place)), np.float32)
-    found[: len(version.labels)] = version.means(place)
+    found = np.zeros((labels, len(feature)), np.float32)
+    found[: len(version.labels)] = version.means(feature)
     if taught.entries:
-        rows, means = group.means(place)
-        anchored = version.anchored(place[None])
+        rows, means = group.means(feature)
+        anchored = version.anchored(feature[None])
         before = nearer(anchored, np.full((1, labels), -1, np.float32))[0]
-        ahead = group.nearest(place[None], labels)[0][rows] > before[rows]
+        ahead = group.nearest(feature[None], labels)[0][rows] > before[rows]
         found[rows[ahead]] = means[ahead]
-    return told @ found
+    return weights @ found

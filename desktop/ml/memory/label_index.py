@@ -109,18 +109,18 @@ class LabelIndex:
             second[part, at.labels] = np.where(ties > 1, top, rest)
         return first, second
 
-    def nearest(self, place: Floats, labels: int) -> Floats:
+    def nearest(self, feature: Floats, labels: int) -> Floats:
         """Return the mean cosine (texts, labels) to the two nearest points of each; else -1."""
-        return self.of(place @ self.points.T, labels)
+        return self.of(feature @ self.points.T, labels)
 
     def of(self, cosines: Floats, labels: int) -> Floats:
         """Return the same from the cosines (texts, n) to all points."""
         return mean_of(*self.two(cosines, labels))
 
-    def means(self, place: Floats) -> tuple[Integers, Floats]:
+    def means(self, feature: Floats) -> tuple[Integers, Floats]:
         """Return the labels that have points, and the mean (labels, width) of their nearest two."""
         at = self.layout()
-        order = np.lexsort((-(self.points @ place), self.owners))
+        order = np.lexsort((-(self.points @ feature), self.owners))
         one = order[at.starts]
         two = order[at.starts + np.minimum(1, at.counts - 1)]
         return at.labels, (self.points[one] + self.points[two]) / np.float32(2)

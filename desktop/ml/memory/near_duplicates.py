@@ -26,7 +26,7 @@ def boosted(scores: Floats, cosines: Floats) -> Floats:
 
 
 def slope(
-    scores: Floats, cosines: Floats, weights: Floats, group: LabelIndex, place: Floats
+    scores: Floats, cosines: Floats, weights: Floats, group: LabelIndex, feature: Floats
 ) -> tuple[Floats, Floats]:
     """Return what the gradient of ``weights @ boosted`` is made of at one text's place (width,).
 
@@ -37,12 +37,12 @@ def slope(
     told = weights * (1 - nearness)
     top = int(scores.argmax())
     told[top] += weights @ nearness
-    toward = np.zeros_like(place)
+    toward = np.zeros_like(feature)
     for label in np.flatnonzero(nearness).tolist():
         points = group.points[group.rows_of(label)]
         way = scores[top] + LEAD - scores[label]
         steep = np.float32(weights[label] * way / (1 - REPEATED))
-        toward = toward + steep * points[int((points @ place).argmax())]
+        toward = toward + steep * points[int((points @ feature).argmax())]
     return told, toward
 
 

@@ -13,13 +13,13 @@ ROUNDING = np.float32(1e-5)
 
 @dataclass(slots=True)
 class NearestCorrections:
-    """Places (texts, width) with what the version says of them by itself (texts, own labels).
+    """Features (texts, width) with what the version says of them by itself (texts, own labels).
 
     ``near`` (texts, labels) is the mean cosine to the two nearest examples of each label, and
     ``first`` and ``second`` those to the nearest two corrections alone.
     """
 
-    places: Floats
+    features: Floats
     head: Floats
     anchored: Floats
     near: Floats
@@ -28,31 +28,31 @@ class NearestCorrections:
 
     def look(self, group: LabelIndex, labels: int, own: Integers | None = None) -> None:
         """Look at all corrections; ``own`` (texts,) are the rows that are left out for each."""
-        cosines = self.places @ group.points.T
+        cosines = self.features @ group.points.T
         if own is not None:
             cosines[np.arange(len(own)), own] = ABSENT
         self.first, self.second = group.two(cosines, labels)
         self.near = nearer(self.anchored, mean_of(self.first, self.second))
 
-    def add(self, place: Floats, label: int) -> None:
-        """Heed one more correction, at a place (width,)."""
-        cosines = self.places @ place
+    def add(self, feature: Floats, label: int) -> None:
+        """Heed one more correction, by its feature (width,)."""
+        cosines = self.features @ feature
         first, second = self.first[:, label], self.second[:, label]
         second[:] = np.maximum(second, np.minimum(first, cosines))
         first[:] = np.maximum(first, cosines)
         self._settle(label)
 
     def remove(
-        self, place: Floats, label: int, group: LabelIndex, own: Integers | None = None
+        self, feature: Floats, label: int, group: LabelIndex, own: Integers | None = None
     ) -> None:
-        """Heed that a correction at a place (width,) is no longer in the group.
+        """Heed that a correction by its feature (width,) is no longer in the group.
 
         Only texts that had it among their nearest two look at the others of its label.
         """
-        gone = np.flatnonzero(self.places @ place >= self.second[:, label] - ROUNDING)
+        gone = np.flatnonzero(self.features @ feature >= self.second[:, label] - ROUNDING)
         left = group.rows_of(label)
         cosines = np.full((len(gone), len(left) + 2), ABSENT, np.float32)
-        cosines[:, 2:] = self.places[gone] @ group.points[left].T
+        cosines[:, 2:] = self.features[gone] @ group.points[left].T
         if own is not None:
             cosines[:, 2:][own[gone, None] == left] = ABSENT
         cosines.partition((-2, -1), axis=1)
@@ -63,7 +63,7 @@ class NearestCorrections:
         """Give label ``i`` the number ``numbers[i]``, or none below 0; there are so many now."""
         kept = numbers >= 0
         for name, nothing in (("near", -1.0), ("first", ABSENT), ("second", ABSENT)):
-            moved = np.full((len(self.places), labels), nothing, np.float32)
+            moved = np.full((len(self.features), labels), nothing, np.float32)
             moved[:, numbers[kept]] = getattr(self, name)[:, kept]
             setattr(self, name, moved)
 
@@ -78,11 +78,11 @@ class NearestCorrections:
         self.near[:, label] = np.maximum(self.anchored[:, label], mean) if own else mean
 
 
-def watched(places: Floats, head: Floats, anchored: Floats, labels: int) -> NearestCorrections:
+def watched(features: Floats, head: Floats, anchored: Floats, labels: int) -> NearestCorrections:
     """Return texts that have not looked at any correction yet."""
-    absent = np.full((len(places), labels), ABSENT, np.float32)
+    absent = np.full((len(features), labels), ABSENT, np.float32)
     return NearestCorrections(
-        places, head, anchored, nearer(anchored, absent), absent, absent.copy()
+        features, head, anchored, nearer(anchored, absent), absent, absent.copy()
     )
 
 

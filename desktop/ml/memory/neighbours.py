@@ -133,27 +133,27 @@ class Neighbours:
         order = rows[np.argsort(-cosines[rows], kind="stable")]
         return tuple(self._taught.entries[row].case for row in order[:SHOWN].tolist())
 
-    def untried(self, place: int) -> float:
+    def untried(self, index: int) -> float:
         """Return how little a label, by its number, has been tried: 1 / (corrections + 2)^1.5.
 
         Less than by the rule of succession (Laplace 1814), by which answers were too unsure;
         nothing for labels that the version knows.
         """
-        if place < len(self._version.labels):
+        if index < len(self._version.labels):
             return 0.0
-        return (2 + self._taught.count(place)) ** -1.5
+        return (2 + self._taught.count(index)) ** -1.5
 
     def counts(self) -> int:
         """Return how many corrections are remembered."""
         return len(self._taught.entries)
 
-    def _near(self, place: Floats) -> tuple[Floats, Floats, Floats]:
+    def _near(self, feature: Floats) -> tuple[Floats, Floats, Floats]:
         """Return the cosines to the examples of each label, corrections included (n, labels).
 
         And those to the nearest correction of each (n, labels), and to each correction.
         """
-        cosines = place @ self._taught.group.points.T
-        anchored = self._version.anchored(place)
+        cosines = feature @ self._taught.group.points.T
+        anchored = self._version.anchored(feature)
         first, second = self._taught.group.two(cosines, len(self.labels))
         return nearer(anchored, mean_of(first, second)), first, cosines
 

@@ -158,10 +158,10 @@ def from_bytes(raw: bytes, labels: int, width: int) -> Known:
         raise BugError("what a version knows by example does not fit it") from error
 
 
-def from_tensors(found: dict[str, NDArray[np.generic]], labels: int, width: int) -> Known:
+def from_tensors(tensors: dict[str, NDArray[np.generic]], labels: int, width: int) -> Known:
     """Read the parts by name; raises ``KeyError`` or ``ValueError`` when they do not fit."""
-    centre, anchors, held = (found[n].astype(np.float32) for n in ("centre", "anchors", "held"))
-    owners, held_owners = (found[n].astype(np.int64) for n in ("owners", "held_owners"))
+    centre, anchors, held = (tensors[n].astype(np.float32) for n in ("centre", "anchors", "held"))
+    owners, held_owners = (tensors[n].astype(np.int64) for n in ("owners", "held_owners"))
     fits = centre.shape == (width,) and all(
         f.shape == (len(o), width) and bool(((o >= 0) & (o < labels)).all())
         for f, o in ((anchors, owners), (held, held_owners))

@@ -57,16 +57,16 @@ def words_of(text: str, states: Floats, bounds: Sequence[Bounds]) -> Words:
 
 
 def marks_of(
-    lesson: Taught, found: Sequence[Span], states: Floats, bounds: Sequence[Bounds]
+    lesson: Taught, parts: Sequence[Span], states: Floats, bounds: Sequence[Bounds]
 ) -> tuple[Mark, ...]:
     """Return where a person's spans differ from those that the model finds by itself.
 
-    ``found`` are those: what is shown holds what was taught before.  ``states`` (words, width) are
+    ``parts`` are those: what is shown holds what was taught before.  ``states`` (words, width) are
     those of the words at ``bounds``.
     """
     wanted = {key(s) for s in lesson.spans or ()}
-    alone = {key(s) for s in found}
-    removed = {key(s) for s in lesson.said} | (alone if lesson.whole else set())
+    alone = {key(s) for s in parts}
+    removed = {key(s) for s in lesson.predicted} | (alone if lesson.whole else set())
     places = {(start, end) for start, end, _ in wanted}
     keys = sorted(wanted - alone)
     keys += [(a, b, "") for a, b, _ in sorted(removed - wanted) if (a, b) not in places]

@@ -26,12 +26,12 @@ class Answer:
     mark: Mark
     cosine: float
     same: bool
-    place: int
+    index: int
 
     @property
     def rank(self) -> tuple[float, str, int]:
         """Order answers, the best last: the same words before others, then the nearest."""
-        return self.cosine + self.same, self.case, -self.place
+        return self.cosine + self.same, self.case, -self.index
 
 
 class MarkIndex:
@@ -57,20 +57,20 @@ class MarkIndex:
         """Return how many marks there are."""
         return len(self._entries)
 
-    def add(self, case: str, place: int, mark: Mark) -> None:
+    def add(self, case: str, index: int, mark: Mark) -> None:
         """Remember the mark at a place of those of a case."""
-        self._rows[case, place] = len(self._entries)
-        self._entries.append((case, place, mark))
-        self._same[mark.stems].add((case, place))
+        self._rows[case, index] = len(self._entries)
+        self._entries.append((case, index, mark))
+        self._same[mark.stems].add((case, index))
         owner = np.zeros(1, np.int64)
         self._states.add(mark.state[None], owner)
         self._low.add(_right(mark.state[None] @ self._basis), owner)
 
-    def remove(self, case: str, place: int) -> None:
+    def remove(self, case: str, index: int) -> None:
         """Forget a mark."""
-        row = self._rows.pop((case, place))
+        row = self._rows.pop((case, index))
         stems = self._entries[row][2].stems
-        self._same[stems].remove((case, place))
+        self._same[stems].remove((case, index))
         if not self._same[stems]:
             del self._same[stems]
         last = self._entries.pop()

@@ -24,8 +24,8 @@ def fitted_temperature(sums: Floats, truth: Integers, weights: Floats) -> float:
     """
     right = sums[np.arange(len(truth)), truth]
 
-    def cost(place: int) -> float:
-        temperature = np.float32(TEMPERATURES[place])
+    def cost(index: int) -> float:
+        temperature = np.float32(TEMPERATURES[index])
         loss = log_sum_exp(sums / temperature)[:, 0] - right / temperature
         return float(loss @ weights) + PRIOR * float(np.log(temperature)) ** 2
 

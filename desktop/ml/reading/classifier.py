@@ -73,14 +73,14 @@ class Classifier:
             return self.neighbours.slope(feature, weights)
         return weights @ self._model.head
 
-    def answer(self, found: Comparison, row: int) -> Prediction:
+    def answer(self, comparison: Comparison, row: int) -> Prediction:
         """Return what a text, by its row of a comparison, is answered with."""
-        chances = self._chances(found.scores[row : row + 1])[0]
+        chances = self._chances(comparison.scores[row : row + 1])[0]
         order = np.argsort(-chances, kind="stable")
         names = [self.labels[i] for i in order.tolist()]
         falling = chances[order].tolist()
         labels = tuple(LabelScore(n, c) for n, c in zip(names, falling, strict=True))
-        calibration, unlike = self.calibration, self._unlike(found.nearest[row])
+        calibration, unlike = self.calibration, self._unlike(comparison.nearest[row])
         least = sure_from(calibration.promises)
         certain = certainty(labels, calibration.sets, least, unlike=unlike)
         return Prediction(
@@ -90,7 +90,7 @@ class Classifier:
             set_95=certain.set_95,
             sure=certain.sure,
             unlike=unlike,
-            learned=self._learned(names[:TOLD], found.cosines[row]),
+            learned=self._learned(names[:TOLD], comparison.cosines[row]),
         )
 
     def _chances(self, scores: Floats) -> Floats:

@@ -90,5 +90,5 @@ def _fits(reader: Reader, lesson: Taught, payload: bytes | None) -> bool:
 
 def _identity(lesson: Taught) -> str:
     """Return what tells lessons about the same text apart."""
-    spans = [sorted(map(key, part)) for part in (lesson.spans or (), lesson.said)]
+    spans = [sorted(map(key, part)) for part in (lesson.spans or (), lesson.predicted)]
     return digest(json.dumps([spans, lesson.whole]))

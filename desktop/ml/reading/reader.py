@@ -143,7 +143,7 @@ class Reader:
         encoded = self.tokenizer.encode(text)
         firsts = bio2.first_tokens(encoded)
         states = self.token_states(cut(encoded, self.model.facts, text))
-        spans = self._found(text, encoded, self.model.logits(states))
+        spans = self._decoded(text, encoded, self.model.logits(states))
         return spans, self.model.of_words(states[firsts]), bio2.word_bounds(encoded, firsts)
 
     def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
@@ -162,19 +162,19 @@ class Reader:
         ]
 
     def _spans(self, text: str, encoded: Encoded, logits: Floats, states: Floats) -> Prediction:
-        spans = self._found(text, encoded, logits)
+        spans = self._decoded(text, encoded, logits)
         firsts = bio2.first_tokens(encoded)
         bounds = bio2.word_bounds(encoded, firsts)
         known = self.model.of_words(states[firsts])
         spans, learned = self.recall.applied(text, spans, known, bounds)
         return Prediction(self.version, spans=spans, learned=learned)
 
-    def _found(self, text: str, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
+    def _decoded(self, text: str, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
         spec = self.model.spec
-        return found_spans(text, encoded, logits / np.float32(spec.calibration.temperature), spec)
+        return decoded_spans(text, encoded, logits / np.float32(spec.calibration.temperature), spec)
 
 
-def found_spans(text: str, encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
+def decoded_spans(text: str, encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
     """Decode calibrated token logits (tokens, outputs) into spans with honest probabilities."""
     firsts = bio2.first_tokens(encoded)
     words, bounds = logits[firsts], bio2.word_bounds(encoded, firsts)

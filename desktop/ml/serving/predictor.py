@@ -16,7 +16,7 @@ from desktop.core.products import VARIABLE
 from desktop.core.traces import trace_of
 from desktop.ml.serving.loader import Keep, Loader, MemoryOf, teach
 from desktop.ml.serving.thread import ModelThread
-from desktop.runtime.told import told_here
+from desktop.runtime.progress import progress_from_thread
 from desktop.runtime.worker import DroppedError
 from desktop.services.ports import Loaded, Moved
 
@@ -50,7 +50,7 @@ class ThreadPredictor:
 
     async def read(self, version: str, text: str, moved: Moved | None = None) -> Prediction:
         """See the port."""
-        with told_here(moved) as tell:
+        with progress_from_thread(moved) as tell:
             return await self._on(version, lambda engine: engine.read(version, text, tell))
 
     async def again(self, version: str, text: str) -> tuple[Prediction, tuple[Promise, ...]]:

@@ -18,7 +18,12 @@ from desktop.ml.memory.prototypes import Known
 from desktop.ml.reading.reader import Reader
 from desktop.ml.training.merging import merged
 from desktop.ml.uncertainty.calibration import Calibration
-from desktop.ml.uncertainty.scaling import Found, calibrate_labels, calibrate_spans, fit_temperature
+from desktop.ml.uncertainty.scaling import (
+    JudgedSpan,
+    calibrate_labels,
+    calibrate_spans,
+    fit_temperature,
+)
 
 # By how much the score may be lower when the fast way of reading is used.
 ALLOWED = 0.003
@@ -41,12 +46,12 @@ def with_calibration(
     return model
 
 
-def found_spans(said: Sequence[Span], truth: Sequence[Span], spec: Spec) -> list[Found]:
+def judged_spans(predicted: Sequence[Span], truth: Sequence[Span], spec: Spec) -> list[JudgedSpan]:
     """Return what each predicted span was worth: right only when place and label are."""
     right = {(s.start, s.end, s.label) for s in truth}
     return [
-        Found(s.probability, spec.labels.index(s.label), (s.start, s.end, s.label) in right)
-        for s in said
+        JudgedSpan(s.probability, spec.labels.index(s.label), (s.start, s.end, s.label) in right)
+        for s in predicted
     ]
 
 
@@ -85,7 +90,7 @@ def _for_spans(reader: Reader, examples: Sequence[Example], before: Calibration)
     found = [
         f
         for e in examples
-        for f in found_spans(reader.read(e.text).prediction.spans, e.spans or (), spec)
+        for f in judged_spans(reader.read(e.text).prediction.spans, e.spans or (), spec)
     ]
     return calibrate_spans(found, len(spec.labels), replace(before, temperature=temperature))
 

@@ -95,20 +95,20 @@ def _trained(
 ) -> tuple[TextModel, Known | None]:
     tokenizer = encoder.tokenizer
     resume = Resume(job.unfinished) if job.unfinished else None
-    place = recipe.Place(device_of(job.device), resume)
+    execution = recipe.Execution(device_of(job.device), resume)
     if job.parent is None or encoder is not parents:
         spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
         items = [i for e in (*job.train, *job.replay) for i in recipe.items(e, spec, encoder)]
         each = len(items) / max(1, len(job.labels))
         tokens = sum(len(item.piece) for item in items)
         how = recipe.default_fit(job.kind, len(items), job.seed, each=each, tokens=tokens)
-        model, sequences = recipe.from_scratch(encoder, spec, items, how, on_step, place)
+        model, sequences = recipe.from_scratch(encoder, spec, items, how, on_step, execution)
         known = known_after(model.cpu(), tokenizer, sequences, job.calibration)
         return with_calibration(model, tokenizer, job.calibration, None, known), known
     model = write.load(job.parent, encoder)
     start, old = model.spec.calibration, len(model.spec.labels)
     lesson = recipe.Lesson(job.labels, job.train, job.replay, job.seed)
-    sequences, before = recipe.continued(model, tokenizer, lesson, on_step, place)
+    sequences, before = recipe.continued(model, tokenizer, lesson, on_step, execution)
     earlier = Earlier(_parents(job, encoder), before)
     known = known_after(model.cpu(), tokenizer, sequences, job.calibration, earlier)
     if known is not None and len(model.spec.labels) > old:
@@ -140,9 +140,9 @@ def _steadiness(reader: Reader, examples: Sequence[Example]) -> float:
     """Return how often small changes to the first ``PROBED`` texts leave the answer as it is."""
     chosen = examples[:PROBED]
     changed = [probes(e.text, seed) for seed, e in enumerate(chosen)]
-    said = [t.said for t in _scored(reader, chosen).tallies]
+    said = [t.predicted for t in _scored(reader, chosen).tallies]
     every = [replace(e, text=text) for e, row in zip(chosen, changed, strict=True) for text in row]
-    answers = iter([t.said for t in _scored(reader, every).tallies])
+    answers = iter([t.predicted for t in _scored(reader, every).tallies])
     return steadiness(said, [[next(answers) for _ in row] for row in changed])
 
 

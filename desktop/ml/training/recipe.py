@@ -62,14 +62,14 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Execution:
     """Where a training computes, and the file from which it goes on after it was ended."""
 
     device: torch.device
     resume: Resume | None = None
 
 
-HERE = Place(CPU)
+ON_CPU = Execution(CPU)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def from_scratch(
     items: Sequence[Item],
     how: Fit,
     on_step: OnStep,
-    place: Place = HERE,
+    execution: Execution = ON_CPU,
 ) -> tuple[TextModel, Sequences]:
     """Train a new adapter and head: the head first, then both; spans also learn casing."""
     model = TextModel(module_of(encoder), spec)
@@ -97,7 +97,9 @@ def from_scratch(
         model.encoder.know_casing()
     else:
         fit_head(model, items)
-    sequences = fit(model, items, _prepared(model, items, how, place), on_step, place.resume)
+    sequences = fit(
+        model, items, _prepared(model, items, how, execution), on_step, execution.resume
+    )
     if how.refit:
         fit_head(model.cpu(), items)
     return model, sequences
@@ -136,9 +138,9 @@ def continued(
     tokenizer: TextTokenizer,
     lesson: Lesson,
     on_step: OnStep,
-    place: Place = HERE,
+    execution: Execution = ON_CPU,
 ) -> tuple[Sequences, Floats]:
-    """Train on from a version, in place: corrections, with old texts that hold it where it was.
+    """Train on from a version, in execution: corrections, with old texts that hold it where it was.
 
     Returns the sequences, the corrections' and then the old ones', and the features (old, width)
     that the old ones had before (classify).
@@ -156,17 +158,17 @@ def continued(
         for item in items(e, parent.spec, parent.encoder.port)
     ]
     every = [*new, *old]
-    settings = _prepared(parent, every, how.fit(lesson, parent), place)
-    return fit(parent, every, settings, on_step, place.resume), before
+    settings = _prepared(parent, every, how.fit(lesson, parent), execution)
+    return fit(parent, every, settings, on_step, execution.resume), before
 
 
-def _prepared(model: TextModel, learned: Sequence[Item], how: Fit, place: Place) -> Fit:
+def _prepared(model: TextModel, learned: Sequence[Item], how: Fit, execution: Execution) -> Fit:
     """Move a model to where it is trained; returns settings that fit the memory there."""
     longest = max((len(item.piece) for item in learned), default=0) + len(model.facts.specials)
-    budget = budget_of(place.device, model.facts, longest)
+    budget = budget_of(execution.device, model.facts, longest)
     if budget.recomputed:
         model.encoder.recompute()
-    model.to(place.device)
+    model.to(execution.device)
     return replace(how, tokens=min(how.tokens, budget.tokens))
 
 
@@ -198,19 +200,19 @@ def _word_tags(example: Example, spec: Spec, encoded: Encoded) -> list[tuple[int
 
 
 @torch.no_grad()
-def _with_soft(parent: TextModel, found: Sequence[Item], features: Floats) -> list[Item]:
+def _with_soft(parent: TextModel, items: Sequence[Item], features: Floats) -> list[Item]:
     """Keep beside each old text what the parent says of it (Li & Hoiem 2017).
 
     The parent's ``features`` (texts, width) of them are filled in.
     """
-    kept = list(found)
-    for group in by_length([len(i.piece) for i in found], BUDGET):
-        batch = tokens(collate([found[i].piece for i in group], parent.facts.specials))
+    kept = list(items)
+    for group in by_length([len(i.piece) for i in items], BUDGET):
+        batch = tokens(collate([items[i].piece for i in group], parent.facts.specials))
         pooled = parent.features(batch)
         features[group] = pooled.numpy()
         chances = parent.logits(pooled).softmax(-1)
-        for place, row in zip(group, chances, strict=True):
-            kept[place] = replace(found[place], soft=row)
+        for execution, row in zip(group, chances, strict=True):
+            kept[execution] = replace(items[execution], soft=row)
     return kept
 
 

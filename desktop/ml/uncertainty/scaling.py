@@ -35,7 +35,7 @@ def fit_temperature(logits: Sequence[Floats], right: Sequence[int], start: float
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JudgedSpan:
     """A span that a model found in a held-out text: its chance, label number, and whether right."""
 
     chance: float
@@ -43,17 +43,17 @@ class Found:
     right: bool
 
 
-def calibrate_spans(found: Sequence[Found], labels: int, start: Calibration) -> Calibration:
+def calibrate_spans(judged: Sequence[JudgedSpan], labels: int, start: Calibration) -> Calibration:
     """Return ``start`` with the slope and offsets that make span probabilities honest.
 
     Platt scaling with a shared offset and one shrunk towards it for each label; with few spans
     the result stays near ``start``.
     """
-    if not found:
+    if not judged:
         return start
-    chances = torch.tensor([f.chance for f in found]).clamp(1e-6, 1 - 1e-6).logit()
-    number = torch.tensor([f.label for f in found])
-    right = torch.tensor([float(f.right) for f in found])
+    chances = torch.tensor([f.chance for f in judged]).clamp(1e-6, 1 - 1e-6).logit()
+    number = torch.tensor([f.label for f in judged])
+    right = torch.tensor([float(f.right) for f in judged])
     origin = torch.tensor(start.offsets or (0.0,) * labels)
     origin = torch.nn.functional.pad(origin, (0, labels - len(origin)))
     slope = torch.tensor(start.slope, requires_grad=True)

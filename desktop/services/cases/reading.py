@@ -149,12 +149,12 @@ class Reading:
         await self.can_explain(task, label, rival)
         return await self._predictor.explain(active(task), text, Question(label, rival=rival))
 
-    async def _looked_at(self, task: Task, text: str, said: Prediction) -> Case:
+    async def _looked_at(self, task: Task, text: str, prediction: Prediction) -> Case:
         """Return a case that is not stored, with what was decided about the text before."""
         found = await self._repository.find_case(task.id, text)
         if found is None or found.binned:
-            return Case(new_id(), task.id, text, now(), said, new_id(), stored=False)
-        return replace(found, prediction=said, prediction_id=new_id(), stored=False)
+            return Case(new_id(), task.id, text, now(), prediction, new_id(), stored=False)
+        return replace(found, prediction=prediction, prediction_id=new_id(), stored=False)
 
 
 def _failed(case: Case, error: KnownError | BugError) -> ExplanationFailed:

@@ -55,7 +55,7 @@ class Offer:
     """Answers that can be taken, and what that would do."""
 
     answers: Account
-    found: Prospect
+    prospect: Prospect
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,10 @@ class Taking:
     async def offers(self, task: Task, answers: Account) -> Offers:
         """Say what can be taken of a file, with and without labels that are new to the task."""
         whole = Offer(answers, await self.prospect(task, answers.examples))
-        if not whole.found.unknown:
+        if not whole.prospect.unknown:
             return Offers(whole)
         try:
-            known = leaving_out(answers, whole.found.unknown)
+            known = leaving_out(answers, whole.prospect.unknown)
         except KnownError:
             return Offers(whole)
         return Offers(whole, Offer(known, await self.prospect(task, known.examples)))
@@ -226,7 +226,7 @@ def _prospect(
     return Prospect(unknown, alike, sum(same), len(same) - sum(same), known)
 
 
-def _says(made: Decision, example: Example) -> bool:
+def _says(decided: Decision, example: Example) -> bool:
     if example.spans is None:
-        return made.label == example.label
-    return sorted(map(key, made.spans or ())) == sorted(map(key, example.spans))
+        return decided.label == example.label
+    return sorted(map(key, decided.spans or ())) == sorted(map(key, example.spans))

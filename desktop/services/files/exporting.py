@@ -84,13 +84,13 @@ class Exporting:
     async def _write(
         self, wanted: Wanted, rows: Layout, records: Records
     ) -> AsyncGenerator[ExportMoved, None]:
-        places = await self._repository.export_places(wanted.task, wanted.query)
+        numbers = await self._repository.export_numbers(wanted.task, wanted.query)
         written = 0
-        for done in range(0, len(places), PAGE):
-            some = places[done : done + PAGE]
+        for done in range(0, len(numbers), PAGE):
+            some = numbers[done : done + PAGE]
             cases = await self._repository.exported(some, wanted.what)
             written += await aside(_written, cases, rows, records)
-            yield ExportMoved(done + len(some), len(places), written)
+            yield ExportMoved(done + len(some), len(numbers), written)
 
 
 def _written(cases: Sequence[StoredCase], rows: Layout, records: Records) -> int:

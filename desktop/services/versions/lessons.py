@@ -107,10 +107,10 @@ def dataset_digest(job: TrainingJob) -> str:
     return digest(json.dumps(records, sort_keys=True))
 
 
-def _must_suffice(found: Corrections, train: Sequence[Example]) -> None:
-    if not found.fresh:
+def _must_suffice(corrections: Corrections, train: Sequence[Example]) -> None:
+    if not corrections.fresh:
         raise KnownError(Problem.NOTHING_NEW)
-    count = len(found.fresh)
+    count = len(corrections.fresh)
     if count < MIN_CORRECTIONS or not train:
         there = count if count < MIN_CORRECTIONS else 0
         raise KnownError(Problem.TOO_FEW_CORRECTIONS, needed=MIN_CORRECTIONS, found=there)

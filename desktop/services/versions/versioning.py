@@ -52,7 +52,7 @@ class Versioning:
 
 
 def _answer(example: Example) -> str:
-    """Return a right answer in the words of ``Tally.said``."""
+    """Return a right answer in the words of ``Tally.predicted``."""
     if example.spans is None:
         return example.label or ""
     return spans_said((s.start, s.end, s.label) for s in example.spans)

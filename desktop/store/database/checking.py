@@ -53,9 +53,9 @@ def vouch_for_all(db: Database) -> None:
                 vouch(db, task, action)
 
 
-def _few(found: Iterable[str]) -> Iterator[str]:
+def _few(problems: Iterable[str]) -> Iterator[str]:
     """Give the first ones; where everything is wrong, nobody reads a thousand lines."""
-    every = list(found)
+    every = list(problems)
     yield from every[:NAMED]
     if len(every) > NAMED:
         yield f"and {len(every) - NAMED} more like it"

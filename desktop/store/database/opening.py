@@ -43,7 +43,7 @@ def open_database(folder: Path) -> Database:
     """Open or create the database in ``folder``; raises ``KnownError`` when it cannot be used."""
     if dbapi2.sqlite_version_info < SAFE_SQLITE:
         raise BugError("SQLite is older than 3.51.3, which can damage a write-ahead log")
-    with told(folder), ExitStack() as on_failure:
+    with known_errors(folder), ExitStack() as on_failure:
         file = folder / FILE
         there = file.exists() and file.stat().st_size > 0
         db = _open(folder, vault.copies(folder)) if there else _begin(folder)
@@ -62,14 +62,14 @@ def copy_to(db: Database, folder: Path, goal: Path) -> None:
     """Write the database as it is now, under the same key, and the key beside it; open the copy."""
     copy = goal / FILE
     copy.touch(mode=0o600)
-    with told(goal):
+    with known_errors(goal):
         db.execute("vacuum into ?", (str(copy),))
         vault.put_beside(goal, folder, db.key, _salt(db))
         _tried(copy, db.key).close()
 
 
 @contextmanager
-def told(folder: Path) -> Generator[None]:
+def known_errors(folder: Path) -> Generator[None]:
     """Turn the database's errors about the world into sentences for the person."""
     try:
         yield

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from desktop.runtime.worker import Worker
 from desktop.store.database.connection import Database
-from desktop.store.database.opening import open_database, told
+from desktop.store.database.opening import known_errors, open_database
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class StoreThread:
         db = self._db
 
         def call() -> T:
-            with told(self._folder):
+            with known_errors(self._folder):
                 return function(db, *arguments)
 
         # What was asked of the store is done, whoever is cancelled: a decision is never half told.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from desktop.core.answers.predictions import Span
-from desktop.core.rows.exports import Said, StoredCase, What
+from desktop.core.rows.exports import StoredCase, StoredPrediction, What
 from desktop.core.texts.search_terms import query_of
 from desktop.store.database.connection import Database
 from desktop.store.database.rows import packed
@@ -35,7 +35,7 @@ _NEWEST = " where seq = (select max(seq) from prediction where case_ = wanted.va
 _SAID_OF = {What.CASES: f"{_SAID}{_NEWEST}", What.PREDICTIONS: f"{_SAID} order by seq"}
 
 
-def places(db: Database, task_id: str, query: str) -> tuple[int, ...]:
+def numbers(db: Database, task_id: str, query: str) -> tuple[int, ...]:
     """Return where the cases of a task stand that a search finds ("" is all), oldest first."""
     tasks.by_id(db, task_id)
     words = query_of(query)
@@ -51,10 +51,10 @@ def cases(db: Database, wanted: Sequence[int], what: What) -> tuple[StoredCase, 
     tools = over(db)
     found = list(tools.query(_CASES, {"places": packed(wanted)}))
     ids = packed([row["id"] for row in found])
-    said: dict[str, list[Said]] = defaultdict(list)
+    said: dict[str, list[StoredPrediction]] = defaultdict(list)
     if what in _SAID_OF:
         for row in tools.query(_SAID_OF[what], {"cases": ids}):
-            said[row["case_"]].append(_said(row))
+            said[row["case_"]].append(_prediction(row))
     history = {} if what is What.PREDICTIONS else corrections.of_cases(db, ids)
     return tuple(
         StoredCase(
@@ -70,8 +70,8 @@ def cases(db: Database, wanted: Sequence[int], what: What) -> tuple[StoredCase, 
     )
 
 
-def _said(row: dict[str, Any]) -> Said:
-    return Said(
+def _prediction(row: dict[str, Any]) -> StoredPrediction:
+    return StoredPrediction(
         row["at"],
         row["version"],
         row["number"],

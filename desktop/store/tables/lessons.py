@@ -32,10 +32,10 @@ def features(db: Database, version_id: str) -> Features:
     return dict(found.fetchall())
 
 
-def keep_features(db: Database, version_id: str, found: Features) -> None:
+def keep_features(db: Database, version_id: str, features: Features) -> None:
     """Store what a version saw; of texts or for a version that are not stored nothing is kept."""
     with db.atomic():
-        for text, payload in found.items():
+        for text, payload in features.items():
             db.execute(
                 "insert or replace into feature select model_version.id, text.digest, ? "
                 "from model_version, text where model_version.id = ? and text.digest = ?",
@@ -53,11 +53,11 @@ def of_cases(db: Database, task: str, wanted: Sequence[str]) -> Lessons:
     }
 
 
-def shown(db: Database, made: Decision) -> tuple[Span, ...]:
+def shown(db: Database, decided: Decision) -> tuple[Span, ...]:
     """Return the spans of the prediction that a decision was about."""
-    if made.spans is None or made.prediction is None:
+    if decided.spans is None or decided.prediction is None:
         return ()
-    row = one(db, "select payload from prediction where id = ?", (made.prediction,))
+    row = one(db, "select payload from prediction where id = ?", (decided.prediction,))
     return prediction_from(json.loads(row[0])).spans if row else ()
 
 
@@ -65,15 +65,15 @@ def _taught(
     db: Database,
     case: str,
     text: tuple[str, bool],
-    made: Decision | None,
+    decided: Decision | None,
     *,
     trained: frozenset[str],
 ) -> Taught:
     body, sealed = text
-    learned = made is not None and made.correction in trained and not sealed
-    if made is None or learned:
+    learned = decided is not None and decided.correction in trained and not sealed
+    if decided is None or learned:
         return Taught(case, body)
-    return lesson(case, body, made, shown(db, made))
+    return lesson(case, body, decided, shown(db, decided))
 
 
 def _text(db: Database, case: str) -> tuple[str, bool]:

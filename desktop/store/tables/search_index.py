@@ -5,11 +5,11 @@ from desktop.store.database.connection import Database
 from desktop.store.database.toolkit import over
 
 
-def index(db: Database, place: int, text: str, note: str) -> None:
+def index(db: Database, rowid: int, text: str, note: str) -> None:
     """Let a case (its rowid) be found by its text and its note; replaces what was there."""
     db.execute(
         "insert or replace into text_search(rowid, body, note) values (?, ?, ?)",
-        (place, searchable(text), searchable(note)),
+        (rowid, searchable(text), searchable(note)),
     )
 
 

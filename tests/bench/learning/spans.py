@@ -87,7 +87,7 @@ def found_again(reader, dev):
         }
         if not missing:
             continue
-        teach(reader, [Taught(str(place), e.text, spans=e.spans, said=said.spans)])
+        teach(reader, [Taught(str(place), e.text, spans=e.spans, predicted=said.spans)])
         now = {(s.start, s.end, s.label) for s in reader.read(e.text).prediction.spans}
         gained += len(missing)
         again += len(missing & now)
@@ -95,7 +95,7 @@ def found_again(reader, dev):
     say("spans", "wikigold: missed entities found after their correction", again / gained, "share")
     half = len(texts) // 2
     for place, (e, said) in enumerate(zip(texts[:half], plain[:half], strict=True)):
-        teach(reader, [Taught(str(place), e.text, spans=e.spans, said=said.spans)])
+        teach(reader, [Taught(str(place), e.text, spans=e.spans, predicted=said.spans)])
     others = texts[half:]
     with_memory = score(others, [reader.read(e.text).prediction for e in others]).headline
     alone = score(others, plain[half:]).headline

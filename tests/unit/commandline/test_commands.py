@@ -59,7 +59,7 @@ class Desk:
         self.archives = FakeArchives()
         self.program = SimpleNamespace(
             repository=repository,
-            folder=SimpleNamespace(root=root, backups_made=lambda: Path("backups")),
+            folder=SimpleNamespace(root=root, backups_folder=lambda: Path("backups")),
             reading=Reading(repository, self.predictor, remembering),
             correcting=Correcting(repository, remembering),
             taking=Taking(repository, remembering),

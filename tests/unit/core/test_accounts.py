@@ -20,7 +20,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows import offsets
 from desktop.core.rows.accounts import Account, Used, answers_of, texts_of
 from desktop.core.rows.relabelling import meant, only_examples, only_spans, renamed
-from desktop.core.rows.span_edges import apart, marking_of, places
+from desktop.core.rows.span_edges import apart, listed, marking_of
 from desktop.core.rows.tables import RawSpan, Reason, Row, Sheet
 from desktop.core.texts.text import canonical
 
@@ -167,8 +167,8 @@ def test_what_is_left_out_is_told_with_its_rows():
 
 
 def test_places_are_named_in_the_singular_when_there_is_one():
-    assert places("line", [4]) == "line 4"
-    assert places("row", ["a:1", "b:2"]) == "rows a:1, b:2"
+    assert listed("line", [4]) == "line 4"
+    assert listed("row", ["a:1", "b:2"]) == "rows a:1, b:2"
 
 
 # Labels
@@ -283,7 +283,7 @@ def test_rows_read_are_those_used_again_against_and_aside(rows):
 def test_texts_are_all_kept_and_those_that_are_none_are_told():
     rows = (Row(2, "a"), Row(3, "a"), Row(4, " "), Row(5, "x" * 200_001))
     found = texts_of(Sheet("f.csv", "line", rows))
-    assert [used.row.place for used in found.used] == [2, 3]
+    assert [used.row.number for used in found.used] == [2, 3]
     assert found.reasons == {Reason.NO_TEXT: 1, Reason.TOO_LONG: 1}
 
 

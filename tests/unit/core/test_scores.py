@@ -15,12 +15,12 @@ from desktop.core.evaluation.calibration import expected_calibration_error
 from desktop.core.evaluation.checks import Check, Moved, Plan
 from desktop.core.evaluation.promotion import Comparison, judge
 from desktop.core.evaluation.resampling import paired_bootstrap, sign_test
-from desktop.core.evaluation.scores import score
+from desktop.core.evaluation.scores import Scores, score
 from desktop.core.records import (
     plain,
     prediction_from,
     prediction_record,
-    scores_from,
+    read,
     scores_report,
 )
 from desktop.core.texts.probes import probes, steadiness
@@ -246,7 +246,7 @@ def test_records_go_there_and_back():
         replace(told(["a", "b"], ["a", "a"]), steadiness=0.5),
         score([Example("ab", spans=(Span(0, 2, "x"),))], [Prediction("v")]),
     ):
-        assert scores_from(plain(made)) == made
+        assert read(Scores, plain(made)) == made
     assert set(scores_report(told(["a"], ["a"]))) == {
         "rows",
         "accuracy",

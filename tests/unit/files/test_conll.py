@@ -34,7 +34,7 @@ def test_each_tag_is_worked_out_once_however_long_the_file_is(monkeypatch):
 def test_lines_far_into_a_file_keep_their_numbers(odd):
     before, after = TEXT.encode() * 9000, b"Bob\tB-PER\n"
     found = sheet(before + odd + after + b"\n" + TEXT.encode() * 9000)
-    assert [row.place for row in found.rows] == list(range(1, 27000, 3)) + [
+    assert [row.number for row in found.rows] == list(range(1, 27000, 3)) + [
         27001 + at for at in [0, *range(3, 27002, 3)]
     ]
     assert found.rows[9000].text == {0xE9: "été Bob", 0xEF: "so Bob"}[odd[0]]

@@ -232,7 +232,7 @@ def test_tags_that_do_not_fit_together_are_set_aside():
     text = "Ann B-P\nmet O\n\nBo S-P\nleft O\n\nCy B-P\nLee E-P\n"
     found = given_bytes("a.conll", text, Kind.SPANS)
     assert found.reasons == {Reason.TAGS: 1}
-    assert found.set_aside[0].place == 1
+    assert found.set_aside[0].number == 1
 
 
 def test_a_file_is_refused_when_only_its_rows_without_entities_could_be_read():
@@ -316,7 +316,7 @@ def test_texts_with_two_answers_are_conflicts_and_neither_wins():
     found = account("conflicting-duplicates.csv")
     texts = {e.text for e in found.examples}
     assert "My new card has not come yet" not in texts
-    assert [row.place for row in found.conflicts if row.text.startswith("My new")] == [2, 8]
+    assert [row.number for row in found.conflicts if row.text.startswith("My new")] == [2, 8]
 
 
 def test_labels_that_differ_only_by_case_are_told_and_forms_are_joined():
@@ -331,7 +331,7 @@ def test_a_stray_quote_costs_its_own_row_and_not_the_rest():
     rows[500] = '"an open quote,x'
     found = given_bytes("a.csv", "text,label\n" + "\n".join(rows))
     assert len(found.used) == 999
-    assert [(row.place, row.problem) for row in found.set_aside] == [(502, Reason.QUOTE_OPEN)]
+    assert [(row.number, row.problem) for row in found.set_aside] == [(502, Reason.QUOTE_OPEN)]
 
 
 def test_lines_of_a_mail_that_breaks_off_are_not_rows():
@@ -344,7 +344,7 @@ def test_lines_of_a_mail_that_breaks_off_are_not_rows():
 def test_rows_with_too_many_or_too_few_cells_are_set_aside():
     found = given_bytes("a.csv", "text,label\na,x\nb\nc,y,z\n,x\nd,\ne,y,\n")
     assert said(found) == [("a", "x"), ("e", "y")]
-    assert [row.place for row in found.set_aside] == [3, 4, 5, 6]
+    assert [row.number for row in found.set_aside] == [3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("mark", [";", "\t", "|", ","])
@@ -492,7 +492,7 @@ def test_the_texts_of_a_table_are_all_kept_also_equal_ones():
         Source("a.csv", b"text\nhello, you\nhello, you\n\nbye\n"), Columns(labelled=False)
     )
     found = texts_of(sheet)
-    assert [(u.row.place, u.example.text) for u in found.used] == [
+    assert [(u.row.number, u.example.text) for u in found.used] == [
         (2, "hello, you"),
         (3, "hello, you"),
         (5, "bye"),

@@ -50,7 +50,7 @@ def test_a_line_with_its_label_before_it_is_read(name):
         ("My parcel came late.", "late"),
         ("The card is gone.", "lost"),
     ]
-    assert [(row.place, row.problem) for row in found.set_aside] == [
+    assert [(row.number, row.problem) for row in found.set_aside] == [
         (4, Reason.SEVERAL_LABELS),
         (5, Reason.NO_TEXT),
         (6, Reason.NO_LABEL),
@@ -65,7 +65,7 @@ def test_the_sentences_of_a_treebank_are_read_as_they_are_written():
             ("Im Haus von Ida.", "Ida"),
             ("Ida sings!", "Ida"),
         ]
-        assert [used.row.place for used in found.used] == [3, 11]
+        assert [used.row.number for used in found.used] == [3, 11]
 
 
 def test_a_treebank_without_entities_is_texts_alone():

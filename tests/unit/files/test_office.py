@@ -64,12 +64,12 @@ def test_whole_numbers_of_a_workbook_have_no_point_and_places_are_its_rows():
         ["none", None],
     ]
     account = labelled(xlsx(("S", rows)))
-    assert [(u.row.place, u.example.label) for u in account.used] == [
+    assert [(u.row.number, u.example.label) for u in account.used] == [
         (2, "1"),
         (4, "0.5"),
         (5, "TRUE"),
     ]
-    assert [(row.place, row.problem) for row in account.set_aside] == [(6, Reason.NO_LABEL)]
+    assert [(row.number, row.problem) for row in account.set_aside] == [(6, Reason.NO_LABEL)]
 
 
 def test_the_sheet_that_has_the_columns_is_read():
@@ -79,12 +79,12 @@ def test_the_sheet_that_has_the_columns_is_read():
 
 
 def test_a_workbook_may_begin_with_empty_rows():
-    assert labelled(xlsx(("S", [[None], [None], *ROWS]))).used[0].row.place == 4
+    assert labelled(xlsx(("S", [[None], [None], *ROWS]))).used[0].row.number == 4
 
 
 def test_a_title_above_the_header_of_a_sheet_is_left_out_and_told():
     account = labelled(xlsx(("S", [["Tickets of May"], [None], *ROWS])))
-    assert [used.row.place for used in account.used] == [4, 5]
+    assert [used.row.number for used in account.used] == [4, 5]
     assert "The columns are named in row 3; what stands above was left out." in account.notes
 
 
@@ -263,7 +263,7 @@ def test_each_text_file_of_a_folder_is_a_text(tmp_path):
     (tmp_path / ".hidden.txt").write_text("no", "utf-8")
     (tmp_path / "d.bin").write_bytes(b"\0\1\2" * 99)
     account = texts_of(FileReader().sheet(str(tmp_path), Columns(labelled=False)))
-    assert [(u.row.file, u.row.place, u.example.text) for u in account.used] == [
+    assert [(u.row.file, u.row.number, u.example.text) for u in account.used] == [
         ("a.txt", 1, "first\nof two lines"),
         ("b.txt", 1, "second"),
         (str(Path("more", "c.csv")), 2, "third"),

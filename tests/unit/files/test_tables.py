@@ -46,7 +46,7 @@ def test_a_title_above_the_header_is_left_out_and_told():
     content = "Tickets of May,,\nmade by us\n\nid,text,label\n1,a b,x\n2,c d,y\n"
     found = account(content)
     assert said(found) == [("a b", "x"), ("c d", "y")]
-    assert [used.row.place for used in found.used] == [5, 6]
+    assert [used.row.number for used in found.used] == [5, 6]
     assert any("named in line 4" in told for told in found.notes)
 
 

@@ -31,7 +31,12 @@ from desktop.ml.training import recipe
 from desktop.ml.training.loop import Fit, Item, fit
 from desktop.ml.training.merging import merged
 from desktop.ml.uncertainty.calibration import Calibration
-from desktop.ml.uncertainty.scaling import Found, calibrate_labels, calibrate_spans, fit_temperature
+from desktop.ml.uncertainty.scaling import (
+    JudgedSpan,
+    calibrate_labels,
+    calibrate_spans,
+    fit_temperature,
+)
 from desktop.system import paths
 
 
@@ -304,8 +309,8 @@ def test_temperature_undoes_overconfidence():
 
 
 def test_span_calibration_learns_that_a_kind_is_less_sure():
-    found = [Found(0.9, 0, i % 10 > 0) for i in range(200)]
-    found += [Found(0.9, 1, i % 2 > 0) for i in range(200)]
+    found = [JudgedSpan(0.9, 0, i % 10 > 0) for i in range(200)]
+    found += [JudgedSpan(0.9, 1, i % 2 > 0) for i in range(200)]
     fitted = calibrate_spans(found, 2, Calibration())
     assert fitted.sure(0.9, 0) == pytest.approx(0.9, abs=0.04)
     assert fitted.sure(0.9, 1) == pytest.approx(0.5, abs=0.06)

@@ -10,7 +10,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.runtime import clock
 from desktop.runtime.aside import aside
 from desktop.runtime.latest import LatestOnly
-from desktop.runtime.told import told_here
+from desktop.runtime.progress import progress_from_thread
 from desktop.runtime.worker import DroppedError, Worker
 from desktop.ui.background.spawner import TaskSpawner
 
@@ -194,12 +194,12 @@ def test_progress_of_a_thread_is_heard_on_the_loop_and_not_after_the_end(run):
         heard.append((share, threading.current_thread() is threading.main_thread()))
 
     async def work():
-        with told_here(listen) as tell:
+        with progress_from_thread(listen) as tell:
             await asyncio.to_thread(lambda: [tell(0.5), tell(1.0)])
             await asyncio.sleep(0)
         tell(2.0)
         await asyncio.sleep(0)
-        with told_here(None) as tell:
+        with progress_from_thread(None) as tell:
             tell(3.0)
 
     run(work())

@@ -105,7 +105,7 @@ def test_a_row_without_an_answer_is_a_text_all_the_same(tmp_path):
     brought = bring(FileReader(), str(file))
     assert [used.example.text for used in brought.texts.used] == ["a", "b", "c", "d"]
     assert [used.example.text for used in brought.answers.used] == ["a", "d"]
-    assert [(row.place, row.problem) for row in brought.answers.set_aside] == [
+    assert [(row.number, row.problem) for row in brought.answers.set_aside] == [
         (3, Reason.NO_LABEL),
         (4, Reason.CELL_ERROR),
     ]

@@ -228,11 +228,11 @@ def test_an_entity_that_nobody_reviewed_gets_the_new_name_of_its_kind_and_stays_
         case = (await r.record_case("places", TOWNS, said, Origin("window"))).case
         marked = edits.added(said.spans, replace(said.spans[1], label="Twon"))
         made = await decide(r, case, Act.SPANS, spans=edits.deleted(marked, 1))
-        assert [s.label for s in made.lessons["p1"][0].said] == ["Place"]
+        assert [s.label for s in made.lessons["p1"][0].predicted] == ["Place"]
         moved = await r.move_label("places", "Twon", "Town")
         spans = (await r.case(case.id)).decision.spans
         assert [(s.label, s.reviewed) for s in spans] == [("Town", False), ("Town", True)]
-        assert [s.label for s in moved["p1"][0].said] == ["Place"]
+        assert [s.label for s in moved["p1"][0].predicted] == ["Place"]
 
     store(steps)
 
@@ -301,9 +301,9 @@ def test_an_entity_that_was_left_open_is_kept_and_teaches_nothing(store):
         assert (again.whole, again.labels) == (False, ("City",))
         taught = made.lessons["p1"][0]
         assert ([s.label for s in taught.spans], taught.whole) == (["City"], False)
-        assert [s.start for s in taught.said] == [0]
+        assert [s.start for s in taught.predicted] == [0]
         whole = await decide(r, case, Act.ACCEPT, spans=edits.accepted(again.spans))
-        assert [s.start for s in whole.lessons["p1"][0].said] == [0, 9]
+        assert [s.start for s in whole.lessons["p1"][0].predicted] == [0, 9]
         assert whole.lessons["p1"][0].whole
 
     store(steps)
@@ -524,10 +524,10 @@ def test_a_marked_entity_stays_known_when_it_is_read_again_accepted_and_started_
         start = text.index("quillfeather")
         marked = Span(start, start + len("quillfeather"), "Firm", reviewed=True)
         shown = (await p.read("places", text)).spans
-        p.teach({"places": (Taught("c", text, spans=(marked,), said=shown),)})
+        p.teach({"places": (Taught("c", text, spans=(marked,), predicted=shown),)})
         again = (await p.read("places", text)).spans
         assert edits.key(marked) in {edits.key(s) for s in again}
-        accepted = Taught("c", text, spans=edits.accepted(again), said=again)
+        accepted = Taught("c", text, spans=edits.accepted(again), predicted=again)
         p.teach({"places": (accepted,)})
         memories["places-2"] = Memory(lessons=(accepted,))
         for version in ("places", "places-2"):
@@ -592,23 +592,23 @@ def test_what_is_given_out_is_what_was_read_and_decided_in_the_order_of_reading(
         await read(r, "drops", said=replace(SAID, labels=SAID.labels[::-1]))
         await read(r, "Glare, drops.")
         await read(r, TOWNS, "places", FOUND)
-        places = await r.export_places("weather", "")
-        assert await r.export_places("weather", "gla") == places[1:]
-        assert await r.export_places("weather", "nothing like it") == ()
+        places = await r.export_numbers("weather", "")
+        assert await r.export_numbers("weather", "gla") == places[1:]
+        assert await r.export_numbers("weather", "nothing like it") == ()
         cases = await r.exported(places, What.CASES)
         assert [c.text for c in cases] == ["drops", "Glare, drops."]
-        assert [[s.label for s in c.said] for c in cases] == [["sun"], ["rain"]]
+        assert [[s.label for s in c.predictions] for c in cases] == [["sun"], ["rain"]]
         assert [[h.label for h in c.history] for c in cases] == [["sun"], []]
         found = await r.exported(places, What.PREDICTIONS)
-        assert [[(s.label, s.number) for s in c.said] for c in found] == [
+        assert [[(s.label, s.number) for s in c.predictions] for c in found] == [
             [("rain", 1), ("sun", 1)],
             [("rain", 1)],
         ]
-        (towns,) = await r.exported(await r.export_places("places", ""), What.PREDICTIONS)
-        assert (towns.said[0].spans, towns.said[0].label) == (FOUND.spans, None)
-        assert (await r.exported(places[:1], What.CORRECTIONS))[0].said == ()
+        (towns,) = await r.exported(await r.export_numbers("places", ""), What.PREDICTIONS)
+        assert (towns.predictions[0].spans, towns.predictions[0].label) == (FOUND.spans, None)
+        assert (await r.exported(places[:1], What.CORRECTIONS))[0].predictions == ()
         with pytest.raises(KnownError) as caught:
-            await r.export_places("none", "")
+            await r.export_numbers("none", "")
         assert caught.value.problem is Problem.UNKNOWN_TASK
 
     store(steps)

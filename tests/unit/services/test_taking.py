@@ -72,16 +72,16 @@ def test_answers_are_offered_with_and_without_the_labels_that_a_task_lacks(progr
     program.do(program.taking.take(WEATHER, [Example("a", "sun"), Example("b", "sun")]))
     rows = account(("a", "rain"), ("b", "hail"), ("c", "RAIN"), ("c", "RAIN"), ("d", ""))
     found = program.do(program.taking.offers(WEATHER, rows))
-    assert (found.whole.answers, found.whole.found.otherwise) == (rows, 2)
+    assert (found.whole.answers, found.whole.prospect.otherwise) == (rows, 2)
     known = found.known.answers
     assert [used.example.text for used in known.used] == ["a", "c"]
-    assert [(row.place, row.problem) for row in known.not_used] == [
+    assert [(row.number, row.problem) for row in known.not_used] == [
         (3, "a label that the task does not know"),
         (5, "the same text with the same answer"),
         (6, "no label"),
     ]
     assert known.rows == rows.rows == 5
-    assert found.known.found == Prospect(alike=(("RAIN", "rain"),), otherwise=1, known=1)
+    assert found.known.prospect == Prospect(alike=(("RAIN", "rain"),), otherwise=1, known=1)
 
 
 def test_without_an_answer_that_a_task_knows_there_is_nothing_else_to_offer(program):

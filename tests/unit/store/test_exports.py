@@ -15,7 +15,7 @@ from desktop.core.decisions.corrections import Act, Correction
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import answers_of, text_problem, texts_of
-from desktop.core.rows.exports import Said, StoredCase, What, layout
+from desktop.core.rows.exports import StoredCase, StoredPrediction, What, layout
 from desktop.core.rows.tables import Columns
 from desktop.core.texts.text import canonical
 from desktop.files.raw.sources import Source
@@ -70,9 +70,13 @@ def test_every_row_has_every_column_in_their_order(task, what, form):
     spans = (Span(0, 4, "Place", 1.0, reviewed=True),)
     decided = row("1", Act.SPANS, spans=spans) if task is PLACES else row("1", Act.RELABEL, "sun")
     cases = [
-        stored("Oslo", decided, said=(Said("2026", "v1", 1, 2.0, "rain", 0.5, spans=spans),)),
+        stored(
+            "Oslo",
+            decided,
+            said=(StoredPrediction("2026", "v1", 1, 2.0, "rain", 0.5, spans=spans),),
+        ),
         stored("Rome"),
-        stored("none", said=(Said("2026", "v1", 1, 2.0),)),
+        stored("none", said=(StoredPrediction("2026", "v1", 1, 2.0),)),
     ]
     made = layout(task, what, flat=WRITTEN[form].flat)
     records = [record for case in cases for record in made.rows(case)]
@@ -117,8 +121,10 @@ def test_what_was_renamed_goes_out_under_its_new_name(form):
 
 def test_predictions_say_label_probability_sure_or_not_version_and_time():
     said = (
-        Said("2026-01-01T10", "sha256:a", 1, 12.34, "rain", 0.81239, sure=False, unlike=True),
-        Said("2026-01-02T10", "sha256:b", 2, 3.0, "sun", 0.9),
+        StoredPrediction(
+            "2026-01-01T10", "sha256:a", 1, 12.34, "rain", 0.81239, sure=False, unlike=True
+        ),
+        StoredPrediction("2026-01-02T10", "sha256:b", 2, 3.0, "sun", 0.9),
     )
     first, second = table(written(LABELS, What.PREDICTIONS, "csv", stored("x", said=said)))
     assert (first["label"], first["probability"], first["sure"]) == ("rain", "0.8124", "false")
@@ -156,7 +162,10 @@ def test_entities_stand_at_code_points_and_are_read_back(form):
 
 def test_what_was_found_in_one_text_twice_stays_two_rows():
     found = (Span(0, 4, "Place", 0.7), Span(9, 13, "Place", 0.6))
-    said = (Said("2026", "v", 1, 1.0, spans=found), Said("2027", "v", 1, 1.0, spans=found[:1]))
+    said = (
+        StoredPrediction("2026", "v", 1, 1.0, spans=found),
+        StoredPrediction("2027", "v", 1, 1.0, spans=found[:1]),
+    )
     out = written(PLACES, What.PREDICTIONS, "csv", stored("Oslo and Rome", said=said))
     assert [r["probability"] for r in table(out)] == ["0.7", "0.6", "0.7"]
     sheet = sheet_of(Source("f.csv", out.encode("utf-8")), Columns())

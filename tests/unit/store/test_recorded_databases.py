@@ -74,7 +74,7 @@ def test_each_version_is_taught_what_it_was_not_trained_on(recorded):
         # The run names the note beside the acceptance, as earlier programs did.
         assert [t.label for t in second.lessons] == ["mist"]
         lesson = (await r.memory("sha256:p1")).lessons[0]
-        assert [s.start for s in lesson.said] == [0, 10]
+        assert [s.start for s in lesson.predicted] == [0, 10]
 
     recorded(steps)
 

@@ -10,12 +10,12 @@ from desktop.core.rows.exports import StoredCase, What
 class KeepingStore(Protocol):
     """Those methods of the store about all of it: given out, checked, copied."""
 
-    async def export_places(self, task_id: str, query: str) -> tuple[int, ...]:
+    async def export_numbers(self, task_id: str, query: str) -> tuple[int, ...]:
         """Return where the cases stand that a search finds ("" is all), oldest first."""
         ...
 
-    async def exported(self, places: Sequence[int], what: What) -> tuple[StoredCase, ...]:
-        """Return the cases at these places with what is given out of them."""
+    async def exported(self, numbers: Sequence[int], what: What) -> tuple[StoredCase, ...]:
+        """Return the cases at these numbers with what is given out of them."""
         ...
 
     async def check(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Choice(QWidget):
     def offer(self, brought: Brought, task: Task, offers: Offers | None) -> None:
         """Show what can be done with a file; without ``offers`` it can only be read."""
         self._offers = offers
-        found = offers.whole.found if offers else Prospect()
+        found = offers.whole.prospect if offers else Prospect()
         self._offer(self.alike, self.alike_words, offered=bool(found.alike))
         self.alike.setText(wording.alike_box(task))
         self.alike.setChecked(True)
@@ -64,7 +64,7 @@ class Choice(QWidget):
     def names(self) -> dict[str, str]:
         """The labels of the task for which labels of the file are to be taken."""
         chosen = self.chosen
-        return dict(chosen.found.alike) if chosen and self.alike.isChecked() else {}
+        return dict(chosen.prospect.alike) if chosen and self.alike.isChecked() else {}
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -80,7 +80,7 @@ class Choice(QWidget):
         """Let answers be taken, once labels are confirmed where all of them have such."""
         chosen = self.chosen
         _name(self.take, wording.take_button(self._offers, chosen))
-        confirmed = self.unknown.isChecked() or (chosen is not None and not chosen.found.unknown)
+        confirmed = self.unknown.isChecked() or (chosen is not None and not chosen.prospect.unknown)
         self.take.setEnabled(chosen is not None and confirmed)
 
     def _offer(self, box: QCheckBox, words: QLabel, *, offered: bool) -> None:

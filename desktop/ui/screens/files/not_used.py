@@ -31,5 +31,5 @@ class NotUsed(QWidget):
         self.words.setText(wording.rows_line(account))
         self.table.setRowCount(min(len(rows), wording.SHOWN_ROWS))
         for place, row in enumerate(rows[: wording.SHOWN_ROWS]):
-            where = f"{row.file}:{row.place}" if row.file else f"{account.unit} {row.place}"
+            where = f"{row.file}:{row.number}" if row.file else f"{account.unit} {row.number}"
             filled(self.table, place, (where, row.problem))

@@ -150,7 +150,7 @@ class FileDialog(Sheet):
     def _tell(self, account: Account, task: Task, chosen: Offer | None) -> None:
         """Say what becomes of the rows as the choice stands."""
         self._say(self.account, wording.account_line(account))
-        standing = wording.standing_line(chosen.found, task) if chosen else ""
+        standing = wording.standing_line(chosen.prospect, task) if chosen else ""
         self.say(" ".join(filter(None, (standing, wording.notes_line(account)))))
         self.want(WIDTH, TALL if account.not_used else LOW)
         self.not_used.show_rows(account)

@@ -38,9 +38,9 @@ class WorklistStrip(QWidget):
         self.setVisible(found is not None)
         if found is None:
             return
-        self.words.setText(f"Text {found.place + 1} of {len(found.texts)} from {found.name}")
+        self.words.setText(f"Text {found.position + 1} of {len(found.texts)} from {found.name}")
         self.words.updateGeometry()
         self.bar.setRange(0, len(found.texts))
-        self.bar.setValue(found.place + 1)
-        self.back.setEnabled(found.place > 0)
+        self.bar.setValue(found.position + 1)
+        self.back.setEnabled(found.position > 0)
         self.on.setEnabled(found.has_next)

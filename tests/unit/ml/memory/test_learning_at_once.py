@@ -200,7 +200,7 @@ def test_a_marked_entity_is_found_again_and_a_removed_one_stays_away(places):
     name = "Zanzibrook"
     start = text.index(name)
     said = places.read(text).prediction.spans
-    lesson = Taught("c", text, spans=(Span(start, start + len(name), "Firm"),), said=said)
+    lesson = Taught("c", text, spans=(Span(start, start + len(name), "Firm"),), predicted=said)
     teach(places, [lesson])
     found = places.read("A meeting with ZANZIBROOK was held.").prediction
     assert ("ZANZIBROOK", "Firm") in {
@@ -212,7 +212,7 @@ def test_a_marked_entity_is_found_again_and_a_removed_one_stays_away(places):
     wrong = "Oslo is cold in winter."
     marked = places.read(wrong).prediction.spans
     assert marked
-    teach(places, [Taught("d", wrong, spans=(), said=marked)])
+    teach(places, [Taught("d", wrong, spans=(), predicted=marked)])
     assert spans_of(places, wrong) == set()
     teach(places, [Taught("d", wrong)])
     assert places.read(wrong).prediction.spans == marked
@@ -222,10 +222,12 @@ def test_a_marked_entity_stays_known_when_its_text_is_read_again_and_accepted(pl
     text = "The letter of Quillfeather came late."
     start = text.index("Quillfeather")
     marked = Span(start, start + len("Quillfeather"), "Firm")
-    teach(places, [Taught("c", text, spans=(marked,), said=places.read(text).prediction.spans)])
+    teach(
+        places, [Taught("c", text, spans=(marked,), predicted=places.read(text).prediction.spans)]
+    )
     again = places.read(text).prediction.spans
     assert (marked.start, marked.end, "Firm") in {(s.start, s.end, s.label) for s in again}
-    teach(places, [Taught("c", text, spans=again, said=again)])
+    teach(places, [Taught("c", text, spans=again, predicted=again)])
     assert ("Quillfeather", "Firm") in spans_of(places, text)
     teach(places, [Taught("c", text)])
     assert ("Quillfeather", "Firm") not in spans_of(places, text)
@@ -236,7 +238,7 @@ def test_an_entity_that_was_left_open_is_neither_taught_nor_removed(places):
     shown = places.read(text).prediction.spans
     start = text.index("Quillfeather")
     marked = Span(start, start + len("Quillfeather"), "Firm", reviewed=True)
-    teach(places, [Taught("c", text, spans=(marked,), said=(), whole=False)])
+    teach(places, [Taught("c", text, spans=(marked,), predicted=(), whole=False)])
     kept = {(s.surface(text), s.label) for s in shown if s.start != start}
     assert kept | {("Quillfeather", "Firm")} == spans_of(places, text)
     teach(places, [Taught("c", text)])
@@ -260,7 +262,7 @@ def test_a_training_that_was_ended_goes_on_to_the_very_same_result(backbone, tmp
 
     def train(on_step, resume=None):
         items = [i for e in examples for i in recipe.items(e, spec, backbone)]
-        place = recipe.Place(torch.device("cpu"), resume)
+        place = recipe.Execution(torch.device("cpu"), resume)
         return recipe.from_scratch(backbone, spec, items, how, on_step, place)[0]
 
     def stop(step):

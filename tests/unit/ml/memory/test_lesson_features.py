@@ -28,7 +28,7 @@ FIRM = "The meeting with Zanzibrook was moved."
 LABELS = tuple(Taught(f"c{i}", text, "fog") for i, text in enumerate(FOG[:10]))
 ENTITIES = (
     Taught("c0", FIRM, spans=(Span(17, 27, "Firm"),)),
-    Taught("c1", "Oslo is cold in winter.", spans=(), said=(Span(0, 4, "Place"),)),
+    Taught("c1", "Oslo is cold in winter.", spans=(), predicted=(Span(0, 4, "Place"),)),
 )
 LESSONS = {"weather": LABELS, "places": ENTITIES}
 ASKED = {"weather": FOG[-1], "places": "ZANZIBROOK moved to Oslo."}

@@ -60,7 +60,7 @@ def train(monkeypatch, tmp_path):
 
     def call(on_step):
         resume = Resume(tmp_path / "unfinished.safetensors", lambda: watch.now * 60)
-        place = recipe.Place(torch.device("cpu"), resume)
+        place = recipe.Execution(torch.device("cpu"), resume)
         how = Fit(2, batch=2, frozen=recipe.FROZEN)
         recipe.from_scratch(backbone, spec, items, how, on_step, place)
 

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def told_here(listener: Callable[[float], None] | None) -> Generator[Callable[[float], None]]:
+def progress_from_thread(
+    listener: Callable[[float], None] | None,
+) -> Generator[Callable[[float], None]]:
     """Give what a thread may call with a share; ``listener`` hears it on the running loop.
 
     It hears nothing after the block has ended.
