@@ -99,6 +99,7 @@ class Work:
         return file
 
     def accuracy(self, file):
+        """Return how often BANKING77's task is right."""
         return self.call("evaluate", "--task", "banking-57", file)["accuracy"]
 
 
