@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from desktop.core.answers.tasks import Kind, Task
@@ -29,6 +30,20 @@ JUDGED = LearnState(
     ),
     suspects=(Suspect("c", "Since the swim my ear itches and hurts.", "cold", LONG, 0.9),),
 )
+
+
+class LayoutRequests(QObject):
+    """Remembers who is asked to lay its parts out anew."""
+
+    def __init__(self, qapp):
+        super().__init__()
+        self.by = []
+        qapp.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802  (Qt's name)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.by.append(type(watched).__name__)
+        return False
 
 
 @pytest.mark.parametrize("points", [12, 24])
@@ -108,3 +123,19 @@ def test_decisions_to_look_at_again_do_not_cover_the_versions(desk, qtbot, width
     assert view.suspects.isVisible()
     decided, versions = view._left.widget(0).geometry(), view._left.widget(1).geometry()
     assert decided.bottom() < versions.top()
+
+
+@pytest.mark.parametrize("height", [600, 680, 720, 900])
+@pytest.mark.parametrize("width", [900, 1024, 1280])
+def test_a_screen_at_rest_lays_nothing_out(desk, qapp, width, height):
+    counts = dict.fromkeys(("Arthritis", "Common cold", "Dengue", "Malaria", "Migraine"), 1)
+    desk.window.show_screen(2)
+    survey = LearningSurveyed(TASK, counts, 5, 5, VERSIONS[-2:])
+    desk.window.learn.show_state(replace(JUDGED, survey=survey))
+    desk.window.resize(width, height)
+    for _ in range(30):
+        qapp.processEvents()
+    asked = LayoutRequests(qapp)
+    for _ in range(10):
+        qapp.processEvents()
+    assert asked.by == []
