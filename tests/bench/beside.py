@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench.figures import say
 
-ON_CPU = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parents[2]
 ROUNDS, STARTS = 4, 8
 ASKED = {"read 32": 60, "highlights 32": 30, "read 128": 30, "highlights 128": 16}
 ASKED |= {"read 510": 8, "highlights 510": 4}
@@ -24,7 +24,7 @@ ASKED |= {"read 510": 8, "highlights 510": 4}
 
 def main(other):
     """Say each figure of ours as a ratio to the other checkout's."""
-    trees = (ON_CPU, Path(other).resolve())
+    trees = (HERE, Path(other).resolve())
     for name, (ours, theirs) in readings(trees).items():
         say("beside", name, ours, "ms", {"the other checkout": theirs})
     for name, (ours, theirs) in starts(trees).items():

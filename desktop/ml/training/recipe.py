@@ -140,7 +140,7 @@ def continued(
     on_step: OnStep,
     execution: Execution = ON_CPU,
 ) -> tuple[Sequences, Floats]:
-    """Train on from a version, in execution: corrections, with old texts that hold it where it was.
+    """Train on from a version, in place: corrections, with old texts that hold it where it was.
 
     Returns the sequences, the corrections' and then the old ones', and the features (old, width)
     that the old ones had before (classify).
@@ -211,8 +211,8 @@ def _with_soft(parent: TextModel, items: Sequence[Item], features: Floats) -> li
         pooled = parent.features(batch)
         features[group] = pooled.numpy()
         chances = parent.logits(pooled).softmax(-1)
-        for execution, row in zip(group, chances, strict=True):
-            kept[execution] = replace(items[execution], soft=row)
+        for index, row in zip(group, chances, strict=True):
+            kept[index] = replace(items[index], soft=row)
     return kept
 
 
