@@ -83,7 +83,7 @@ class Table(QTableWidget):
             self._fitting.start()
 
     def _fit(self) -> None:
-        head, room = self.horizontalHeader(), self.viewport().width()
+        head, room = self.horizontalHeader(), self._room()
         self._within, self._fitted = True, room
         needs: dict[int, int] = {}
         stays = [c for c in range(self.columnCount()) if c not in self._spare]
@@ -117,8 +117,16 @@ class Table(QTableWidget):
         """Fit the columns to another width."""
         super().resizeEvent(event)
         # Columns that come and go while it is fitted would have it fitted anew for ever.
-        if not self._within and self.viewport().width() != self._fitted:
+        if not self._within and self._room() != self._fitted:
             self._refit()
+
+    def _room(self) -> int:
+        """Return the width for columns, the same whether the bar for scrolling is seen or not.
+
+        The bar comes and goes while the page is laid out, which fitting the columns leads to.
+        """
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self.width() - 2 * self.frameWidth() - bar
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Open the row that is chosen."""

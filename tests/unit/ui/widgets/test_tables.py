@@ -42,3 +42,24 @@ def test_home_and_end_choose_the_first_and_the_last_row(qtbot, key, row):
     assert [index.row() for index in rows.selectionModel().selectedRows()] == [row]
     QTest.keyClicks(rows, "r")
     assert rows.currentRow() == 1, "letters look among the names"
+
+
+@pytest.mark.parametrize("rows", [2, 3])
+def test_a_table_that_is_as_high_as_its_rows_comes_to_rest(qtbot, qapp, rows):
+    theme.apply(qapp, Theme.LIGHT, 10)
+    made = table(("Text", "You said", "The model sees"), chosen=True)
+    qtbot.addWidget(made)
+    made.fit()
+    made.setRowCount(rows)
+    for row in range(rows):
+        filled(made, row, (f"a text {row}", "fog", "rain"))
+    made.show()
+    for height in range(60, 200):
+        made.resize(400, height)
+        for _ in range(12):
+            qapp.sendPostedEvents()
+            if made._fitting.isActive():
+                made._fitting.stop()
+                made._fit()
+        qapp.sendPostedEvents()
+        assert not made._fitting.isActive(), height

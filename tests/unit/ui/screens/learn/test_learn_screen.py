@@ -139,3 +139,20 @@ def test_a_screen_at_rest_lays_nothing_out(desk, qapp, width, height):
     for _ in range(10):
         qapp.processEvents()
     assert asked.by == []
+
+
+def test_the_screen_comes_to_rest_whatever_room_its_lists_have(desk, qapp):
+    view, fitted = desk.window.learn, []
+    desk.window.show_screen(2)
+    view.suspects._fitting.timeout.connect(lambda: fitted.append(0))
+    for count in (1, 2, 3):
+        again = tuple(replace(JUDGED.suspects[0], case=f"c{n}") for n in range(count))
+        for height in range(560, 900, 28):
+            desk.window.resize(1024, height)
+            view.show_state(LearnState(JUDGED.survey, suspects=again))
+            for _ in range(20):
+                qapp.processEvents()
+            fitted.clear()
+            for _ in range(20):
+                qapp.processEvents()
+            assert not fitted, (count, height)
