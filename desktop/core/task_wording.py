@@ -33,9 +33,8 @@ def erasing_question(name: str, cases: int, versions: int) -> str:
     held = f"{cases:,} {'case' if cases == 1 else 'cases'}"
     made = f"{versions:,} {'version' if versions == 1 else 'versions'}"
     return (
-        f"{name} is removed for good with {held}, all that was decided about them, and {made} of "
-        "its model. Nothing brings it back but a backup that was written before, and such backups "
-        "hold it still."
+        f"Remove {name} for good, with {held}, what was decided about them, and {made} of its "
+        "model? This cannot be undone. Backups that were written before hold it still."
     )
 
 

@@ -12,7 +12,7 @@ from desktop.core.decisions.examples import Example
 from desktop.core.decisions.imports import Batch, Import
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account, leaving_out
-from desktop.core.rows.relabelling import meant
+from desktop.core.rows.relabelling import meant, renamed
 from desktop.core.texts.text import checked
 from desktop.core.wording import sentence
 from desktop.runtime.aside import aside
@@ -219,9 +219,9 @@ def _prospect(
     alike = tuple((name, ours) for name in lacking if (ours := meant(name, task.labels)))
     unknown = tuple(name for name in lacking if name not in dict(alike))
     standing = {text: made for text, _, made in decided if made.whole}
-    same = [
-        _says(standing[example.text], example) for example in examples if example.text in standing
-    ]
+    # As they are meant, unless the person says otherwise.
+    told = renamed(examples, dict(alike))
+    same = [_says(standing[each.text], each) for each in told if each.text in standing]
     known = len(named) - len(unknown) - len(alike)
     return Prospect(unknown, alike, sum(same), len(same) - sum(same), known)
 

@@ -31,7 +31,7 @@ class TasksDialog(Sheet):
         done: Callable[[TasksListed], Awaitable[object]],
     ) -> None:
         """Show the tasks that there are and those in the recycle bin; work is ``spawn``ed."""
-        super().__init__(parent, "Tasks", 560, 420)
+        super().__init__(parent, "Tasks", 640, 420)
         self._tasking, self._spawn, self._done = tasking, spawn, done
         self._tasks: tuple[Task, ...] = ()
         self._removed: frozenset[str] = frozenset()

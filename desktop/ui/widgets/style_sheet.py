@@ -84,8 +84,8 @@ def _buttons(c: Colours) -> str:
     QCheckBox:focus {{ color: {c.accent}; }}
     QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c.edge};
         border-radius: 4px; background: {c.surface}; }}
-    QCheckBox::indicator:checked {{ background: {c.accent}; border: 4px solid {c.surface};
-        outline: 1px solid {c.edge}; }}
+    QCheckBox::indicator:checked {{ width: 6px; height: 6px; background: {c.on_accent};
+        border: 5px solid {c.accent}; }}
     """
 
 

@@ -63,6 +63,12 @@ def test_before_anything_is_stored_it_is_said_what_taking_would_do(program):
     assert len(program.do(program.repository.decided("weather"))) == 3
 
 
+def test_answers_whose_labels_differ_only_by_case_stand_like_that_already(program):
+    program.do(program.taking.take(WEATHER, [Example("a", "rain")]))
+    found = program.do(program.taking.prospect(WEATHER, [Example("a", "RAIN")]))
+    assert (found.same, found.otherwise) == (1, 0)
+
+
 def account(*rows, kind=Kind.CLASSIFY):
     made = [Row(at + 2, text, label=said) for at, (text, said) in enumerate(rows)]
     return answers_of(Sheet("rows.csv", "csv", tuple(made)), kind)

@@ -22,7 +22,7 @@ class ImportsDialog(Sheet):
         """List what was taken, the newest first."""
         super().__init__(parent, f"Answers from files: {task.name}", 640, 420)
         self._found = found
-        self.rows = table(("File", "When (UTC)", "Answers", "Hold still"), chosen=True)
+        self.rows = table(("File", "When", "Answers", "Hold still"), chosen=True)
         self.rows.setAccessibleName("Answers from files")
         self.rows.setRowCount(len(found))
         for place, each in enumerate(found):

@@ -18,7 +18,7 @@ from desktop.ui.widgets.geometry import FRAME
 from desktop.ui.widgets.parts import label, scrolling, shown
 
 # With and without a list of rows.
-WIDTH, LOW, TALL = 640, 200, 520
+WIDTH, LOW, TALL = 640, 200, 620
 
 
 class FileDialog(Sheet):

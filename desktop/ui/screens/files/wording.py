@@ -8,6 +8,7 @@ from desktop.core.decisions.imports import Import
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account
 from desktop.core.wording import sentence
+from desktop.runtime.clock import local_time
 from desktop.services.decisions.taking import Offer, Offers, Prospect, Returned, Taken
 from desktop.services.files.importing import Brought
 
@@ -151,8 +152,7 @@ def saved_line(file: str) -> str:
 
 def import_row(found: Import) -> tuple[str, str, str, str]:
     """Return an import as a row of the list: file, day, answers, those that hold."""
-    at = found.at[:16].replace("T", " ")
-    return found.file, at, f"{found.answers:,}", f"{found.standing:,}"
+    return found.file, local_time(found.at), f"{found.answers:,}", f"{found.standing:,}"
 
 
 def moved_line(done: int, total: int) -> str:

@@ -155,7 +155,7 @@ class LearnView(ScreenView):
         decided.body.addWidget(self.fresh, 3)
         decided.body.addWidget(self.suspicious)
         decided.body.addWidget(self.suspects, 2)
-        self._left = Rows((decided, 1), (self.versions, 1))
+        self._left = Rows((decided, 3), (self.versions, 2))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(16)

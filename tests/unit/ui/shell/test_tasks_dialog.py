@@ -85,7 +85,7 @@ def test_a_task_of_the_bin_is_removed_for_good_once_the_question_is_answered(dia
     for answer in ("Cancel", "Remove for good"):
         dialog.erase.click()
         words = dialog.asked.findChild(QLabel).text()
-        assert "Visits is removed for good with 1,200 cases" in words
+        assert "Remove Visits for good, with 1,200 cases" in words
         assert "1 version of its model" in words
         buttons = {b.text(): b for b in dialog.asked.findChildren(QPushButton)}
         assert dialog.asked.focusWidget() is buttons["Cancel"]
