@@ -1,5 +1,7 @@
 """Two parts of a screen side by side, or one below the other where the window is too narrow."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSplitter, QSplitterHandle, QWidget
@@ -48,10 +50,11 @@ class Rows(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  (Qt's name)
         """Keep the shares until the person drags the handle."""
+        super().resizeEvent(event)
         self._make_room()
         if not self._moved:
-            self.setSizes([event.size().height() * share for share in self._shares])
-        super().resizeEvent(event)
+            room = event.size().height() - GAP * (len(self._parts) - 1)
+            self._share_out([room * share // sum(self._shares) for share in self._shares])
 
     def event(self, event: QEvent) -> bool:
         """Follow what the parts ask for."""
@@ -68,6 +71,19 @@ class Rows(QSplitter):
     def _make_room(self) -> None:
         for part in self._parts:
             part.setMinimumHeight(_least(part, self.width(), alone=True))
+        # A splitter leaves parts as they are whose least height rises later.
+        if any(size < p.minimumHeight() for size, p in zip(self.sizes(), self._parts, strict=True)):
+            self._share_out(self.sizes())
+
+    def _share_out(self, wanted: Sequence[int]) -> None:
+        """Give each part what it is to have, or its least height at the cost of the others."""
+        least = [part.minimumHeight() for part in self._parts]
+        sizes = [max(pair) for pair in zip(wanted, least, strict=True)]
+        over = sum(sizes) + GAP * (len(sizes) - 1) - self.height()
+        for place, size in enumerate(sizes):
+            given = max(0, min(over, size - least[place]))
+            sizes[place], over = size - given, over - given
+        self.setSizes(sizes)
 
 
 class Columns(QSplitter):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.evaluation.checks import Check, Plan, Reason, Verdict
 from desktop.core.history.versions import Progress, Report, Version, VersionState
+from desktop.core.settings import Theme
 from desktop.services.facts import LearningSurveyed, Suspect, TrainingStarted
 from desktop.ui.screens.learn.state import LearnState
 from tests.helpers.turning import turn
@@ -156,3 +157,20 @@ def test_the_screen_comes_to_rest_whatever_room_its_lists_have(desk, qapp):
             for _ in range(20):
                 qapp.processEvents()
             assert not fitted, (count, height)
+
+
+def test_no_card_of_the_left_side_lies_over_another(desk, qapp):
+    view = desk.window.learn
+    survey = replace(JUDGED.survey, fresh={"fog": 12, "rain": 1, "sun": 1}, versions=VERSIONS[1:2])
+    again = tuple(replace(JUDGED.suspects[0], case=f"c{n}") for n in range(2))
+    desk.window.show_screen(2)
+    view.show_state(LearnState(survey))
+    view.show_state(LearnState(survey, suspects=again))
+    for number, size in enumerate(((1440, 900), (1024, 700), (560, 400), (1024, 640))):
+        desk.choices.remember(theme=(Theme.LIGHT, Theme.DARK)[number % 2])
+        desk.window.resize(*size)
+        for _ in range(20):
+            qapp.processEvents()
+        above, below = view._left.widget(0), view._left.widget(1)
+        grip = view._left.handle(1)
+        assert above.geometry().bottom() < grip.y() < below.y(), (size, view._left.sizes())
