@@ -28,6 +28,8 @@ MODEL = {
     "licence": "Apache-2.0",
     "about": "sentence-transformers/all-MiniLM-L6-v2, weights as float16",
 }
+# Texts that packages do not carry, and of what is in our own code.
+TEXTS = ROOT / "packaging" / "bundle" / "licences"
 NOTICE_FILES = re.compile(r"(licen[cs]e|copying|notice|copyright|authors)", re.IGNORECASE)
 
 
@@ -48,6 +50,8 @@ def write(packages: Path, goal: Path) -> None:
     own = python / "LICENSE.txt"
     parts.append(_part("Python", sys.version.split()[0], "PSF-2.0", [own] if own.exists() else []))
     parts.append(_part(MODEL["name"], MODEL["version"], MODEL["licence"], [ROOT / "LICENSE"]))
+    table = "table of traditional and simplified Chinese characters"
+    parts.append(_part("ICU", f"78, {table}", "Unicode-3.0", [TEXTS / "icu.txt"]))
     (goal / "THIRD-PARTY.txt").write_text("\n".join(parts), encoding="utf-8")
     bill = json.dumps(bill_of(found), indent=1, sort_keys=True)
     (goal / "sbom.cdx.json").write_text(bill + "\n", encoding="utf-8")
@@ -88,6 +92,7 @@ def text_of(package: Distribution) -> str:
         and Path(f).suffix.lower() in ("", ".txt", ".md", ".rst")
         and ".dist-info" in str(f)
     ]
+    files = files or [TEXTS / f"{_name(package)}.txt"]
     return _part(package.metadata["Name"], package.version, licence(package), files)
 
 

@@ -214,3 +214,20 @@ def test_a_damaged_file_a_newer_program_and_a_strange_folder_are_left_alone(run_
     (home / "mine").mkdir()
     done = install(run_file, home, "--to", str(home / "mine"))
     assert (done.returncode, "not an installation" in done.stderr) == (1, True)
+
+
+def test_texts_that_a_package_does_not_carry_are_ours(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    import notices
+
+    about = tmp_path / "rjieba-0.2.2.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(
+        "Metadata-Version: 2.4\nName: rjieba\nVersion: 0.2.2\nLicense: MIT\n"
+    )
+    (about / "RECORD").write_text("rjieba/__init__.py,,\n")
+    notices.write(tmp_path, tmp_path / "out")
+    told = (tmp_path / "out" / "THIRD-PARTY.txt").read_text("utf-8")
+    assert "rjieba 0.2.2: MIT" in told
+    assert "Sun Junyi" in told
+    assert "UNICODE LICENSE V3" in told
