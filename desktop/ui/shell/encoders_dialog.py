@@ -6,19 +6,22 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
-from desktop.core.encoder_wording import STEPS, card_lines, proof_line
+from desktop.core.encoder_wording import STEPS, proof_line
 from desktop.core.errors import KnownError
 from desktop.services.encoders.encoding import EncoderTaken, Encoding, Listed
 from desktop.ui import wording
 from desktop.ui.shell import encoders_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import button, label
+from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.parts import button, label, scrolling
 from desktop.ui.widgets.tables import filled, table
 
 HEADER = ("Model", "Size", "Licence", "Languages", "Tasks")
+# What is left out where it is narrow: the licence and the languages.
+SPARE = (2, 3)
 
 
 class EncodersDialog(Sheet):
@@ -33,18 +36,20 @@ class EncodersDialog(Sheet):
         encoding: Encoding,
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]],
         train: Callable[[str], object],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Show what is there."""
+        """Show what is there; while ``busy`` with a training no other begins, and all stay."""
         super().__init__(parent, "Language models", 680, 420)
         self._encoding, self._spawn, self._train = encoding, spawn, train
+        self._busy = busy
         self._listed: tuple[Listed, ...] = ()
         self._folder: Path | None = None
         self._work: asyncio.Task[Any] | None = None
         self.file: QFileDialog | None = None
         self.rows = table(HEADER, chosen=True)
         self.rows.setAccessibleName("Language models")
-        self.rows.fit()
-        self.said = label("", wraps=True)
+        self.rows.fit(*SPARE)
+        self.said = label(encoders_words.TRAINING if busy() else "", wraps=True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName("Taking the model in")
@@ -82,14 +87,18 @@ class EncodersDialog(Sheet):
         self._start(self._looked(self._folder))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = FlowLayout()
         for part in (self.add, self.take, self.use, self.remove):
             row.addWidget(part)
-        row.addStretch()
-        self.column.addWidget(self.rows, 1)
-        self.column.addLayout(row)
-        self.column.addWidget(self.said)
-        self.column.addWidget(self.bar)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.rows, 1)
+        column.addLayout(row)
+        column.addWidget(self.said)
+        column.addWidget(self.bar)
+        self.column.addWidget(scrolling(page))
 
     def _choose(self) -> None:
         dialog = dialogs.choosing(self, "Add a language model")
@@ -124,7 +133,7 @@ class EncodersDialog(Sheet):
 
     async def _looked(self, folder: Path) -> None:
         card = await self._encoding.look(folder)
-        self.said.setText("\n".join((*card_lines(card), encoders_words.ASK)))
+        self.said.setText(encoders_words.account(card))
 
     async def _taken(self) -> None:
         folder, self._folder = self._folder, None
@@ -154,9 +163,10 @@ class EncodersDialog(Sheet):
 
     def _offer(self) -> None:
         idle, chosen = self._work is None, self.chosen
+        free = idle and not self._busy()
         self.add.setEnabled(idle)
         self.take.setEnabled(idle and self._folder is not None)
-        self.use.setEnabled(idle and chosen is not None)
-        self.remove.setEnabled(idle and chosen is not None and chosen.encoder.own)
+        self.use.setEnabled(free and chosen is not None)
+        self.remove.setEnabled(free and chosen is not None and chosen.encoder.own)
         self.bar.setVisible(not idle)
         self.leave.setText("Close" if idle else "Give up")

@@ -1,12 +1,23 @@
 """The sentences of the dialog of language models."""
 
+from desktop.core.encoder_wording import card_lines
+from desktop.core.encoders import Card
 from desktop.services.encoders.encoding import Listed
 
 NONE = "not told"
 ASK = "Nothing was taken in yet. Look at the size, the licence and the languages first."
 GIVEN_UP = "Taking it in was given up; nothing was changed."
 REMOVED = "{name} is removed."
+TRAINING = "A training is running. Until it is over, no other begins and no model is removed."
+GROUP = 8
 TAKEN = "{name} can be used now."
+
+
+def account(card: Card) -> str:
+    """Return what a folder holds; the digest in groups, so that it can be read and wrapped."""
+    digest = card.digest
+    grouped = " ".join(digest[at : at + GROUP] for at in range(0, len(digest), GROUP))
+    return "\n".join((*card_lines(card), ASK)).replace(digest, grouped)
 
 
 def row(listed: Listed) -> tuple[str, str, str, str, str]:

@@ -94,7 +94,10 @@ class Opening:
                 desk.show_screen(LEARN)
                 desk.learning.train(encoder)
 
-        made = EncodersDialog(window, self._encoding, desk.spawner.spawn, train)
+        def busy() -> bool:
+            return desk.learning is not None and desk.learning.training.running is not None
+
+        made = EncodersDialog(window, self._encoding, desk.spawner.spawn, train, busy)
         desk.keep(made)
         made.open()
 

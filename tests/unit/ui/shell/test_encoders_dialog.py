@@ -95,7 +95,7 @@ def test_a_folder_is_shown_before_it_is_taken_in(window, run):
         dialog.look("/models/clinic")
         await settled()
         assert "Licence: mit. Languages: de." in dialog.said.text()
-        assert "ab" * 32 in dialog.said.text()
+        assert " ".join(["abababab"] * 8) in dialog.said.text()
         assert fake.taken == []
         dialog.take.click()
         await settled()
@@ -153,5 +153,32 @@ def test_the_open_task_is_trained_on_the_chosen_one_and_only_own_ones_are_remove
         dialog.rows.selectRow(0)
         dialog.use.click()
         assert asked == [SHIPPED.id]
+
+    run(story())
+
+
+def test_while_a_training_runs_nothing_is_removed_and_no_other_begins(window, run):
+    async def story():
+        fake = Fake()
+        fake.there.append(OWN)
+        made = EncodersDialog(window, fake, asyncio.ensure_future, lambda _: None, lambda: True)
+        made.show()
+        await settled()
+        made.rows.selectRow(1)
+        assert made.said.text() == encoders_words.TRAINING
+        assert [b.isEnabled() for b in (made.add, made.use, made.remove)] == [True, False, False]
+
+    run(story())
+
+
+@pytest.mark.parametrize("points", [10, 20])
+def test_it_fits_a_small_screen_at_any_size_of_text(window, run, points):
+    async def story():
+        window.setStyleSheet(f"* {{ font-size: {points}pt; }}")
+        dialog = await opened(window, Fake())
+        dialog.look("/models/clinic")
+        await settled()
+        assert dialog.minimumSizeHint().width() <= 560
+        assert dialog.minimumSizeHint().height() <= 400
 
     run(story())
