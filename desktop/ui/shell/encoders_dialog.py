@@ -16,12 +16,13 @@ from desktop.ui.shell import encoders_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.flow import FlowLayout
-from desktop.ui.widgets.parts import button, label, scrolling
+from desktop.ui.widgets.parts import Reserved, button, scrolling
 from desktop.ui.widgets.tables import filled, table
 
 HEADER = ("Model", "Size", "Licence", "Languages", "Tasks")
 # What is left out where it is narrow: the licence and the languages.
 SPARE = (2, 3)
+LINES = 5
 
 
 class EncodersDialog(Sheet):
@@ -49,10 +50,15 @@ class EncodersDialog(Sheet):
         self.rows = table(HEADER, chosen=True)
         self.rows.setAccessibleName("Language models")
         self.rows.fit(*SPARE)
-        self.said = label(encoders_words.TRAINING if busy() else "", wraps=True)
+        # Whatever is said, no button moves.
+        self.said = Reserved(LINES, "")
+        self.said.setText(encoders_words.TRAINING if busy() else "")
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName("Taking the model in")
+        kept = self.bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(kept)
         self.bar.hide()
         self.add = button("Add a folder\u2026", tip="Look at a model's folder; nothing is changed")
         self.take = button("Take it in", tip="Take the model over and compare it with its original")
@@ -60,11 +66,7 @@ class EncodersDialog(Sheet):
         self.remove = button("Remove", tip="Remove a model that no version needs")
         self._lay_out()
         self.leave = self.button("Close", self.reject)
-        self.rows.itemSelectionChanged.connect(self._offer)
-        self.add.clicked.connect(self._choose)
-        self.take.clicked.connect(lambda: self._start(self._taken()))
-        self.remove.clicked.connect(lambda: self._start(self._removed()))
-        self.use.clicked.connect(self._use)
+        self._join()
         self._start(self._show())
 
     @property
@@ -84,7 +86,15 @@ class EncodersDialog(Sheet):
     def look(self, folder: str) -> None:
         """Show what a folder holds."""
         self._folder = Path(folder)
+        self.said.setText(STEPS["looking"])
         self._start(self._looked(self._folder))
+
+    def _join(self) -> None:
+        self.rows.itemSelectionChanged.connect(self._offer)
+        self.add.clicked.connect(self._choose)
+        self.take.clicked.connect(lambda: self._start(self._taken()))
+        self.remove.clicked.connect(lambda: self._start(self._removed()))
+        self.use.clicked.connect(self._use)
 
     def _lay_out(self) -> None:
         row = FlowLayout()
@@ -124,6 +134,7 @@ class EncodersDialog(Sheet):
         finally:
             self._work = None
             self._offer()
+            (self.take if self._folder else self.rows).setFocus()
 
     async def _show(self) -> None:
         self._listed = await self._encoding.listed()
@@ -139,6 +150,7 @@ class EncodersDialog(Sheet):
         folder, self._folder = self._folder, None
         if folder is None:
             return
+        self.said.setText(STEPS["looking"])
         async with aclosing(self._encoding.take(folder)) as facts:
             async for fact in facts:
                 if isinstance(fact, EncoderTaken):

@@ -1,5 +1,6 @@
 """The sentences of the dialog of language models."""
 
+from desktop.core.answers.tasks import title
 from desktop.core.encoder_wording import card_lines
 from desktop.core.encoders import Card
 from desktop.services.encoders.encoding import Listed
@@ -25,4 +26,6 @@ def row(listed: Listed) -> tuple[str, str, str, str, str]:
     card = listed.encoder.card
     languages = ", ".join(card.languages[:3]) or NONE
     size = f"{card.size_bytes / 1e6:.0f} MB"
-    return card.name, size, card.licence or NONE, languages, ", ".join(listed.tasks)
+    first, *others = [title(task) for task in listed.tasks] or [""]
+    tasks = f"{first} and {len(others)} more" if others else first
+    return card.name, size, card.licence or NONE, languages, tasks

@@ -6,7 +6,14 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.answers.tasks import Kind, checked_name, id_of, title
 from desktop.core.errors import KnownError, Problem
@@ -19,7 +26,7 @@ from desktop.ui import wording
 from desktop.ui.shell import new_task_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import Select, button, label
+from desktop.ui.widgets.parts import Select, button, label, scrolling
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]]
 
@@ -78,10 +85,15 @@ class NewTaskDialog(Sheet):
             (self.model.accessibleName(), self.model),
         ):
             form.addRow(words, part)
-        self.column.addLayout(form)
-        self.column.addWidget(self.said)
-        self.column.addWidget(self.bar)
-        self.column.addStretch()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.said)
+        column.addWidget(self.bar)
+        column.addStretch()
+        self.column.addWidget(scrolling(page))
 
     def _choose(self) -> None:
         dialog = dialogs.choosing(self, "A labelled file")
@@ -113,6 +125,7 @@ class NewTaskDialog(Sheet):
         finally:
             self._work = None
             self._offer()
+            (self.make if self.make.isEnabled() else self.choose).setFocus()
 
     async def _models(self) -> None:
         for one in await self._services.encoding.listed():
