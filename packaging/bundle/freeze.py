@@ -31,6 +31,12 @@ STRIPPED = (
     "libpython3*.so*",
     "torch/lib/libtorch_cpu.so",
     "torch/lib/libtorch_python.so",
+    "python3*/lib-dynload/*.so",
+    "pycld2/*.so",
+    "pypdfium2_raw/*.so",
+    "python_calamine/*.so",
+    "regex/*.so",
+    "rjieba/*.so",
     "sqlcipher3/*.so",
     "tokenizers/*.so",
 )
