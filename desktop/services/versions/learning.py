@@ -168,11 +168,9 @@ class Learning:
         verdict = await aside(judge, compared, plan)
         number = await self._repository.next_number(task.id)
         candidate = await aside(self._folders.adopt, outcome.folder, task.id)
-        read = [e.text for e in (*lesson.job.train, *lesson.job.replay)]
-        found = await aside(languages_of, read)
         report = replace(
             _report(task, run, lesson, outcome, (candidate, number, verdict, plan)),
-            languages=tuple(dict.fromkeys((*task.languages, *found))),
+            languages=await aside(_learned, task, lesson),
         )
         version = Version(
             candidate,
@@ -215,6 +213,13 @@ def _report(
         outcome.watt_hours,
         recomputed=outcome.recomputed,
     )
+
+
+def _learned(task: Task, lesson: Lesson) -> tuple[str, ...]:
+    """Return the languages that a task knows after a training, those of before first."""
+    replayed = [e.text for e in lesson.job.replay]
+    before = task.languages or languages_of(replayed)
+    return tuple(dict.fromkeys((*before, *languages_of([e.text for e in lesson.job.train]))))
 
 
 def _state(verdict: Verdict) -> VersionState:

@@ -389,3 +389,19 @@ def test_the_run_names_the_corrections_it_used():
 
     bench(work)
     assert len(set(used)) == 8
+
+
+def test_a_language_is_learned_by_a_training_on_texts_of_it():
+    english = "The rain has not stopped since yesterday evening, number"
+    chinese = "今天下雨了所以我们没有出去第几次"
+
+    async def work(b):
+        for word in (english, chinese):
+            for text in texts(4, sealed=False, word=word):
+                await b.decide(text)
+        *_, judged = await b.train()
+        version = (await b.repository.versions("weather"))[0]
+        assert version.id == judged.report.candidate
+        assert sorted(version.report["languages"]) == ["en", "zh"]
+
+    bench(work)
