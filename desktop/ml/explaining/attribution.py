@@ -17,9 +17,9 @@ from desktop.core.answers.predictions import Explanation, Highlight, Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.texts.words import Word, words
 from desktop.ml.arrays import Floats, log_sum_exp, softmax
-from desktop.ml.encoders.port import Way
+from desktop.ml.encoders.port import Make, Way
 from desktop.ml.explaining.masking import masked_scores, tokens_of
-from desktop.ml.explaining.occlusion import occluded
+from desktop.ml.explaining.occlusion import TOKENS, occluded
 from desktop.ml.heads import bio2
 from desktop.ml.reading.pieces import Piece
 from desktop.ml.reading.reader import Reader, Reading
@@ -28,9 +28,10 @@ from desktop.ml.reading.reader import Reader, Reading
 Slope = Callable[[Floats, int], Floats]
 # Where the gradient is taken, from the masked text (0) to the text itself (1).
 SHORT_POINT, LONG_POINT, LONG = 0.2, 0.5, 256
-# Up to so many words the stronger half is also taken out one by one.
-FEW_WORDS = 24
-BLEND = 1.0
+# Up to so many words the stronger half is also taken out one by one; of exported encoders as many
+# as fit into what their reasons may cost, beside four readings, and gradients have less of a say.
+FEW_WORDS, BLEND = 24, 1.0
+READINGS, EXPORTED_BLEND = 4, 0.3
 
 
 def explain_label(
@@ -65,8 +66,7 @@ def explain_label(
 
         _add(contributions, piece, _gradients(reader, piece, points, slope))
     words_of = _by_word(reading, contributions)
-    if len(words_of) <= FEW_WORDS:
-        words_of = _checked(reader, reading, words_of, (target, others))
+    words_of = _checked(reader, reading, words_of, (target, others))
     took_ms = (time.perf_counter() - begun) * 1000
     return Explanation(label, words_of, took_ms=took_ms, rival=rival)
 
@@ -92,12 +92,15 @@ def _checked(
     found: tuple[Highlight, ...],
     asked: tuple[int, list[int]],
 ) -> tuple[Highlight, ...]:
-    """Blend into the stronger half what the log-odds lose without each word (Li et al. 2016).
+    """Blend into the stronger ones what the log-odds lose without each word (Li et al. 2016).
 
     The gradients are brought to the same scale.
     """
+    count, blend = _tried(reader, reading, len(found))
+    if not count:
+        return found
     order = sorted(range(len(found)), key=lambda i: -found[i].weight)
-    chosen = order[: math.ceil(len(found) / 2)]
+    chosen = order[:count]
     masks = [tokens_of(reading, Word(found[i].start, found[i].end)) for i in chosen]
     scores = masked_scores(reader, reading, [[], *masks])
     target, others = asked
@@ -107,8 +110,20 @@ def _checked(
     scale = sum(map(abs, falls)) / old if old else 1.0
     made = [replace(h, weight=h.weight * scale) for h in found]
     for place, fall in zip(chosen, falls, strict=True):
-        made[place] = replace(made[place], weight=(fall + BLEND * made[place].weight) / (1 + BLEND))
+        made[place] = replace(made[place], weight=(fall + blend * made[place].weight) / (1 + blend))
     return tuple(made)
+
+
+def _tried(reader: Reader, reading: Reading, count: int) -> tuple[int, float]:
+    """Return how many of the words are also taken out, and what say their gradients keep.
+
+    Fewer than half of them would not be comparable with the rest.
+    """
+    half = math.ceil(count / 2)
+    if reader.model.facts.make is not Make.EXPORTED:
+        return half if count <= FEW_WORDS else 0, BLEND
+    room = TOKENS // max(1, len(reading.encoded)) - READINGS
+    return min(count, room) if room >= half else 0, EXPORTED_BLEND
 
 
 def explain_span(

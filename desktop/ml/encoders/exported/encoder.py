@@ -14,6 +14,8 @@ from desktop.ml.encoders.port import Adapter, Session, Way
 from desktop.ml.encoders.weights import Published, unusable
 
 READ, READ8, GRADIENT = "read.onnx", "read8.onnx", "gradient.onnx"
+# What reads, by version and form of products.
+Kept = WeakKeyDictionary[Adapter, dict[Products, ExportedSession]]
 
 
 class ExportedEncoder:
@@ -36,28 +38,26 @@ class ExportedEncoder:
             raise unusable(folder) from error
         back = {Way.TRACE, Way.BACK} if (folder / GRADIENT).exists() else set[Way]()
         self.ways = frozenset({Way.READ} | back)
-        self._reading: WeakKeyDictionary[Adapter, ExportedSession] = WeakKeyDictionary()
+        self._reading: Kept = WeakKeyDictionary()
 
     def embed(self, ids: Integers) -> Floats:
         """See the port: the graph adds what stands for the places."""
         return self.words[ids].astype(np.float32)
 
     def session(self, way: Way, adapter: Adapter | None, products: Products) -> Session:
-        """See the port; the way back is always computed in floats."""
+        """See the port; the way back is always computed in floats, from where reading got to."""
         if way is Way.READ:
             return self._read(adapter, products)
         if way is Way.BACK:
             return self._opened(GRADIENT, adapter, Products.FLOAT32)
-        kept = self._reading.get(adapter) if adapter else None
-        return TraceSession(kept or self._read(adapter, Products.FLOAT32))
+        kept = self._reading.get(adapter, {}).get(products) if adapter else None
+        return TraceSession(kept or self._read(adapter, products))
 
     def _read(self, adapter: Adapter | None, products: Products) -> ExportedSession:
-        """Open what reads; in floats it is kept, since the way back begins with it."""
-        if products is not Products.FLOAT32:
-            return self._opened(READ8, adapter, products)
-        made = self._opened(READ, adapter, products)
+        """Open what reads; it is kept, since the way back begins with it."""
+        made = self._opened(READ if products is Products.FLOAT32 else READ8, adapter, products)
         if adapter is not None:
-            self._reading[adapter] = made
+            self._reading.setdefault(adapter, {})[products] = made
         return made
 
     def _opened(self, name: str, adapter: Adapter | None, products: Products) -> ExportedSession:
