@@ -16,7 +16,7 @@ from desktop.ui.shell import encoders_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.flow import FlowLayout
-from desktop.ui.widgets.parts import Reserved, button, scrolling
+from desktop.ui.widgets.parts import Reserved, button, say, scrolling
 from desktop.ui.widgets.tables import filled, table
 
 HEADER = ("Model", "Size", "Licence", "Languages", "Tasks")
@@ -86,7 +86,7 @@ class EncodersDialog(Sheet):
     def look(self, folder: str) -> None:
         """Show what a folder holds."""
         self._folder = Path(folder)
-        self.said.setText(STEPS["looking"])
+        say(self.area, self.said, STEPS["looking"])
         self._start(self._looked(self._folder))
 
     def _join(self) -> None:
@@ -108,7 +108,8 @@ class EncodersDialog(Sheet):
         column.addLayout(row)
         column.addWidget(self.said)
         column.addWidget(self.bar)
-        self.column.addWidget(scrolling(page))
+        self.area = scrolling(page)
+        self.column.addWidget(self.area)
 
     def _choose(self) -> None:
         dialog = dialogs.choosing(self, "Add a language model")
@@ -127,9 +128,9 @@ class EncodersDialog(Sheet):
             await work
         except KnownError as error:
             self._folder = None
-            self.said.setText(wording.problem(error))
+            say(self.area, self.said, wording.problem(error))
         except asyncio.CancelledError:
-            self.said.setText(encoders_words.GIVEN_UP)
+            say(self.area, self.said, encoders_words.GIVEN_UP)
             raise
         finally:
             self._work = None
@@ -144,29 +145,29 @@ class EncodersDialog(Sheet):
 
     async def _looked(self, folder: Path) -> None:
         card = await self._encoding.look(folder)
-        self.said.setText(encoders_words.account(card))
+        say(self.area, self.said, encoders_words.account(card))
 
     async def _taken(self) -> None:
         folder, self._folder = self._folder, None
         if folder is None:
             return
-        self.said.setText(STEPS["looking"])
+        say(self.area, self.said, STEPS["looking"])
         async with aclosing(self._encoding.take(folder)) as facts:
             async for fact in facts:
                 if isinstance(fact, EncoderTaken):
                     one = fact.encoder
                     proof = proof_line(one.proof) if one.proof else ""
                     words = encoders_words.TAKEN.format(name=one.card.name)
-                    self.said.setText(f"{words} {proof}")
+                    say(self.area, self.said, f"{words} {proof}")
                 else:
-                    self.said.setText(STEPS[fact.step])
+                    say(self.area, self.said, STEPS[fact.step])
         await self._show()
 
     async def _removed(self) -> None:
         if self.chosen is not None:
             gone = await self._encoding.remove(self.chosen.encoder.id)
             await self._show()
-            self.said.setText(encoders_words.REMOVED.format(name=gone.card.name))
+            say(self.area, self.said, encoders_words.REMOVED.format(name=gone.card.name))
 
     def _use(self) -> None:
         if self.chosen is not None:

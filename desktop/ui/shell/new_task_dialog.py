@@ -26,7 +26,7 @@ from desktop.ui import wording
 from desktop.ui.shell import new_task_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import Select, button, label, scrolling
+from desktop.ui.widgets.parts import Select, button, label, say, scrolling
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]]
 
@@ -93,7 +93,8 @@ class NewTaskDialog(Sheet):
         column.addWidget(self.said)
         column.addWidget(self.bar)
         column.addStretch()
-        self.column.addWidget(scrolling(page))
+        self.area = scrolling(page)
+        self.column.addWidget(self.area)
 
     def _choose(self) -> None:
         dialog = dialogs.choosing(self, "A labelled file")
@@ -118,9 +119,9 @@ class NewTaskDialog(Sheet):
         try:
             await work
         except KnownError as error:
-            self.said.setText(wording.problem(error))
+            say(self.area, self.said, wording.problem(error))
         except asyncio.CancelledError:
-            self.said.setText(new_task_words.GIVEN_UP)
+            say(self.area, self.said, new_task_words.GIVEN_UP)
             raise
         finally:
             self._work = None
@@ -146,7 +147,7 @@ class NewTaskDialog(Sheet):
         if not self._chosen:
             await self._suit(account)
         self._account = account
-        self.said.setText(new_task_words.account(account, self._kind))
+        say(self.area, self.said, new_task_words.account(account, self._kind))
         if not self.name.text().strip():
             self.name.setText(title(Path(file).stem))
 
@@ -164,7 +165,7 @@ class NewTaskDialog(Sheet):
         name = checked_name(self.name.text())
         task, how = id_of(name), How(encoder=self.model.currentData() or "")
         steps = self._services.installing.new_task(task, self._kind, account.examples, how=how)
-        self.said.setText(new_task_words.TRAINING)
+        say(self.area, self.said, new_task_words.TRAINING)
         async with aclosing(steps):
             async for step in steps:
                 if isinstance(step, Progress):

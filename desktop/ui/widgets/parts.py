@@ -209,6 +209,12 @@ def scrolling(page: QWidget) -> QScrollArea:
     return area
 
 
+def say(area: QScrollArea, words: QLabel, told: str) -> None:
+    """Change words within an area, and let them be seen."""
+    words.setText(told)
+    area.ensureWidgetVisible(words)
+
+
 def shown(widget: QWidget, *, visible: bool) -> None:
     """Show or hide, only when that changes something."""
     if widget.isHidden() == visible:

@@ -180,5 +180,12 @@ def test_it_fits_a_small_screen_at_any_size_of_text(window, run, points):
         await settled()
         assert dialog.minimumSizeHint().width() <= 560
         assert dialog.minimumSizeHint().height() <= 400
+        dialog.resize(560, 400)
+        fake = dialog._encoding
+        fake.problem = KnownError(Problem.ENCODER_REFUSED, folder="x", why=Refusal.PICKLES.value)
+        dialog.area.verticalScrollBar().setValue(0)
+        dialog.look("/models/x")
+        await settled()
+        assert not dialog.said.visibleRegion().isEmpty()
 
     run(story())
