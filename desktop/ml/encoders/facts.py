@@ -1,55 +1,93 @@
 """The facts of an encoder, read from the files that it was published with."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.core.records import read
 from desktop.ml.encoders.port import MINILM, Facts, Fitted, Make
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
 
 # Families whose positions are counted from behind the number of the padding token.
 BEHIND_PADDING = ("roberta", "xlm-roberta", "camembert")
-# The names that families give the same number.
-_WIDTH, _LAYERS = ("hidden_size", "dim"), ("num_hidden_layers", "n_layers")
-_HEADS, _WIDE = ("num_attention_heads", "n_heads"), ("intermediate_size", "hidden_dim")
-_ACTIVATION = ("hidden_act", "activation", "hidden_activation")
+# What some families call the same number.
+_ALSO_CALLED = {
+    "dim": "hidden_size",
+    "n_layers": "num_hidden_layers",
+    "n_heads": "num_attention_heads",
+    "hidden_dim": "intermediate_size",
+    "hidden_activation": "hidden_act",
+    "activation": "hidden_act",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Config:
+    """What is needed of ``config.json``, as it was published."""
+
+    model_type: str
+    vocab_size: int
+    max_position_embeddings: int
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    intermediate_size: int
+    hidden_act: str
+    embedding_size: int | None = None
+    pad_token_id: int | None = None
+    layer_norm_eps: float = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """``facts.json``: what the published files do not say."""
+
+    name: str = ""
+    make: Make = Make.FAST
+    longest: int | None = None
+    pooling: Pooling = Pooling.MEAN
+    licence: str = ""
+    languages: tuple[str, ...] = ()
+    prompt: str = ""
+    fitted: Fitted = MINILM
 
 
 def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
     """Return an encoder's facts; ``facts.json`` says what its published files do not.
 
-    Raises ``OSError``, ``ValueError``, ``KeyError`` or ``TypeError`` when a file is not as it must.
+    Raises ``OSError``, ``ValueError`` or ``TypeError`` when a file is not as it must.
     """
-    config, told = record(folder / "config.json"), record(folder / "facts.json", missing={})
-    family = str(config["model_type"])
-    width = int(_first(config, _WIDTH))
-    begun = 0
-    if family in BEHIND_PADDING:
-        begun = int(config.get("pad_token_id", tokenizer.specials.pad)) + 1
-    framed = int(config["max_position_embeddings"]) - begun
+    config, told = _config(folder), read(_Told, record(folder / "facts.json", missing={}))
+    specials, width = tokenizer.specials, config.hidden_size
+    # A middle is as wide as states are.
+    if {len(told.fitted.middle), len(told.fitted.middle_word)} - {0, width}:
+        raise ValueError("middle")
+    begun = _first_position(config, specials.pad)
+    framed = config.max_position_embeddings - begun - len(specials)
     return Facts(
-        name=str(told.get("name") or folder.name),
+        name=told.name or folder.name,
         digest=digest,
-        family=family,
-        make=Make(told.get("make", Make.FAST)),
-        layers=int(_first(config, _LAYERS)),
-        heads=int(_first(config, _HEADS)),
+        family=config.model_type,
+        make=told.make,
+        layers=config.num_hidden_layers,
+        heads=config.num_attention_heads,
         width=width,
-        wide=int(_first(config, _WIDE)),
-        embedded=int(config.get("embedding_size", width)),
-        vocabulary=int(config["vocab_size"]),
-        longest=int(told.get("longest", framed - len(tokenizer.specials))),
-        specials=tokenizer.specials,
+        wide=config.intermediate_size,
+        embedded=width if config.embedding_size is None else config.embedding_size,
+        vocabulary=config.vocab_size,
+        longest=framed if told.longest is None else told.longest,
+        specials=specials,
         positions_from=begun,
-        epsilon=float(config.get("layer_norm_eps", 1e-12)),
-        activation=str(_first(config, _ACTIVATION)),
+        epsilon=config.layer_norm_eps,
+        activation=config.hidden_act,
         cased=tokenizer.cased,
-        pooling=Pooling(told.get("pooling", Pooling.MEAN)),
+        pooling=told.pooling,
         size_bytes=(folder / "model.safetensors").stat().st_size,
-        licence=str(told.get("licence", "")),
-        languages=tuple(str(language) for language in told.get("languages", ())),
-        prompt=tokenizer.encode(str(told.get("prompt", ""))).ids,
-        fitted=_fitted(told.get("fitted", {}), width),
+        licence=told.licence,
+        languages=told.languages,
+        prompt=tokenizer.encode(told.prompt).ids,
+        fitted=told.fitted,
     )
 
 
@@ -63,21 +101,13 @@ def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
     return value
 
 
-def _fitted(told: dict[str, Any], width: int) -> Fitted:
-    """Return the constants; raises ``ValueError`` when a middle is not as wide as states are."""
-    middle, middle_word = (
-        tuple(float(value) for value in told.get(name, ())) for name in ("middle", "middle_word")
-    )
-    if {len(middle), len(middle_word)} - {0, width}:
-        raise ValueError("middle")
-    return Fitted(
-        sharpness=float(told.get("sharpness", MINILM.sharpness)),
-        length=float(told.get("length", MINILM.length)),
-        room=float(told.get("room", MINILM.room)),
-        middle=middle,
-        middle_word=middle_word,
-    )
+def _config(folder: Path) -> _Config:
+    published = record(folder / "config.json")
+    same = {name: published[own] for own, name in _ALSO_CALLED.items() if own in published}
+    return read(_Config, same | published)
 
 
-def _first(config: dict[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  (JSON)
-    return next(config[name] for name in names if name in config)
+def _first_position(config: _Config, padding: int) -> int:
+    if config.model_type not in BEHIND_PADDING:
+        return 0
+    return (padding if config.pad_token_id is None else config.pad_token_id) + 1

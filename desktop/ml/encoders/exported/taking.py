@@ -23,7 +23,7 @@ from desktop.ml.encoders.exported.exporting import Exported, exported
 from desktop.ml.encoders.exported.gradients import with_gradient
 from desktop.ml.encoders.exported.integers import with_integers
 from desktop.ml.encoders.exported.loading import Loaded, loaded
-from desktop.ml.encoders.exported.opening import Brought, failed, opened, refused, sha256
+from desktop.ml.encoders.exported.opening import CONFIG, Brought, failed, opened, refused, sha256
 from desktop.ml.encoders.exported.proving import proved
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.facts import facts_of, record
@@ -107,7 +107,10 @@ def _facts(brought: Brought) -> dict[str, Any]:
     framed -= 2 if brought.card.family in SHIFTED else 0
     found = {"make": Make.EXPORTED.value, "longest": framed - len(tokenizer.specials)}
     if brought.card.family in FAMILIES:
-        facts = facts_of(brought.folder, tokenizer, digest=brought.card.digest)
+        try:
+            facts = facts_of(brought.folder, tokenizer, digest=brought.card.digest)
+        except ValueError as error:
+            raise refused(brought.folder, Refusal.DAMAGED, file=CONFIG) from error
         kept = brought.config.get("position_embedding_type", "absolute") == "absolute"
         make = Make.FAST if kept and computes(facts) else Make.EXPORTED
         found = {"make": make.value, "longest": facts.longest}
