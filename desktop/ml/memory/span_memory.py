@@ -93,7 +93,9 @@ class SpanMemory:
             states = unit((sums[rows + length] - sums[rows]).astype(np.float32))
             stems = [text.stems_of(i, i + length) for i in firsts]
             answers = self._by_words[length].search(states, stems)
-            for first, answer in zip(firsts, answers, strict=True):
+            # The same words first: of stretches that overlap the most alike is the one meant.
+            nearest = sorted(zip(firsts, answers, strict=True), key=_likeness, reverse=True)
+            for first, answer in nearest:
                 after = first + length
                 if answer is None or not answer.mark.label or not all(free[first:after]):
                     continue
@@ -102,3 +104,9 @@ class SpanMemory:
                 found.append((Span(*bounds, answer.mark.label, sure), answer))
                 free[first:after] = [False] * length
         return found
+
+
+def _likeness(pair: tuple[int, Answer | None]) -> tuple[float, int]:
+    """Order stretches by how alike they are to what is remembered, then from the end."""
+    first, answer = pair
+    return (-1.0 if answer is None else answer.cosine + answer.same, -first)

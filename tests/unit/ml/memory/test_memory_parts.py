@@ -239,6 +239,17 @@ def test_what_a_case_taught_is_found_and_forgotten_without_a_trace():
     assert recall.applied(text, (), states, bounds) == ((), ())
 
 
+def test_of_stretches_that_overlap_the_marked_words_are_found():
+    """Words of one sentence are alike, so a stretch that begins before may be like it too."""
+    recall, text = SpanMemory(), "in old oslo town"
+    bounds = bounds_of(text)
+    one = vectors(1)[0]
+    states = np.stack([angled(one, cosine) for cosine in (0.97, 0.99, 1.0, 0.98)])
+    recall.teach("c", [mark("Place", "old oslo", unit(states[1:3].mean(0)))])
+    spans, _ = recall.applied(text, (), states, bounds)
+    assert [s.surface(text) for s in spans] == ["old oslo"]
+
+
 def test_a_removed_entity_stays_away_and_another_label_takes_its_place():
     recall, text = SpanMemory(), "we saw oslo"
     states = vectors(3)
