@@ -15,10 +15,15 @@ CLEAR = 0.9
 SAMPLE = 4000
 SLACK = 0.02
 FEWEST = 6
+# A word of two characters, and a word or two.
+WORD_BYTES, FEW_BYTES = 4, 12
 OUT_OF_PLACE = "\ufffd"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 NEAR = 400
 _BEYOND = re.compile(rb"[\x80-\xff]")
+_BESIDE_LETTERS = re.compile(
+    rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]|(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])"
+)
 _SAFE = re.compile(rb"[\x00-\x2f]")
 
 # The letters of a language beyond those of English; capitals are their upper case.
@@ -86,7 +91,7 @@ def detected(raw: bytes) -> tuple[str, str] | None:
     rated: list[tuple[float, str, str]] = []
     for codec, name, spoken in _USUAL:
         rated.append((_rate_single(sample, codec, spoken), codec, name))
-        if rated[0][0] >= 1 - SLACK:
+        if rated[0][0] >= 1 - SLACK and not _looks_asian(sample, codec):
             return codec, name
     single = max(rate for rate, _, _ in rated)
     rated += east_asian.rated(sample)
@@ -101,7 +106,21 @@ def detected(raw: bytes) -> tuple[str, str] | None:
     if best < CLEAR:
         return east_asian.likely(sample, single)
     # A little less of a more usual encoding is as good: a word of another language, a stray sign.
-    return next((codec, name) for rate, codec, name in rated if rate >= best - SLACK)
+    good = [(codec, name) for rate, codec, name in rated if rate >= best - SLACK]
+    asian = [each for each in good if each[0] in east_asian.CODECS]
+    return asian[0] if asian and _looks_asian(sample, good[0][0]) else good[0]
+
+
+def _looks_asian(sample: bytes, codec: str) -> bool:
+    """Say whether a word or two are mostly capitals, none beside a letter of English.
+
+    So Chinese and Korean words look in encodings of Western, Greek and Cyrillic letters.
+    """
+    count = len(_BEYOND.findall(sample))
+    if not WORD_BYTES <= count < FEW_BYTES or _BESIDE_LETTERS.search(sample):
+        return False
+    wide = _NOT_ASCII.findall(sample.decode(codec, "replace"))
+    return 2 * sum(not c.islower() for c in wide) >= len(wide)
 
 
 def sampled(raw: bytes) -> bytes:

@@ -20,6 +20,12 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc\uff66-\uff9f]")
 _HALF = "\uff61"
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+# The syllables of Korean endings and of the words of every day.
+_USUAL_HANGUL = frozenset(
+    "이다는을가에의고지하사도로기해시리자어한아나서인은대그있라부주수게정보마들전일요제상니장않없었했까안여비구스우으려면신원중오연과를"
+    "만내적동세계화성무선미조유거문바치생공경영입모방드러간개습관트물용실산단말더저반식때국학년월점체분받청소터파통금병환불카결배송약"
+    "증머열목침호텔직답뭐왔예네합할된됐됩습졌집차회승버번호구타품넘값감랭는"
+)
 _HAN = re.compile(f"[{HAN}]")
 _SIGN = re.compile("[\u2018-\u201d\u2014\u2026\u00b7\u3000-\u3003\u3008-\u3011\uff01-\uff5e\uffe5]")
 _OTHER_SIGN = re.compile(
@@ -161,11 +167,17 @@ def _weight(c: str, encoding: _Encoding) -> float:
     if _HAN.match(c):
         return _weight_of_han(c, encoding)
     if _HANGUL.match(c):
-        return _level(c, encoding) if encoding.needed is _HANGUL else 0.0
+        return _weight_of_hangul(c, encoding)
     if not _KANA.match(c):
         return 0.0
     # Half of the width is for old programs.
     return (0.8 if c > _HALF else 1.0) if encoding.needed is _KANA else 0.5
+
+
+def _weight_of_hangul(c: str, encoding: _Encoding) -> float:
+    if encoding.needed is not _HANGUL:
+        return 0.0
+    return 1.0 if c in _USUAL_HANGUL else 0.97 * _level(c, encoding)
 
 
 def _weight_of_han(c: str, encoding: _Encoding) -> float:
