@@ -146,7 +146,7 @@ def test_a_marked_entity_is_found_again_and_nothing_unlike_it_in_a_narrow_cone(n
     start = text.index(name)
     said = reader.read(text).prediction.spans
     marked = (Span(start, start + len(name), "Firm"),)
-    teach(reader, [Taught("c", text, spans=marked, said=said)])
+    teach(reader, [Taught("c", text, spans=marked, predicted=said)])
     assert "Firm" in labels_of(reader, "A meeting with ZANZIBROOK was held.")
     assert "Firm" not in labels_of(reader, "My sister bought four red apples at the market.")
 
