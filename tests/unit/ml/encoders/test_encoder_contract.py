@@ -17,7 +17,7 @@ from desktop.ml.checkpoints.read import load_network
 from desktop.ml.encoders.exported.taking import take_in
 from desktop.ml.encoders.fast.attnlrp import Relevance
 from desktop.ml.encoders.installed import Installed
-from desktop.ml.encoders.lora import adapted_layers, attach_new
+from desktop.ml.encoders.lora import adapted_layers
 from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder, Make
 from desktop.ml.encoders.tensors import tokens
@@ -43,6 +43,14 @@ FAMILIES = {
     "camembert": (2, 3, 24, 100, {"layer_norm_eps": 1e-5}),
     "distilbert": (4, 2, 16, 72, {"hidden_dim": 72}),
     "electra": (2, 4, 32, 128, {"embedding_size": 16}),
+}
+# What is exported from transformers' classes, in the same way.
+OTHERS = {
+    "albert": (2, 4, 32, 64, {}),
+    "deberta": (2, 4, 32, 64, {}),
+    "deberta-v2": (2, 2, 24, 80, {}),
+    "modernbert": (2, 4, 32, 48, {}),
+    "mpnet": (2, 3, 24, 100, {}),
 }
 LONGEST = 48
 TEXTS = (
@@ -71,9 +79,13 @@ class Made:
         return self.root / self.encoder.facts.digest
 
 
-@pytest.fixture(scope="module", params=FAMILIES)
+# Tests of what only the program's own graphs and layers have.
+FAST = pytest.mark.parametrize("made", FAMILIES, indirect=True)
+
+
+@pytest.fixture(scope="module", params=[*FAMILIES, *OTHERS])
 def made(request, tmp_path_factory):
-    layers, heads, width, wide, more = FAMILIES[request.param]
+    layers, heads, width, wide, more = (FAMILIES | OTHERS)[request.param]
     sizes = {"num_hidden_layers": layers, "num_attention_heads": heads, "hidden_size": width}
     sizes |= {"intermediate_size": wide, "max_position_embeddings": LONGEST}
     root = tmp_path_factory.mktemp(request.param)
@@ -102,11 +114,11 @@ def adapted(made, kind=Kind.CLASSIFY, labels=("a", "b")):
     """Return a model whose adapter changes something."""
     model = TextModel(module_of(made.encoder), Spec(kind, labels, 4, 8.0))
     source = torch.Generator().manual_seed(0)
-    attach_new(model.encoder, 4, 8.0, source)
+    model.encoder.attach_new(4, 8.0, source)
     if kind is Kind.SPANS:
         model.encoder.know_casing()
     for name, parameter in model.named_parameters():
-        if "lora_b" in name or name in {"head", "bias"} or name.endswith("casing"):
+        if "lora_b" in name.lower() or name in {"head", "bias"} or name.endswith("casing"):
             parameter.data += 0.05 * torch.randn(parameter.shape, generator=source)
     return model.eval()
 
@@ -120,6 +132,7 @@ def cosines(a, b):
     return (unit(a) * unit(b)).sum(-1)
 
 
+@FAST
 def test_the_facts_are_those_of_the_published_files(made):
     facts, config = made.encoder.facts, made.theirs.config
     assert facts.make is Make.FAST
@@ -141,6 +154,7 @@ def test_reading_gives_the_values_of_transformers(made):
     assert np.allclose(ours[batch.mask], theirs.last_hidden_state.numpy()[batch.mask], atol=1e-5)
 
 
+@FAST
 def test_the_module_that_is_trained_gives_them_too(made):
     batch = tokens(batch_of(made, TEXTS))
     with torch.no_grad():
@@ -162,6 +176,7 @@ def test_a_text_is_read_alike_alone_or_among_others(made, products):
     assert np.allclose(together, alone, atol=2e-5)
 
 
+@FAST
 @EVERY
 def test_integers_are_close_to_floats_there_and_back(made, products):
     found = []
@@ -177,6 +192,7 @@ def test_integers_are_close_to_floats_there_and_back(made, products):
     assert cosines(plain[2].ravel(), other[2].ravel()) > 0.97
 
 
+@FAST
 def test_the_way_back_is_attnlrps_gradient(made):
     network, module = bare(made), module_of(made.encoder)
     batch = batch_of(made, TEXTS[1:2])
@@ -270,6 +286,7 @@ def in_floats(network):
     return network
 
 
+@FAST
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 def test_peft_reads_a_version_with_the_same_values(made, tmp_path):
     import copy
@@ -295,6 +312,7 @@ def test_a_version_of_another_encoder_is_not_read(made, packs):
         load_network(packs / "weather", made.encoder)
 
 
+@FAST
 def test_every_layer_and_nothing_else_has_an_adapter(made):
     names = adapted_layers(module_of(made.encoder))
     assert len(names) == 6 * made.encoder.facts.layers

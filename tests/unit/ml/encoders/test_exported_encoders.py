@@ -146,18 +146,6 @@ def test_a_task_is_trained_read_explained_and_read_again(taken, tmp_path, kind):
     assert [replace(p, took_ms=0) for p in first] == [replace(p, took_ms=0) for p in second]
 
 
-def test_a_training_goes_on_from_its_version(taken, tmp_path):
-    _, encoder, _ = taken
-    job = job_of(encoder, Kind.CLASSIFY, tmp_path / "one")
-    run(job, lambda _: None)
-    steps = []
-    more = replace(job, parent=job.out, out=tmp_path / "two", train=job.train[:6])
-    made = run(more, steps.append)
-    assert made.before
-    assert 0 < steps[-1].done == steps[-1].total
-    assert (tmp_path / "two" / "adapter.safetensors").exists()
-
-
 def job_of(encoder, kind, out):
     if kind is Kind.CLASSIFY:
         examples = [Example(text, label) for label, texts in WEATHER.items() for text in texts[:4]]
