@@ -9,7 +9,7 @@ from desktop.core.errors import BugError
 def trace_of(error: BaseException) -> str:
     """Return the error's class and the places it went through, and those of what caused it."""
     lines = [_headline(error)]
-    lines += [_place(frame) for frame in traceback.extract_tb(error.__traceback__)]
+    lines += [_frame_line(frame) for frame in traceback.extract_tb(error.__traceback__)]
     if error.__cause__ is not None:
         lines.append(f"caused by {trace_of(error.__cause__)}")
     return "\n".join(lines)
@@ -23,5 +23,5 @@ def _headline(error: BaseException) -> str:
     return " ".join([f"{name}: {error.promise}", *facts])
 
 
-def _place(frame: traceback.FrameSummary) -> str:
+def _frame_line(frame: traceback.FrameSummary) -> str:
     return f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"

@@ -44,17 +44,17 @@ def _limit(scores: Sequence[float], share: float) -> float:
 
     ``scores`` rise; 1, every label, where there are too few of them.
     """
-    place = _place(len(scores), share)
-    return scores[place - 1] if 1 <= place <= len(scores) else 1.0
+    rank = _quantile_rank(len(scores), share)
+    return scores[rank - 1] if 1 <= rank <= len(scores) else 1.0
 
 
 @lru_cache
-def _place(count: int, share: float) -> int:
+def _quantile_rank(count: int, share: float) -> int:
     """Return which of ``count`` rising scores is the training-conditional quantile (Vovk 2012).
 
     A little above the plain conformal one, which holds the share only on the average of draws.
     """
-    place = math.floor(count * share)
-    while place <= count and at_most(place - 1, count, share) < CONFIDENCE:
-        place += 1
-    return place
+    rank = math.floor(count * share)
+    while rank <= count and at_most(rank - 1, count, share) < CONFIDENCE:
+        rank += 1
+    return rank

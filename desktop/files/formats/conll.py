@@ -70,7 +70,7 @@ def read(source: Source, columns: Columns) -> Sheet:
     # Only the whole file says whether its scheme marks ends, and so what fits together.
     ends = tagging.marks_ends([tag for tag in tags.values() if tag is not None])
     kept = (replace(row, unanswered=odd) if odd and ends else row for row, odd in rows)
-    return Sheet(source.name, "conll", tuple(kept), notes=(_told(layout), *decoder.notes()))
+    return Sheet(source.name, "conll", tuple(kept), notes=(_columns_note(layout), *decoder.notes()))
 
 
 class _Tags(dict[str, tagging.Parsed | None]):
@@ -89,7 +89,7 @@ class _Tags(dict[str, tagging.Parsed | None]):
         return found
 
 
-def _told(layout: Layout) -> str:
+def _columns_note(layout: Layout) -> str:
     return f"Tokens were read from column {layout.token + 1}, tags from column {layout.tag + 1}."
 
 
@@ -97,9 +97,9 @@ def _split(line: str, mark: str | None) -> list[str]:
     return line.split(mark) if mark and mark in line else line.split()
 
 
-def _layout(columns_found: Sequence[str], columns: Columns | None, share: float) -> Layout | None:
+def _layout(lines_read: Sequence[str], columns: Columns | None, share: float) -> Layout | None:
     """Find the columns; ``None`` where none holds tags, or under a share of lines has them all."""
-    filled = [line for line in columns_found if line.strip() and not line.startswith(START)]
+    filled = [line for line in lines_read if line.strip() and not line.startswith(START)]
     filled = [line for line in filled if not line.startswith("#")] or filled
     if not filled:
         return None

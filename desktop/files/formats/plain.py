@@ -21,8 +21,8 @@ def read(source: Source, columns: Columns) -> Sheet:
     return texts_alone(sheet, columns, "plain text")
 
 
-def texts_alone(sheet: Sheet, columns: Columns, found: str) -> Sheet:
-    """Return the sheet of a file that can hold no answers, whose kind is told as ``found``.
+def texts_alone(sheet: Sheet, columns: Columns, kind: str) -> Sheet:
+    """Return the sheet of a file that can hold no answers, and says its ``kind``.
 
     Raises ``KnownError`` where a column is wanted.
     """
@@ -30,5 +30,5 @@ def texts_alone(sheet: Sheet, columns: Columns, found: str) -> Sheet:
         raise KnownError(
             Problem.COLUMN_MISSING, file=sheet.name, column=columns.text, columns="none"
         )
-    why = KnownError(Problem.NO_ANSWERS, file=sheet.name, found=found)
+    why = KnownError(Problem.NO_ANSWERS, file=sheet.name, found=kind)
     return replace(sheet, no_answers=why)

@@ -70,11 +70,11 @@ class _Part:
 def _sheet(source: Source, part: _Part, others: Sequence[str], columns: Columns) -> Sheet:
     at, cells = part.at, part.cells
     rows = _rows(cells[at + 1 :], part.head, at + 2, columns)
-    notes = (_told(part.name, others), *above(cells, at, f"row {at + 1}"))
+    notes = (_sheets_note(part.name, others), *above(cells, at, f"row {at + 1}"))
     return Sheet(source.name, "xlsx", rows, "row", notes, part.head.no_answers)
 
 
-def _told(name: str, others: Sequence[str]) -> str:
+def _sheets_note(name: str, others: Sequence[str]) -> str:
     if not others:
         return f"The sheet \u201c{name}\u201d was read."
     unread = ", ".join(f"\u201c{other}\u201d" for other in others)

@@ -38,7 +38,7 @@ def _far(archive: zipfile.ZipFile, name: str) -> str:
             rows, columns = _bounds(stream.read(1 << 12))
         else:
             rows = columns = 0
-            for row, column in _places(stream):
+            for row, column in _positions(stream):
                 rows, columns = max(rows, row), max(columns, column)
     return f"row {rows}, column {columns}" if rows * columns > MAX_CELLS else ""
 
@@ -53,7 +53,7 @@ def _bounds(head: bytes) -> tuple[int, int]:
     return last_row + 1, last_column + 1
 
 
-def _places(stream: IO[bytes]) -> Iterator[tuple[int, int]]:
+def _positions(stream: IO[bytes]) -> Iterator[tuple[int, int]]:
     held = b""
     columns: dict[bytes, int] = {}
     while chunk := stream.read(CHUNK):

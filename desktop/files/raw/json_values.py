@@ -19,14 +19,14 @@ class Values:
         doubled = self._doubled
 
         # Not a method: it is called for every object of a file.
-        def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             found = dict(pairs)
             if len(found) == len(pairs):
                 return found
             doubled.append(Doubled(found))
             return doubled[-1]
 
-        self.decoder = json.JSONDecoder(object_pairs_hook=made)
+        self.decoder = json.JSONDecoder(object_pairs_hook=mapping)
 
     def checked(self, value: Any) -> Any:  # noqa: ANN401  (any JSON value)
         """Return a record, or why it is not used: it holds a doubled object at some depth."""

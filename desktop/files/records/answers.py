@@ -100,15 +100,15 @@ def _listed(value: list[Any]) -> Answer:
 
 def _span(item: Any) -> RawSpan | None:  # noqa: ANN401  (any JSON value)
     if isinstance(item, list) and len(item) >= 3:
-        return _made(item[0], item[1], item[2], item[3] if len(item) == 4 else None)
+        return _raw_span(item[0], item[1], item[2], item[3] if len(item) == 4 else None)
     if not isinstance(item, dict):
         return None
     start, end = _first(item, STARTS), _first(item, ENDS)
-    return _made(start, end, _first(item, SPAN_LABELS), _first(item, SURFACES))
+    return _raw_span(start, end, _first(item, SPAN_LABELS), _first(item, SURFACES))
 
 
-def _made(start: object, end: object, label: object, surface: object) -> RawSpan | None:
-    at, to = _place(start), _place(end)
+def _raw_span(start: object, end: object, label: object, surface: object) -> RawSpan | None:
+    at, to = _offset(start), _offset(end)
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
     name = name_of(label)
@@ -117,7 +117,7 @@ def _made(start: object, end: object, label: object, surface: object) -> RawSpan
     return RawSpan(at, to, name, surface if isinstance(surface, str) else None)
 
 
-def _place(value: object) -> int | None:
+def _offset(value: object) -> int | None:
     if isinstance(value, str) and value.isdecimal() and len(value) < 16:
         return int(value)
     if isinstance(value, float) and not math.isfinite(value):
