@@ -14,6 +14,8 @@ from desktop.core.errors import BugError, KnownError, Problem
 
 # The system ends what takes too much memory.
 KILLED = "it was ended from outside, perhaps for lack of memory"
+# What libraries in C++ and Rust say last when they end a process that has no memory left.
+OUT_OF_MEMORY = ("bad_alloc", "memory allocation of", "allocate memory", "not enough memory")
 LINE_LIMIT = 64 * 1024 * 1024
 _START = (
     "import sys; sys.path.append(sys.argv.pop(1)); "
@@ -100,15 +102,21 @@ def _environment() -> dict[str, str]:
 
 
 async def _last_line(stream: asyncio.StreamReader | None) -> str:
-    """Drain stderr; its last line names the error class, never a text."""
-    last = ""
+    """Drain stderr; returns its last line, which names the error class, never a text.
+
+    A library that ends the process for lack of memory says so before some lines more.
+    """
+    last, short = "", ""
     while stream is not None and (line := await stream.readline()):
         last = line.decode(errors="replace").strip() or last
-    return last
+        short = last if any(words in last for words in OUT_OF_MEMORY) else short
+    return short or last
 
 
 def _why(code: int, said_last: str) -> str:
     if code in (-9, 137):
         return KILLED
+    if any(words in said_last for words in OUT_OF_MEMORY):
+        return MemoryError.__name__
     kind = said_last.split(":", 1)[0].strip()
     return kind if kind.isidentifier() or "." in kind else f"exit status {code}"
