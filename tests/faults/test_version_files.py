@@ -120,7 +120,7 @@ def test_a_fault_while_weights_are_made_is_not_told_as_damage(packs, backbone, m
     def fails(*_):
         raise fault
 
-    monkeypatch.setattr(sessions, "_made", fails)
+    monkeypatch.setattr(sessions, "_prepared", fails)
     with pytest.raises(type(fault)):
         load_network(packs / "weather", backbone)
 

@@ -40,7 +40,7 @@ class _Config:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _OwnFacts:
     """``facts.json``: what the published files do not say."""
 
     name: str = ""
@@ -58,36 +58,36 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
 
     Raises ``OSError``, ``ValueError`` or ``TypeError`` when a file is not as it must.
     """
-    config, told = _config(folder), read(_Told, record(folder / "facts.json", missing={}))
+    config, own = _config(folder), read(_OwnFacts, record(folder / "facts.json", missing={}))
     specials, width = tokenizer.specials, config.hidden_size
     # A middle is as wide as states are.
-    if {len(told.fitted.middle), len(told.fitted.middle_word)} - {0, width}:
+    if {len(own.fitted.middle), len(own.fitted.middle_word)} - {0, width}:
         raise ValueError("middle")
     begun = _first_position(config, specials.pad)
     framed = config.max_position_embeddings - begun - len(specials)
     return Facts(
-        name=told.name or folder.name,
+        name=own.name or folder.name,
         digest=digest,
         family=config.model_type,
-        make=told.make,
+        make=own.make,
         layers=config.num_hidden_layers,
         heads=config.num_attention_heads,
         width=width,
         wide=config.intermediate_size,
         embedded=width if config.embedding_size is None else config.embedding_size,
         vocabulary=config.vocab_size,
-        longest=framed if told.longest is None else told.longest,
+        longest=framed if own.longest is None else own.longest,
         specials=specials,
         positions_from=begun,
         epsilon=config.layer_norm_eps,
         activation=config.hidden_act,
         cased=tokenizer.cased,
-        pooling=told.pooling,
+        pooling=own.pooling,
         size_bytes=(folder / "model.safetensors").stat().st_size,
-        licence=told.licence,
-        languages=told.languages,
-        prompt=tokenizer.encode(told.prompt).ids,
-        fitted=told.fitted,
+        licence=own.licence,
+        languages=own.languages,
+        prompt=tokenizer.encode(own.prompt).ids,
+        fitted=own.fitted,
     )
 
 

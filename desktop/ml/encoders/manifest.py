@@ -21,8 +21,8 @@ def write_manifest(folder: Path, proof: Mapping[str, Any]) -> None:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and file.name != MANIFEST
     }
-    told = {"files": files, "proof": dict(proof)}
-    (folder / MANIFEST).write_text(json.dumps(told, indent=1, sort_keys=True), "utf-8")
+    manifest = {"files": files, "proof": dict(proof)}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
 
 
 def wrong_files(folder: Path, *, weights: bool) -> tuple[str, ...]:
@@ -34,14 +34,14 @@ def wrong_files(folder: Path, *, weights: bool) -> tuple[str, ...]:
     files: dict[str, Any] = record(folder / MANIFEST)["files"]
     return tuple(
         name
-        for name, told in files.items()
-        if not _right(folder / name, told, by_digest=weights or name != FILE)
+        for name, entry in files.items()
+        if not _right(folder / name, entry, by_digest=weights or name != FILE)
     )
 
 
-def _right(file: Path, told: Mapping[str, Any], *, by_digest: bool) -> bool:
+def _right(file: Path, entry: Mapping[str, Any], *, by_digest: bool) -> bool:
     try:
         size = file.stat().st_size
     except OSError:
         return False
-    return size == told["bytes"] and (not by_digest or sha256_of(file) == told["sha256"])
+    return size == entry["bytes"] and (not by_digest or sha256_of(file) == entry["sha256"])

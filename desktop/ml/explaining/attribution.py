@@ -89,29 +89,31 @@ def _points(reading: Reading) -> tuple[float, ...]:
 def _checked(
     reader: Reader,
     reading: Reading,
-    found: tuple[Highlight, ...],
+    highlights: tuple[Highlight, ...],
     asked: tuple[int, list[int]],
 ) -> tuple[Highlight, ...]:
     """Blend into the stronger ones what the log-odds lose without each word (Li et al. 2016).
 
     The gradients are brought to the same scale.
     """
-    count, blend = _tried(reader, reading, len(found))
+    count, blend = _tried(reader, reading, len(highlights))
     if not count:
-        return found
-    order = sorted(range(len(found)), key=lambda i: -found[i].weight)
+        return highlights
+    order = sorted(range(len(highlights)), key=lambda i: -highlights[i].weight)
     chosen = order[:count]
-    masks = [tokens_of(reading, Word(found[i].start, found[i].end)) for i in chosen]
+    masks = [tokens_of(reading, Word(highlights[i].start, highlights[i].end)) for i in chosen]
     scores = masked_scores(reader, reading, [[], *masks])
     target, others = asked
     odds = scores[:, target] - log_sum_exp(scores[:, others])[:, 0]
     falls = (odds[0] - odds[1:]).tolist()
-    old = sum(abs(found[i].weight) for i in chosen)
+    old = sum(abs(highlights[i].weight) for i in chosen)
     scale = sum(map(abs, falls)) / old if old else 1.0
-    made = [replace(h, weight=h.weight * scale) for h in found]
-    for place, fall in zip(chosen, falls, strict=True):
-        made[place] = replace(made[place], weight=(fall + blend * made[place].weight) / (1 + blend))
-    return tuple(made)
+    blended = [replace(h, weight=h.weight * scale) for h in highlights]
+    for index, fall in zip(chosen, falls, strict=True):
+        blended[index] = replace(
+            blended[index], weight=(fall + blend * blended[index].weight) / (1 + blend)
+        )
+    return tuple(blended)
 
 
 def _tried(reader: Reader, reading: Reading, count: int) -> tuple[int, float]:

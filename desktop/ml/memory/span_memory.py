@@ -58,7 +58,7 @@ class SpanMemory:
             learned.setdefault(found.mark.label or span.label, []).append(found.case)
             if found.mark.label:
                 kept.append(replace(span, label=found.mark.label))
-        for span, answer in self._found(own, kept):
+        for span, answer in self._recurring(own, kept):
             kept.append(span)
             learned.setdefault(span.label, []).append(answer.case)
         told = tuple(Learned(label, tuple(dict.fromkeys(c))) for label, c in learned.items())
@@ -80,10 +80,10 @@ class SpanMemory:
                     best[place] = found
         return best
 
-    def _found(self, text: Words, taken: Sequence[Span]) -> list[tuple[Span, Answer]]:
+    def _recurring(self, text: Words, taken: Sequence[Span]) -> list[tuple[Span, Answer]]:
         """Look for remembered stretches among the words that carry no span yet."""
         free = [not any(a < s.end and b > s.start for s in taken) for a, b in text.bounds]
-        found: list[tuple[Span, Answer]] = []
+        spans: list[tuple[Span, Answer]] = []
         sums = np.cumsum(np.pad(text.states, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
         for length in sorted(self._by_words, reverse=True):
             firsts = [i for i in range(len(free) - length + 1) if all(free[i : i + length])]
@@ -101,9 +101,9 @@ class SpanMemory:
                     continue
                 sure = min(HIGHEST, 0.5 + answer.cosine / 2)
                 bounds = text.bounds[first][0], text.bounds[after - 1][1]
-                found.append((Span(*bounds, answer.mark.label, sure), answer))
+                spans.append((Span(*bounds, answer.mark.label, sure), answer))
                 free[first:after] = [False] * length
-        return found
+        return spans
 
 
 def _likeness(pair: tuple[int, Answer | None]) -> tuple[float, int]:

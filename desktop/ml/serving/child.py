@@ -32,7 +32,7 @@ class ChildEndedError(Exception):
         self.why = why
 
 
-async def said(
+async def messages(
     job: str, record: Mapping[str, Any], cwd: Path
 ) -> AsyncGenerator[dict[str, Any], None]:
     """Start ``--JOB`` with a record and give the lines that it says, the last with the result.

@@ -22,7 +22,7 @@ from desktop.core.encoders import (
 )
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import decoded, read
-from desktop.ml.serving.child import KILLED, ChildEndedError, said
+from desktop.ml.serving.child import KILLED, ChildEndedError, messages
 
 JOB, DRAFT = "encoder-job", "draft-"
 # Read without the modules that write them, which the window does not load.
@@ -81,7 +81,7 @@ class EncoderShelf:
 
     async def look(self, folder: Path) -> Card:
         """See the port."""
-        async with contextlib.aclosing(self._said("look", folder)) as lines:
+        async with contextlib.aclosing(self._messages("look", folder)) as lines:
             async for line in lines:
                 if "result" in line:
                     return read(Card, line["result"]["card"])
@@ -90,7 +90,7 @@ class EncoderShelf:
     async def take(self, folder: Path) -> AsyncGenerator[str | InstalledEncoder, None]:
         """See the port."""
         try:
-            async with contextlib.aclosing(self._said("take", folder)) as lines:
+            async with contextlib.aclosing(self._messages("take", folder)) as lines:
                 async for line in lines:
                     if "step" in line:
                         yield str(line["step"])
@@ -132,7 +132,7 @@ class EncoderShelf:
             raise of_folder(error, self._own) from error
         shutil.rmtree(draft, ignore_errors=True)
 
-    async def _said(self, do: str, folder: Path) -> AsyncGenerator[dict[str, Any], None]:
+    async def _messages(self, do: str, folder: Path) -> AsyncGenerator[dict[str, Any], None]:
         threads = max(1, (os.cpu_count() or 2) - 1)
         try:
             self._own.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -140,7 +140,7 @@ class EncoderShelf:
             raise of_folder(error, self._own) from error
         job = {"do": do, "folder": str(folder), "root": str(self._own), "threads": threads}
         try:
-            async with contextlib.aclosing(said(JOB, job, self._own)) as lines:
+            async with contextlib.aclosing(messages(JOB, job, self._own)) as lines:
                 async for line in lines:
                     yield line
         except ChildEndedError as error:

@@ -89,7 +89,7 @@ class ThreadPredictor:
         """See the port."""
         self._loader.stored()
         for version, some in lessons.items():
-            self._thread.submit(self._learn(version, some)).add_done_callback(_told)
+            self._thread.submit(self._learn(version, some)).add_done_callback(_log_failure)
 
     def close(self) -> None:
         """End the thread."""
@@ -117,7 +117,7 @@ def _products() -> str:
     return os.environ.get(VARIABLE) or "suited"
 
 
-def _told(done: Future[None]) -> None:
+def _log_failure(done: Future[None]) -> None:
     error = None if done.cancelled() else done.exception()
     if error is not None and not isinstance(error, DroppedError):
         LOG.error("a lesson could not be learned at once: %s", trace_of(error))

@@ -68,7 +68,7 @@ class Readers:
 
     def load(self, version: str, known: bytes | None) -> None:
         """Load a version with what it knows by example; the pack's own where none is given."""
-        reader = self._opening.pop(version, None) or self._made(version, known)
+        reader = self._opening.pop(version, None) or self._reader(version, known)
         self._opening.clear()
         self._students[version] = Student(reader)
         while len(self._students) > KEPT:
@@ -95,18 +95,18 @@ class Readers:
     def _opened(self, version: str, memory: Memory) -> Reader:
         """Return a reader that has not learned yet, for the version that is being loaded."""
         if version not in self._opening:
-            self._opening = {version: self._made(version, memory.known)}
+            self._opening = {version: self._reader(version, memory.known)}
         return self._opening[version]
 
-    def _made(self, version: str, known: bytes | None) -> Reader:
+    def _reader(self, version: str, known: bytes | None) -> Reader:
         model = self._expected.pop(version, None) or self._network(version)
         self._expected.clear()
         model.check = self._check
         spec, folder = model.spec, self._folder_of(version)
-        found = (
+        prototypes = (
             from_bytes(known, len(spec.labels), model.width) if known else load_known(folder, spec)
         )
-        return Reader(model, model.encoder.tokenizer, version, found)
+        return Reader(model, model.encoder.tokenizer, version, prototypes)
 
     def _network(self, version: str) -> Network:
         folder = self._folder_of(version)

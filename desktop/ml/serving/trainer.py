@@ -11,7 +11,7 @@ from typing import Any
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
 from desktop.core.records import read
-from desktop.ml.serving.child import ChildEndedError, said
+from desktop.ml.serving.child import ChildEndedError, messages
 from desktop.ml.training.messages import SETS, Job, Result, course, job_record
 from desktop.runtime.clock import new_id
 from desktop.services.ports import Outcome, TrainingJob
@@ -43,7 +43,7 @@ class ProcessTrainer:
         out = self._versions / f"draft-{new_id()}"
         outcome: Outcome | None = None
         try:
-            lines = said("train-job", job_record(self._job(job, out)), self._versions)
+            lines = messages("train-job", job_record(self._job(job, out)), self._versions)
             async with contextlib.aclosing(lines):
                 async for line in lines:
                     step = _step(line, out)

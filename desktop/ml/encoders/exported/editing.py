@@ -22,11 +22,11 @@ class Editor:
         self.graph = graph
         self._mark = mark
         self._count = 0
-        self._made_by = {name: node for node in graph.node for name in node.output}
+        self._producers = {name: node for node in graph.node for name in node.output}
         self._constants = {tensor.name: tensor for tensor in graph.initializer}
-        told = (*graph.value_info, *graph.input, *graph.output)
-        self._shapes = {value.name: _shape(value) for value in told}
-        self._floats = {v.name for v in told if _kind(v) == TensorProto.FLOAT}
+        known = (*graph.value_info, *graph.input, *graph.output)
+        self._shapes = {value.name: _shape(value) for value in known}
+        self._floats = {v.name for v in known if _kind(v) == TensorProto.FLOAT}
 
     def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
         """Add a node with one output; returns its name."""
@@ -51,21 +51,21 @@ class Editor:
 
     def value(self, name: str) -> NDArray[Any]:
         """Return a constant by its name; raises ``ValueError`` where it is computed."""
-        node = self._made_by.get(name)
+        node = self._producers.get(name)
         if name in self._constants:
             return numpy_helper.to_array(self._constants[name])
         if node is None or node.op_type not in ("Constant", *_PASSING):
             raise ValueError(f"{name} is no constant")
         if node.op_type in _PASSING:
             return self.value(node.input[0])
-        told = helper.get_node_attr_value(node, node.attribute[0].name)
-        if isinstance(told, TensorProto):
-            return numpy_helper.to_array(told)
-        return np.asarray(told)
+        attribute = helper.get_node_attr_value(node, node.attribute[0].name)
+        if isinstance(attribute, TensorProto):
+            return numpy_helper.to_array(attribute)
+        return np.asarray(attribute)
 
     def maker(self, name: str) -> NodeProto | None:
         """Return the node that makes a value; none for inputs and weights."""
-        return self._made_by.get(name)
+        return self._producers.get(name)
 
     def shape(self, name: str) -> tuple[Dimension, ...]:
         """Return the shape of a value; raises ``ValueError`` where nothing is known of it."""

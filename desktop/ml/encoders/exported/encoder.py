@@ -41,7 +41,7 @@ class ExportedEncoder:
         self._reading: Kept = WeakKeyDictionary()
 
     def embed(self, ids: Integers) -> Floats:
-        """See the port: the graph adds what stands for the places."""
+        """See the port: the graph adds what stands for the positions."""
         return self.words[ids].astype(np.float32)
 
     def session(self, way: Way, adapter: Adapter | None, products: Products) -> Session:

@@ -177,12 +177,12 @@ def _joined(editor: Editor, node: NodeProto, gradient: str, moving: set[str]) ->
 
 
 def _gathered(editor: Editor, node: NodeProto, gradient: str, _: set[str]) -> Parts:
-    name, places = node.input
+    name, indices = node.input
     zeros = editor.op("Expand", editor.constant(0.0), editor.op("Shape", name))
     axis = attribute(node, "axis", 0)
     yield (
         name,
-        editor.op("ScatterElements", zeros, places, gradient, axis=axis, reduction="add"),
+        editor.op("ScatterElements", zeros, indices, gradient, axis=axis, reduction="add"),
     )
 
 

@@ -11,13 +11,13 @@ from desktop.ml.encoders.exported.sessions import INT8, SCALE
 TINIEST = 1e-6
 
 
-def with_integers(found: Exported) -> Exported:
+def with_integers(export: Exported) -> Exported:
     """Return the graph with the products of weights and what moves in integers.
 
     A weight of integers is asked for as (in, out), with a scale for each column.
     """
     model = ModelProto()
-    model.CopyFrom(found.model)
+    model.CopyFrom(export.model)
     graph = model.graph
     editor = Editor(graph, "rounded")
     moving = moving_in(editor, graph.node)
@@ -25,13 +25,13 @@ def with_integers(found: Exported) -> Exported:
     del graph.node[:]
     rounded: list[str] = []
     for node in nodes:
-        if _is_product(node) and node.input[0] in moving and node.input[1] in found.weights:
-            made = _rounded(editor, node)
-            graph.node.append(helper.make_node("Identity", [made], node.output))
+        if _is_product(node) and node.input[0] in moving and node.input[1] in export.weights:
+            output = _rounded(editor, node)
+            graph.node.append(helper.make_node("Identity", [output], node.output))
             rounded.append(node.input[1])
         else:
             graph.node.append(node)
-    names = _given(model, found, list(dict.fromkeys(rounded)))
+    names = _given(model, export, list(dict.fromkeys(rounded)))
     if OURS not in {opset.domain for opset in model.opset_import}:
         model.opset_import.append(helper.make_opsetid(OURS, 1))
     return Exported(model, names)
@@ -52,7 +52,7 @@ def _rounded(editor: Editor, node: NodeProto) -> str:
     return editor.op("Mul", product, largest)
 
 
-def _given(model: ModelProto, found: Exported, rounded: list[str]) -> tuple[str, ...]:
+def _given(model: ModelProto, export: Exported, rounded: list[str]) -> tuple[str, ...]:
     """Exchange the weights that are asked for; returns the names of all of them."""
     graph = model.graph
     still = {name for node in graph.node for name in node.input}
@@ -60,7 +60,7 @@ def _given(model: ModelProto, found: Exported, rounded: list[str]) -> tuple[str,
     kept = [t for t in graph.initializer if t.name in still]
     del graph.initializer[:]
     graph.initializer.extend(kept)
-    names = [name for name in found.weights if name in still]
+    names = [name for name in export.weights if name in still]
     for name in rounded:
         out, wide = shapes[name]
         for ending, kind, dims in (

@@ -77,9 +77,9 @@ def quiet() -> None:
     logging.disable_progress_bar()
 
 
-def _checked(folder: Path, model: nn.Module, told: dict[str, Any]) -> None:
+def _checked(folder: Path, model: nn.Module, info: dict[str, Any]) -> None:
     """Refuse weights that would be random, and such that are no numbers."""
-    wrong = {*told["missing_keys"], *(row[0] for row in told["mismatched_keys"])}
+    wrong = {*info["missing_keys"], *(row[0] for row in info["mismatched_keys"])}
     missing = sorted(name for name in wrong if not name.startswith(TOPS))
     if missing:
         raise refused(folder, Refusal.MISSING, count=len(missing), name=missing[0][:80])

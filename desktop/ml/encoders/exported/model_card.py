@@ -25,10 +25,10 @@ BEGINNINGS = {
 
 def licence(folder: Path) -> str:
     """Return the licence's name: from the card, else from the licence file; "" for none."""
-    told = _told(folder, "license")
-    if told:
-        named = _told(folder, "license_name") if told[0] == "other" else ()
-        return (named or told)[0]
+    values = _front_matter_values(folder, "license")
+    if values:
+        named = _front_matter_values(folder, "license_name") if values[0] == "other" else ()
+        return (named or values)[0]
     for name in LICENCES:
         text = _text(folder / name).lower()
         found = [(text.find(words), short) for words, short in BEGINNINGS.items() if words in text]
@@ -39,20 +39,20 @@ def licence(folder: Path) -> str:
 
 def languages(folder: Path) -> tuple[str, ...]:
     """Return the languages that the card names, none where it names none."""
-    return _told(folder, "language")[:MOST_LANGUAGES]
+    return _front_matter_values(folder, "language")[:MOST_LANGUAGES]
 
 
-def _told(folder: Path, key: str) -> tuple[str, ...]:
+def _front_matter_values(folder: Path, key: str) -> tuple[str, ...]:
     """Return what the front matter says under a key: a word, ``[a, b]``, or a list of lines."""
     lines = _front_matter(folder)
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if not line.startswith(f"{key}:"):
             continue
         value = line.partition(":")[2].strip()
         if value:
             return tuple(filter(None, map(_word, value.strip("[]").split(","))))
         items: list[str] = []
-        for item in lines[place + 1 :]:
+        for item in lines[index + 1 :]:
             if not re.match(r"\s*-\s", item):
                 break
             items.append(_word(item.strip()[1:]))

@@ -179,7 +179,7 @@ def _checked_weights(folder: Path) -> None:
             size = int.from_bytes(stream.read(8), "little")
             header: Any = json.loads(stream.read(size)) if size <= MOST_HEADER else None
         tensors = {k: v for k, v in header.items() if k != "__metadata__"}
-        ends = [_end(told) for told in tensors.values()]
+        ends = [_end(entry) for entry in tensors.values()]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refused(folder, Refusal.DAMAGED, file=WEIGHTS) from error
     whole = 8 + size + max(ends, default=0) == file.stat().st_size
@@ -187,10 +187,10 @@ def _checked_weights(folder: Path) -> None:
         raise refused(folder, Refusal.DAMAGED, file=WEIGHTS)
 
 
-def _end(told: dict[str, Any]) -> int:
+def _end(entry: dict[str, Any]) -> int:
     """Return where a tensor ends; raises ``ValueError`` when that does not fit its shape."""
-    begun, end = told["data_offsets"]
-    if end - begun != math.prod(told["shape"]) * SIZES[told["dtype"]] or begun < 0:
+    begun, end = entry["data_offsets"]
+    if end - begun != math.prod(entry["shape"]) * SIZES[entry["dtype"]] or begun < 0:
         raise ValueError("tensor")
     return int(end)
 

@@ -29,8 +29,8 @@ class ExportedSession:
         chosen = options()
         chosen.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
         wanted = file.with_suffix(".txt").read_text("utf-8").split("\n")[:-1]
-        made = _made(wanted, weight, products)
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in made]
+        prepared = _prepared(wanted, weight, products)
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in prepared]
         chosen.add_external_initializers(wanted, values)
         self._session = onnxruntime.InferenceSession(
             str(file), chosen, providers=["CPUExecutionProvider"]
@@ -70,18 +70,18 @@ class TraceSession:
         return {name: states.get(name, inputs.get(name)) for name in outputs}
 
 
-def _made(
+def _prepared(
     wanted: Sequence[str], weight: Callable[[str], Floats], products: Products
 ) -> list[NDArray[Any]]:
     """Return weights in the forms that a graph asks for."""
-    found: dict[str, NDArray[Any]] = {}
+    forms: dict[str, NDArray[Any]] = {}
     for name in wanted:
         base, mark, _form = name.partition("#")
-        if name in found:
+        if name in forms:
             continue
         if mark:
             int8, scale = rounding(products)(weight(base).T)
-            found |= {base + INT8: int8, base + SCALE: scale}
+            forms |= {base + INT8: int8, base + SCALE: scale}
         else:
-            found[name] = np.ascontiguousarray(weight(name))
-    return [found[name] for name in wanted]
+            forms[name] = np.ascontiguousarray(weight(name))
+    return [forms[name] for name in wanted]

@@ -63,18 +63,18 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
     draft.mkdir(parents=True, mode=0o700)
     try:
         say("loading")
-        found = loaded(folder, attention="eager")
-        digest = _write(brought, found, _facts(brought), draft)
+        source = loaded(folder, attention="eager")
+        digest = _write(brought, source, _facts(brought), draft)
         say("exporting")
-        encoder = _computing(folder, found, draft, digest)
+        encoder = _computing(folder, source, draft, digest)
         say("proving")
-        proof = proved(encoder, found, folder, begun)
+        proof = proved(encoder, source, folder, begun)
         if not proof.difference <= ALLOWED:
             raise refused(folder, Refusal.UNEQUAL, difference=proof.difference)
         write_manifest(draft, plain(proof))
         goal = root / digest
         if not _whole(goal):
-            _place(draft, goal)
+            _install(draft, goal)
     except (OSError, SafetensorError) as error:
         raise of_folder(_of_disk(error), root) from error
     else:
@@ -90,7 +90,7 @@ def _whole(folder: Path) -> bool:
         return False
 
 
-def _place(draft: Path, goal: Path) -> None:
+def _install(draft: Path, goal: Path) -> None:
     """Flush a draft to the disk and give it its name, in place of one that is damaged."""
     flush_all(draft)
     if goal.exists():
@@ -105,7 +105,7 @@ def _facts(brought: Brought) -> dict[str, Any]:
     tokenizer = tokenizer_of(brought.folder)
     framed = int(brought.config["max_position_embeddings"])
     framed -= 2 if brought.card.family in SHIFTED else 0
-    found = {"make": Make.EXPORTED.value, "longest": framed - len(tokenizer.specials)}
+    limits = {"make": Make.EXPORTED.value, "longest": framed - len(tokenizer.specials)}
     if brought.card.family in FAMILIES:
         try:
             facts = facts_of(brought.folder, tokenizer, digest=brought.card.digest)
@@ -113,75 +113,75 @@ def _facts(brought: Brought) -> dict[str, Any]:
             raise refused(brought.folder, Refusal.DAMAGED, file=CONFIG) from error
         kept = brought.config.get("position_embedding_type", "absolute") == "absolute"
         make = Make.FAST if kept and computes(facts) else Make.EXPORTED
-        found = {"make": make.value, "longest": facts.longest}
-    return found | {"longest": min(found["longest"], MOST_TOKENS)}
+        limits = {"make": make.value, "longest": facts.longest}
+    return limits | {"longest": min(limits["longest"], MOST_TOKENS)}
 
 
 def _of_disk(error: OSError | SafetensorError) -> OSError:
     """Return what the disk said; safetensors says it in words only."""
     if isinstance(error, OSError):
         return error
-    told = re.search(r"os error (\d+)", str(error))
-    return OSError(int(told[1]) if told else 0, "safetensors")
+    match = re.search(r"os error (\d+)", str(error))
+    return OSError(int(match[1]) if match else 0, "safetensors")
 
 
-def _write(brought: Brought, found: Loaded, told: Mapping[str, Any], goal: Path) -> str:
+def _write(brought: Brought, source: Loaded, facts: Mapping[str, Any], goal: Path) -> str:
     """Write weights, tokenizer and facts; returns the digest of the weights."""
     for name in COPIED:
         if (brought.folder / name).exists():
             shutil.copyfile(brought.folder / name, goal / name)
-    save_file({n: _small(p.detach()) for n, p in found.model.named_parameters()}, goal / FILE)
-    facts = {
-        **told,
+    save_file({n: _small(p.detach()) for n, p in source.model.named_parameters()}, goal / FILE)
+    written = {
+        **facts,
         "name": brought.card.name,
         "licence": brought.card.licence,
         "languages": list(brought.card.languages),
         "pooling": _pooling(brought.folder).value,
-        "words": found.words,
-        "targets": list(found.targets),
+        "words": source.words,
+        "targets": list(source.targets),
         "card": plain(brought.card),
     }
-    _save(goal / "facts.json", facts)
+    _save(goal / "facts.json", written)
     return sha256(goal / FILE)
 
 
-def _computing(folder: Path, found: Loaded, goal: Path, digest: str) -> Encoder:
+def _computing(folder: Path, source: Loaded, goal: Path, digest: str) -> Encoder:
     """Write what computes, and the constants of how it does; returns the encoder."""
     if record(goal / "facts.json")["make"] == Make.FAST.value:
         prepare(goal, digest, SENTENCES)
         encoder: Encoder = FastEncoder(goal, digest)
     else:
-        _export(folder, found, goal)
+        _export(folder, source, goal)
         encoder = ExportedEncoder(goal, digest)
     constants = {"fitted": asdict(fit(encoder, SENTENCES))}
     _save(goal / "facts.json", record(goal / "facts.json") | constants)
     return encoder
 
 
-def _export(folder: Path, found: Loaded, goal: Path) -> None:
+def _export(folder: Path, source: Loaded, goal: Path) -> None:
     try:
         longest = int(record(goal / "facts.json")["longest"]) + 2
-        made = exported(found.model, found.embedded, longest)
+        export = exported(source.model, source.embedded, longest)
     except (RuntimeError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
         raise failed(folder, error) from error
-    _save_graph(goal / READ, made)
-    _save_graph(goal / READ8, with_integers(made))
-    back = _way_back(made)
+    _save_graph(goal / READ, export)
+    _save_graph(goal / READ8, with_integers(export))
+    back = _way_back(export)
     if back is not None:
-        _save_graph(goal / GRADIENT, Exported(back, made.weights))
+        _save_graph(goal / GRADIENT, Exported(back, export.weights))
 
 
-def _way_back(made: Exported) -> ModelProto | None:
+def _way_back(export: Exported) -> ModelProto | None:
     """Return the way back; without one, words are masked to find out what they are worth."""
     try:
-        return with_gradient(made.model)
+        return with_gradient(export.model)
     except ValueError:
         return None
 
 
-def _save_graph(file: Path, made: Exported) -> None:
-    file.write_bytes(made.model.SerializeToString(deterministic=True))
-    file.with_suffix(".txt").write_text("".join(f"{name}\n" for name in made.weights), "utf-8")
+def _save_graph(file: Path, export: Exported) -> None:
+    file.write_bytes(export.model.SerializeToString(deterministic=True))
+    file.with_suffix(".txt").write_text("".join(f"{name}\n" for name in export.weights), "utf-8")
 
 
 def _small(tensor: torch.Tensor) -> torch.Tensor:
@@ -192,8 +192,8 @@ def _small(tensor: torch.Tensor) -> torch.Tensor:
 
 def _pooling(folder: Path) -> Pooling:
     """Return what stands for a text, as sentence-transformers writes it down; else the mean."""
-    told: Mapping[str, Any] = record(folder / "1_Pooling" / "config.json", missing={})
-    return Pooling.FIRST if told.get("pooling_mode_cls_token") else Pooling.MEAN
+    pooling: Mapping[str, Any] = record(folder / "1_Pooling" / "config.json", missing={})
+    return Pooling.FIRST if pooling.get("pooling_mode_cls_token") else Pooling.MEAN
 
 
 def _save(file: Path, value: Mapping[str, Any]) -> None:

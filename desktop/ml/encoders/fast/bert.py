@@ -14,7 +14,7 @@ from desktop.ml.encoders import lora
 from desktop.ml.encoders.fast.adapted import Adapted
 from desktop.ml.encoders.fast.attnlrp import Operations, Plain
 from desktop.ml.encoders.fast.encoder import FastEncoder
-from desktop.ml.encoders.fast.families import KINDS, NORM, PLACES, PROJECTION, WORDS, Family
+from desktop.ml.encoders.fast.families import KINDS, NORM, POSITIONS, PROJECTION, WORDS, Family
 from desktop.ml.encoders.fast.trained import Trained
 from desktop.ml.encoders.port import Facts
 from desktop.ml.encoders.tensors import tensors
@@ -32,9 +32,9 @@ class Encoder(Adapted):
         self._own = port
         # The published table stays where it is: adapters leave it alone, and it may be large.
         self.words = nn.Parameter(given[WORDS], requires_grad=False) if WORDS in given else None
-        place = given[PLACES][self.facts.positions_from :]
-        place = place + given[KINDS][0] if family.kinds else place
-        self.places = nn.Parameter(place, requires_grad=False)
+        positions = given[POSITIONS][self.facts.positions_from :]
+        positions = positions + given[KINDS][0] if family.kinds else positions
+        self.positions = nn.Parameter(positions, requires_grad=False)
         self.casing = None
         self.norm = Fixed(given, NORM)
         narrower = self.facts.embedded != self.facts.width
@@ -48,8 +48,8 @@ class Encoder(Adapted):
             self.add_module(name, part)
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
-        """Return word, place and casing embeddings summed, before the first norm."""
-        x = self._rows(ids) + self.places[: ids.shape[1]]
+        """Return word, position and casing embeddings summed, before the first norm."""
+        x = self._rows(ids) + self.positions[: ids.shape[1]]
         return x if self.casing is None else x + F.embedding(casing, self.casing)
 
     def _rows(self, ids: Tensor) -> Tensor:

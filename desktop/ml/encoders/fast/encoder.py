@@ -10,7 +10,7 @@ from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.facts import facts_of
-from desktop.ml.encoders.fast.families import KINDS, PLACES, WORDS, family_of
+from desktop.ml.encoders.fast.families import KINDS, POSITIONS, WORDS, family_of
 from desktop.ml.encoders.fast.sessions import FOLDER, LaidOut, Session, largest
 from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.port import Adapter, Way
@@ -25,9 +25,9 @@ class FastEncoder:
     """The weights by their published names, and the tokenizer; shared, never changed.
 
     ``words`` (vocabulary, embedded) is the word table, of floats or of four bits each; it stays on
-    the disk, and the rows that texts need are read through the memory map.  ``places`` (longest,
-    embedded) is what is added at each place.  The layers are read when a version asks for them, and
-    not kept.
+    the disk, and the rows that texts need are read through the memory map.  ``positions`` (longest,
+    embedded) is what is added at each position.  The layers are read when a version asks for them,
+    and not kept.
     """
 
     ways = frozenset(Way)
@@ -40,7 +40,7 @@ class FastEncoder:
             self.family = family_of(self.facts)
             self._published = Published(folder, self.family.prefixes)
             self.words = self._published.table(WORDS)
-            self.places = self._places()
+            self.positions = self._positions()
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise unusable(folder) from error
         if self.words.shape[1] != self.facts.embedded:
@@ -48,8 +48,8 @@ class FastEncoder:
         self.graphs = _OWN.get(digest, folder / GRAPHS)
 
     def embed(self, ids: Integers) -> Floats:
-        """See the port: words and places."""
-        return self.rows(ids) + self.places[: ids.shape[1]]
+        """See the port: words and positions."""
+        return self.rows(ids) + self.positions[: ids.shape[1]]
 
     def rows(self, ids: Integers) -> Floats:
         """Return the rows of the word table with these numbers (..., embedded)."""
@@ -76,11 +76,11 @@ class FastEncoder:
         """Return all weights but the word table, whose rows are looked up."""
         return self._published.every(without=WORDS)
 
-    def _places(self) -> Floats:
-        """Return what is added at each place, the embedding of the first segment with it."""
+    def _positions(self) -> Floats:
+        """Return what is added at each position, the embedding of the first segment with it."""
         with self._published.reading() as weight:
-            places = weight(PLACES)[self.facts.positions_from :]
-            return places + weight(KINDS)[0] if self.family.kinds else places
+            positions = weight(POSITIONS)[self.facts.positions_from :]
+            return positions + weight(KINDS)[0] if self.family.kinds else positions
 
 
 def _unchanged(_: str, weight: Floats) -> Floats:

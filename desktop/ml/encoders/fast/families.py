@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from desktop.ml.encoders.port import Facts
 
 WORDS = "embeddings.word_embeddings.weight"
-PLACES, KINDS = "embeddings.position_embeddings.weight", "embeddings.token_type_embeddings.weight"
+POSITIONS, KINDS = (
+    "embeddings.position_embeddings.weight",
+    "embeddings.token_type_embeddings.weight",
+)
 PROJECTION = "embeddings_project"
 NORM = "embeddings.LayerNorm"
 ACTIVATION = "gelu"

@@ -43,25 +43,25 @@ def prepare(folder: Path, digest: str, texts: Sequence[str]) -> None:
 def measured(encoder: FastEncoder, texts: Sequence[str]) -> dict[str, NDArray[Any]]:
     """Return the largest values that go into each product."""
     module = Encoder(encoder).eval()
-    found: dict[str, Floats] = {}
+    maxima: dict[str, Floats] = {}
     for number, layer in enumerate(module.layers_above(0)):
         for part, linear in zip(PARTS, layer.linear, strict=True):
             if part:
-                linear.register_forward_hook(_noting(found, f"{number}.{part}.largest"))
+                linear.register_forward_hook(_noting(maxima, f"{number}.{part}.largest"))
     facts = encoder.facts.of(Kind.CLASSIFY)
     with torch.no_grad():
         for text in texts:
             piece = encoder.tokenizer.encode(text).cut(0, facts.longest)
             batch = tokens(collate([piece], facts.specials))
             module(batch.ids, batch.casing)
-    return {name: value.clip(max=HALF_MOST).astype(np.float16) for name, value in found.items()}
+    return {name: value.clip(max=HALF_MOST).astype(np.float16) for name, value in maxima.items()}
 
 
 def _noting(
-    found: dict[str, Floats], name: str
+    maxima: dict[str, Floats], name: str
 ) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
     def note(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor) -> None:
         largest = inputs[0].abs().flatten(0, -2).max(0).values.numpy()
-        found[name] = np.maximum(found.get(name, largest), largest)
+        maxima[name] = np.maximum(maxima.get(name, largest), largest)
 
     return note

@@ -113,8 +113,8 @@ class Session:
         if name.startswith(LEAN):
             chosen.add_session_config_entry("session.disable_prepacking", "1")
         wanted = _wanted(file)
-        made = _made(wanted, weights, products)
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in made]
+        prepared = _prepared(wanted, weights, products)
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(part) for part in prepared]
         chosen.add_external_initializers(wanted, values)
         self._session = onnxruntime.InferenceSession(
             str(file), chosen, providers=["CPUExecutionProvider"]
@@ -170,26 +170,26 @@ def _wanted(file: Path) -> list[str]:
     return file.with_suffix(".txt").read_text("utf-8").split()
 
 
-def _made(wanted: Sequence[str], weights: Weights, products: Products) -> list[NDArray[Any]]:
+def _prepared(wanted: Sequence[str], weights: Weights, products: Products) -> list[NDArray[Any]]:
     """Return weights in the forms that a graph asks for, in whatever order it does."""
     rounded = rounding(products)
-    found: dict[str, NDArray[Any]] = {}
+    forms: dict[str, NDArray[Any]] = {}
     for name in wanted:
         base, form = name.rsplit(".", 1)
         if name in weights:
-            found[name] = np.ascontiguousarray(weights[name])
+            forms[name] = np.ascontiguousarray(weights[name])
         elif form == "weight":
-            found[name] = np.ascontiguousarray(weights[f"{base}.back"].T)
-        elif name not in found:
+            forms[name] = np.ascontiguousarray(weights[f"{base}.back"].T)
+        elif name not in forms:
             back = weights[f"{base}.back"]
             if form.startswith("back_"):
-                made = dict(zip(("back_int8", "back_scale"), rounded(back), strict=True))
+                parts = dict(zip(("back_int8", "back_scale"), rounded(back), strict=True))
             else:
                 balance = _balance(back, weights[f"{base}.largest"])
                 int8, scale = rounded((back * balance).T)
-                made = {"balance": 1 / balance, "int8": int8, "scale": scale}
-            found |= {f"{base}.{form}": part for form, part in made.items()}
-    return [found[name] for name in wanted]
+                parts = {"balance": 1 / balance, "int8": int8, "scale": scale}
+            forms |= {f"{base}.{form}": part for form, part in parts.items()}
+    return [forms[name] for name in wanted]
 
 
 def rounding(products: Products) -> Callable[[Floats], tuple[NDArray[Any], Floats]]:

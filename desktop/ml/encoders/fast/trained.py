@@ -24,7 +24,7 @@ class Trained:
         self.facts, self.ways, self.tokenizer = port.facts, port.ways, port.tokenizer
         linear = adapted_layers(module)
         self._weights: dict[str, Floats] = {}
-        # Words and places may have been trained as well.
+        # Words and positions may have been trained as well.
         self._outer: dict[str, Floats] = {}
         for name, parameter in module.named_parameters():
             base, _, kind = name.rpartition(".")
@@ -32,13 +32,13 @@ class Trained:
                 self._weights[name] = _array(linear[base].merged())
             elif kind in ("weight", "bias"):
                 self._weights[f"{_PUBLISHED.get(base, base)}.{kind}"] = _array(parameter)
-            elif name in ("words", "places"):
+            elif name in ("words", "positions"):
                 self._outer[name] = _array(parameter)
 
     def embed(self, ids: Integers) -> Floats:
-        """See the port: words and places."""
+        """See the port: words and positions."""
         words = self._outer["words"][ids] if "words" in self._outer else self._port.rows(ids)
-        return words + self._outer["places"][: ids.shape[1]]
+        return words + self._outer["positions"][: ids.shape[1]]
 
     def session(self, way: Way, adapter: Adapter | None, products: Products) -> Session:
         """See the port."""

@@ -29,7 +29,7 @@ class UnigramTokenizer(TextTokenizer):
     def __init__(self, file: Path) -> None:
         """Map the file; raises ``OSError``, ``KeyError``, ``TypeError`` or ``ValueError``."""
         array = partial(mapped, file)
-        self.specials, least = _told(file)
+        self.specials, least = _metadata(file)
         instead = bytes(array("instead")).decode().split(PARTED)
         self._symbols = array("symbols").data
         self._normalise = Normaliser(Trie.of(array, "rules"), instead)
@@ -59,9 +59,9 @@ def _bounds(normal: Normalised, first: int, last: int) -> tuple[int, int]:
     return (normal.starts[first], normal.ends[last - 1]) if first < last else (0, 0)
 
 
-def _told(file: Path) -> tuple[Specials, float]:
+def _metadata(file: Path) -> tuple[Specials, float]:
     """Return the special tokens and the least score."""
     with safe_open(file, "np") as opened:
-        told = json.loads(opened.metadata()["told"])
-    framed = {name: tuple(told["specials"][name]) for name in ("before", "after")}
-    return Specials(**told["specials"] | framed), float(told["least"])
+        metadata = json.loads(opened.metadata()["told"])
+    framed = {name: tuple(metadata["specials"][name]) for name in ("before", "after")}
+    return Specials(**metadata["specials"] | framed), float(metadata["least"])

@@ -42,7 +42,7 @@ def write(published: Mapping[str, Any], specials: Specials, file: Path) -> None:
         _arrays(pieces, rules)
         | {"scores": np.array([score for _, score in model["vocab"]], np.float32)},
         file,
-        {"told": json.dumps(_told(model["vocab"], specials), sort_keys=True)},
+        {"told": json.dumps(_metadata(model["vocab"], specials), sort_keys=True)},
     )
 
 
@@ -67,7 +67,7 @@ def _arrays(pieces: Mapping[str, int], rules: Mapping[str, str]) -> dict[str, ND
     return found
 
 
-def _told(vocabulary: Sequence[tuple[str, float]], specials: Specials) -> dict[str, Any]:
+def _metadata(vocabulary: Sequence[tuple[str, float]], specials: Specials) -> dict[str, Any]:
     return {"specials": asdict(specials), "least": min(score for _, score in vocabulary)}
 
 
