@@ -269,7 +269,7 @@ class Stroller:
             assert _rounded(before) == _rounded(after)
         paste(self.desk, TEXTS[0])
         await self.rest()
-        assert _rounded(self.reading.state.said) == _rounded(
+        assert _rounded(self.reading.state.prediction) == _rounded(
             await self.predictor.read(self.task.active, TEXTS[0])
         )
 

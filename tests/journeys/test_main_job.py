@@ -125,10 +125,10 @@ def test_spans_are_added_relabelled_resized_deleted_and_undone(qapp, tmp_path, p
         controller.marking.give_kind("Place")
         await until(lambda: len(controller.state.spans) == before + 1, "the added span")
         anna = next(s for s in controller.state.spans if s.surface(text) == "Anna")
-        place = controller.state.spans.index(anna)
+        index = controller.state.spans.index(anna)
         view.box.setTextCursor(view.box.cursorForPosition(view.box.rect().bottomRight()))
-        view.entities.table.selectRow(place)
-        await until(lambda: controller.state.place == place, "the choice")
+        view.entities.table.selectRow(index)
+        await until(lambda: controller.state.span_index == index, "the choice")
         controller.marking.stretch(1)
         await until(
             lambda: any(s.surface(text) == "Anna moved" for s in controller.state.spans),

@@ -128,7 +128,7 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         await trained(desk)
         assert encoder_of(desk, tmp_path, desk.reading.state.task.active) == digest
         await read(desk, "Nothing but fog on the road this morning.")
-        assert "fog" in {found.label for found in desk.reading.state.said.labels}
+        assert "fog" in {found.label for found in desk.reading.state.prediction.labels}
         desk.learning._view.use_wanted.emit("1")
         await until(lambda: desk.reading.state.number == 1, "back to version 1")
         await read(desk, "The streets are wet again.")

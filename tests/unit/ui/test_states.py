@@ -223,7 +223,7 @@ def test_a_column_is_turned_round_and_wants_every_case():
 
 def test_the_cases_beside_the_opened_one_are_those_of_the_list():
     state = cases.CasesState(LINES, 3, opened="3")
-    assert state.place == 1
+    assert state.index == 1
     assert (cases.beside(state, 1), cases.beside(state, -1)) == ("1", "2")
     assert cases.beside(state, 2) == ""
     assert cases.beside(replace(state, opened=""), 1) == ""

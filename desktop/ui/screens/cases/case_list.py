@@ -28,16 +28,16 @@ LONGEST = 44
 COLUMNS = ("Text", "Read", "Model", "You")
 
 
-def choose(rows: QTableWidget, places: Sequence[int]) -> None:
+def choose(rows: QTableWidget, indices: Sequence[int]) -> None:
     """Choose rows, and no other ones."""
     rows.clearSelection()
     model = rows.selectionModel()
     mode = model.SelectionFlag
-    for place in places:
-        model.select(rows.model().index(place, 0), mode.Select | mode.Rows)
-    if places:
+    for index in indices:
+        model.select(rows.model().index(index, 0), mode.Select | mode.Rows)
+    if indices:
         # The keyboard goes on from there.
-        model.setCurrentIndex(rows.model().index(places[0], 0), mode.NoUpdate)
+        model.setCurrentIndex(rows.model().index(indices[0], 0), mode.NoUpdate)
 
 
 class CaseList:
@@ -61,23 +61,23 @@ class CaseList:
 
     def show_state(self, state: CasesState) -> None:
         """List the cases of a state; what was chosen, or is opened, stays so."""
-        before, listed = self._places(), [line.id for line in self._lines]
+        before, listed = self._selected_rows(), [line.id for line in self._lines]
         walked = state.opened and state.opened != self._opened
         self._lines, self._opened = state.listed, state.opened
         self._fill()
         now = [line.id for line in self._lines]
-        chosen = {state.opened} if walked or not before else {listed[place] for place in before}
+        chosen = {state.opened} if walked or not before else {listed[row] for row in before}
         if before and not walked and {*listed} - chosen == {*now}:
             # What was chosen is deleted: the keyboard goes on with what is there in its place.
             chosen = {*now[min(before[0], len(now) - 1) :][:1]}
-        choose(self.table, [place for place, case in enumerate(now) if case in chosen])
+        choose(self.table, [row for row, case in enumerate(now) if case in chosen])
         self._show_order(state)
         self._longest = longest(self.table, self._longest)
         self.fit()
 
     def chosen_ids(self) -> tuple[str, ...]:
         """Return the chosen cases in the order of the list."""
-        return tuple(self._lines[place].id for place in self._places())
+        return tuple(self._lines[row].id for row in self._selected_rows())
 
     def fit(self) -> None:
         """Give the columns their room in the present width."""
@@ -86,7 +86,7 @@ class CaseList:
     def _fill(self) -> None:
         self.table.setRowCount(len(self._lines))
         for row, line in enumerate(self._lines):
-            filled(self.table, row, told(line))
+            filled(self.table, row, cells(line))
             if you := self.table.item(row, Column.YOU.value):
                 you.setToolTip(wording.decision_tip(line.decision))
 
@@ -98,25 +98,25 @@ class CaseList:
         head.setSortIndicator(state.column.value, order)
         blocked.unblock()
 
-    def _places(self) -> list[int]:
+    def _selected_rows(self) -> list[int]:
         chosen = self.table.selectionModel().selectedRows()
         return sorted(index.row() for index in chosen if index.row() < len(self._lines))
 
 
 def longest(rows: QTableWidget, before: Mapping[Column, str]) -> dict[Column, str]:
     """Return the longest words of each column, or those before, so that none becomes narrower."""
-    found = dict(before)
+    widest = dict(before)
     for column in WIDTHS:
         items = (rows.item(row, column.value) for row in range(rows.rowCount()))
-        told = (item.text()[:LONGEST] for item in items if item)
-        found[column] = max((found.get(column, ""), *told), key=len)
-    return found
+        texts = (item.text()[:LONGEST] for item in items if item)
+        widest[column] = max((widest.get(column, ""), *texts), key=len)
+    return widest
 
 
 def fit(rows: QTableWidget, words: Mapping[Column, str]) -> None:
     """Give the columns what these words of theirs need, in proportion where there is no room."""
     metrics, room = rows.fontMetrics(), MOST_SHARE * rows.width()
-    least = {c: metrics.horizontalAdvance(told) + PADDING for c, told in WIDTHS.items()}
+    least = {c: metrics.horizontalAdvance(sample) + PADDING for c, sample in WIDTHS.items()}
     narrow = room < LEAST_SHARE * sum(least.values())
     rows.setColumnHidden(Column.READ.value, narrow)
     if narrow:
@@ -130,7 +130,7 @@ def fit(rows: QTableWidget, words: Mapping[Column, str]) -> None:
         rows.setColumnWidth(column.value, int(width * share + lacking[column] * grown))
 
 
-def told(line: CaseLine) -> tuple[str, ...]:
+def cells(line: CaseLine) -> tuple[str, ...]:
     """Return what the columns say of a case."""
     sure = f"  {wording.percent(line.probability)}" if line.probability is not None else ""
     return (

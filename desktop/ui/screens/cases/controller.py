@@ -16,7 +16,7 @@ from desktop.ui.widgets import listings
 class CasesController(QObject):
     """Joins the Cases screen to the services.
 
-    Signals: ``walked(place or None, count)`` when the list is another; its parts have
+    Signals: ``walked(index or None, count)`` when the list is another; its parts have
     ``walking.opened`` and ``deleting.binned``.
     """
 
@@ -47,7 +47,7 @@ class CasesController(QObject):
         """Show a state."""
         self.state = state
         self._view.show_state(state)
-        self.walked.emit(state.place, len(state.listed))
+        self.walked.emit(state.index, len(state.listed))
 
     def open_task(self, task_id: str) -> None:
         """Show the cases of another task, all of them again."""

@@ -73,13 +73,13 @@ class Listing(QObject):
         self._spawn(self._more())
 
     async def _find(self) -> None:
-        self._screen.show(reduce(self._screen.state, await self._found()))
+        self._screen.show(reduce(self._screen.state, await self._fetched()))
         whole = await self._all_of(self._screen.state)
         now = self._screen.state
         if whole.lines != now.lines:
             self._screen.show(replace(now, lines=whole.lines, total=whole.total))
 
-    async def _found(self) -> CasesFound:
+    async def _fetched(self) -> CasesFound:
         now = self._screen.state
         if now.which is Which.TEACHING:
             return await self._asking.next_cases(now.task)
@@ -87,14 +87,14 @@ class Listing(QObject):
             return CasesFound("", await self._binning.binned(now.task))
         return await self._searching.find(now.task, self._search.text())
 
-    async def _all_of(self, found: CasesState) -> CasesState:
+    async def _all_of(self, state: CasesState) -> CasesState:
         """Fetch the further pages that an order or a choice needs; they are shown together."""
-        while found.wants_all and not found.whole and len(found.lines) < MOST:
-            longer = more(found, await self._page(found))
-            if len(longer.lines) == len(found.lines):
+        while state.wants_all and not state.whole and len(state.lines) < MOST:
+            longer = more(state, await self._page(state))
+            if len(longer.lines) == len(state.lines):
                 break
-            found = longer
-        return found
+            state = longer
+        return state
 
     async def _page(self, state: CasesState) -> CasesFound:
         return await self._searching.find(state.task, state.query, len(state.lines) // PAGE)

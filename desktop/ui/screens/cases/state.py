@@ -78,8 +78,8 @@ class CasesState:
         return tuple(sorted({label for line in self.lines for label in _labels(line)}))
 
     @property
-    def place(self) -> int | None:
-        """The place of the opened case in the list."""
+    def index(self) -> int | None:
+        """The index of the opened case in the list."""
         ids = [line.id for line in self.listed]
         return ids.index(self.opened) if self.opened in ids else None
 
@@ -141,7 +141,7 @@ def ordered_by(state: CasesState, column: Column) -> CasesState:
 
 def beside(state: CasesState, step: int) -> str:
     """Return the case so many places below the opened one; empty where there is none."""
-    place = state.place
-    if place is None or not 0 <= place + step < len(state.listed):
+    index = state.index
+    if index is None or not 0 <= index + step < len(state.listed):
         return ""
-    return state.listed[place + step].id
+    return state.listed[index + step].id

@@ -31,7 +31,7 @@ class Walking(QObject):
     @property
     def under_way(self) -> bool:
         """Whether a case of the list was opened, so that there is a next one."""
-        return self._screen.state.place is not None
+        return self._screen.state.index is not None
 
     def open(self, case_id: str) -> None:
         """Open a case on the Read screen."""

@@ -18,22 +18,24 @@ class ImportsDialog(Sheet):
 
     back_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget, task: Task, found: Sequence[Import]) -> None:
+    def __init__(self, parent: QWidget, task: Task, imports: Sequence[Import]) -> None:
         """List what was taken, the newest first."""
         super().__init__(parent, f"Answers from files: {task.name}", 640, 420)
-        self._found = found
+        self._imports = imports
         self.rows = table(("File", "When", "Answers", "Hold still"), chosen=True)
         self.rows.setAccessibleName("Answers from files")
-        self.rows.setRowCount(len(found))
-        for place, each in enumerate(found):
-            filled(self.rows, place, wording.import_row(each))
-        hint = label(wording.IMPORTS_HINT if found else wording.NOTHING_TAKEN, "muted", wraps=True)
+        self.rows.setRowCount(len(imports))
+        for row, each in enumerate(imports):
+            filled(self.rows, row, wording.import_row(each))
+        hint = label(
+            wording.IMPORTS_HINT if imports else wording.NOTHING_TAKEN, "muted", wraps=True
+        )
         self.column.addWidget(hint)
         self.column.addWidget(self.rows, 1)
         self.back = self.button(wording.TAKE_BACK, self._ask)
         self.back.setToolTip("Every answer of the chosen file; what you decided since stands")
         self.rows.itemSelectionChanged.connect(self._selected)
-        if found:
+        if imports:
             self.rows.selectRow(0)
         self._selected()
 
@@ -43,8 +45,8 @@ class ImportsDialog(Sheet):
         self.back.setEnabled(chosen is not None and bool(chosen.standing))
 
     def _chosen(self) -> Import | None:
-        place = self.rows.currentRow()
-        return self._found[place] if 0 <= place < len(self._found) else None
+        row = self.rows.currentRow()
+        return self._imports[row] if 0 <= row < len(self._imports) else None
 
     def _ask(self) -> None:
         chosen = self._chosen()

@@ -90,36 +90,37 @@ def notes_line(account: Account) -> str:
     return " ".join(account.notes)
 
 
-def standing_line(found: Prospect, task: Task) -> str:
+def standing_line(prospect: Prospect, task: Task) -> str:
     """Return how the answers stand to what is decided already."""
-    told: list[str] = []
-    if found.same:
-        told.append(f"{_stand(found.same)} decided like that already.")
-    if found.otherwise:
-        told.append(
-            f"{_stand(found.otherwise)} decided otherwise in {task.name}; the file\u2019s answers "
-            "would hold instead."
+    sentences: list[str] = []
+    if prospect.same:
+        sentences.append(f"{_stand(prospect.same)} decided like that already.")
+    if prospect.otherwise:
+        sentences.append(
+            f"{_stand(prospect.otherwise)} decided otherwise in {task.name}; the file\u2019s "
+            "answers would hold instead."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
-def unknown_line(found: Prospect, task: Task) -> str:
+def unknown_line(prospect: Prospect, task: Task) -> str:
     """Return which labels the task does not know."""
-    count = len(found.unknown)
+    count = len(prospect.unknown)
     which = "this label" if count == 1 else f"these {count:,} labels"
-    doubt = "" if found.known or found.alike else " It knows none of the file\u2019s: another task?"
-    return f"{task.name} does not know {which}: {named(found.unknown)}.{doubt}"
+    some = prospect.known or prospect.alike
+    doubt = "" if some else " It knows none of the file\u2019s: another task?"
+    return f"{task.name} does not know {which}: {named(prospect.unknown)}.{doubt}"
 
 
-def unknown_box(found: Prospect) -> str:
+def unknown_box(prospect: Prospect) -> str:
     """Return the words on the box that confirms new labels."""
-    return "Make it a new label" if len(found.unknown) == 1 else "Make them new labels"
+    return "Make it a new label" if len(prospect.unknown) == 1 else "Make them new labels"
 
 
-def alike_line(found: Prospect) -> str:
+def alike_line(prospect: Prospect) -> str:
     """Return which labels differ from those of the task only by case."""
-    pairs = ", ".join(f"{theirs} and {ours}" for theirs, ours in found.alike[:SHOWN_LABELS])
-    more = len(found.alike) - SHOWN_LABELS
+    pairs = ", ".join(f"{theirs} and {ours}" for theirs, ours in prospect.alike[:SHOWN_LABELS])
+    more = len(prospect.alike) - SHOWN_LABELS
     return f"These differ only by case: {pairs}{f' and {more:,} more' if more > 0 else ''}."
 
 
@@ -150,9 +151,9 @@ def saved_line(file: str) -> str:
     return f"The list is in {Path(file).name}."
 
 
-def import_row(found: Import) -> tuple[str, str, str, str]:
+def import_row(taken: Import) -> tuple[str, str, str, str]:
     """Return an import as a row of the list: file, day, answers, those that hold."""
-    return found.file, local_time(found.at), f"{found.answers:,}", f"{found.standing:,}"
+    return taken.file, local_time(taken.at), f"{taken.answers:,}", f"{taken.standing:,}"
 
 
 def moved_line(done: int, total: int) -> str:

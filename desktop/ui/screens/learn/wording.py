@@ -105,32 +105,32 @@ def overrule_question(version: Version) -> str:
     )
 
 
-def lineage_text(found: Sequence[Lineage]) -> str:
+def lineage_text(lineages: Sequence[Lineage]) -> str:
     """Return where every version came from, as Markdown."""
-    numbers = {line.version.id: line.version.number for line in found}
-    return "\n\n".join(_lineage(line, numbers) for line in found)
+    numbers = {line.version.id: line.version.number for line in lineages}
+    return "\n\n".join(_lineage(line, numbers) for line in lineages)
 
 
 def _lineage(line: Lineage, numbers: dict[str, int]) -> str:
     version, run = line.version, line.run
     parent = numbers.get(version.parent or "")
-    told = [
+    lines = [
         f"### Version {version.number}, {version_state(version)}",
         f"- made {local_time(version.created)}, from "
         + (f"version {parent}" if parent else "a pack or a file of labelled texts"),
         f"- digest {version.id.removeprefix('sha256:')[:16]}\u2026",
     ]
     if run is not None:
-        told.append(
+        lines.append(
             f"- {cases(len(run.corrections))} decided by people; seed {run.seed}; "
             f"training texts' digest {run.dataset[:16]}\u2026"
         )
         limits = ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in run.plan.items())
-        told.append(f"- limits fixed before the training: {limits}")
+        lines.append(f"- limits fixed before the training: {limits}")
     for overrule in line.overrules:
         who = overrule.author or "someone on this computer"
-        told.append(
+        lines.append(
             f"- used although refused, {local_time(overrule.at)} by {who}: "
             f"\u201c{overrule.reason}\u201d"
         )
-    return "\n".join(told)
+    return "\n".join(lines)

@@ -161,8 +161,8 @@ class ReadController(QObject):
             self.apply(await self._reading.prepare(self.state.task))
             self.prepared.emit()
 
-    async def _learned(self, found: Learned) -> None:
-        self.cases_wanted.emit(found, await self._reading.cases(found.cases))
+    async def _learned(self, learned: Learned) -> None:
+        self.cases_wanted.emit(learned, await self._reading.cases(learned.cases))
 
 
 def _answers(task: Task) -> tuple[str, str | None, tuple[str, ...]]:

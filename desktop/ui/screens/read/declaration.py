@@ -57,13 +57,13 @@ class ReadScreen(Screen):
     def has(self) -> Iterable[Needs]:
         """Return what there is of a task, a case, an entity and a list."""
         state = self.controller.state
-        found = {
+        values = {
             Needs.TASK: state.task,
             Needs.CASE: state.current,
-            Needs.ENTITY: state.place,
+            Needs.ENTITY: state.span_index,
             Needs.LIST: state.worklist,
         }
-        return (need for need, value in found.items() if value is not None)
+        return (need for need, present in values.items() if present is not None)
 
     def steps(self) -> Steps:
         """Return what can be done with the text, its answer and the list it comes from."""

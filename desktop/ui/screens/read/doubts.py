@@ -11,18 +11,20 @@ from desktop.ui.wording import short
 NAMED = 3
 
 
-def doubt_line(said: Prediction | None, wish: float | None, promises: Sequence[Promise]) -> str:
+def doubt_line(
+    prediction: Prediction | None, wish: float | None, promises: Sequence[Promise]
+) -> str:
     """Return the gravest doubt about an answer in words; empty where there is none."""
-    if said is None:
+    if prediction is None:
         return ""
     least = answered_from(promises, wish)
-    match doubt(said, least):
+    match doubt(prediction, least):
         case Doubt.UNLIKE:
-            return f"Unlike anything I know; at best {short(said.labels[0].label)}."
+            return f"Unlike anything I know; at best {short(prediction.labels[0].label)}."
         case Doubt.HELD_BACK:
-            return _held_back(said, least, wish or 0.0)
+            return _held_back(prediction, least, wish or 0.0)
         case Doubt.UNSURE:
-            return _unsure(said)
+            return _unsure(prediction)
         case _:
             return ""
 
@@ -38,27 +40,27 @@ def wish_line(wish: float | None, promises: Sequence[Promise]) -> str:
     return f"At most {wish * 100:g} % wrong: about {promise.answered * 100:.0f} % are answered"
 
 
-def _held_back(said: Prediction, least: float, wish: float) -> str:
+def _held_back(prediction: Prediction, least: float, wish: float) -> str:
     if math.isinf(least):
         return f"Held back: that at most {wish * 100:g} % are wrong cannot be promised here."
-    best = said.labels[0]
-    has, wanted = _told_apart(best.probability, least)
+    best = prediction.labels[0]
+    has, wanted = _distinct_percents(best.probability, least)
     return f"Held back: {short(best.label)} is {has} % sure; you asked for {wanted} %."
 
 
-def _told_apart(has: float, wanted: float) -> tuple[str, str]:
+def _distinct_percents(has: float, wanted: float) -> tuple[str, str]:
     """Return two shares in per cent, with as many digits as it takes to see which is less."""
     for digits in (0, 1, 2, 3):
-        told = f"{has * 100:.{digits}f}", f"{wanted * 100:.{digits}f}"
-        if told[0] != told[1] and (float(told[1]) < 100 or wanted >= 1):
-            return told
+        percents = f"{has * 100:.{digits}f}", f"{wanted * 100:.{digits}f}"
+        if percents[0] != percents[1] and (float(percents[1]) < 100 or wanted >= 1):
+            return percents
     return f"{has * 100}", f"{wanted * 100}"
 
 
-def _unsure(said: Prediction) -> str:
-    count = len(said.set_90)
-    if NAMED < count == len(said.labels):
+def _unsure(prediction: Prediction) -> str:
+    count = len(prediction.set_90)
+    if NAMED < count == len(prediction.labels):
         return "Not sure: too few texts were checked to rule out any label."
     if count > NAMED:
         return f"Not sure: {count} labels are possible."
-    return f"Not sure: {' or '.join(short(label) for label in said.set_90)}."
+    return f"Not sure: {' or '.join(short(label) for label in prediction.set_90)}."

@@ -25,7 +25,7 @@ LEAST_ROWS = 3
 
 
 class EntityPanel(QWidget):
-    """Signals: ``chosen(place)``, ``kind_given(label)``, ``deleted()``."""
+    """Signals: ``chosen(row)``, ``kind_given(label)``, ``deleted()``."""
 
     chosen = Signal(int)
     kind_given = Signal(str)
@@ -68,12 +68,12 @@ class EntityPanel(QWidget):
             self.table.setRowCount(len(spans))
             for row, span in enumerate(spans):
                 self._fill(row, state.case.text if state.case else "", span)
-        if state.place is None:
+        if state.span_index is None:
             self.table.clearSelection()
             keep = QItemSelectionModel.SelectionFlag.NoUpdate
             self.table.selectionModel().setCurrentIndex(self.table.model().index(here, 0), keep)
         else:
-            self.table.selectRow(state.place)
+            self.table.selectRow(state.span_index)
         blocked.unblock()
         self.hint.tell(wording.entity_hint(state), wording.entity_hints(spans))
 

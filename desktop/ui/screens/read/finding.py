@@ -7,7 +7,7 @@ from desktop.core.texts.search_terms import folded
 from desktop.core.texts.words import units
 
 
-def found(names: Sequence[str], typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def matches(names: Sequence[str], typed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names that are meant, and those that only hold it within a word.
 
     Meant is a name of which a word begins with what is typed, the very name first; "flu" means

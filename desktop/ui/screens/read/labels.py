@@ -9,7 +9,7 @@ from desktop.core.answers.tasks import title
 from desktop.ui import wording
 from desktop.ui.screens.read import wording as read_wording
 from desktop.ui.screens.read.doubts import doubt_line
-from desktop.ui.screens.read.finding import found, is_named
+from desktop.ui.screens.read.finding import is_named, matches
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.widgets.bars import BarDelegate, BarList, Row, RowModel
 from desktop.ui.widgets.colours import Colours
@@ -75,7 +75,7 @@ class LabelList(QWidget):
         self._delegate.faint = state.stale
         self.unsure.setText(wording.unbroken(_doubt(state)))
         shown(self.unsure, visible=bool(self.unsure.text()))
-        self._learned = _told(state)
+        self._learned = _learned_label(state)
         self.learned.setText(read_wording.learned_link(self._learned) if self._learned else "")
         shown(self.learned, visible=self._learned is not None)
         self._render()
@@ -121,13 +121,13 @@ class LabelList(QWidget):
         task, case = self._state.task, self._state.case
         if task is None or case is None:
             return ()
-        said = self._state.said.labels if self._state.said else ()
-        shown_now = self._state.struck.labels if self._state.struck else said
+        predicted = self._state.prediction.labels if self._state.prediction else ()
+        shown_now = self._state.struck.labels if self._state.struck else predicted
         scores = {s.label: s.probability for s in shown_now}
         every = [*scores, *(name for name in task.labels if name not in scores)]
         learned = read_wording.learned_notes(self._state)
         typed = self.search.text().strip()
-        meant, within = found(every, typed)
+        meant, within = matches(every, typed)
         rows = [
             Row(
                 name,
@@ -183,11 +183,11 @@ def _doubt(state: ReadState) -> str:
         return read_wording.OTHER_TEXT if state.reading else read_wording.UNREAD
     if state.struck:
         return wording.struck_line(len(state.struck.words))
-    return doubt_line(state.said, state.wish, state.promises)
+    return doubt_line(state.prediction, state.wish, state.promises)
 
 
-def _told(state: ReadState) -> Learned | None:
+def _learned_label(state: ReadState) -> Learned | None:
     """Return what corrections say of the label that is looked at."""
-    said = state.said if state.current else None
-    found = [f for f in said.learned if f.label == state.asked] if said else []
-    return found[0] if found else None
+    prediction = state.prediction if state.current else None
+    taught = [f for f in prediction.learned if f.label == state.asked] if prediction else []
+    return taught[0] if taught else None

@@ -36,21 +36,21 @@ class Looking:
         self._apply = apply
         self._strike = LatestOnly()
         self._asked: tuple[str, Prediction, Question] | None = None
-        self._said: Prediction | None = None
+        self._prediction: Prediction | None = None
         self._why: asyncio.Task[Any] | None = None
 
     def follow(self) -> None:
         """Look for the words behind what is chosen now; give up what nobody looks at any more."""
         now = self._state()
-        case, said, question = now.current, now.said, now.question
+        case, prediction, question = now.current, now.prediction, now.question
         if case and (now.deciding or now.learning):
             # The answer moves with what is being decided; the words behind it are looked for then.
             return
-        wanted = (case.id, said, question) if case and said and question else None
+        wanted = (case.id, prediction, question) if case and prediction and question else None
         # An answer that is shown anew, though it is the same, has lost its words.
-        if wanted == self._asked and (wanted is None or said is self._said):
+        if wanted == self._asked and (wanted is None or prediction is self._prediction):
             return
-        self._said = said
+        self._prediction = prediction
         self._asked = wanted
         if self._why is not None:
             self._why.cancel()
@@ -69,18 +69,18 @@ class Looking:
         if asked:
             self.ask(asked, rival or None)
 
-    def choose_span(self, place: int) -> None:
+    def choose_span(self, index: int) -> None:
         """Choose an entity."""
         now = self._state()
-        if now.current is not None and place < len(now.spans):
-            self._show(states.choosing(now, now.spans[place]))
+        if now.current is not None and index < len(now.spans):
+            self._show(states.choosing(now, now.spans[index]))
 
-    def strike(self, place: int) -> None:
-        """Strike out the word at a place, or put it back; the answer moves at once."""
+    def strike(self, offset: int) -> None:
+        """Strike out the word at an offset, or put it back; the answer moves at once."""
         now = self._state()
-        if now.current is None or now.said is None or not now.said.labels:
+        if now.current is None or now.prediction is None or not now.prediction.labels:
             return
-        word = word_at(now.text, place)
+        word = word_at(now.text, offset)
         if word is None:
             return
         struck = set(now.struck.words) if now.struck else set()

@@ -45,11 +45,11 @@ class Marking:
         if target is not None:
             self._store(lambda spans: _edited(spans, target, edits.deleted), None)
 
-    def resize(self, place: int, start: int, end: int) -> None:
+    def resize(self, index: int, start: int, end: int) -> None:
         """Move the edges of an entity."""
         now = self._state()
-        if now.current is not None and place < len(now.spans):
-            self._move(now.spans[place], *edits.trimmed(now.text, start, end))
+        if now.current is not None and index < len(now.spans):
+            self._move(now.spans[index], *edits.trimmed(now.text, start, end))
 
     def stretch(self, step: int) -> None:
         """Make the chosen entity one word longer or shorter."""
@@ -81,14 +81,14 @@ class Marking:
         }
 
     def _relabel(self, target: Span, label: str) -> None:
-        def edit(spans: edits.Spans, place: int) -> edits.Spans:
-            return edits.relabelled(spans, place, label)
+        def edit(spans: edits.Spans, index: int) -> edits.Spans:
+            return edits.relabelled(spans, index, label)
 
         self._store(lambda spans: _edited(spans, target, edit), replace(target, label=label))
 
     def _move(self, target: Span, start: int, end: int) -> None:
-        def edit(spans: edits.Spans, place: int) -> edits.Spans:
-            return edits.resized(spans, place, start, end)
+        def edit(spans: edits.Spans, index: int) -> edits.Spans:
+            return edits.resized(spans, index, start, end)
 
         chosen = replace(target, start=start, end=end)
         self._store(lambda spans: _edited(spans, target, edit), chosen)

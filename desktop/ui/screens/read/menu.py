@@ -41,10 +41,10 @@ class TextMenu:
         self.menu: QMenu | None = None
         box.menu_wanted.connect(self.open)
 
-    def open(self, place: int, where: QPoint) -> None:
-        """Show what can be done at a place of the text."""
+    def open(self, offset: int, where: QPoint) -> None:
+        """Show what can be done at an offset of the text."""
         self.menu = QMenu(self._box)
-        for entry in self.entries(place):
+        for entry in self.entries(offset):
             if entry.act is None:
                 self.menu.addSeparator()
                 continue
@@ -53,33 +53,33 @@ class TextMenu:
             action.triggered.connect(lambda _=False, act=entry.act: act())
         self.menu.popup(where)
 
-    def entries(self, place: int) -> Sequence[Entry]:
-        """Return the lines of the menu for a place."""
+    def entries(self, offset: int) -> Sequence[Entry]:
+        """Return the lines of the menu for an offset."""
         now = self._state()
         own: list[Entry] = []
         if now.current is not None and now.text:
-            own = self._spans(now, place) if now.kind is Kind.SPANS else self._words(now, place)
+            own = self._spans(now, offset) if now.kind is Kind.SPANS else self._words(now, offset)
         return [*own, *([Entry()] if own else []), *self._editing()]
 
-    def _words(self, now: ReadState, place: int) -> list[Entry]:
-        word = word_at(now.text, place)
+    def _words(self, now: ReadState, offset: int) -> list[Entry]:
+        word = word_at(now.text, offset)
         entries: list[Entry] = []
         if word is not None:
             gone = now.struck is not None and (word.start, word.end) in now.struck.words
             name = f"\u201c{now.text[word.start : word.end][:30]}\u201d"
-            told = f"Put {name} back" if gone else f"Strike out {name}"
-            entries.append(Entry(told, lambda: self._looking.strike(place)))
+            text = f"Put {name} back" if gone else f"Strike out {name}"
+            entries.append(Entry(text, lambda: self._looking.strike(offset)))
         if now.struck:
             entries.append(Entry("Put all words back", self._looking.put_back))
         return entries
 
-    def _spans(self, now: ReadState, place: int) -> list[Entry]:
+    def _spans(self, now: ReadState, offset: int) -> list[Entry]:
         start, end = self._box.selected()
-        if not start <= place <= end:
+        if not start <= offset <= end:
             # What is pointed at is meant, not what is selected elsewhere.
             self._box.select_nothing()
             start = end
-        under = [i for i, s in enumerate(now.spans) if s.start <= place < s.end]
+        under = [i for i, s in enumerate(now.spans) if s.start <= offset < s.end]
         if start == end and under:
             self._looking.choose_span(under[0])
         if start == end and not under:

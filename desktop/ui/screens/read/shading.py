@@ -25,9 +25,9 @@ def _words(state: ReadState, colours: Colours) -> tuple[Shade, ...]:
     struck = tuple(Shade(start, end, line, edge, struck=True) for start, end in gone)
     if state.reasons is None:
         return struck
-    found = [h for h in visible(state.reasons.highlights) if (h.start, h.end) not in gone]
-    most = max((abs(h.weight) for h in found), default=1.0)
-    return (*struck, *(_word(h.start, h.end, h.weight / most, colours) for h in found))
+    shown = [h for h in visible(state.reasons.highlights) if (h.start, h.end) not in gone]
+    most = max((abs(h.weight) for h in shown), default=1.0)
+    return (*struck, *(_word(h.start, h.end, h.weight / most, colours) for h in shown))
 
 
 def _word(start: int, end: int, share: float, colours: Colours) -> Shade:
@@ -42,7 +42,7 @@ def _word(start: int, end: int, share: float, colours: Colours) -> Shade:
 def _spans(state: ReadState, colours: Colours) -> tuple[Shade, ...]:
     names = state.task.labels if state.task else ()
     shades: list[Shade] = []
-    for place, span in enumerate(state.spans):
+    for index, span in enumerate(state.spans):
         number = names.index(span.label) if span.label in names else 0
         fill, edge = colours.kind(number)
         shades.append(
@@ -54,7 +54,7 @@ def _spans(state: ReadState, colours: Colours) -> tuple[Shade, ...]:
                 tag=title(span.label),
                 sure="\u2713" if span.reviewed else percent(span.probability),
                 settled=span.reviewed,
-                chosen=place == state.place,
+                chosen=index == state.span_index,
             )
         )
     return tuple(shades)

@@ -41,7 +41,7 @@ class ReadState:
     """Everything that the screen shows.
 
     ``text`` is what the box shows, ``case`` the newest reading, which may be of an earlier text;
-    ``asked`` is the chosen label (``rival``: against which other), ``place`` the chosen span.
+    ``asked`` is the chosen label (``rival``: against which other), ``span_index`` the chosen span.
     ``again`` is the answer after something was taught since ``case`` was read; ``deciding`` counts
     the decisions under way, ``learning`` says that the answer after one is still to come,
     ``undone`` says what was taken back last.  ``failed`` says that what is
@@ -59,7 +59,7 @@ class ReadState:
     again: Prediction | None = None
     asked: str | None = None
     rival: str | None = None
-    place: int | None = None
+    span_index: int | None = None
     explanation: Explanation | None = None
     failed: bool = False
     firmness: Firmness | None = None
@@ -85,7 +85,7 @@ class ReadState:
         return self.case is not None and self.current is None
 
     @property
-    def said(self) -> Prediction | None:
+    def prediction(self) -> Prediction | None:
         """What the model says of the case now."""
         return self.again or (self.case.prediction if self.case else None)
 
@@ -97,7 +97,7 @@ class ReadState:
     @property
     def doubt(self) -> Doubt:
         """The gravest doubt about the answer that is shown, at the person's wish."""
-        return doubt(self.said, answered_from(self.promises, self.wish))
+        return doubt(self.prediction, answered_from(self.promises, self.wish))
 
     @property
     def kind(self) -> Kind:
@@ -112,19 +112,19 @@ class ReadState:
     @property
     def chosen(self) -> Span | None:
         """The span that is chosen."""
-        return self.spans[self.place] if self.place is not None else None
+        return self.spans[self.span_index] if self.span_index is not None else None
 
     @property
     def first(self) -> str | None:
         """The model's most probable label among those that the task has still."""
         names = self.task.labels if self.task else ()
-        said = self.said.labels if self.said else ()
-        return next((s.label for s in said if not names or s.label in names), None)
+        scores = self.prediction.labels if self.prediction else ()
+        return next((s.label for s in scores if not names or s.label in names), None)
 
     @property
     def question(self) -> Question | None:
         """What "Why" has to answer: it is about what is chosen now, and nothing else."""
-        if self.current is None or self.said is None:
+        if self.current is None or self.prediction is None:
             return None
         if self.kind is Kind.SPANS:
             return Question(self.chosen.label, self.chosen) if self.chosen else None
@@ -179,11 +179,11 @@ def _read(state: ReadState, fact: PredictionMade | ReadAgain) -> ReadState:
         case PredictionMade(case) if case.text == state.text and _open(state, case.task):
             read = replace(emptied(state), case=case, ready=True)
             return replace(read, asked=_answer(read))
-        case ReadAgain(case, said) if state.case is not None and state.case.id == case:
+        case ReadAgain(case, prediction) if state.case is not None and state.case.id == case:
             read = replace(state, promises=fact.promises, learning=False)
-            if state.said and said.alike(state.said):
+            if state.prediction and prediction.alike(state.prediction):
                 return read
-            now = replace(read, again=said, explanation=None, firmness=None, failed=False)
+            now = replace(read, again=prediction, explanation=None, firmness=None, failed=False)
             # The choice moves with the answer unless the person chose something else.
             return replace(now, asked=_answer(now)) if state.asked == _answer(state) else now
         case _:
@@ -231,7 +231,7 @@ def _corrected(state: ReadState, case: Case) -> ReadState:
     if before is None or (before.task, before.text) != (case.task, case.text):
         return state
     chosen = state.chosen
-    now = replace(state, case=case, struck=None, undone="", place=None)
+    now = replace(state, case=case, struck=None, undone="", span_index=None)
     if case.decision.label != before.decision.label:
         # What was said after the former decision no longer holds once that is taken back.
         if not case.decision.label and now.again is not None:
@@ -255,8 +255,8 @@ def asking(state: ReadState, label: str, rival: str | None = None) -> ReadState:
 
 def choosing(state: ReadState, span: Span | None) -> ReadState:
     """Return the state with another span chosen; none where there is no such span."""
-    places = [i for i, s in enumerate(state.spans) if span and _bounds(s) == _bounds(span)]
-    return replace(state, place=places[0] if places else None, failed=False)
+    indices = [i for i, s in enumerate(state.spans) if span and _bounds(s) == _bounds(span)]
+    return replace(state, span_index=indices[0] if indices else None, failed=False)
 
 
 def waiting(state: ReadState) -> ReadState:

@@ -57,13 +57,13 @@ class TakingBack(QObject):
         if now.current is not None and (now.deciding or undoable(now.current.history)):
             self._take_back(undoable, self._correcting.undo, wording.taken_back)
         elif now.task is not None and not now.deciding and not now.stale and not now.reading:
-            self._turns.earlier(self._correcting.undo_last(now.task.id), self._said)
+            self._turns.earlier(self._correcting.undo_last(now.task.id), self._undone_text)
 
     def redo(self) -> None:
         """Make the decision again that was taken back."""
         self._take_back(redoable, self._correcting.redo, wording.done_again)
 
-    def _said(self, fact: Undone | None) -> str:
+    def _undone_text(self, fact: Undone | None) -> str:
         if fact is not None:
             return wording.taken_back(fact.case.history, fact.row)
         # Decisions about deleted cases wait for these to be brought back.

@@ -63,24 +63,30 @@ class WhyCard(Card):
 
     def show_state(self, state: ReadState) -> None:
         """Show the reasons of a state."""
-        found = state.reasons
+        explanation = state.reasons
         self._show_rivals(state)
         self._show_proof(state)
-        if found is None:
+        if explanation is None:
             self.heading.setText("Why")
             self.hint.setText(_hint(state))
             self._rows.show(())
             self.hint.show()
             return
-        self.heading.setText(why_words.why_heading(found, state.text))
-        self.heading.setToolTip(title(found.label))
-        self._rows.show(_reasons(found, state.text))
-        self.hint.setText("" if found.highlights else why_words.without_words(state, found))
-        shown(self.hint, visible=not found.highlights)
+        self.heading.setText(why_words.why_heading(explanation, state.text))
+        self.heading.setToolTip(title(explanation.label))
+        self._rows.show(_reasons(explanation, state.text))
+        self.hint.setText(
+            "" if explanation.highlights else why_words.without_words(state, explanation)
+        )
+        shown(self.hint, visible=not explanation.highlights)
 
     def _show_rivals(self, state: ReadState) -> None:
-        said = state.said if state.current else None
-        names = [s.label for s in said.labels if s.label != state.asked][:RIVALS] if said else []
+        prediction = state.prediction if state.current else None
+        names = (
+            [s.label for s in prediction.labels if s.label != state.asked][:RIVALS]
+            if prediction
+            else []
+        )
         shown(self.rivals, visible=bool(names))
         wanted = [ALL_OTHERS, *names]
         if wanted != [self.rivals.itemData(i) for i in range(self.rivals.count())]:
@@ -91,13 +97,15 @@ class WhyCard(Card):
         self.rivals.setCurrentIndex(max(0, self.rivals.findData(state.rival or ALL_OTHERS)))
 
     def _show_proof(self, state: ReadState) -> None:
-        found = state.reasons
-        proof = found.proof if found else None
-        answer = found is not None and (found.span is not None or found.label == state.first)
+        explanation = state.reasons
+        proof = explanation.proof if explanation else None
+        answer = explanation is not None and (
+            explanation.span is not None or explanation.label == state.first
+        )
         self.meter.show_proof(proof if answer else None)
         shown(self.meter, visible=proof is not None and answer)
-        told = why_words.proof_words(state, found, proof) if found and proof else ""
-        self.proof.setText(wording.unbroken(told))
+        words = why_words.proof_words(state, explanation, proof) if explanation and proof else ""
+        self.proof.setText(wording.unbroken(words))
         shown(self.proof, visible=proof is not None)
         self.firm.setText(why_words.firmness_line(state.firm, state.text) if state.firm else "")
         shown(self.firm, visible=bool(state.firm))
@@ -113,8 +121,8 @@ def _hint(state: ReadState) -> str:
     return why_words.CHOOSE_ENTITY if marked else why_words.REASONS_HERE
 
 
-def _reasons(found: Explanation, text: str) -> tuple[Row, ...]:
-    parts = phrases(text, found.highlights)
+def _reasons(explanation: Explanation, text: str) -> tuple[Row, ...]:
+    parts = phrases(text, explanation.highlights)
     most = max((abs(p.weight) for p in parts), default=1.0)
     return tuple(
         Row(

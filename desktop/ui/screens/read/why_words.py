@@ -16,13 +16,15 @@ NOT_TAUGHT = "Nothing was learned for this label yet. Correct one text to it, an
 NO_WORDS = "No word of this text stands out."
 
 
-def why_heading(found: Explanation, text: str) -> str:
+def why_heading(explanation: Explanation, text: str) -> str:
     """Return the question that the words answer."""
-    named = short(found.label)
-    if found.span:
-        surface = " ".join(found.span.surface(text).split())
+    named = short(explanation.label)
+    if explanation.span:
+        surface = " ".join(explanation.span.surface(text).split())
         return f"Why \u201c{cut_off(surface)}\u201d is {named}"
-    return f"Why {named}, and not {short(found.rival)}" if found.rival else f"Why {named}"
+    return (
+        f"Why {named}, and not {short(explanation.rival)}" if explanation.rival else f"Why {named}"
+    )
 
 
 def proof_line(proof: Proof) -> str:
@@ -38,30 +40,30 @@ def proof_line(proof: Proof) -> str:
     return f"It rests on many words: without {figures}" if proof.spread else f"Without {figures}"
 
 
-def firmness_line(found: Firmness, text: str) -> str:
+def firmness_line(firmness: Firmness, text: str) -> str:
     """Return "Firm" or on which word the answer hangs."""
-    if found.hinge is None:
-        return f"Firm: none of {found.tried} changes of single words gives another answer."
-    word = " ".join(text[found.hinge[0] : found.hinge[1]].split())
+    if firmness.hinge is None:
+        return f"Firm: none of {firmness.tried} changes of single words gives another answer."
+    word = " ".join(text[firmness.hinge[0] : firmness.hinge[1]].split())
     return (
         f"Hangs on one word: with \u201c{word}\u201d changed or gone it reads "
-        f"{title(found.other)} ({found.changed} of {found.tried} changes)."
+        f"{title(firmness.other)} ({firmness.changed} of {firmness.tried} changes)."
     )
 
 
-def without_words(state: ReadState, found: Explanation) -> str:
+def without_words(state: ReadState, explanation: Explanation) -> str:
     """Return why there are no words behind a label or an entity."""
-    known = {s.label for s in state.said.labels} if state.said else set[str]()
-    return NO_WORDS if found.span is not None or found.label in known else NOT_TAUGHT
+    known = {s.label for s in state.prediction.labels} if state.prediction else set[str]()
+    return NO_WORDS if explanation.span is not None or explanation.label in known else NOT_TAUGHT
 
 
-def proof_words(state: ReadState, found: Explanation, proof: Proof) -> str:
+def proof_words(state: ReadState, explanation: Explanation, proof: Proof) -> str:
     """Return what the meter shows, about the label that is shown."""
-    if found.span is not None or found.label == state.first:
+    if explanation.span is not None or explanation.label == state.first:
         return proof_line(proof)
-    scores = {s.label: s.probability for s in state.said.labels} if state.said else {}
-    share = percent(scores[found.label]) if found.label in scores else "new"
-    return f"{short(found.label)} is not the answer here ({share}): these words speak for it."
+    scores = {s.label: s.probability for s in state.prediction.labels} if state.prediction else {}
+    share = percent(scores[explanation.label]) if explanation.label in scores else "new"
+    return f"{short(explanation.label)} is not the answer here ({share}): these words speak for it."
 
 
 def _points(share: float) -> str:

@@ -97,15 +97,15 @@ def account_line(account: Account) -> str:
 
 def learned_notes(state: ReadState) -> dict[str, str]:
     """Return what stands beside the labels that corrections spoke for."""
-    found = state.said.learned if state.current and state.said else ()
-    return {learned.label: f"learned from {len(learned.cases)}" for learned in found}
+    taught = state.prediction.learned if state.current and state.prediction else ()
+    return {learned.label: f"learned from {len(learned.cases)}" for learned in taught}
 
 
 def entity_hint(state: ReadState) -> str:
     """Return what can be done, and how many entities are the model's still."""
     if state.stale:
         return OTHER_TEXT if state.reading else UNREAD
-    hint = MARK_HINT if state.place is None else CHANGE_HINT
+    hint = MARK_HINT if state.span_index is None else CHANGE_HINT
     left = len(open_spans(state.spans))
     if state.current is None or not left:
         return hint

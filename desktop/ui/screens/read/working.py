@@ -24,15 +24,15 @@ class Working:
 
     def move(self, step: int) -> None:
         """Open another text of the list."""
-        found = self._screen.state.worklist
-        if found is not None and found.moved(step) != found:
-            self._go_to(found.moved(step))
+        worklist = self._screen.state.worklist
+        if worklist is not None and worklist.moved(step) != worklist:
+            self._go_to(worklist.moved(step))
 
     def go_on(self) -> None:
         """Open the next text of the list, or make room for another."""
-        found = self._screen.state.worklist
-        if found is not None and found.has_next:
-            self._go_to(found.moved(1))
+        worklist = self._screen.state.worklist
+        if worklist is not None and worklist.has_next:
+            self._go_to(worklist.moved(1))
             return
         self.leave()
         self._empty()
@@ -41,6 +41,6 @@ class Working:
         """Leave the list; the text that is open stays."""
         self._screen.show(replace(self._screen.state, worklist=None))
 
-    def _go_to(self, found: Worklist) -> None:
-        self._screen.show(replace(self._screen.state, worklist=found))
-        self._open_text(found.text)
+    def _go_to(self, worklist: Worklist) -> None:
+        self._screen.show(replace(self._screen.state, worklist=worklist))
+        self._open_text(worklist.text)

@@ -33,14 +33,16 @@ class WorklistStrip(QWidget):
         self.close_list.clicked.connect(self.closed)
         self.hide()
 
-    def show_list(self, found: Worklist | None) -> None:
+    def show_list(self, worklist: Worklist | None) -> None:
         """Show where the person is, or nothing."""
-        self.setVisible(found is not None)
-        if found is None:
+        self.setVisible(worklist is not None)
+        if worklist is None:
             return
-        self.words.setText(f"Text {found.position + 1} of {len(found.texts)} from {found.name}")
+        self.words.setText(
+            f"Text {worklist.position + 1} of {len(worklist.texts)} from {worklist.name}"
+        )
         self.words.updateGeometry()
-        self.bar.setRange(0, len(found.texts))
-        self.bar.setValue(found.position + 1)
-        self.back.setEnabled(found.position > 0)
-        self.on.setEnabled(found.has_next)
+        self.bar.setRange(0, len(worklist.texts))
+        self.bar.setValue(worklist.position + 1)
+        self.back.setEnabled(worklist.position > 0)
+        self.on.setEnabled(worklist.has_next)

@@ -139,11 +139,11 @@ def test_further_pages_are_added_once_and_only_to_the_same_search():
 
 def test_the_way_goes_along_the_list_and_ends_at_its_ends():
     opened = replace(STATE, opened="c3")
-    assert opened.place == 1
+    assert opened.index == 1
     assert (beside(opened, 1), beside(opened, -1), beside(opened, -2)) == ("c2", "c4", "")
     assert beside(replace(STATE, opened="c0"), 1) == ""
     assert beside(STATE, 1) == ""
-    assert replace(opened, which=Which.NOTED).place is None
+    assert replace(opened, which=Which.NOTED).index is None
 
 
 @pytest.mark.parametrize("points", [12, 18])

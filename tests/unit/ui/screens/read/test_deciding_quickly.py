@@ -155,7 +155,7 @@ def test_two_labels_in_a_row_are_two_decisions_in_their_order(sitting):
         assert await s.history(case) == [(Act.RELABEL, "sun"), (Act.RELABEL, "fog")]
         assert s.screen.state.decision.label == "fog"
         assert s.screen.state.task.labels == ("rain", "sun", "fog")
-        assert s.screen.state.said.best.label == "fog", "it is answered anew"
+        assert s.screen.state.prediction.best.label == "fog", "it is answered anew"
 
     sitting(steps)
 

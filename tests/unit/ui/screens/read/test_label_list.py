@@ -12,7 +12,7 @@ from desktop.core.decisions.cases import Case
 from desktop.core.decisions.corrections import Act, Correction
 from desktop.core.settings import Theme
 from desktop.ui.screens.read import state as states
-from desktop.ui.screens.read.finding import found, is_named
+from desktop.ui.screens.read.finding import is_named, matches
 from desktop.ui.screens.read.labels import NEW, LabelList
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.screens.read.verdict import Verdict
@@ -107,11 +107,11 @@ def test_a_name_that_only_lies_within_another_label_is_a_new_one(labels):
     ],
 )
 def test_labels_are_meant_by_the_beginnings_of_their_words(typed, meant, within):
-    assert found(NAMES, typed) == (meant, within)
+    assert matches(NAMES, typed) == (meant, within)
 
 
 def test_a_label_that_is_typed_outright_comes_first_however_it_is_written():
-    assert found(("rain cloud", "rain_", "rain"), "Rain")[0] == ("rain_", "rain", "rain cloud")
+    assert matches(("rain cloud", "rain_", "rain"), "Rain")[0] == ("rain_", "rain", "rain cloud")
     assert is_named("card_arrival", "Card arrival")
     assert not is_named("card_arrival", "Card")
 

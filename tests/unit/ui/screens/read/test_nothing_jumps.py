@@ -42,7 +42,7 @@ STATES = {
     "held back": replace(SURE, wish=0.01),
     "wish": replace(SURE, wish=0.1),
     "long name": state_of(said(best=NAMES[2])),
-    "struck": replace(SURE, struck=Struck("1", ((3, 8),), SURE.said.labels)),
+    "struck": replace(SURE, struck=Struck("1", ((3, 8),), SURE.prediction.labels)),
     "corrected": state_of(said(), Correction("c", "1", Act.RELABEL, "2026", label="rain")),
     "reading": replace(SURE, reading=True),
 }
