@@ -219,10 +219,10 @@ class Stroller:
         assert desk.cases.state.task == desk.learning.task == self.task.id
         assert self.task == await self.repository.task(self.task.id)
         undo = desk.window.actions_by_id["undo"].isEnabled()
-        if desk.window.screen_place == READ:
+        if desk.window.screen_index == READ:
             assert undo == self.view.undo.isEnabled()
         else:
-            own = desk.window.screen_place == CASES and desk.cases.can_take_back
+            own = desk.window.screen_index == CASES and desk.cases.can_take_back
             assert undo == (own or desk.bringing.files.can_undo)
         if state.current is None:
             assert not self.view.accept.isEnabled()

@@ -75,10 +75,10 @@ async def look(desk):
     cursor = view.box.textCursor()
     cursor.setPosition(strongest.start + 1)
     view.box.setTextCursor(cursor)
-    desk.reading.looking.strike(view.box.cursor_place())
+    desk.reading.looking.strike(view.box.cursor_offset())
     await until(lambda: state().struck, "the reading without the word")
     assert state().struck.words == ((strongest.start, strongest.end),)
-    desk.reading.looking.strike(view.box.cursor_place())
+    desk.reading.looking.strike(view.box.cursor_offset())
     await until(lambda: state().struck is None, "the word put back")
 
 

@@ -173,7 +173,7 @@ def test_what_a_search_finds_is_written_from_the_window(qapp, tmp_path, packs):
         desk.window.cases.search.setText("week")
         desk.act("export")
         dialog = desk.dialog
-        assert "\u201cweek\u201d" in dialog.found.text()
+        assert "\u201cweek\u201d" in dialog.only_matches.text()
         dialog.go.click()
         dialog.file.fileSelected.emit(str(goal))
         dialog.file.close()

@@ -286,7 +286,7 @@ def test_a_text_dragged_from_another_program_is_read_wherever_it_is_dropped(qapp
         drop(desk, text="It pours again.")
         await until(lambda: desk.reading.state.current, "the reading")
         assert desk.window.read.box.text() == "It pours again."
-        assert desk.window.screen_place == 0
+        assert desk.window.screen_index == 0
 
     journey(qapp, tmp_path / "d", packs, steps)
 

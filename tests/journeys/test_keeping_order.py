@@ -24,14 +24,14 @@ def test_cases_are_walked_through_and_one_key_leads_back(qapp, tmp_path, packs):
         assert desk.window.walker.isHidden()
         table.selectRow(0)
         press(table, Qt.Key.Key_Return)
-        await until(lambda: desk.window.walker.place.text() == "1 of 3", "the newest")
+        await until(lambda: desk.window.walker.position.text() == "1 of 3", "the newest")
         assert desk.reading.state.case.text == TEXTS[2]
         assert not desk.window.walker.previous.isEnabled()
         desk.act("next_case")
         await until(lambda: desk.reading.state.case.text == TEXTS[1], "the next")
-        assert desk.window.walker.place.text() == "2 of 3"
+        assert desk.window.walker.position.text() == "2 of 3"
         desk.act("back")
-        assert desk.window.screen_place == 1
+        assert desk.window.screen_index == 1
         assert desk.window.cases.chosen_ids() == (desk.reading.state.case.id,)
         await read(desk, "Another text altogether.")
         assert desk.window.walker.isHidden()
@@ -97,14 +97,14 @@ def test_a_label_of_ones_own_is_renamed_merged_and_taken_back(qapp, tmp_path, pa
         assert not dialog.remove.isEnabled()
         dialog.name.setText("mist")
         click(dialog.rename)
-        await until(lambda: "Mist" in dialog.said.text(), "the new name")
+        await until(lambda: "Mist" in dialog.message.text(), "the new name")
         assert (await labelling.usage(task.id))["mist"] == 1
         click(dialog.undo)
-        await until(lambda: dialog.said.text() == "Taken back.", "the old name")
+        await until(lambda: dialog.message.text() == "Taken back.", "the old name")
         assert (await labelling.usage(task.id))["mistt"] == 1
         dialog.rows.selectRow(0)
         assert not dialog.rename.isEnabled()
-        assert "stays as it is" in dialog.said.text()
+        assert "stays as it is" in dialog.message.text()
         dialog.reject()
 
     journey(qapp, tmp_path / "d", packs, steps)

@@ -49,7 +49,7 @@ def test_ask_why_correct_undo_and_redo(qapp, tmp_path, packs):
         await read(desk, "A sunny day, and showers in the evening.")
         view = desk.window.read
         other = desk.reading.state.case.prediction.labels[1].label
-        index = view.labels._model.place_of(other)
+        index = view.labels._model.index_of(other)
         view.labels.asked.emit(view.labels._model.row_at(index).key)
         await until(
             lambda: (

@@ -48,7 +48,7 @@ async def brought(dialog, folder):
     dialog.file.reject()
     await until(lambda: dialog.take.isEnabled(), "what it is", LOADING_S)
     assert place_of(dialog, folder.name) is None
-    told = dialog.said.text()
+    told = dialog.message.text()
     click(dialog.take)
     await until(lambda: place_of(dialog, folder.name) is not None, "the model", LOADING_S)
     return told
@@ -87,7 +87,7 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         assert f"Size: {size / 1e6:.1f} MB. Licence: mit. Languages: en." in told
         assert "clinic-deberta: deberta-v2, 2 layers of width 32" in told
         assert "SHA-256 of its weights: " in told
-        assert "On 50 texts it differs from transformers by at most" in dialog.said.text()
+        assert "On 50 texts it differs from transformers by at most" in dialog.message.text()
         click(dialog.leave)
 
         desk.act("new_task")
@@ -99,8 +99,8 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         dialog.file.fileSelected.emit(str(sheet))
         dialog.file.reject()
         await until(lambda: dialog.make.isEnabled(), "what is in the file")
-        assert "24 rows read, 24 to take." in dialog.said.text()
-        assert "Labels: Rain 8, Snow 8, Sun 8." in dialog.said.text()
+        assert "24 rows read, 24 to take." in dialog.message.text()
+        assert "Labels: Rain 8, Snow 8, Sun 8." in dialog.message.text()
         assert dialog.name.text() == "Skies"
         dialog.model.setCurrentIndex(dialog.model.findText("clinic-deberta"))
         click(dialog.make)
@@ -155,7 +155,7 @@ def test_a_task_moves_to_another_model_and_back_with_one_click(qapp, tmp_path, p
         dialog.rows.selectRow(place)
         click(dialog.remove)
         await until(lambda: dialog.add.isEnabled(), "the answer")
-        assert "1 of your versions cannot be read without it" in dialog.said.text()
+        assert "1 of your versions cannot be read without it" in dialog.message.text()
         click(dialog.leave)
         desk.show_screen(2)
         versions = desk.window.learn.versions.table
@@ -178,7 +178,7 @@ def test_a_window_that_is_closed_while_a_model_is_taken_in_leaves_nothing(
         dialog.look(str(clinic))
         await until(lambda: dialog.take.isEnabled(), "what it is", LOADING_S)
         click(dialog.take)
-        await until(lambda: dialog.said.text() == STEPS["loading"], "the work", LOADING_S)
+        await until(lambda: dialog.message.text() == STEPS["loading"], "the work", LOADING_S)
         processes.extend(children())
         assert [f.name[:6] for f in (tmp_path / "d" / "encoders").iterdir()] == ["draft-"]
 

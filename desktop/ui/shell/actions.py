@@ -137,15 +137,15 @@ def actions_of(screens: Iterable[ScreenInfo[Any]]) -> tuple[ActionInfo, ...]:
     What a screen adds to the menu of files comes first there, as a new text does.
     """
     screens = tuple(screens)
-    ways = (_way_to(place, info) for place, info in enumerate(screens))
+    ways = (_way_to(index, info) for index, info in enumerate(screens))
     theirs = [action for info in screens for action in info.actions]
     first = [action for action in theirs if action.menu == "&File"]
     rest = [action for action in theirs if action.menu != "&File"]
     return (*first, *_FILE, *_EDIT, *rest, *_TASK, *ways, *_VIEW, *_HELP)
 
 
-def _way_to(place: int, info: ScreenInfo[Any]) -> ActionInfo:
-    keys = f"Ctrl+{place + 1}"
+def _way_to(index: int, info: ScreenInfo[Any]) -> ActionInfo:
+    keys = f"Ctrl+{index + 1}"
     return ActionInfo(f"screen_{info.id}", "&View", info.text, keys, info.tip, check=True)
 
 
@@ -156,7 +156,7 @@ def build(
     window: QMainWindow, actions: Iterable[ActionInfo], act: Callable[[str], None]
 ) -> Mapping[str, QAction]:
     """Put actions into the window's menus; ``act`` gets the id of what was chosen."""
-    made: dict[str, QAction] = {}
+    built: dict[str, QAction] = {}
     menus: dict[str, QMenu] = {}
     for info in actions:
         menu = menus.get(info.menu)
@@ -168,10 +168,10 @@ def build(
         action.setCheckable(info.check)
         if info.shortcut:
             action.setShortcuts([QKeySequence(keys) for keys in info.shortcut.split("; ")])
-        told = info.tip or info.name
-        action.setToolTip(f"{told} ({info.shortcut})" if info.shortcut else told)
-        action.setStatusTip(told)
+        tip = info.tip or info.name
+        action.setToolTip(f"{tip} ({info.shortcut})" if info.shortcut else tip)
+        action.setStatusTip(tip)
         action.triggered.connect(lambda _=False, name=info.id: act(name))
         menu.addAction(action)
-        made[info.id] = action
-    return made
+        built[info.id] = action
+    return built

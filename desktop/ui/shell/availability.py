@@ -38,7 +38,7 @@ class Availability(QObject):
         for theme in Theme:
             actions[f"theme_{theme.value}"].setChecked(theme is chosen)
         for place, screen in enumerate(self._window.screens):
-            actions[f"screen_{screen.id}"].setChecked(self._window.screen_place == place)
+            actions[f"screen_{screen.id}"].setChecked(self._window.screen_index == place)
 
     def able(self) -> Sequence[QAction]:
         """Return the actions that can be done now, and the ways to the tasks."""

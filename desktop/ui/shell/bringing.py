@@ -75,11 +75,11 @@ class Bringing:
         self._desk.keep(dialog)
         dialog.open()
 
-    def _take_in(self, found: Carried) -> None:
+    def _take_in(self, carried: Carried) -> None:
         """Open files; of a link it is only said why not."""
-        if found.files:
-            self.files.open(found.files)
-        elif found.link:
+        if carried.files:
+            self.files.open(carried.files)
+        elif carried.link:
             self._window.message.tell(wording.LINK, passes=True)
 
     def _paste(self, data: QMimeData) -> None:

@@ -51,8 +51,8 @@ class EncodersDialog(Sheet):
         self.rows.setAccessibleName("Language models")
         self.rows.fit(*SPARE)
         # Whatever is said, no button moves.
-        self.said = Reserved(LINES, "")
-        self.said.setText(encoders_words.TRAINING if busy() else "")
+        self.message = Reserved(LINES, "")
+        self.message.setText(encoders_words.TRAINING if busy() else "")
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName("Taking the model in")
@@ -86,7 +86,7 @@ class EncodersDialog(Sheet):
     def look(self, folder: str) -> None:
         """Show what a folder holds."""
         self._folder = Path(folder)
-        say(self.area, self.said, STEPS["looking"])
+        say(self.area, self.message, STEPS["looking"])
         self._start(self._looked(self._folder))
 
     def _join(self) -> None:
@@ -106,7 +106,7 @@ class EncodersDialog(Sheet):
         column.setSpacing(12)
         column.addWidget(self.rows, 1)
         column.addLayout(row)
-        column.addWidget(self.said)
+        column.addWidget(self.message)
         column.addWidget(self.bar)
         self.area = scrolling(page)
         self.column.addWidget(self.area)
@@ -119,18 +119,18 @@ class EncodersDialog(Sheet):
         dialog.open()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._work = self._spawn(self._told(work))
+        self._work = self._spawn(self._reporting(work))
         self._offer()
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
         """Do one thing; why it is refused is told here."""
         try:
             await work
         except KnownError as error:
             self._folder = None
-            say(self.area, self.said, wording.problem(error))
+            say(self.area, self.message, wording.problem(error))
         except asyncio.CancelledError:
-            say(self.area, self.said, encoders_words.GIVEN_UP)
+            say(self.area, self.message, encoders_words.GIVEN_UP)
             raise
         finally:
             self._work = None
@@ -145,29 +145,29 @@ class EncodersDialog(Sheet):
 
     async def _looked(self, folder: Path) -> None:
         card = await self._encoding.look(folder)
-        say(self.area, self.said, encoders_words.account(card))
+        say(self.area, self.message, encoders_words.account(card))
 
     async def _taken(self) -> None:
         folder, self._folder = self._folder, None
         if folder is None:
             return
-        say(self.area, self.said, STEPS["looking"])
+        say(self.area, self.message, STEPS["looking"])
         async with aclosing(self._encoding.take(folder)) as facts:
             async for fact in facts:
                 if isinstance(fact, EncoderTaken):
                     one = fact.encoder
                     proof = proof_line(one.proof) if one.proof else ""
                     words = encoders_words.TAKEN.format(name=one.card.name)
-                    say(self.area, self.said, f"{words} {proof}")
+                    say(self.area, self.message, f"{words} {proof}")
                 else:
-                    say(self.area, self.said, STEPS[fact.step])
+                    say(self.area, self.message, STEPS[fact.step])
         await self._show()
 
     async def _removed(self) -> None:
         if self.chosen is not None:
             gone = await self._encoding.remove(self.chosen.encoder.id)
             await self._show()
-            say(self.area, self.said, encoders_words.REMOVED.format(name=gone.card.name))
+            say(self.area, self.message, encoders_words.REMOVED.format(name=gone.card.name))
 
     def _use(self) -> None:
         if self.chosen is not None:

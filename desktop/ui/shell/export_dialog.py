@@ -45,9 +45,9 @@ class ExportDialog(Sheet):
                 self.what.addItem(export_words.EXPORTS[what][0], what)
         for name, words in FORMATS.items():
             self.form.addItem(words, name)
-        self.found = QCheckBox()
-        self.found.hide()
-        self.told = label("", "muted", wraps=True)
+        self.only_matches = QCheckBox()
+        self.only_matches.hide()
+        self.message = label("", "muted", wraps=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the export is")
@@ -61,9 +61,9 @@ class ExportDialog(Sheet):
     def narrowed(self, query: str) -> "ExportDialog":
         """Offer to write only the cases that a search finds, which is chosen then."""
         self._query = query
-        self.found.setText(export_words.ONLY_FOUND.format(query=query.replace("&", "&&")))
-        self.found.setChecked(bool(query))
-        self.found.setVisible(bool(query))
+        self.only_matches.setText(export_words.ONLY_FOUND.format(query=query.replace("&", "&&")))
+        self.only_matches.setChecked(bool(query))
+        self.only_matches.setVisible(bool(query))
         return self
 
     def reject(self) -> None:
@@ -79,12 +79,12 @@ class ExportDialog(Sheet):
         for part in (self.what, self.form):
             form.addRow(part.accessibleName(), part)
         self.column.addLayout(form)
-        for part in (self.found, self.told, self.bar):
+        for part in (self.only_matches, self.message, self.bar):
             self.column.addWidget(part)
         self.column.addStretch()
 
     def _describe(self) -> None:
-        self.told.setText(export_words.EXPORTS[self.what.currentData()][1])
+        self.message.setText(export_words.EXPORTS[self.what.currentData()][1])
 
     def _choose(self) -> None:
         """Ask for a file; one that is there is asked about by the dialog itself."""
@@ -98,25 +98,25 @@ class ExportDialog(Sheet):
         dialog.open()
 
     def _begin(self, name: str) -> None:
-        query = self._query if self.found.isChecked() else ""
+        query = self._query if self.only_matches.isChecked() else ""
         wanted = Wanted(self._task.id, self.what.currentData(), self.form.currentData(), query)
         self._show_working(working=True)
         self._work = self._spawn(self._write(wanted, Path(name)))
 
     async def _write(self, wanted: Wanted, goal: Path) -> None:
-        told = export_words.NOT_EXPORTED
+        message = export_words.NOT_EXPORTED
         try:
             async with aclosing(self._exporting.to_file(wanted, goal, replacing=True)) as facts:
                 async for fact in facts:
                     self._follow(fact)
-                    told = "" if isinstance(fact, Exported) else told
+                    message = "" if isinstance(fact, Exported) else message
         except KnownError as error:
-            told = wording.problem(error)
+            message = wording.problem(error)
         finally:
             self._work = None
             self._show_working(working=False)
-            self.told.setText(told)
-        if not told:
+            self.message.setText(message)
+        if not message:
             self.accept()
 
     def _follow(self, fact: ExportMoved | Exported) -> None:
@@ -130,5 +130,5 @@ class ExportDialog(Sheet):
         self.bar.setRange(0, 0)
         self.bar.setVisible(working)
         self.leave.setText("Give up" if working else "Close")
-        for part in (self.go, self.what, self.form, self.found):
+        for part in (self.go, self.what, self.form, self.only_matches):
             part.setEnabled(not working)

@@ -49,16 +49,16 @@ class LabelsController(QObject):
         """Begin one change; what is wanted before it is shown is left out."""
         if not self._busy:
             self._busy = True
-            self._spawn(self._told(work()))
+            self._spawn(self._reporting(work()))
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
         """Do one change; why it is refused is told in the dialog, beside the labels."""
         try:
             await work
         except KnownError as error:
             if not self._open:
                 raise
-            self._dialog.said.setText(wording.problem(error))
+            self._dialog.message.setText(wording.problem(error))
         finally:
             self._busy = False
 
@@ -97,7 +97,7 @@ class LabelsController(QObject):
         await self._done(fact.task)
         await self._show(fact.task)
         if self._open:
-            self._dialog.said.setText(words)
+            self._dialog.message.setText(words)
 
     async def _show(self, task: Task) -> None:
         usage = await self._labelling.usage(task.id)

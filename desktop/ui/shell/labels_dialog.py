@@ -43,8 +43,8 @@ class LabelsDialog(Sheet):
         self.into.setMinimumContentsLength(12)
         self.merge = button("Merge")
         self.remove = button("Remove", tip="A label that no decision names and no version knows")
-        self.said = Reserved(3)
-        self._sure = Confirmation(self.said.setText)
+        self.message = Reserved(3)
+        self._sure = Confirmation(self.message.setText)
         self._lay_out()
         self._connect()
         self.rows.setFocus()
@@ -83,7 +83,7 @@ class LabelsDialog(Sheet):
             part.setEnabled(able)
         self.remove.setEnabled(able and not self._usage.get(chosen, 0))
         why = KnownError(Problem.LABEL_TRAINED, label=title(chosen))
-        self.said.setText(wording.problem(why) if stays else "")
+        self.message.setText(wording.problem(why) if stays else "")
 
     def _rename(self) -> None:
         """Rename at once; a name that another label has merges the two, which is asked about."""
@@ -118,7 +118,7 @@ class LabelsDialog(Sheet):
         self.column.addWidget(self.rows, 1)
         self.column.addLayout(naming)
         self.column.addLayout(joining)
-        self.column.addWidget(self.said)
+        self.column.addWidget(self.message)
         self.undo = self.button("Undo", self.undo_wanted.emit)
         self.undo.setToolTip("Take the last renaming back")
         self.undo.setEnabled(False)

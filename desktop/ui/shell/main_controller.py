@@ -96,8 +96,8 @@ class Desk(QObject):
         window = self.window
         window.message.hide()
         self.screens = tuple(
-            info.open(view, self._surroundings(services, place))
-            for place, (info, view) in enumerate(zip(window.screens, window.views, strict=True))
+            info.open(view, self._surroundings(services, index))
+            for index, (info, view) in enumerate(zip(window.screens, window.views, strict=True))
         )
         self.reading = self._screen(ReadScreen).controller
         self.cases = self._screen(CasesScreen).controller
@@ -121,12 +121,12 @@ class Desk(QObject):
     @property
     def shown(self) -> Screen | None:
         """The screen that is in sight, once it is at work."""
-        return self.screens[self.window.screen_place] if self.screens else None
+        return self.screens[self.window.screen_index] if self.screens else None
 
-    def show_screen(self, place: int) -> None:
+    def show_screen(self, index: int) -> None:
         """Go to a screen and bring it up to date."""
         self.window.message.pass_on()
-        self.window.show_screen(place)
+        self.window.show_screen(index)
         self.undoing.show()
         if self.shown is not None:
             self.shown.enter()
@@ -147,13 +147,13 @@ class Desk(QObject):
         else:
             self.window.message.tell(wording.not_opened(error))
 
-    def _surroundings(self, services: Services, place: int) -> Surroundings:
+    def _surroundings(self, services: Services, index: int) -> Surroundings:
         return Surroundings(
             services=services,
             spawner=self.spawner,
             choices=self.choices,
             events=self.events,
-            show=partial(self.show_screen, place),
+            show=partial(self.show_screen, index),
             keep=self.keep,
             status=self.window.foot.training.setText,
             save=self._outside.write_file,
@@ -172,7 +172,7 @@ class Desk(QObject):
         events.decided.connect(self._count_labels)
         events.prepared.connect(lambda: window.state.setText(wording.READY))
         events.counted.connect(window.foot.show_fresh)
-        events.walked.connect(window.walker.show_place)
+        events.walked.connect(window.walker.show_position)
         events.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
         for changed in (events.undo_changed, events.cases_binned):
             changed.connect(lambda *_: self.undoing.show())
@@ -184,8 +184,8 @@ class Desk(QObject):
 
     def _steps(self) -> Steps:
         ways = {
-            f"screen_{info.id}": partial(self.show_screen, place)
-            for place, info in enumerate(self.window.screens)
+            f"screen_{info.id}": partial(self.show_screen, index)
+            for index, info in enumerate(self.window.screens)
         }
         return {
             **ways,

@@ -32,18 +32,18 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]]
 
 
 class NewTaskDialog(Sheet):
-    """Nothing is made before the person says so; ``made`` gets the new task's id and a sentence."""
+    """Nothing is made before the person says so; ``created`` gets the task's id and a sentence."""
 
     def __init__(
         self,
         parent: QWidget,
         services: Services,
         spawn: Spawn,
-        made: Callable[[str, str], Awaitable[object]],
+        created: Callable[[str, str], Awaitable[object]],
     ) -> None:
         """Offer the language models that are there; work is ``spawn``ed."""
         super().__init__(parent, "New task", 560, 320)
-        self._services, self._spawn, self._made = services, spawn, made
+        self._services, self._spawn, self._created = services, spawn, created
         self._account: Account | None = None
         self._kind, self._chosen = Kind.CLASSIFY, False
         self._work: asyncio.Task[Any] | None = None
@@ -52,7 +52,7 @@ class NewTaskDialog(Sheet):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name")
         self.model = Select("Language model", new_task_words.MODEL)
-        self.said = label(new_task_words.FILE, wraps=True)
+        self.message = label(new_task_words.FILE, wraps=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the training is")
@@ -90,7 +90,7 @@ class NewTaskDialog(Sheet):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(form)
-        column.addWidget(self.said)
+        column.addWidget(self.message)
         column.addWidget(self.bar)
         column.addStretch()
         self.area = scrolling(page)
@@ -111,17 +111,17 @@ class NewTaskDialog(Sheet):
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self.bar.setRange(0, 0)
-        self._work = self._spawn(self._told(work))
+        self._work = self._spawn(self._reporting(work))
         self._offer()
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
         """Do one thing; why it cannot be done is told here."""
         try:
             await work
         except KnownError as error:
-            say(self.area, self.said, wording.problem(error))
+            say(self.area, self.message, wording.problem(error))
         except asyncio.CancelledError:
-            say(self.area, self.said, new_task_words.GIVEN_UP)
+            say(self.area, self.message, new_task_words.GIVEN_UP)
             raise
         finally:
             self._work = None
@@ -147,7 +147,7 @@ class NewTaskDialog(Sheet):
         if not self._chosen:
             await self._suit(account)
         self._account = account
-        say(self.area, self.said, new_task_words.account(account, self._kind))
+        say(self.area, self.message, new_task_words.account(account, self._kind))
         if not self.name.text().strip():
             self.name.setText(title(Path(file).stem))
 
@@ -165,7 +165,7 @@ class NewTaskDialog(Sheet):
         name = checked_name(self.name.text())
         task, how = id_of(name), How(encoder=self.model.currentData() or "")
         steps = self._services.installing.new_task(task, self._kind, account.examples, how=how)
-        say(self.area, self.said, new_task_words.TRAINING)
+        say(self.area, self.message, new_task_words.TRAINING)
         async with aclosing(steps):
             async for step in steps:
                 if isinstance(step, Progress):
@@ -173,7 +173,7 @@ class NewTaskDialog(Sheet):
                     self.bar.setValue(step.done)
         if title(task) != name:
             await self._services.tasking.rename(task, name)
-        await self._made(task, new_task_words.made(name, account))
+        await self._created(task, new_task_words.created(name, account))
         self.accept()
 
     def _offer(self) -> None:

@@ -15,18 +15,18 @@ GIVEN_UP = "It was given up; no task was made."
 SHOWN_LABELS = 12
 
 
-def account(found: Account, kind: Kind) -> str:
+def account(contents: Account, kind: Kind) -> str:
     """Return what a file holds: rows, labels with their counts, and what had to be guessed."""
-    counts = count_labels(found.examples)
+    counts = count_labels(contents.examples)
     shown = [f"{title(name)} {count}" for name, count in list(counts.items())[:SHOWN_LABELS]]
     more = f" and {len(counts) - SHOWN_LABELS} more" if len(counts) > SHOWN_LABELS else ""
     named = "Labels" if kind is Kind.CLASSIFY else "Entities"
-    lines = (account_line(found), f"{named}: {', '.join(shown)}{more}.", *found.notes)
+    lines = (account_line(contents), f"{named}: {', '.join(shown)}{more}.", *contents.notes)
     return "\n".join(lines)
 
 
-def made(name: str, found: Account) -> str:
+def created(name: str, contents: Account) -> str:
     """Return what is told when a task is made."""
-    counts, texts = count_labels(found.examples), len(found.used)
+    counts, texts = count_labels(contents.examples), len(contents.used)
     labels = f"{len(counts)} {'label' if len(counts) == 1 else 'labels'}"
     return f"{name} is made of {texts} {'text' if texts == 1 else 'texts'} with {labels}."

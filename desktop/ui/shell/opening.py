@@ -48,7 +48,7 @@ class Opening:
 
     def open_help(self) -> None:
         """Show the help page of the present screen."""
-        page = self._window.screens[self._window.screen_place].id
+        page = self._window.screens[self._window.screen_index].id
         self._desk.keep(dialogs.open_help(self._window, self._help_folder / f"{page}.md"))
 
     def open_labels(self) -> None:
@@ -61,27 +61,27 @@ class Opening:
         async def changed(task: Task) -> None:
             await desk.reload(task.id)
 
-        made = LabelsDialog(self._window, task)
-        LabelsController(made, task, self._labelling, desk.spawner.spawn, changed)
-        desk.keep(made.closes())
+        dialog = LabelsDialog(self._window, task)
+        LabelsController(dialog, task, self._labelling, desk.spawner.spawn, changed)
+        desk.keep(dialog.closes())
 
     def open_tasks(self) -> None:
         """Show every task, to be renamed, removed or brought back."""
         desk = self._desk
-        made = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
-        desk.keep(made.closes())
+        dialog = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
+        desk.keep(dialog.closes())
 
     def open_new_task(self) -> None:
         """Make a task from a labelled file, and open it."""
         desk, window = self._desk, self._window
 
-        async def made(task: str, words: str) -> None:
+        async def created(task: str, words: str) -> None:
             desk.choices.remember(task=task)
             await desk.show_tasks(await self._services.installing.listed())
             desk.show_screen(READ)
             window.message.tell(words, done=True)
 
-        dialog = NewTaskDialog(window, self._services, desk.spawner.spawn, made)
+        dialog = NewTaskDialog(window, self._services, desk.spawner.spawn, created)
         desk.keep(dialog)
         dialog.open()
 
@@ -97,9 +97,9 @@ class Opening:
         def busy() -> bool:
             return desk.learning is not None and desk.learning.training.running is not None
 
-        made = EncodersDialog(window, self._encoding, desk.spawner.spawn, train, busy)
-        desk.keep(made)
-        made.open()
+        dialog = EncodersDialog(window, self._encoding, desk.spawner.spawn, train, busy)
+        desk.keep(dialog)
+        dialog.open()
 
     def open_export(self) -> None:
         """Offer what is stored of the open task; on Cases, also only what the search finds."""
@@ -107,14 +107,14 @@ class Opening:
         task = desk.reading.state.task if desk.reading else None
         if task is None:
             return
-        query = window.cases.search.text().strip() if window.screen_place == CASES else ""
+        query = window.cases.search.text().strip() if window.screen_index == CASES else ""
 
         def done(words: str) -> None:
             window.message.tell(words, done=True)
 
-        made = ExportDialog(window, task, self._exporting, desk.spawner.spawn, done)
-        desk.keep(made.narrowed(query))
-        made.open()
+        dialog = ExportDialog(window, task, self._exporting, desk.spawner.spawn, done)
+        desk.keep(dialog.narrowed(query))
+        dialog.open()
 
     def tell_cut_off(self, listed: TasksListed) -> None:
         """Say what was not finished when the window was closed."""

@@ -47,13 +47,13 @@ class TasksDialog(Sheet):
             f"{tasks_words.ERASE}\u2026", tip="Remove a task of the recycle bin with all it has"
         )
         self.asked: QDialog | None = None
-        self.said = Reserved(2)
+        self.message = Reserved(2)
         row = FlowLayout()
         for part in (self.name, self.rename, self.remove, self.bring_back, self.erase):
             row.addWidget(part)
         self.column.addWidget(self.rows, 1)
         self.column.addLayout(row)
-        self.column.addWidget(self.said)
+        self.column.addWidget(self.message)
         self.rows.itemSelectionChanged.connect(self._selected)
         self.name.returnPressed.connect(self.rename.click)
         self.rename.clicked.connect(lambda: self._start(self._renamed()))
@@ -96,17 +96,17 @@ class TasksDialog(Sheet):
         self.remove.setEnabled(there and not last)
         for part in (self.bring_back, self.erase):
             part.setEnabled(chosen is not None and not there)
-        self.said.setText(tasks_words.LAST if last else "")
+        self.message.setText(tasks_words.LAST if last else "")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._spawn(self._told(work))
+        self._spawn(self._reporting(work))
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
         """Do one change; why it is refused is told here, beside the tasks."""
         try:
             await work
         except KnownError as error:
-            self.said.setText(wording.problem(error))
+            self.message.setText(wording.problem(error))
 
     async def _renamed(self) -> None:
         task, name = self.chosen, self.name.text()
@@ -141,4 +141,4 @@ class TasksDialog(Sheet):
         await self._show()
         left = tuple(task for task in self._tasks if task.id not in self._removed)
         await self._done(TasksListed(left))
-        self.said.setText(words)
+        self.message.setText(words)

@@ -19,9 +19,9 @@ class Walker(QWidget):
         row.setSpacing(4)
         self.back = button("\u2039 Cases", style="quiet", tip="Back to the list (Alt+Home)")
         self.previous = button("Previous", style="quiet", tip="The case above (Alt+PgUp)")
-        self.place = label("", "muted")
+        self.position = label("", "muted")
         self.following = button("Next", style="quiet", tip="The case below (Alt+PgDown)")
-        for part in (self.back, self.previous, self.place, self.following):
+        for part in (self.back, self.previous, self.position, self.following):
             row.addWidget(part)
         for part, action in (
             (self.back, "back"),
@@ -32,10 +32,10 @@ class Walker(QWidget):
         self.back.setAccessibleName("Back to the list of cases")
         self.hide()
 
-    def show_place(self, place: int | None, count: int) -> None:
-        """Show the place of the opened case among so many; none hides everything."""
-        self.setVisible(place is not None)
-        if place is not None:
-            self.place.setText(f"{place + 1} of {count}")
-            self.previous.setEnabled(place > 0)
-            self.following.setEnabled(place + 1 < count)
+    def show_position(self, index: int | None, count: int) -> None:
+        """Show the position of the opened case among so many; none hides everything."""
+        self.setVisible(index is not None)
+        if index is not None:
+            self.position.setText(f"{index + 1} of {count}")
+            self.previous.setEnabled(index > 0)
+            self.following.setEnabled(index + 1 < count)

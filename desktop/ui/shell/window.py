@@ -93,15 +93,15 @@ class Window(QMainWindow):
         return [a.menu() for a in self.menuBar().actions() if isinstance(a.menu(), QMenu)]  # pyright: ignore[reportReturnType]
 
     @property
-    def screen_place(self) -> int:
+    def screen_index(self) -> int:
         """The screen that is shown, as ``show_screen`` takes it."""
         return self.stack.currentIndex()
 
-    def show_screen(self, place: int) -> None:
-        """Go to a screen by its place."""
-        self.stack.setCurrentIndex(place)
+    def show_screen(self, index: int) -> None:
+        """Go to a screen by its index."""
+        self.stack.setCurrentIndex(index)
         for number, tool in enumerate(self._rail):
-            tool.setChecked(number == place)
+            tool.setChecked(number == index)
 
     def show_tasks(self, tasks: tuple[Task, ...], chosen: str) -> None:
         """Fill the task switcher."""

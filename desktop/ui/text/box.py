@@ -26,8 +26,8 @@ class TextBox(SteppingText):
     """An editor that paints below and above its text.
 
     Signals: ``pasted(text)``, ``edited(text)``, ``refused(characters)``, ``brought(carried)``,
-    ``shade_clicked(place)``, ``shade_dragged(place, start, end)`` and ``struck(place)`` (Alt and a
-    click) and ``menu_wanted(place, point on the screen)``; places in code points.
+    ``shade_clicked(index)``, ``shade_dragged(index, start, end)`` and ``struck(offset)`` (Alt and a
+    click) and ``menu_wanted(offset, point on the screen)``; offsets in code points.
     """
 
     pasted = Signal(str)
@@ -118,13 +118,13 @@ class TextBox(SteppingText):
                 self._lines.apply()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  (Qt's name)
-        """Ask for the menu of the place under the pointer, or at the cursor for the menu key."""
+        """Ask for the menu of what is under the pointer, or at the cursor for the menu key."""
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             point = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
-            self.menu_wanted.emit(self.cursor_place(), point)
+            self.menu_wanted.emit(self.cursor_offset(), point)
         else:
-            place = self.place_under(QPointF(event.pos()))
-            self.menu_wanted.emit(place, event.globalPos())
+            offset = self.offset_under(QPointF(event.pos()))
+            self.menu_wanted.emit(offset, event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  (Qt's name)
         """Begin to drag an edge of the chosen span, or choose the span under the pointer."""
@@ -132,7 +132,7 @@ class TextBox(SteppingText):
             super().mousePressEvent(event)
             return
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and not self._marks:
-            self.struck.emit(self.place_under(event.position()))
+            self.struck.emit(self.offset_under(event.position()))
             return
         if not self._drag.begin(event.position()):
             super().mousePressEvent(event)

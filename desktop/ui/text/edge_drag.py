@@ -26,7 +26,7 @@ class EdgeDrag:
         return self.going_on
 
     def end(self, point: QPointF, *, freely: bool) -> tuple[int, int, int] | None:
-        """Let go; returns the place of the shade and its new bounds, where they are others.
+        """Let go; returns the index of the shade and its new bounds, where they are others.
 
         Only ``freely`` an edge comes to stand within a word.
         """
@@ -34,8 +34,8 @@ class EdgeDrag:
         shades = self._editor.shades
         if edge is None or edge[0] >= len(shades):
             return None
-        place, at_end = edge
-        shade = shades[place]
+        index, at_end = edge
+        shade = shades[index]
         gap = self._editor.gap_at(point)
         start, end = _dragged(shade, gap, at_end=at_end)
         if start < end and not freely:
@@ -43,7 +43,7 @@ class EdgeDrag:
             start, end = _dragged(shade, last if at_end else first, at_end=at_end)
         if start >= end or (start, end) == (shade.start, shade.end):
             return None
-        return place, start, end
+        return index, start, end
 
 
 def _dragged(shade: Shade, gap: int, *, at_end: bool) -> tuple[int, int]:

@@ -47,9 +47,9 @@ def character_at(edit: QTextEdit, cursor: QTextCursor, point: QPointF) -> int:
     block = cursor.block()
     line = block.layout().lineForTextPosition(cursor.positionInBlock())
     first = block.position() + line.textStart()
-    for place in range(first, first + line.textLength()):
-        if any(b.adjusted(2, 0, -2, 0).contains(point) for b in boxes_of(edit, place, place + 1)):
-            return place
+    for offset in range(first, first + line.textLength()):
+        if any(b.adjusted(2, 0, -2, 0).contains(point) for b in boxes_of(edit, offset, offset + 1)):
+            return offset
     return cursor.position()
 
 

@@ -62,21 +62,21 @@ class ShadedText(QTextEdit):
         cursor.setPosition(self._offsets.utf16(end), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
-    def cursor_place(self) -> int:
-        """Return the code-point place of the cursor."""
+    def cursor_offset(self) -> int:
+        """Return the code-point offset of the cursor."""
         return self._offsets.points(self.textCursor().position())
 
-    def place_under(self, point: QPointF) -> int:
-        """Return the code-point place of the character that a point is on, not the nearest gap."""
+    def offset_under(self, point: QPointF) -> int:
+        """Return the code-point offset of the character that a point is on, not the nearest gap."""
         cursor = self.cursorForPosition(point.toPoint())
         if has_right_to_left(cursor.block().text()):
             return self._offsets.points(character_at(self, cursor, point))
         beyond = self.cursorRect(cursor).x() > point.x() and not cursor.atBlockStart()
         return self._offsets.points(cursor.position() - 1 if beyond else cursor.position())
 
-    def gap_at(self, place: QPointF) -> int:
-        """Return the code-point place of the gap nearest to a point."""
-        return self._offsets.points(self.cursorForPosition(place.toPoint()).position())
+    def gap_at(self, point: QPointF) -> int:
+        """Return the code-point offset of the gap nearest to a point."""
+        return self._offsets.points(self.cursorForPosition(point.toPoint()).position())
 
     def shade_at(self, point: QPointF) -> int | None:
         """Return which of the shades a point is on."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Converts places in one text; ``astral`` are the code-point places of two-unit characters."""
+    """Converts offsets in one text; ``astral`` are the code points of two-unit characters."""
 
     astral: tuple[int, ...]
     units: tuple[int, ...]
@@ -17,12 +17,12 @@ class Offsets:
         if text.isascii() or max(text, default="") < "\U00010000":
             return cls((), ())
         astral = tuple(i for i, c in enumerate(text) if c >= "\U00010000")
-        return cls(astral, tuple(place + count for count, place in enumerate(astral)))
+        return cls(astral, tuple(offset + count for count, offset in enumerate(astral)))
 
-    def utf16(self, place: int) -> int:
-        """Return the UTF-16 place of a code-point place."""
-        return place + bisect_right(self.astral, place - 1)
+    def utf16(self, offset: int) -> int:
+        """Return the UTF-16 offset of a code-point offset."""
+        return offset + bisect_right(self.astral, offset - 1)
 
-    def points(self, utf16_place: int) -> int:
-        """Return the code-point place of a UTF-16 place; inside a pair, that of the pair."""
-        return utf16_place - bisect_right(self.units, utf16_place - 1)
+    def points(self, utf16_offset: int) -> int:
+        """Return the code-point offset of a UTF-16 offset; inside a pair, that of the pair."""
+        return utf16_offset - bisect_right(self.units, utf16_offset - 1)

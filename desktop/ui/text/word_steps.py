@@ -37,7 +37,7 @@ class SteppingText(ShadedText):
         super().mouseDoubleClickEvent(event)
         clicked = self.textCursor().block().text()
         if event.button() is Qt.MouseButton.LeftButton and has_unspaced(clicked):
-            word = word_at(self.text(), self.place_under(event.position()))
+            word = word_at(self.text(), self.offset_under(event.position()))
             if word is not None:
                 self.select(word.start, word.end)
 

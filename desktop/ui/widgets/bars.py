@@ -58,7 +58,7 @@ class RowModel(QAbstractListModel):
         """Return the row of an index."""
         return self._rows[index.row()] if index.isValid() else None
 
-    def place_of(self, key: str) -> QModelIndex:
+    def index_of(self, key: str) -> QModelIndex:
         """Return the index of the row with a key; an invalid one when there is none."""
         found = next((i for i, r in enumerate(self._rows) if r.key == key), -1)
         return self.index(found, 0) if found >= 0 else QModelIndex()

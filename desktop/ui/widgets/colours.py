@@ -22,9 +22,9 @@ class Colours:
     warn: str
     spans: tuple[tuple[str, str], ...]
 
-    def kind(self, place: int) -> tuple[str, str]:
-        """Return the fill and the edge of the kind of entity at a place among a task's labels."""
-        return self.spans[place % len(self.spans)]
+    def kind(self, index: int) -> tuple[str, str]:
+        """Return the fill and the edge of the kind of entity at an index among a task's labels."""
+        return self.spans[index % len(self.spans)]
 
 
 LIGHT = Colours(

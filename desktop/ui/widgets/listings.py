@@ -74,14 +74,14 @@ def open_history(parent: QWidget, case: Case) -> Sheet:
     return dialog.closes()
 
 
-def open_lineage(parent: QWidget, told: str, export: Callable[[str], None]) -> Sheet:
+def open_lineage(parent: QWidget, markdown: str, export: Callable[[str], None]) -> Sheet:
     """Show where the versions came from; ``export`` gets the name of a file to write."""
     dialog = Sheet(parent, "Lineage", 680, 600)
     page = QTextBrowser()
     page.setAccessibleName("Lineage")
     page.document().setDocumentMargin(12)
     page.setOpenLinks(False)
-    page.setMarkdown(told)
+    page.setMarkdown(markdown)
     dialog.column.addWidget(page)
 
     def choose() -> None:

@@ -209,10 +209,10 @@ def scrolling(page: QWidget) -> QScrollArea:
     return area
 
 
-def say(area: QScrollArea, words: QLabel, told: str) -> None:
-    """Change words within an area, and let them be seen."""
-    words.setText(told)
-    area.ensureWidgetVisible(words)
+def say(area: QScrollArea, message: QLabel, text: str) -> None:
+    """Change a message within an area, and let it be seen."""
+    message.setText(text)
+    area.ensureWidgetVisible(message)
 
 
 def shown(widget: QWidget, *, visible: bool) -> None:

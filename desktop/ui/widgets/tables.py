@@ -188,9 +188,9 @@ def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) 
     return made
 
 
-def filled(made: QTableWidget, row: int, words: tuple[str, ...]) -> None:
+def filled(rows: QTableWidget, row: int, words: tuple[str, ...]) -> None:
     """Write one row; each cell's tool tip is its text."""
-    for place, told in enumerate(words):
-        item = QTableWidgetItem(told)
-        item.setToolTip(told)
-        made.setItem(row, place, item)
+    for column, text in enumerate(words):
+        item = QTableWidgetItem(text)
+        item.setToolTip(text)
+        rows.setItem(row, column, item)

@@ -190,15 +190,15 @@ def test_the_way_through_the_cases_ends_at_both_ends(qtbot):
     walker, asked = Walker(), []
     qtbot.addWidget(walker)
     walker.acted.connect(asked.append)
-    walker.show_place(0, 2)
+    walker.show_position(0, 2)
     assert (walker.previous.isEnabled(), walker.following.isEnabled()) == (False, True)
-    assert walker.place.text() == "1 of 2"
+    assert walker.position.text() == "1 of 2"
     walker.following.click()
-    walker.show_place(1, 2)
+    walker.show_position(1, 2)
     walker.previous.click()
     walker.back.click()
     assert asked == ["next_case", "previous_case", "back"]
-    walker.show_place(None, 2)
+    walker.show_position(None, 2)
     assert walker.isHidden()
 
 

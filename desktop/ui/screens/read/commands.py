@@ -95,7 +95,7 @@ class ReadCommands:
             "note": controller.ask_for_note,
             "find_label": self._find_label,
             "copy_answer": view.copy_answer,
-            "strike": lambda: controller.looking.strike(view.box.cursor_place()),
+            "strike": lambda: controller.looking.strike(view.box.cursor_offset()),
             "put_back": self._put_back,
             **controller.marking.steps(),
         }

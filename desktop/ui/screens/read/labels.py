@@ -115,7 +115,7 @@ class LabelList(QWidget):
     def _render(self) -> None:
         self._model.show(self._rows())
         if self._state.asked:
-            self.view.setCurrentIndex(self._model.place_of(self._state.asked))
+            self.view.setCurrentIndex(self._model.index_of(self._state.asked))
 
     def _rows(self) -> tuple[Row, ...]:
         task, case = self._state.task, self._state.case

@@ -94,8 +94,8 @@ def test_a_folder_is_shown_before_it_is_taken_in(window, run):
         assert not dialog.take.isEnabled()
         dialog.look("/models/clinic")
         await settled()
-        assert "Licence: mit. Languages: de." in dialog.said.text()
-        assert " ".join(["abababab"] * 8) in dialog.said.text()
+        assert "Licence: mit. Languages: de." in dialog.message.text()
+        assert " ".join(["abababab"] * 8) in dialog.message.text()
         assert fake.taken == []
         dialog.take.click()
         await settled()
@@ -103,7 +103,7 @@ def test_a_folder_is_shown_before_it_is_taken_in(window, run):
         fake.ended.set()
         await settled()
         assert fake.taken == [Path("/models/clinic")]
-        assert "clinic can be used now." in dialog.said.text()
+        assert "clinic can be used now." in dialog.message.text()
         assert dialog.rows.rowCount() == 2
 
     run(story())
@@ -116,7 +116,7 @@ def test_why_a_folder_is_refused_is_said_and_it_cannot_be_taken_in(window, run):
         dialog = await opened(window, fake)
         dialog.look("/models/x")
         await settled()
-        assert "can hold a program" in dialog.said.text()
+        assert "can hold a program" in dialog.message.text()
         assert not dialog.take.isEnabled()
 
     run(story())
@@ -133,7 +133,7 @@ def test_taking_in_is_given_up(window, run):
         dialog.leave.click()
         await settled()
         assert fake.closed
-        assert dialog.said.text() == encoders_words.GIVEN_UP
+        assert dialog.message.text() == encoders_words.GIVEN_UP
         assert dialog.rows.rowCount() == 1
 
     run(story())
@@ -165,7 +165,7 @@ def test_while_a_training_runs_nothing_is_removed_and_no_other_begins(window, ru
         made.show()
         await settled()
         made.rows.selectRow(1)
-        assert made.said.text() == encoders_words.TRAINING
+        assert made.message.text() == encoders_words.TRAINING
         assert [b.isEnabled() for b in (made.add, made.use, made.remove)] == [True, False, False]
 
     run(story())
@@ -186,6 +186,6 @@ def test_it_fits_a_small_screen_at_any_size_of_text(window, run, points):
         dialog.area.verticalScrollBar().setValue(0)
         dialog.look("/models/x")
         await settled()
-        assert not dialog.said.visibleRegion().isEmpty()
+        assert not dialog.message.visibleRegion().isEmpty()
 
     run(story())

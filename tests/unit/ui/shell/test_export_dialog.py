@@ -63,7 +63,7 @@ def test_entities_are_offered_where_a_task_marks_them(window, task, offered):
     assert (len(kinds), What.SPANS in kinds) == (offered, task is PLACES)
     for place, what in enumerate(kinds):
         dialog.what.setCurrentIndex(place)
-        assert dialog.told.text() == export_words.EXPORTS[what][1]
+        assert dialog.message.text() == export_words.EXPORTS[what][1]
 
 
 def test_the_file_that_is_asked_for_is_named_after_task_and_rows(window):
@@ -81,7 +81,7 @@ def test_it_shows_how_far_it_is_and_ends_with_one_sentence(window, run):
     async def steps():
         fake = Fake()
         dialog = opened(window, LABELS, fake, done.append, "late bus")
-        assert dialog.found.isChecked()
+        assert dialog.only_matches.isChecked()
         dialog._begin("out.csv")
         await settled()
         assert (dialog.bar.value(), dialog.bar.maximum(), dialog.bar.isHidden()) == (3, 4, False)
@@ -108,7 +108,7 @@ def test_given_up_nothing_is_written_and_another_try_can_be_made(window, run):
         await settled()
         assert fake.closed
         assert dialog.isVisible()
-        assert dialog.told.text() == export_words.NOT_EXPORTED
+        assert dialog.message.text() == export_words.NOT_EXPORTED
         assert (dialog.go.isEnabled(), dialog.leave.text()) == (True, "Close")
         dialog.leave.click()
         assert not dialog.isVisible()
@@ -124,7 +124,7 @@ def test_why_it_cannot_be_written_is_told_in_the_dialog(window, run):
         dialog = opened(window, LABELS, fake, print)
         dialog._begin("out.csv")
         await settled()
-        assert "disk is full" in dialog.told.text()
+        assert "disk is full" in dialog.message.text()
         assert dialog.go.isEnabled()
         dialog.close()
 

@@ -60,7 +60,7 @@ def test_a_merge_is_asked_about_in_place_and_done_when_it_is_asked_for_again(dia
     dialog.merge.click()
     assert dialog.done == []
     assert dialog.merge.text() == "Merge: sure?"
-    assert dialog.said.text() == (
+    assert dialog.message.text() == (
         "This cannot be taken back. Press again if Bus, which 2 decisions name, is to go."
     )
     dialog.merge.click()
@@ -90,10 +90,10 @@ def test_a_new_name_that_another_label_has_is_asked_about_and_a_free_one_is_not(
 
 def test_a_label_that_a_version_was_trained_with_stays_and_the_dialog_says_why(dialog):
     dialog.rows.selectRow(3)
-    assert "Ferry" in dialog.said.text()
-    assert "trained with it" in dialog.said.text()
+    assert "Ferry" in dialog.message.text()
+    assert "trained with it" in dialog.message.text()
     parts = (dialog.name, dialog.rename, dialog.into, dialog.merge, dialog.remove)
     assert not any(part.isEnabled() for part in parts)
     dialog.rows.selectRow(2)
-    assert dialog.said.text() == ""
+    assert dialog.message.text() == ""
     assert all(part.isEnabled() for part in parts)

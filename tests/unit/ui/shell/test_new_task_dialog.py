@@ -91,7 +91,7 @@ def test_a_file_is_shown_and_becomes_a_task_on_the_chosen_model(window, run):
         assert not dialog.make.isEnabled()
         dialog.look("/files/rainy_days.csv")
         await settled()
-        assert dialog.said.text().splitlines() == [
+        assert dialog.message.text().splitlines() == [
             "3 rows read, 3 to take.",
             "Labels: Rain 2, Sun 1.",
             "The column \u201cnote\u201d was read.",
@@ -154,7 +154,7 @@ def test_a_file_of_marked_texts_becomes_a_task_for_entities(window, run):
         dialog, _ = await opened(window, fake)
         dialog.look("rows.jsonl")
         await settled()
-        assert "Entities: Place 1." in dialog.said.text()
+        assert "Entities: Place 1." in dialog.message.text()
         dialog.make.click()
         await settled()
         assert fake.asked[0][1] is Kind.SPANS
@@ -175,7 +175,7 @@ def test_making_is_given_up_and_the_window_says_that_nothing_is_there(window, ru
         dialog.leave.click()
         await settled()
         assert fake.closed
-        assert (dialog.said.text(), told) == (new_task_words.GIVEN_UP, [])
+        assert (dialog.message.text(), told) == (new_task_words.GIVEN_UP, [])
         assert dialog.make.isEnabled()
 
     run(story())
@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_used_is_told_and_makes_nothing(window, run):
         fake.found = {}
         dialog.look("other.csv")
         await settled()
-        assert "other.csv" in dialog.said.text()
+        assert "other.csv" in dialog.message.text()
         assert not dialog.make.isEnabled()
 
     run(story())

@@ -120,7 +120,7 @@ def test_what_a_screen_has_lets_actions_be_chosen(desk):
 def test_screens_hear_of_one_another_without_the_window(desk):
     desk.show_screen(LEARN)
     desk.screens[-1].around.events.text_wanted.emit("The bus was late.")
-    assert desk.window.screen_place == READ
+    assert desk.window.screen_index == READ
     assert desk.window.read.box.text() == "The bus was late."
 
 

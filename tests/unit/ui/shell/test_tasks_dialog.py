@@ -70,12 +70,12 @@ def test_a_removed_task_stays_in_the_list_and_comes_back(dialog):
     dialog.remove.click()
     assert ("Bills", "in the recycle bin") in shown(dialog)
     assert dialog.told == [["Notes"]]
-    assert "undoes it" in dialog.said.text()
+    assert "undoes it" in dialog.message.text()
     assert dialog.chosen.id == "bills"
     dialog.bring_back.click()
     assert ("Bills", "") in shown(dialog)
     assert dialog.told[-1] == ["Bills", "Notes"]
-    assert dialog.said.text() == "Bills is back, as it was."
+    assert dialog.message.text() == "Bills is back, as it was."
 
 
 def test_a_task_of_the_bin_is_removed_for_good_once_the_question_is_answered(dialog):
@@ -91,7 +91,7 @@ def test_a_task_of_the_bin_is_removed_for_good_once_the_question_is_answered(dia
         assert dialog.asked.focusWidget() is buttons["Cancel"]
         buttons[answer].click()
         assert (("Visits", "in the recycle bin") in shown(dialog)) == (answer == "Cancel")
-    assert dialog.said.text() == "Visits is gone for good."
+    assert dialog.message.text() == "Visits is gone for good."
     assert dialog.chosen is None
 
 
@@ -101,7 +101,7 @@ def test_the_only_task_cannot_be_removed_and_the_dialog_says_so(dialog):
     dialog.rows.selectRow(0)
     assert dialog.chosen.id == "notes"
     assert not dialog.remove.isEnabled()
-    assert dialog.said.text().startswith("The only task stays")
+    assert dialog.message.text().startswith("The only task stays")
 
 
 def test_a_task_in_the_bin_can_only_be_brought_back(dialog):
@@ -119,7 +119,7 @@ def test_a_name_is_taken_or_the_dialog_says_why_not(dialog, name, told):
     dialog.name.setFocus()
     dialog.rename.click()
     assert dialog.focusWidget() is dialog.name
-    assert told in dialog.said.text()
+    assert told in dialog.message.text()
     assert dialog.told == ([["Letters", "Notes"]] if name.strip() else [])
 
 
@@ -129,7 +129,7 @@ def test_what_is_said_moves_no_button(dialog):
     before = dialog.bring_back.geometry()
     dialog.remove.click()
     dialog.grab()
-    assert "undoes it" in dialog.said.text()
+    assert "undoes it" in dialog.message.text()
     assert dialog.bring_back.geometry() == before
 
 

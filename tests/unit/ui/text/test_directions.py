@@ -38,7 +38,7 @@ def test_a_click_on_a_word_is_within_its_box(box):
     box.set_text(ARABIC)
     for word in words(ARABIC):
         (seen,) = boxes(box, word)
-        assert word.start <= box.place_under(seen.center()) <= word.end
+        assert word.start <= box.offset_under(seen.center()) <= word.end
 
 
 @pytest.mark.parametrize(("text", "word"), [(ARABIC, 0), ("plain Ibuprofen 400", 1)])

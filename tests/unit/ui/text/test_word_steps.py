@@ -26,7 +26,7 @@ def places(box, key, times, modifiers=CTRL):
     found = []
     for _ in range(times):
         QTest.keyClick(box, key, modifiers)
-        found.append(box.cursor_place())
+        found.append(box.cursor_offset())
     return found
 
 
