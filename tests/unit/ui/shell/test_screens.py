@@ -77,6 +77,7 @@ def desk(qapp, tmp_path):
     services = Services(**{field.name: Mock() for field in fields(Services)})
     services.taking.can_undo.return_value = False
     services.correcting.sitting.can_undo.return_value = False
+    services.binning.deleted.return_value = ()
     made.attach(services)
     window.show()
     yield made
