@@ -122,8 +122,9 @@ async def opened(program: Program, command: str = "") -> AsyncGenerator[Program]
         settle(root)
         Archives(root).tidy()
         EncoderShelf(*paths.encoders(program.folder)).tidy()
+        # Not opened, it need not be closed: the window tries again while others have the file.
+        await program.repository.open()
         try:
-            await program.repository.open()
             folders = VersionFolders(program.folder.versions)
             folders.repair(await program.repository.version_ids())
             await program.installing.install_shipped()

@@ -233,14 +233,14 @@ def coded(code):
     ],
 )
 def test_the_result_code_decides_what_is_told(tmp_path, code, problem):
-    with pytest.raises(KnownError) as caught, database.told(tmp_path):
+    with pytest.raises(KnownError) as caught, database.known_errors(tmp_path):
         raise coded(code)
     assert caught.value.problem is problem
     assert sentence(caught.value)
 
 
 def test_faults_of_the_program_are_not_told_as_the_worlds(tmp_path):
-    with pytest.raises(dbapi2.OperationalError), database.told(tmp_path):
+    with pytest.raises(dbapi2.OperationalError), database.known_errors(tmp_path):
         raise coded(dbapi2.SQLITE_ERROR)
 
 

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
-from desktop.composition import compose
+import pytest
+
+from desktop.composition import compose, opened
+from desktop.core.errors import KnownError, Problem
+from desktop.store.database import opening, thread
 from desktop.system import paths
 
 
@@ -24,3 +28,19 @@ def test_the_store_is_closed_before_the_model_which_may_be_at_something_long(tmp
     )
     assert program.close()
     assert closed == ["store", "model"]
+
+
+def test_a_store_that_others_have_open_is_opened_once_they_let_go(program, run, monkeypatch):
+    def busy(_):
+        raise KnownError(Problem.IN_USE, holder="")
+
+    async def work():
+        monkeypatch.setattr(thread, "open_database", busy)
+        with pytest.raises(KnownError):
+            async with opened(program):
+                pass
+        monkeypatch.setattr(thread, "open_database", opening.open_database)
+        async with opened(program):
+            return [task.id for task in (await program.installing.listed()).tasks]
+
+    assert run(work()) == ["places", "weather"]

@@ -24,9 +24,14 @@ class StoreThread:
         self._db: Database | None = None
 
     async def open(self) -> None:
-        """Open or create the database; raises ``KnownError``."""
-        self._db = await self._worker.run(open_database, self._folder)
-        self._db.author = self._author
+        """Open or create the database; raises ``KnownError``, and can be tried again then."""
+        try:
+            db = self._db = await self._worker.run(open_database, self._folder)
+        finally:
+            if self._db is None:
+                self._worker.close()
+                self._worker = Worker("store")
+        db.author = self._author
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
         """Return what a function of the database and the arguments does; raises ``KnownError``."""
