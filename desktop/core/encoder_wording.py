@@ -34,7 +34,18 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.OFFSETS: "its tokenizer cannot say where in a text a word stands",
     Refusal.VOCABULARY: "its tokenizer knows more words than the model",
     Refusal.TOO_LARGE: "{file} is larger than {limit_mb} MB",
-    Refusal.DAMAGED: "{file} is damaged",
+    Refusal.DAMAGED: (
+        "{file} is damaged, or says what no model that is known here can be; copy it anew"
+    ),
+    Refusal.UNREADABLE: (
+        "it cannot be read ({reason}); see whether the folder is there and may be read by you"
+    ),
+    Refusal.CHANGED: (
+        "its files changed while they were read; wait until all of it is copied, and add it again"
+    ),
+    Refusal.SLOW: (
+        "its tokenizer takes too long, or makes too much, of a single word; take another model"
+    ),
     Refusal.NOT_FINITE: "its weights hold values that are no numbers",
     Refusal.MISSING: (
         "{count} of its weights are missing (such as {name}); they would be made up at random"
@@ -46,7 +57,10 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.UNEQUAL: (
         "as it was taken over it does not compute what it should (a difference of {difference:.1e})"
     ),
-    Refusal.NOT_EXPORTED: "it could not be taken over ({kind})",
+    Refusal.NOT_EXPORTED: (
+        "it could not be taken over ({kind}): its files may be damaged, may not belong together, "
+        "or are of a kind that is not known here; copy it anew, or take another model"
+    ),
 }
 
 ENCODER_PROBLEMS: dict[Problem, str] = {

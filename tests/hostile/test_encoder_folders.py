@@ -1,8 +1,13 @@
 """Folders that are offered as encoders and must not be taken in, each told in its own sentence."""
 
+import base64
+import errno
+import io
 import json
+import math
 import os
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +31,8 @@ CONFIG = {
     "intermediate_size": 8,
     "max_position_embeddings": 16,
 }
+
+WHOLE = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 
 
 @pytest.fixture
@@ -142,6 +149,70 @@ def test_a_damaged_tokenizer_is_refused(folder, text):
     assert told(folder) is Refusal.DAMAGED
 
 
+def growing(count, content):
+    """Normalisers of which each makes ``content`` of every sign."""
+    one = {"type": "Replace", "pattern": {"Regex": "."}, "content": content}
+    return {"normalizer": {"type": "Sequence", "normalizers": [one] * count}}
+
+
+def cutting(pattern):
+    split = {"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated"}
+    split["invert"] = False
+    return {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [split]}}
+
+
+def framing(number, count=1):
+    """A frame of ``count`` tokens with a number before every text."""
+    special = {"id": "[X]", "ids": [number] * count, "tokens": ["[X]"] * count}
+    told = {"type": "TemplateProcessing", "special_tokens": {"[X]": special}}
+    text = [{"Sequence": {"id": part, "type_id": 0}} for part in "AB"]
+    told["single"] = [{"SpecialToken": {"id": "[X]", "type_id": 0}}, text[0]]
+    return {"post_processor": told | {"pair": text}}
+
+
+def precompiled(text):
+    """A map of signs to texts as SentencePiece writes it, with an empty trie."""
+    raw = base64.b64encode(struct.pack("<I", 0) + text.encode() + b"\0").decode()
+    return {"normalizer": {"type": "Precompiled", "precompiled_charsmap": raw}}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (growing(5, "a" * 1000), Refusal.SLOW),
+        (growing(7, "aa"), Refusal.SLOW),
+        ({"normalizer": {"type": "Prepend", "prepend": "a" * 100_000}}, Refusal.SLOW),
+        (precompiled("a" * 100), Refusal.SLOW),
+        (cutting("(x+x+)+y"), Refusal.SLOW),
+        (cutting("((a)|(aa)){2,}"), Refusal.SLOW),
+        (cutting("(([^)]+))*~"), Refusal.SLOW),
+        (framing(4_000_000_000), Refusal.VOCABULARY),
+        (framing(8), Refusal.VOCABULARY),
+        (framing(1, 400), Refusal.DAMAGED),
+        ({"model": {"type": "Unigram", "unk_id": None, "vocab": [["a", -1.0]]}}, Refusal.DAMAGED),
+        ({"normalizer": 5}, Refusal.DAMAGED),
+    ],
+)
+def test_a_tokenizer_that_would_hold_up_every_reading_is_refused(folder, change, why):
+    record = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    write(folder, "tokenizer.json", record | change)
+    assert told(folder) is why
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"'s|'t|'re| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+        r"(?i:'s|'t)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+",
+        r"[\(a+\)]+|\(a+\)+|(?:ab)+",
+    ],
+)
+def test_patterns_of_published_tokenizers_are_none_that_take_for_ever(folder, pattern):
+    record = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    write(folder, "tokenizer.json", record | cutting(pattern))
+    assert opened(folder).card.name == "my-model"
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", "\x00", '{"a":' * 100_000])
 def test_a_damaged_configuration_is_refused(folder, text):
     (folder / "config.json").write_text(text, "utf-8")
@@ -158,6 +229,12 @@ def test_a_damaged_configuration_is_refused(folder, text):
         {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}},
         {"a": None},
         [],
+        {"a": {"dtype": "F32", "shape": [1.0], "data_offsets": [0, 4]}},
+        {"a": {"dtype": "F32", "shape": [-1, -1], "data_offsets": [0, 4]}},
+        {"a": {"dtype": "F32", "shape": [math.inf], "data_offsets": [0, math.inf]}},
+        {name: {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]} for name in "ab"},
+        {"__metadata__": {"format": 5}, "a": WHOLE},
+        {"a": WHOLE, "b": {"dtype": "U8", "shape": [True], "data_offsets": [4, 4]}},
     ],
 )
 def test_weights_that_are_not_what_they_say_are_refused(folder, header):
@@ -190,6 +267,37 @@ def test_a_folder_in_place_of_a_file_is_refused(folder):
     (folder / "config.json").unlink()
     (folder / "config.json").mkdir()
     assert told(folder) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_a_file_that_may_not_be_read_is_told_as_such(folder, name, monkeypatch):
+    """As the system says it to a person without rights; the tests may run as one with all."""
+    opens = io.open
+
+    def denied(file, *more, **named):
+        if Path(file).name == name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opens(file, *more, **named)
+
+    monkeypatch.setattr(io, "open", denied)
+    with pytest.raises(KnownError) as caught:
+        opened(folder)
+    assert "it cannot be read (Permission denied)" in sentence(caught.value)
+
+
+def test_a_name_that_no_folder_can_have_is_told(tmp_path):
+    with pytest.raises(KnownError) as caught:
+        opened(tmp_path / ("a" * 300))
+    assert Refusal(caught.value.facts["why"]) is Refusal.UNREADABLE
+
+
+def test_a_name_with_signs_for_the_terminal_is_shown_without_them(folder):
+    odd = folder.rename(folder.with_name("mine\x1b[31m\nred\u202e"))
+    assert opened(odd).card.name == "mine [31m red "
+    (odd / "config.json").unlink()
+    with pytest.raises(KnownError) as caught:
+        opened(odd)
+    assert "\u201cmine [31m red \u201d was not taken in" in sentence(caught.value)
 
 
 def test_a_file_over_its_limit_is_refused_unread(folder, monkeypatch):

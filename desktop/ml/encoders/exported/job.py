@@ -10,7 +10,8 @@ from typing import Any, TextIO
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import plain
 from desktop.ml.encoders.exported.hub_cache import snapshot_of
-from desktop.ml.encoders.exported.opening import WEIGHTS, failed, opened
+from desktop.ml.encoders.exported.opening import WEIGHTS, opened
+from desktop.ml.encoders.exported.refusals import failed
 from desktop.runtime.limits import at_most
 
 NICE = 5

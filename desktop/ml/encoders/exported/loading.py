@@ -6,13 +6,29 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
+from safetensors import SafetensorError
 from torch import nn
 from transformers import AutoModel, PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging
 
 from desktop.core.encoders import Refusal
-from desktop.ml.encoders.exported.opening import failed, refused
+from desktop.ml.encoders.exported.refusals import failed, refused
 
+# What transformers raises where a folder's files contradict each other.
+LIBRARY = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    StrictDataclassError,
+    TypeError,
+    ValueError,
+)
 # What stands on top of the encoder, and is never computed here.
 TOPS = ("pooler.",)
 
@@ -51,7 +67,9 @@ def loaded(folder: Path, *, attention: str | None = None) -> Loaded:
                 attn_implementation=attention,
                 dtype=torch.float32,
             )
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, MemoryError) as error:
+        except SafetensorError as error:
+            raise refused(folder, Refusal.DAMAGED, file="model.safetensors") from error
+        except LIBRARY as error:
             raise failed(folder, error) from error
     _checked(folder, model, told)
     if getattr(model, "pooler", None) is not None:
@@ -65,10 +83,14 @@ def loaded(folder: Path, *, attention: str | None = None) -> Loaded:
 def tokenizer_of(folder: Path) -> Any:  # noqa: ANN401  (transformers' own type)
     """Return transformers' tokenizer of a folder, for the pipeline that ours is compared with.
 
-    Which class the folder names is not asked: it may be one of a family that is not here.
+    Nothing is asked of the folder's other files: neither the class that they name, which may be of
+    a family that is not here, nor templates of chats.
     """
     quiet()
-    return PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+    return PreTrainedTokenizerFast(
+        tokenizer_file=str(folder / "tokenizer.json"),
+        model_input_names=["input_ids", "attention_mask"],
+    )
 
 
 def quiet() -> None:

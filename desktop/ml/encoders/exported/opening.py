@@ -6,20 +6,19 @@ could be (pickles, code of the model's own) is refused.
 
 import hashlib
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
+from safetensors import SafetensorError, safe_open
 
 from desktop.core.encoders import SHIPPED, SHIPPED_NAME, Card, Refusal
-from desktop.core.errors import KnownError, Problem
-from desktop.ml.encoders.exported.hub_cache import bounds_of, name_of
+from desktop.ml.encoders.exported.hub_cache import bounds_of
 from desktop.ml.encoders.exported.model_card import languages, licence
+from desktop.ml.encoders.exported.refusals import refused, shown, unreadable
+from desktop.ml.encoders.exported.tokenizer_check import check_tokenizer
 
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 TOKENIZER_CONFIG = "tokenizer_config.json"
@@ -47,12 +46,8 @@ LIMITS = {
     POOLING: 1 << 20,
 }
 MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
-SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
 # Published weights whose name is known must be those (see also ``weights.DIGESTS``).
 KNOWN = {SHIPPED_NAME: (SHIPPED,)}
-# What torch, onnxruntime and the system say when no memory is left.
-OUT_OF_MEMORY = ("allocate memory", "not enough memory", "bad_alloc", "Failed to allocate memory")
-PROBE = "Na\u00efve \U0001f642 caf\u00e9, 2 x 12.5 mg"
 _LAYERS, _WIDTH = ("num_hidden_layers", "n_layers"), ("hidden_size", "dim")
 _VOCABULARY, _POSITIONS = ("vocab_size",), ("max_position_embeddings",)
 # The least and the most that a config may say: beyond, models are not computed but memory is lost.
@@ -71,37 +66,43 @@ class Brought:
     folder: Path
     config: Mapping[str, Any]
     card: Card
+    state: Mapping[str, tuple[int, ...]]
 
 
 def opened(folder: Path) -> Brought:
     """Look at a folder; raises ``KnownError`` with the first thing that speaks against it."""
+    try:
+        return _opened(folder)
+    except OSError as error:
+        raise unreadable(folder, error) from error
+
+
+def _opened(folder: Path) -> Brought:
     if not folder.is_dir():
         raise refused(folder, Refusal.NO_FOLDER)
+    state = state_of(folder)
     for name in LIMITS:
         _checked_file(folder, name)
     _no_pipes(folder)
     config = _config(folder)
     _checked_weights(folder)
     _record(folder, POOLING)
-    _checked_tokenizer(folder, _number(folder, config, _VOCABULARY))
+    check_tokenizer(folder, _number(folder, config, _VOCABULARY))
     card = _card(folder, config)
     wanted = KNOWN.get(Path(str(config.get("_name_or_path") or "")).name or card.name)
     if card.digest not in (wanted or KNOWN.get(card.name) or (card.digest,)):
         raise refused(folder, Refusal.DIGEST)
-    return Brought(folder, config, card)
+    return Brought(folder, config, card, state)
 
 
-def refused(folder: Path, why: Refusal, **facts: str | float) -> KnownError:
-    """Return the error of a folder that is not taken in."""
-    name = name_of(folder) or str(folder)
-    return KnownError(Problem.ENCODER_REFUSED, folder=name[:80], why=why.value, **facts)
-
-
-def failed(folder: Path, error: Exception) -> KnownError:
-    """Return the error of a folder that a library could not take, of which it says why."""
-    if isinstance(error, MemoryError) or any(words in str(error) for words in OUT_OF_MEMORY):
-        return refused(folder, Refusal.MEMORY)
-    return refused(folder, Refusal.NOT_EXPORTED, kind=type(error).__name__)
+def state_of(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Return what tells whether a file of a folder became another one; raises ``OSError``."""
+    with os.scandir(folder) as entries:
+        every = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+    return {
+        name: (one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns)
+        for name, one in every.items()
+    }
 
 
 def sha256(file: Path) -> str:
@@ -131,7 +132,7 @@ def _no_pipes(folder: Path) -> None:
     """Refuse what would be waited for without end, whatever its name is."""
     for file in folder.iterdir():
         if file.exists() and not file.is_file() and not file.is_dir():
-            raise refused(folder, Refusal.DAMAGED, file=file.name[:80])
+            raise refused(folder, Refusal.DAMAGED, file=shown(file))
 
 
 def _number(folder: Path, config: Mapping[str, Any], names: tuple[str, ...]) -> int:
@@ -167,7 +168,7 @@ def _config(folder: Path) -> dict[str, Any]:
 
 
 def _checked_weights(folder: Path) -> None:
-    """Read the header of the weights: safetensors' format, and nothing else."""
+    """Read the header of the weights, twice: how long it is, and what safetensors says of it."""
     file = folder / WEIGHTS
     if not file.exists():
         if any(folder.glob("*.safetensors.index.json")):
@@ -179,60 +180,29 @@ def _checked_weights(folder: Path) -> None:
             size = int.from_bytes(stream.read(8), "little")
             header: Any = json.loads(stream.read(size)) if size <= MOST_HEADER else None
         tensors = {k: v for k, v in header.items() if k != "__metadata__"}
-        ends = [_end(entry) for entry in tensors.values()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        right = 0 < len(tensors) <= MOST_TENSORS
+        # Whether every byte belongs to one tensor, and to one only.
+        with safe_open(file, "np"):
+            pass
+    except (ValueError, TypeError, AttributeError, RecursionError, SafetensorError) as error:
         raise refused(folder, Refusal.DAMAGED, file=WEIGHTS) from error
-    whole = 8 + size + max(ends, default=0) == file.stat().st_size
-    if not whole or not 0 < len(tensors) <= MOST_TENSORS:
+    if not right:
         raise refused(folder, Refusal.DAMAGED, file=WEIGHTS)
-
-
-def _end(entry: dict[str, Any]) -> int:
-    """Return where a tensor ends; raises ``ValueError`` when that does not fit its shape."""
-    begun, end = entry["data_offsets"]
-    if end - begun != math.prod(entry["shape"]) * SIZES[entry["dtype"]] or begun < 0:
-        raise ValueError("tensor")
-    return int(end)
-
-
-def _checked_tokenizer(folder: Path, vocabulary: int) -> None:
-    """Refuse tokenizers that cannot say where in the text a token stands, or know too much."""
-    file = folder / TOKENIZER
-    if not file.exists():
-        raise refused(folder, Refusal.TOKENIZER)
-    try:
-        tokenizer = Tokenizer.from_buffer(file.read_bytes())
-    except (OSError, ValueError) as error:
-        raise refused(folder, Refusal.DAMAGED, file=TOKENIZER) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    found = tokenizer.encode(PROBE, add_special_tokens=False)
-    bounds = [*found.offsets]
-    covered = {place for start, end in bounds for place in range(start, end)}
-    rising = all(a[0] <= b[0] for a, b in pairwise(bounds))
-    letters = [i for i, c in enumerate(PROBE) if c.isascii() and c.isalnum()]
-    if not rising or not covered.issuperset(letters) or max(covered, default=0) >= len(PROBE):
-        raise refused(folder, Refusal.OFFSETS)
-    if tokenizer.get_vocab_size() > vocabulary or max(found.ids, default=0) >= vocabulary:
-        raise refused(folder, Refusal.VOCABULARY)
 
 
 def _card(folder: Path, config: dict[str, Any]) -> Card:
     file = folder / WEIGHTS
-    try:
-        return Card(
-            name=name_of(folder.resolve()),
-            family=str(config["model_type"]),
-            digest=sha256(file),
-            size_bytes=file.stat().st_size,
-            layers=_number(folder, config, _LAYERS),
-            width=_number(folder, config, _WIDTH),
-            longest=_number(folder, config, _POSITIONS),
-            licence=licence(folder),
-            languages=languages(folder),
-        )
-    except OSError as error:
-        raise refused(folder, Refusal.DAMAGED, file=WEIGHTS) from error
+    return Card(
+        name=shown(folder.resolve()),
+        family=str(config["model_type"]),
+        digest=sha256(file),
+        size_bytes=file.stat().st_size,
+        layers=_number(folder, config, _LAYERS),
+        width=_number(folder, config, _WIDTH),
+        longest=_number(folder, config, _POSITIONS),
+        licence=licence(folder),
+        languages=languages(folder),
+    )
 
 
 def _record(folder: Path, name: str) -> dict[str, Any]:
@@ -241,7 +211,7 @@ def _record(folder: Path, name: str) -> dict[str, Any]:
         value = json.loads((folder / name).read_text("utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise refused(folder, Refusal.DAMAGED, file=name) from error
     if not isinstance(value, dict):
         raise refused(folder, Refusal.DAMAGED, file=name)

@@ -23,8 +23,9 @@ from desktop.ml.encoders.exported.exporting import Exported, exported
 from desktop.ml.encoders.exported.gradients import with_gradient
 from desktop.ml.encoders.exported.integers import with_integers
 from desktop.ml.encoders.exported.loading import Loaded, loaded
-from desktop.ml.encoders.exported.opening import CONFIG, Brought, failed, opened, refused, sha256
+from desktop.ml.encoders.exported.opening import CONFIG, Brought, opened, sha256, state_of
 from desktop.ml.encoders.exported.proving import proved
+from desktop.ml.encoders.exported.refusals import failed, refused
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.fast.encoder import FastEncoder
@@ -71,6 +72,8 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
         proof = proved(encoder, source, folder, begun)
         if not proof.difference <= ALLOWED:
             raise refused(folder, Refusal.UNEQUAL, difference=proof.difference)
+        if state_of(folder) != brought.state:
+            raise refused(folder, Refusal.CHANGED)
         write_manifest(draft, plain(proof))
         goal = root / digest
         if not _whole(goal):
