@@ -184,7 +184,7 @@ async def reads(tour: Tour) -> None:
     """What was read, in every degree of doubt."""
     await tour.read(TRIAGE)
     await tour.shoot("read")
-    second = tour.state.said.labels[1].label
+    second = tour.state.prediction.labels[1].label
     tour.desk.reading.looking.ask(second)
     await until(lambda: tour.state.reasons)
     await tour.shoot("read-why-other")
@@ -266,7 +266,7 @@ async def cases(tour: Tour) -> None:
     view.chosen.emit(Which.ALL, "")
     await asyncio.sleep(0.5)
     controller.open(controller.state.listed[1].id)
-    await until(lambda: tour.window.screen_place == 0 and tour.state.reasons)
+    await until(lambda: tour.window.screen_index == 0 and tour.state.reasons)
     await tour.shoot("read-from-cases")
 
 

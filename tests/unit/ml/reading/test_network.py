@@ -88,8 +88,8 @@ def test_every_graph_gets_its_weights_whatever_it_asks_for_first(packs, backbone
     file = FOLDER / f"{graph}{sessions.ENDINGS[products]}.onnx"
     wanted = sessions._wanted(file)
     with backbone.laid_out(load_network(packs / "weather", backbone).adapter) as weights:
-        made = sessions._made(wanted, weights, products)
-        backwards = sessions._made(wanted[::-1], weights, products)[::-1]
+        made = sessions._prepared(wanted, weights, products)
+        backwards = sessions._prepared(wanted[::-1], weights, products)[::-1]
     assert [part.shape for part in made] == [part.shape for part in backwards]
     assert all(np.array_equal(a, b) for a, b in zip(made, backwards, strict=True))
 
@@ -109,8 +109,8 @@ def test_no_pair_of_products_of_the_wide_form_overflows(packs, backbone, graph):
     """Processors without VNNI add two products of bytes in 16 bits."""
     wanted = sessions._wanted(FOLDER / f"{graph}.onnx")
     with backbone.laid_out(load_network(packs / "weather", backbone).adapter) as weights:
-        made = dict(zip(wanted, sessions._made(wanted, weights, Products.WIDE), strict=True))
-        plain = dict(zip(wanted, sessions._made(wanted, weights, Products.INT8), strict=True))
+        made = dict(zip(wanted, sessions._prepared(wanted, weights, Products.WIDE), strict=True))
+        plain = dict(zip(wanted, sessions._prepared(wanted, weights, Products.INT8), strict=True))
     names = [name for name in wanted if name.endswith("int8")]
     assert len(names) == 24
     overflowing = 0
@@ -211,13 +211,13 @@ def test_the_graphs_are_those_that_the_script_writes(tmp_path, monkeypatch):
 
 def test_a_session_does_not_read_the_arrays_that_it_was_given(packs, backbone, monkeypatch):
     given = []
-    made = sessions._made
+    made = sessions._prepared
 
     def copied(*words):
         given.extend(np.array(part) for part in made(*words))
         return given
 
-    monkeypatch.setattr(sessions, "_made", copied)
+    monkeypatch.setattr(sessions, "_prepared", copied)
     network = load_network(packs / "weather", backbone)
     batch = collate([backbone.tokenizer.encode("Rain in Oslo.")], backbone.facts.specials)
     before = network.states(batch).copy()
