@@ -44,3 +44,34 @@ def test_a_choice_that_needs_every_case_fills_the_list_once_for_all_pages(qtbot,
     run(work())
     assert shown == [PAGE, PAGE, COUNT]
     assert view.table.rowCount() == COUNT
+
+
+def test_a_case_that_is_opened_while_others_are_looked_for_stays_the_opened_one(qtbot, run):
+    view = CasesView()
+    qtbot.addWidget(view)
+
+    class Slow(Searching):
+        async def find(self, task, query="", page=0):
+            begun.set()
+            await asked.wait()
+            return await super().find(task, query, page)
+
+        async def open(self, case_id):
+            return case_id
+
+    async def work():
+        spawner = TaskSpawner(lambda _: None)
+        binning = SimpleNamespace(deleted=lambda _: ())
+        services = SimpleNamespace(searching=Slow(), asking=None, binning=binning)
+        controller = CasesController(view, services, spawner)
+        controller.open_task("weather")
+        await begun.wait()
+        await controller.walking.show("3")
+        asked.set()
+        while controller.state.loading:
+            await asyncio.sleep(0)
+        await spawner.cancel_all()
+        return controller.state.opened
+
+    begun, asked = asyncio.Event(), asyncio.Event()
+    assert run(work()) == "3"
