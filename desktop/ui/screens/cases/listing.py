@@ -73,7 +73,8 @@ class Listing(QObject):
         self._spawn(self._more())
 
     async def _find(self) -> None:
-        self._screen.show(reduce(self._screen.state, await self._fetched()))
+        fact = await self._fetched()
+        self._screen.show(reduce(self._screen.state, fact))
         whole = await self._all_of(self._screen.state)
         now = self._screen.state
         if whole.lines != now.lines:
