@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from desktop.core.answers.predictions import Span
@@ -12,6 +12,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.accounts import Account, answers_of, texts_of
 from desktop.core.rows.tables import Columns, Reason
 from desktop.core.texts.text import canonical, is_blank
+from desktop.files.raw.east_asian import by_accident
 from desktop.files.raw.sources import Source
 from desktop.files.reader import FileReader, sheet_of
 from desktop.files.records.tabular import ERRORS
@@ -550,6 +551,8 @@ def test_what_a_spreadsheet_writes_is_read_back(pairs):
         if not is_blank(canonical(t)) and "\ufffd" not in canonical(t) and t.strip() not in ODD
     ]
     writer.writerows(kept)
+    # A word or two of letters that no language has together may be Chinese in GB 18030 as well.
+    assume(not by_accident(sink.getvalue()))
     if kept:
         got = given_bytes("a.csv", sink.getvalue())
         assert [e.text for e in got.examples] == [
