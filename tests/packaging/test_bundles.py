@@ -110,6 +110,7 @@ def test_the_libraries_of_language_models_load_without_a_network_library(tmp_pat
         "import sys\n"
         "sys.modules['ssl'] = sys.modules['_ssl'] = None\n"
         "import transformers, peft, huggingface_hub, httpx2\n"
+        "import desktop.ml.encoders.exported.loading\n"
         "from transformers import AutoModel, AutoTokenizer, pipeline\n"
         "print(httpx2.__file__)\n"
         "try: huggingface_hub.get_session()\n"
