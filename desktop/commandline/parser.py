@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.checks.installation import self_test
+from desktop.commandline.any_order import CommandParser
 from desktop.commandline.commands import COMMANDS
 from desktop.commandline.terminal import note
 from desktop.composition import compose, opened
@@ -82,7 +83,7 @@ STORING = ("new-task", "read", "correct", "train", "activate", "encoders")
 
 def parser() -> argparse.ArgumentParser:
     """Build the argument parser."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = CommandParser(add_help=False)
     common.add_argument(
         "--data-dir",
         type=Path,
@@ -96,10 +97,10 @@ def parser() -> argparse.ArgumentParser:
         description="A second reader on your own desk. Without a command, the window opens.",
     )
     root.add_argument("--version", action="version", version=f"caselight {__version__}")
-    shared = argparse.ArgumentParser(add_help=False, parents=[common])
+    shared = CommandParser(add_help=False, parents=[common])
     shared.add_argument("--json", action="store_true", help="print JSON")
     shared.add_argument("--quiet", action="store_true", help="print no progress and no notes")
-    commands = root.add_subparsers(dest="command", metavar="COMMAND")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=CommandParser)
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[shared], help=words, description=words)

@@ -40,8 +40,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def note(sentence: str) -> None:
-    """Write one line to standard error."""
-    print(sentence, file=sys.stderr)
+    """Write to standard error, without what a name may hold that moves a terminal's cursor."""
+    shown = "".join(c if c.isprintable() or c in "\n\t" else " " for c in sentence)
+    print(shown, file=sys.stderr)
 
 
 class ProgressBar:

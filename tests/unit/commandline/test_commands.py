@@ -382,3 +382,30 @@ def test_quiet_prints_the_result_as_json_and_nothing_else(desk, rows, capsys):
         rows(("wet", "fog"), ("wet", "sun"), ("x", "rain")),
     )
     assert printed(capsys) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ("encoders --json add FOLDER", {"action": "add", "encoder": "FOLDER", "json": True}),
+        ("encoders add --data-dir D FOLDER", {"action": "add", "encoder": "FOLDER"}),
+        ("encoders use --task T --seed 3 ID", {"action": "use", "encoder": "ID", "task": "T"}),
+        ("encoders --quiet", {"action": "list", "encoder": None}),
+        ("task rename --quiet ID NAME", {"action": "rename", "id": "ID", "name": "NAME"}),
+        ("task rename ID --quiet NAME", {"action": "rename", "id": "ID", "name": "NAME"}),
+        ("read --task T", {"file": "-", "task": "T"}),
+        ("read --task T --quiet FILE --out O", {"file": "FILE", "out": "O"}),
+        ("read FILE --task T", {"file": "FILE", "task": "T"}),
+        ("backup --quiet FILE", {"file": "FILE"}),
+    ],
+)
+def test_options_stand_before_between_and_behind_what_has_a_place(arguments, wanted):
+    options = vars(parser.parser().parse_args(arguments.split()))
+    assert options == options | wanted
+
+
+def test_what_no_command_takes_is_still_refused(capsys):
+    with pytest.raises(SystemExit) as caught:
+        parser.parser().parse_args(["task", "rename", "--quiet", "A", "B", "C"])
+    assert caught.value.code == 2
+    assert "unrecognized arguments: C" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Progress where there is no terminal: a line now and then, nothing when quiet."""
 
 from desktop.commandline import terminal
-from desktop.commandline.terminal import ProgressBar
+from desktop.commandline.terminal import ProgressBar, note
 from desktop.core.history.versions import Progress
 
 
@@ -34,3 +34,10 @@ def test_quiet_says_nothing(capsys):
     bar.begin()
     bar.show(step(50))
     assert capsys.readouterr().err == ""
+
+
+def test_names_move_no_cursor_on_the_terminal(capsys):
+    note("\u201cmine\x1b[2J\r\u202e\u201d cannot be opened.\nNothing was changed.")
+    assert capsys.readouterr().err == (
+        "\u201cmine [2J  \u201d cannot be opened.\nNothing was changed.\n"
+    )
