@@ -105,6 +105,8 @@ def refusal(facts: Mapping[str, str | float]) -> str:
     return REFUSALS[Refusal(str(facts["why"]))].format(**facts)
 
 
+# Below so many MB a tenth is told.
+TENTHS_BELOW_MB = 10
 STEPS = {
     "looking": "Looking at the folder.",
     "loading": "Loading the model.",
@@ -117,10 +119,16 @@ STEPS = {
 SUITED = "Texts in other languages than English are read with {name}; --encoder names another."
 
 
+def size_of(count: int) -> str:
+    """Return a count of bytes in MB as people read it: whole ones from ten on."""
+    megabytes = count / 1e6
+    return f"{megabytes:.0f} MB" if megabytes >= TENTHS_BELOW_MB else f"{megabytes:.1f} MB"
+
+
 def card_lines(card: Card) -> list[str]:
     """Return what is shown of an encoder before it is taken in."""
     layers = f"{card.layers} layers of width {card.width}"
-    size, licence = f"{card.size_bytes / 1e6:.1f} MB", card.licence or "not told"
+    size, licence = size_of(card.size_bytes), card.licence or "not told"
     return [
         f"{card.name}: {card.family}, {layers}, up to {card.longest} tokens at once.",
         f"Size: {size}. Licence: {licence}. Languages: {', '.join(card.languages) or 'not told'}.",

@@ -195,30 +195,6 @@ _SENTENCES: dict[Problem, str] = {
         "The language model's files are missing or damaged in {folder}. "
         "Run \u201cmake setup\u201d or install Caselight again; your data is safe."
     ),
-    Problem.ENCODERS_NOT_HERE: (
-        "This installation of Caselight cannot take in further language models: transformers is "
-        "missing. Nothing was changed; install Caselight again, or run \u201cmake setup\u201d."
-    ),
-    Problem.ENCODER_MISSING: (
-        "This version was trained on the language model \u201c{name}\u201d ({digest}), which is "
-        "not on this computer. Take that in again with \u201ccaselight encoders add\u201d, or use "
-        "another version; your data is safe."
-    ),
-    Problem.ENCODER_REFUSED: "\u201c{folder}\u201d was not taken in: {why}. Nothing was changed.",
-    Problem.ENCODER_NEEDED: (
-        "The language model \u201c{name}\u201d stays: {count} of your versions cannot be read "
-        "without it. Nothing was changed."
-    ),
-    Problem.ENCODER_SHIPPED: (
-        "\u201c{name}\u201d belongs to the program and stays. Nothing was changed."
-    ),
-    Problem.UNKNOWN_ENCODER: (
-        "There is no language model \u201c{encoder}\u201d here, or more than one begins so. "
-        "There are: {encoders}."
-    ),
-    Problem.ENCODER_NOT_NAMED: (
-        "Name the language model by its id, or the folder that is to be taken in."
-    ),
     Problem.TASK_NOT_NAMED: "Name the task with --task; see \u201ccaselight tasks\u201d.",
     Problem.FOLDER_UNUSABLE: "The folder {folder} cannot be used: {why}.",
     Problem.NO_DISPLAY: (

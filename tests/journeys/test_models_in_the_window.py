@@ -99,7 +99,7 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         dialog.file.fileSelected.emit(str(sheet))
         dialog.file.reject()
         await until(lambda: dialog.make.isEnabled(), "what is in the file")
-        assert "24 rows read, 24 to take." in dialog.message.text()
+        assert "24 rows read, 24 to learn from." in dialog.message.text()
         assert "Labels: Rain 8, Snow 8, Sun 8." in dialog.message.text()
         assert dialog.name.text() == "Skies"
         dialog.model.setCurrentIndex(dialog.model.findText("clinic-deberta"))

@@ -1,7 +1,7 @@
 """The sentences of the dialog of language models."""
 
 from desktop.core.answers.tasks import title
-from desktop.core.encoder_wording import card_lines
+from desktop.core.encoder_wording import card_lines, size_of
 from desktop.core.encoders import Card
 from desktop.services.encoders.encoding import Listed
 
@@ -25,7 +25,7 @@ def row(listed: Listed) -> tuple[str, str, str, str, str]:
     """Return what the table says of an encoder."""
     card = listed.encoder.card
     languages = ", ".join(card.languages[:3]) or NONE
-    size = f"{card.size_bytes / 1e6:.0f} MB"
+    size = size_of(card.size_bytes)
     first, *others = [title(task) for task in listed.tasks] or [""]
     tasks = f"{first} and {len(others)} more" if others else first
     return card.name, size, card.licence or NONE, languages, tasks

@@ -21,7 +21,11 @@ def account(contents: Account, kind: Kind) -> str:
     shown = [f"{title(name)} {count}" for name, count in list(counts.items())[:SHOWN_LABELS]]
     more = f" and {len(counts) - SHOWN_LABELS} more" if len(counts) > SHOWN_LABELS else ""
     named = "Labels" if kind is Kind.CLASSIFY else "Entities"
-    lines = (account_line(contents), f"{named}: {', '.join(shown)}{more}.", *contents.notes)
+    lines = (
+        account_line(contents, "to learn from"),
+        f"{named}: {', '.join(shown)}{more}.",
+        *contents.notes,
+    )
     return "\n".join(lines)
 
 

@@ -55,8 +55,8 @@ def take_button(offers: Offers | None, chosen: Offer | None) -> str:
     return f"Take {which} {_count(count, 'answer')} as {kind}"
 
 
-def account_line(account: Account) -> str:
-    """Return how many rows were read, and what became of those that are not used."""
+def account_line(account: Account, use: str = "to take") -> str:
+    """Return how many rows were read, those of ``use``, and what became of those not used."""
     parts = [
         _count(len(account.duplicates), "duplicate"),
         f"{len(account.conflicts):,} in conflict (one text, two answers)",
@@ -64,7 +64,7 @@ def account_line(account: Account) -> str:
     ]
     counts = (account.duplicates, account.conflicts, account.set_aside)
     left = ", ".join(part for part, rows in zip(parts, counts, strict=True) if rows)
-    read = f"{_count(account.rows, 'row')} read, {len(account.used):,} to take"
+    read = f"{_count(account.rows, 'row')} read, {len(account.used):,} {use}"
     return f"{read}; {left}." if left else f"{read}."
 
 

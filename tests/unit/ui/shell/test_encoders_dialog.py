@@ -50,6 +50,15 @@ class Fake:
         return OWN
 
 
+@pytest.mark.parametrize(
+    ("size", "told"), [(118_000, "0.1 MB"), (9_940_000, "9.9 MB"), (90_900_000, "91 MB")]
+)
+def test_the_size_of_a_small_model_is_told_with_a_tenth_in_the_table_and_beside_it(size, told):
+    card = replace(CARD, size_bytes=size)
+    row = encoders_words.row(Listed(replace(OWN, card=card), ()))
+    assert (row[1], f"Size: {told}." in encoders_words.account(card)) == (told, True)
+
+
 def test_the_name_of_a_model_is_seen_beside_the_tasks_that_use_it(window, qtbot):
     fake = Fake()
     names = tuple(f"a task of the clinic, number {number}" for number in range(20))

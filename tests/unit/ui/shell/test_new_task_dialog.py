@@ -92,7 +92,7 @@ def test_a_file_is_shown_and_becomes_a_task_on_the_chosen_model(window, run):
         dialog.look("/files/rainy_days.csv")
         await settled()
         assert dialog.message.text().splitlines() == [
-            "3 rows read, 3 to take.",
+            "3 rows read, 3 to learn from.",
             "Labels: Rain 2, Sun 1.",
             "The column \u201cnote\u201d was read.",
         ]
