@@ -8,7 +8,7 @@ from desktop.commandline.reports import Report, report, say
 from desktop.commandline.terminal import note, table
 from desktop.commandline.training_command import train_on
 from desktop.composition import Program
-from desktop.core.encoder_wording import STEPS, card_lines, proof_line
+from desktop.core.encoder_wording import STEPS, card_lines, proof_line, size_of
 from desktop.core.encoders import InstalledEncoder
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import plain
@@ -43,7 +43,7 @@ async def _list(program: Program, options: Options) -> int:
             row.encoder.id[:12],
             row.encoder.card.name,
             row.encoder.card.family,
-            f"{row.encoder.card.size_bytes / 1e6:.0f} MB",
+            size_of(row.encoder.card.size_bytes),
             row.encoder.card.licence or "not told",
             ", ".join(row.encoder.card.languages[:5]) or "not told",
             ", ".join(row.tasks),

@@ -83,7 +83,7 @@ STORING = ("new-task", "read", "correct", "train", "activate", "encoders")
 
 def parser() -> argparse.ArgumentParser:
     """Build the argument parser."""
-    common = CommandParser(add_help=False)
+    common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data-dir",
         type=Path,
