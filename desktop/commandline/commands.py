@@ -14,7 +14,7 @@ from desktop.commandline.terminal import table
 from desktop.commandline.training_command import train
 from desktop.composition import Program
 from desktop.core.records import lineage_record
-from desktop.core.wording import backed_up
+from desktop.core.wording import RESTORED, WHOLE, backed_up
 from desktop.runtime.clock import local_time, now
 from desktop.services.keeping import backup_name
 
@@ -96,8 +96,17 @@ async def lineage(program: Program, options: Options) -> int:
 async def check(program: Program, options: Options) -> int:
     """Check the database, the audit chain and the versions; returns 1 when something is wrong."""
     wrong = await program.keeping.check()
-    lines = wrong or ("Everything that is stored is whole.",)
+    lines = wrong or (WHOLE,)
     told = {"ok": not wrong, "wrong": list(wrong)}
+    report(told, lines, as_json=options.json, quiet=options.quiet)
+    return int(bool(wrong))
+
+
+async def restored(program: Program, options: Options) -> int:
+    """Check a backup that was put in its place; returns 1 when something is wrong or missing."""
+    wrong = await program.keeping.check()
+    told = {"restored": True, "ok": not wrong, "wrong": list(wrong)}
+    lines = (RESTORED, *(wrong or (WHOLE,)))
     report(told, lines, as_json=options.json, quiet=options.quiet)
     return int(bool(wrong))
 
@@ -127,7 +136,7 @@ COMMANDS: dict[str, Callable[[Program, Options], Awaitable[int]]] = {
     "lineage": lineage,
     "check": check,
     "backup": backup,
-    "restore": check,
+    "restore": restored,
 }
 
 

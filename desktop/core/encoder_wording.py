@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop.core.encoders import Card, Proof, Refusal
+from desktop.core.encoders import Card, Proof, Reference, Refusal, Unreadable
 from desktop.core.errors import Problem
 
 REFUSALS: dict[Refusal, str] = {
@@ -69,14 +69,14 @@ ENCODER_PROBLEMS: dict[Problem, str] = {
         "set up from its sources can. Nothing was changed."
     ),
     Problem.ENCODER_MISSING: (
-        "This version was trained on the language model \u201c{name}\u201d ({digest}), which is "
-        "not on this computer. Take that in again (Task > Language models, or \u201ccaselight "
-        "encoders add\u201d), or use another version; your data is safe."
+        "This version was trained on the language model {model}, which is not on this computer, "
+        "and backups hold no language models. Take its folder in again (Task > Language models, or "
+        "\u201ccaselight encoders add\u201d), or use another version; your data is safe."
     ),
     Problem.ENCODER_DAMAGED: (
-        "The files of the language model \u201c{name}\u201d ({digest}) are damaged. Take the "
-        "folder that it came from in again (Task > Language models, or \u201ccaselight encoders "
-        "add\u201d), and they are put right; your data is safe."
+        "The files of the language model {model} are damaged. Take the folder that it came from "
+        "in again (Task > Language models, or \u201ccaselight encoders add\u201d), and they are "
+        "put right; your data is safe."
     ),
     Problem.ENCODER_REFUSED: "\u201c{folder}\u201d was not taken in: {why}. Nothing was changed.",
     Problem.ENCODER_NEEDED: (
@@ -103,6 +103,32 @@ ENCODER_PROBLEMS: dict[Problem, str] = {
 def refusal(facts: Mapping[str, str | float]) -> str:
     """Return why a folder is not taken in, as a part of a sentence."""
     return REFUSALS[Refusal(str(facts["why"]))].format(**facts)
+
+
+MISSING = (
+    "The language model {model} is not on this computer, and {versions} cannot be read without it. "
+    "Backups hold no language models: take its folder in again with \u201ccaselight encoders "
+    "add\u201d. Everything else is as it was."
+)
+DAMAGED = (
+    "The files of the language model {model} are damaged, and {versions} cannot be read with it. "
+    "Take the folder that it came from in again with \u201ccaselight encoders add\u201d, and they "
+    "are put right."
+)
+
+
+def named(encoder: Reference) -> str:
+    """Return what an encoder is called, and what else is known of it, as a part of a sentence."""
+    size = f"{size_of(encoder.size_bytes)}, " if encoder.size_bytes else ""
+    told = f"({size}{encoder.id[:12]})"
+    return f"\u201c{encoder.name}\u201d {told}" if encoder.name else told
+
+
+def unreadable(encoder: Unreadable, versions: int) -> str:
+    """Return what is wrong with an encoder that so many versions name, and what to do."""
+    each = {0: "no version", 1: "1 version"}.get(versions, f"{versions} versions")
+    words = MISSING if encoder.missing else DAMAGED
+    return words.format(model=named(encoder.reference), versions=each)
 
 
 # Below so many MB a tenth is told.

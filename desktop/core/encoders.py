@@ -61,6 +61,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """The encoder that a version names; 0 bytes where its size was not written down."""
+
+    id: str
+    name: str = ""
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An encoder that cannot be read with: it is ``missing``, or its files are damaged."""
+
+    reference: Reference
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What was measured when an encoder was taken in.
 

@@ -226,6 +226,10 @@ def backed_up(file: str, size: int) -> str:
     return f"Everything was written to {file} ({size / 1e6:.0f} MB), read again and found whole."
 
 
+WHOLE = "Everything that is stored is whole."
+RESTORED = "The backup was put in its place."
+
+
 def exported(rows: int, cases: int, goal: str) -> str:
     """Return the sentence for an export of so many rows, of so many cases."""
     each = f"{rows} {'row' if rows == 1 else 'rows'}"

@@ -1,8 +1,10 @@
 """Checking everything that is stored, copying it into one file, and getting it back."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.core.encoder_wording import unreadable
 from desktop.core.errors import KnownError, Problem
 from desktop.runtime.aside import aside
 from desktop.services.ports import Archives, Packs, Repository, VersionFolders
@@ -44,8 +46,11 @@ class Keeping:
         """Return what is wrong with the store, the audit chain, a version or an encoder."""
         wrong = await self._stored()
         versions = await self._repository.version_ids()
-        needed = [await aside(self._folders.encoder_of, version) for version in versions]
-        return (*wrong, *await aside(self._encoders.damaged, needed))
+        named = [await aside(self._folders.encoder_of, version) for version in versions]
+        needed = [one for one in named if one is not None]
+        each = Counter(one.id for one in needed)
+        found = await aside(self._encoders.unreadable, needed)
+        return (*wrong, *(unreadable(one, each[one.reference.id]) for one in found))
 
     async def back_up(self, goal: Path) -> BackedUp:
         """Write everything to one file; raises ``KnownError``, also when something is damaged."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.disks import of_file, of_folder
+from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import decoded
 from desktop.runtime.flushing import flush
@@ -18,6 +19,7 @@ from desktop.system.remains import remove
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
+LONGEST_NAME = 80
 MARK = "taken-in-"
 _ID = re.compile("[0-9a-f]{64}")
 _MARK = re.compile(f"{MARK}[0-9a-f]{{64}}")
@@ -26,6 +28,8 @@ _MARK = re.compile(f"{MARK}[0-9a-f]{{64}}")
 @dataclass(frozen=True, slots=True)
 class _Backbone:
     sha256: str
+    name: str = ""
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +93,16 @@ class VersionFolders:
             raise KnownError(Problem.VERSION_DAMAGED, version=folder.name[:12])
         return folder
 
-    def encoder_of(self, version: str) -> str:
+    def encoder_of(self, version: str) -> Reference | None:
         """See the port: what a damaged file says is not believed."""
         folder = self.folder_of(version)
         try:
             source = folder if self._whole(folder.name) else self._shipped_as(version)
             raw = (source / "task.json").read_bytes() if source else b""
-            return decoded(_Task, raw).backbone.sha256
+            told = decoded(_Task, raw).backbone
         except (OSError, ValueError):
-            return ""
+            return None
+        return Reference(told.sha256, told.name[:LONGEST_NAME], told.size_bytes)
 
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
         """See the port."""

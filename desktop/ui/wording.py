@@ -87,6 +87,7 @@ LASTING = frozenset(
         Problem.NOT_WHOLE,
         Problem.BACKBONE_MISSING,
         Problem.ENCODER_DAMAGED,
+        Problem.ENCODER_MISSING,
         Problem.FOLDER_UNUSABLE,
     }
 )

@@ -59,9 +59,10 @@ class FakeTrainer:
 class FakeFolders:
     """Keeps the names of folders; an adopted one is called after its draft."""
 
-    def __init__(self, damaged=()):
+    def __init__(self, damaged=(), encoders=()):
         self.adopted, self.discarded = [], []
         self.wrong = tuple(damaged)
+        self.encoders = dict(encoders)
 
     def adopt(self, folder, task=""):
         self.adopted.append((folder, task))
@@ -71,7 +72,7 @@ class FakeFolders:
         self.discarded.append(folder)
 
     def encoder_of(self, version):
-        return ""
+        return self.encoders.get(version)
 
     def damaged(self, versions):
         return tuple(v for v in versions if v in self.wrong)
@@ -101,13 +102,13 @@ def pack(name, samples=()):
 
 
 class FakeEncoders:
-    """Names what it is told is damaged or missing; there are none."""
+    """Names what it is told cannot be read; there are none."""
 
-    def __init__(self, damaged=()):
-        self._damaged = tuple(damaged)
+    def __init__(self, unreadable=()):
+        self._unreadable = tuple(unreadable)
 
-    def damaged(self, needed):
-        return self._damaged
+    def unreadable(self, needed):
+        return self._unreadable
 
     def listed(self):
         return ()

@@ -94,7 +94,9 @@ def test_a_model_folder_becomes_a_task_that_learns_and_goes_back(caselight, fold
     assert caselight("check")[0] == 0
     damage(tmp_path / "data" / "encoders" / added["id"] / "model.safetensors")
     status, out, _ = caselight("check")
-    assert (status, out.strip()) == (1, f"language model {added['id'][:12]}")
+    assert status == 1
+    assert f"model \u201cclinic-deberta\u201d (0.1 MB, {added['id'][:12]}) are damaged" in out
+    assert "Take the folder that it came from in again" in out
 
 
 def test_a_backup_names_the_model_that_it_lacks_and_works_once_that_is_there(
@@ -110,11 +112,15 @@ def test_a_backup_names_the_model_that_it_lacks_and_works_once_that_is_there(
     data.rename(tmp_path / "lost")
 
     status, out, _ = caselight("restore", kept)
-    assert (status, out.strip()) == (1, f"language model {goal.name[:12]}")
+    assert status == 1
+    assert out.startswith("The backup was put in its place.\n")
+    missing = f"\u201cclinic-deberta\u201d (0.1 MB, {goal.name[:12]}) is not on this computer"
+    assert f"{missing}, and 1 version cannot be read without it." in out
+    assert "Backups hold no language models: take its folder in again" in out
     status, _, told = caselight("read", "--task", "skies", texts)
     assert status == 1
     assert told.count("\n") == 1
-    assert f"\u201cclinic-deberta\u201d ({goal.name[:12]}), which is not on this computer" in told
+    assert f"\u201cclinic-deberta\u201d (0.1 MB, {goal.name[:12]}), which" in told
     assert "encoders add" in told
     assert caselight("read", "--task", "weather", texts)[0] == 0
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, load_file
 
+from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
 from desktop.ml.checkpoints.records import (
@@ -128,19 +129,19 @@ def read_spec(folder: Path) -> Spec:
     return Spec(task.kind, task.labels, adapter.r, adapter.lora_alpha, calibration)
 
 
-def encoder_of(folder: Path) -> tuple[str, str]:
-    """Return the SHA-256 and the name of the encoder that a version was trained on.
+def encoder_of(folder: Path) -> Reference:
+    """Return what a version says of the encoder that it was trained on.
 
     Raises ``KnownError`` when the version is damaged.
     """
     with looked_at(folder):
         encoder = record_of(TaskRecord, folder / "task.json").backbone
-        return encoder.sha256, encoder.name[:LONGEST_NAME]
+        return Reference(encoder.sha256, encoder.name[:LONGEST_NAME], encoder.size_bytes)
 
 
 def must_fit(folder: Path, facts: Facts) -> None:
     """Raise ``ValueError`` when a version is made of another encoder."""
-    if encoder_of(folder)[0] != facts.digest:
+    if encoder_of(folder).id != facts.digest:
         raise ValueError("backbone")
 
 

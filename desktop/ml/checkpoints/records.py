@@ -20,10 +20,11 @@ MAX_LABELS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class EncoderRecord:
-    """The encoder that a version was trained on."""
+    """The encoder that a version was trained on; its size where it does not come with us."""
 
     sha256: str
     name: str
+    size_bytes: Annotated[int, Meta(ge=0)] = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from safetensors.torch import load_file, save_file
 from desktop.core.records import plain
 from desktop.ml.checkpoints.read import looked_at, must_fit, read_spec
 from desktop.ml.checkpoints.records import FORMAT
+from desktop.ml.encoders.installed import NAMES
 from desktop.ml.encoders.lora import peft_config
 from desktop.ml.encoders.modules import module_of
-from desktop.ml.encoders.port import Encoder
+from desktop.ml.encoders.port import Encoder, Facts
 from desktop.ml.encoders.tokenization import CASINGS
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import Known
@@ -40,7 +41,7 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
             "format": FORMAT,
             "kind": spec.kind.value,
             "labels": list(spec.labels),
-            "backbone": {"name": facts.name, "sha256": facts.digest},
+            "backbone": _reference(facts),
         },
     )
     _write(
@@ -81,6 +82,12 @@ def _parameter(tensor: torch.Tensor, shape: tuple[int, ...]) -> torch.nn.Paramet
     if tuple(tensor.shape) != tuple(shape) or not bool(tensor.isfinite().all()):
         raise ValueError("shape")
     return torch.nn.Parameter(tensor.float())
+
+
+def _reference(facts: Facts) -> dict[str, Any]:
+    """Return what a version says of its encoder, for where that is missing one day."""
+    told: dict[str, Any] = {"name": facts.name, "sha256": facts.digest}
+    return told if facts.digest in NAMES else told | {"size_bytes": facts.size_bytes}
 
 
 def _write(file: Path, value: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from desktop.core.records import read
 from desktop.ml.encoders.port import MINILM, Facts, Fitted, Make
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
+from desktop.ml.encoders.weights import FILE
 
 # Families whose positions are counted from behind the number of the padding token.
 BEHIND_PADDING = ("roberta", "xlm-roberta", "camembert")
@@ -40,6 +41,13 @@ class _Config:
 
 
 @dataclass(frozen=True, slots=True)
+class _Published:
+    """What is needed of the card of a folder that was taken in."""
+
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _OwnFacts:
     """``facts.json``: what the published files do not say."""
 
@@ -51,6 +59,7 @@ class _OwnFacts:
     languages: tuple[str, ...] = ()
     prompt: str = ""
     fitted: Fitted = MINILM
+    card: _Published = _Published()
 
 
 def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
@@ -83,7 +92,7 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
         activation=config.hidden_act,
         cased=tokenizer.cased,
         pooling=own.pooling,
-        size_bytes=(folder / "model.safetensors").stat().st_size,
+        size_bytes=own.card.size_bytes or (folder / FILE).stat().st_size,
         licence=own.licence,
         languages=own.languages,
         prompt=tokenizer.encode(own.prompt).ids,

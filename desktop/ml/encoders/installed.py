@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED, SHIPPED_NAME
+from desktop.core.encoder_wording import named
+from desktop.core.encoders import (
+    MULTILINGUAL,
+    MULTILINGUAL_NAME,
+    SHIPPED,
+    SHIPPED_NAME,
+    Reference,
+)
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.exported.encoder import ExportedEncoder
 from desktop.ml.encoders.facts import record
@@ -28,31 +35,36 @@ class Installed:
         self._roots = roots
         self._open: dict[str, Encoder] = {}
 
-    def open(self, digest: str = SHIPPED, name: str = "") -> Encoder:
-        """Return an encoder, checked; ``name`` is what it was called where it was used.
+    def open(self, digest: str = SHIPPED, said: Reference | None = None) -> Encoder:
+        """Return an encoder, checked; ``said`` is what a version says of it.
 
         Raises ``KnownError`` when it is not there or not what it was.
         """
         if digest not in self._open:
-            folder = self._folder(digest, name)
+            wanted = said or Reference(digest)
+            folder = self._folder(wanted)
             try:
                 if digest not in NAMES and wrong_files(folder, weights=False):
-                    raise unusable(folder)
+                    raise unusable(folder, wanted)
                 make = Make(record(folder / "facts.json", missing={}).get("make", Make.FAST))
                 opened = MAKES[make](folder, digest)
             except (OSError, ValueError, KeyError, TypeError) as error:
-                raise unusable(folder) from error
+                raise unusable(folder, wanted) from error
             self._open[digest] = opened
         return self._open[digest]
 
-    def _folder(self, digest: str, name: str) -> Path:
-        own = NAMES.get(digest, digest)
+    def of(self, version: Reference) -> Encoder:
+        """Return the encoder that a version was trained on, as ``open`` does."""
+        return self.open(version.id, version)
+
+    def _folder(self, wanted: Reference) -> Path:
+        digest, own = wanted.id, NAMES.get(wanted.id, wanted.id)
         if own == digest and not DIGEST.fullmatch(digest):
-            raise KnownError(Problem.ENCODER_MISSING, name=name, digest=digest[:12])
+            raise KnownError(Problem.ENCODER_MISSING, model=named(wanted))
         folders = [root / own for root in self._roots]
         found = next((f for f in folders if f.is_dir()), None)
         if found is not None:
             return found
         if digest in NAMES:
             raise unusable(folders[0])
-        raise KnownError(Problem.ENCODER_MISSING, name=name, digest=digest[:12])
+        raise KnownError(Problem.ENCODER_MISSING, model=named(wanted))

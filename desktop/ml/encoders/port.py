@@ -58,7 +58,8 @@ class Facts:
 
     ``width`` is that of states, ``embedded`` that of embeddings, ``wide`` that within a layer;
     ``longest`` counts the tokens of a text, without the special ones around it; ``prompt`` are the
-    tokens that the encoder was trained to see before a whole text.
+    tokens that the encoder was trained to see before a whole text; ``size_bytes`` is that of the
+    weights as they were published.
     """
 
     name: str

@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED, SHIPPED_NAME
+from desktop.core.encoder_wording import named
+from desktop.core.encoders import (
+    MULTILINGUAL,
+    MULTILINGUAL_NAME,
+    SHIPPED,
+    SHIPPED_NAME,
+    Reference,
+)
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.packed import NIBBLES, SCALES, Rows, unpacked
@@ -111,15 +118,19 @@ class Published:
             raise self.missing() from error
 
 
-def unusable(folder: Path) -> KnownError:
-    """Return the error of an encoder whose files are missing or not what they must be."""
+def unusable(folder: Path, known: Reference | None = None) -> KnownError:
+    """Return the error of an encoder whose files are missing or not what they must be.
+
+    ``known`` is what a version says of it, for where its own files do not say so any more.
+    """
     if not DIGEST.fullmatch(folder.name):
         return KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
     try:
-        name = str(json.loads((folder / "facts.json").read_text("utf-8"))["name"])
+        own = json.loads((folder / "facts.json").read_text("utf-8"))
+        known = Reference(folder.name, str(own["name"]), int(own["card"]["size_bytes"]))
     except (OSError, ValueError, KeyError, TypeError):
-        name = "?"
-    return KnownError(Problem.ENCODER_DAMAGED, name=name, digest=folder.name[:12])
+        known = known or Reference(folder.name)
+    return KnownError(Problem.ENCODER_DAMAGED, model=named(known))
 
 
 def mapped(file: Path, name: str) -> NDArray[Any]:

@@ -18,7 +18,9 @@ from desktop.core.encoders import (
     Card,
     InstalledEncoder,
     Proof,
+    Reference,
     Refusal,
+    Unreadable,
 )
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import decoded, read
@@ -104,7 +106,7 @@ class EncoderShelf:
         for draft in self._own.glob(f"{DRAFT}*"):
             shutil.rmtree(draft, ignore_errors=True)
 
-    def damaged(self, needed: Sequence[str]) -> tuple[str, ...]:
+    def unreadable(self, needed: Sequence[Reference]) -> tuple[Unreadable, ...]:
         """See the port."""
         from desktop.ml.encoders.manifest import wrong_files  # noqa: PLC0415  (not for the window)
 
@@ -114,10 +116,13 @@ class EncoderShelf:
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 return False
 
+        known = {one.id: one for one in needed}
         there = {f.name: f for f in self._folders() if _DIGEST.fullmatch(f.name)}
-        missing = {*needed} - {*there, *(one.id for one in self.listed()), SHIPPED, ""}
-        names = {name for name, folder in there.items() if not whole(folder)} | missing
-        return tuple(f"language model {name[:12]}" for name in sorted(names))
+        missing = {*known} - {*there, *(one.id for one in self.listed()), SHIPPED}
+        damaged = {name for name, folder in there.items() if not whole(folder)}
+        named = {name: _named(there[name]) or known.get(name, Reference(name)) for name in damaged}
+        named |= {name: known[name] for name in missing}
+        return tuple(Unreadable(named[name], name in missing) for name in sorted(named))
 
     def _folders(self) -> tuple[Path, ...]:
         entries = self._own.iterdir() if self._own.is_dir() else ()
@@ -157,6 +162,15 @@ def _taken(folder: Path) -> InstalledEncoder | None:
     except (OSError, ValueError):
         return None
     return InstalledEncoder(folder.name, facts.card, own=True, proof=manifest.proof)
+
+
+def _named(folder: Path) -> Reference | None:
+    """Return what a folder says of itself, though not all of its files may be what they were."""
+    try:
+        card = _record(_Facts, folder / FACTS).card
+    except (OSError, ValueError):
+        return None
+    return Reference(folder.name, card.name, card.size_bytes)
 
 
 def _shipped(folder: Path, digest: str) -> InstalledEncoder | None:

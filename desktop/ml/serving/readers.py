@@ -110,4 +110,4 @@ class Readers:
 
     def _network(self, version: str) -> Network:
         folder = self._folder_of(version)
-        return load_network(folder, self._encoders.open(*encoder_of(folder)))
+        return load_network(folder, self._encoders.of(encoder_of(folder)))

@@ -15,7 +15,6 @@ from typing import Any, TextIO
 import torch
 
 from desktop.core.decisions.examples import Example
-from desktop.core.encoders import SHIPPED
 from desktop.core.errors import KnownError
 from desktop.core.evaluation.scores import Scores, score
 from desktop.core.history.versions import Progress
@@ -85,8 +84,8 @@ def run(job: Job, say: Callable[[Progress], None]) -> Result:
 def _encoders(job: Job) -> tuple[Encoder, Encoder]:
     """Return the encoder to train on, and the parent's, which may be the same."""
     installed = Installed(job.encoders)
-    parents = installed.open(*encoder_of(job.parent)) if job.parent else None
-    wanted = installed.open(job.encoder) if job.encoder else parents or installed.open(SHIPPED)
+    parents = installed.of(encoder_of(job.parent)) if job.parent else None
+    wanted = installed.open(job.encoder) if job.encoder else parents or installed.open()
     return wanted, parents or wanted
 
 

@@ -52,6 +52,7 @@ class Encoding:
         found = await aside(self._encoders.listed)
         tasks = await self._repository.tasks()
         on = [(task.id, await aside(self._folders.encoder_of, active(task))) for task in tasks]
+        on = [(name, used.id) for name, used in on if used is not None]
         return tuple(
             Listed(one, tuple(sorted(name for name, used in on if used == one.id))) for one in found
         )
@@ -95,9 +96,9 @@ class Encoding:
             raise KnownError(Problem.ENCODER_SHIPPED, name=one.card.name)
         versions = await self._repository.version_ids()
         used = [await aside(self._folders.encoder_of, version) for version in versions]
-        if count := used.count(one.id):
+        if count := sum(named is not None and named.id == one.id for named in used):
             raise KnownError(Problem.ENCODER_NEEDED, name=one.card.name, count=count)
-        if count := used.count(""):
+        if count := used.count(None):
             raise KnownError(Problem.ENCODER_PERHAPS_NEEDED, name=one.card.name, count=count)
         await aside(self._encoders.remove, one.id)
         return one

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from desktop.core.encoders import Card, InstalledEncoder
+from desktop.core.encoders import Card, InstalledEncoder, Reference, Unreadable
 
 
 class EncoderFolders(Protocol):
@@ -29,6 +29,6 @@ class EncoderFolders(Protocol):
         """Remove the files of one that a person took in."""
         ...
 
-    def damaged(self, needed: Sequence[str]) -> tuple[str, ...]:
-        """Name those whose files are not what they were, and of those ``needed`` the missing."""
+    def unreadable(self, needed: Sequence[Reference]) -> tuple[Unreadable, ...]:
+        """Return those whose files are not what they were, and of those ``needed`` the missing."""
         ...

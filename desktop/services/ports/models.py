@@ -12,6 +12,7 @@ from desktop.core.decisions.corrections import Doubted, Taught
 from desktop.core.decisions.examples import Example
 from desktop.core.decisions.lessons import Lessons
 from desktop.core.decisions.querying import Strategy
+from desktop.core.encoders import Reference
 from desktop.core.evaluation.scores import Scores
 from desktop.core.evaluation.selective import Promise
 from desktop.core.history.versions import Progress
@@ -156,10 +157,10 @@ class VersionFolders(Protocol):
         """Remove the files of versions when the block ends well, and at the next start at last."""
         ...
 
-    def encoder_of(self, version: str) -> str:
-        """Return the SHA-256 of the encoder that a version was trained on.
+    def encoder_of(self, version: str) -> Reference | None:
+        """Return the encoder that a version was trained on.
 
-        "" when its files, which say so, are missing or not what they were.
+        None when its files, which say so, are missing or not what they were.
         """
         ...
 

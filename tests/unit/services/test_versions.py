@@ -11,6 +11,7 @@ from desktop.core.decisions.cases import Origin
 from desktop.core.decisions.corrections import Act, Correction, Doubted
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.decisions.querying import Strategy
+from desktop.core.encoders import Reference, Unreadable
 from desktop.core.errors import KnownError, Problem
 from desktop.core.evaluation.checks import Check, Moved, Reason
 from desktop.core.history.versions import Progress, Version, VersionState
@@ -472,8 +473,15 @@ def test_a_backup_is_named_by_its_time_and_packed_from_a_snapshot():
 
 def test_a_language_model_that_is_gone_is_named_and_what_is_stored_is_backed_up_all_the_same():
     archives = FakeArchives()
-    service = keeping(archives=archives, encoders=["language model abababababab"])
-    assert asyncio.run(service.check()) == ("language model abababababab",)
+    gone = Reference("ab" * 32, "clinic-bert", 91_000_000)
+    repository = stored()
+    (version,) = asyncio.run(repository.version_ids())
+    folders = FakeFolders(encoders={version: gone})
+    service = keeping(repository, folders, archives, encoders=[Unreadable(gone, missing=True)])
+    (told,) = asyncio.run(service.check())
+    assert "\u201cclinic-bert\u201d (91 MB, abababababab) is not on this computer" in told
+    assert "1 version cannot be read without it" in told
+    assert "Backups hold no language models" in told
     asyncio.run(service.back_up(Path("b")))
     assert len(archives.packed) == 1
 

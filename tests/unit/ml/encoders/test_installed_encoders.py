@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.encoders import SHIPPED
+from desktop.core.encoders import SHIPPED, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.ml.checkpoints.read import encoder_of
@@ -39,7 +39,7 @@ def version_of(packs, folder, digest, name="clinic-bert"):
     """Return a version that says it was trained on another encoder."""
     shutil.copytree(packs / "weather", folder)
     task = json.loads((folder / "task.json").read_text("utf-8"))
-    task["backbone"] = {"name": name, "sha256": digest}
+    task["backbone"] = {"name": name, "sha256": digest, "size_bytes": 90_900_000}
     (folder / "task.json").write_text(json.dumps(task), "utf-8")
     return folder
 
@@ -51,7 +51,7 @@ def told(known_error):
 def test_an_encoder_is_opened_once(added):
     installed = Installed((*ROOTS, added))
     assert installed.open() is installed.open(SHIPPED)
-    assert installed.open(OTHER) is installed.open(OTHER, "clinic-bert")
+    assert installed.open(OTHER) is installed.of(Reference(OTHER, "clinic-bert"))
     assert installed.open(OTHER) is not installed.open()
     assert installed.open(OTHER).facts.digest == OTHER
 
@@ -71,8 +71,8 @@ def test_a_version_whose_encoder_is_not_here_is_told_and_never_read_with_another
         engine.read("two", "Heavy rain all day.")
     problem, words = told(caught)
     assert problem is Problem.ENCODER_MISSING
-    assert "clinic-bert" in words
-    assert OTHER[:12] in words
+    assert f"\u201cclinic-bert\u201d (91 MB, {OTHER[:12]})" in words
+    assert "backups hold no language models" in words
 
 
 @pytest.mark.parametrize("digest", ["", "..", "../all-MiniLM-L6-v2", "AB" * 32, "ab" * 31])
@@ -134,7 +134,7 @@ def test_a_training_goes_on_with_the_parents_encoder_unless_another_is_named(
 ):
     roots = (*ROOTS, added)
     parent = version_of(packs, tmp_path / "two", OTHER)
-    assert encoder_of(parent) == (OTHER, "clinic-bert")
+    assert encoder_of(parent) == Reference(OTHER, "clinic-bert", 90_900_000)
     assert [e.facts.digest for e in _encoders(job_of(parent, "", roots))] == [OTHER, OTHER]
     named = [e.facts.digest for e in _encoders(job_of(parent, SHIPPED, roots))]
     assert named == [SHIPPED, OTHER]

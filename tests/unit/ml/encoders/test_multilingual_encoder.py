@@ -131,6 +131,6 @@ def test_a_text_of_several_windows_has_a_prompt_in_each(encoder):
 
 
 def test_without_it_tasks_on_it_say_so(tmp_path, known):
-    assert known(Installed([tmp_path]).open, MULTILINGUAL, "m") is Problem.BACKBONE_MISSING
+    assert known(Installed([tmp_path]).open, MULTILINGUAL) is Problem.BACKBONE_MISSING
     (tmp_path / MULTILINGUAL_NAME).mkdir()
-    assert known(Installed([tmp_path]).open, MULTILINGUAL, "m") is Problem.BACKBONE_MISSING
+    assert known(Installed([tmp_path]).open, MULTILINGUAL) is Problem.BACKBONE_MISSING

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from desktop.core.encoders import SHIPPED
+from desktop.core.encoder_wording import unreadable
+from desktop.core.encoders import SHIPPED, Reference, Unreadable
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.manifest import write_manifest
 from desktop.ml.serving.encoders import EncoderShelf
@@ -23,11 +24,18 @@ def shelf(tmp_path):
 
 
 def test_encoders_that_are_whole_are_not_named(shelf):
-    assert shelf.damaged([OURS, SHIPPED, ""]) == ()
+    assert shelf.unreadable([Reference(OURS), Reference(SHIPPED)]) == ()
 
 
 def test_one_that_a_version_needs_and_that_is_not_there_is_named(shelf):
-    assert shelf.damaged([GONE, OURS, GONE]) == (f"language model {GONE[:12]}",)
+    gone = Reference(GONE, "clinic-bert", 91_000_000)
+    found = shelf.unreadable([gone, Reference(OURS), gone])
+    assert found == (Unreadable(gone, missing=True),)
+    assert unreadable(found[0], 2) == (
+        "The language model \u201cclinic-bert\u201d (91 MB, cdcdcdcdcdcd) is not on this computer, "
+        "and 2 versions cannot be read without it. Backups hold no language models: take its "
+        "folder in again with \u201ccaselight encoders add\u201d. Everything else is as it was."
+    )
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "facts.json", "manifest.json"])
@@ -36,7 +44,13 @@ def test_one_byte_that_changed_anywhere_is_noticed(shelf, tmp_path, name):
     damaged = bytearray(file.read_bytes())
     damaged[len(damaged) // 2 if name != "manifest.json" else 0] ^= 1
     file.write_bytes(damaged)
-    assert shelf.damaged([]) == (f"language model {OURS[:12]}",)
+    ours = Reference(OURS, "clinic-bert", 4096)
+    assert shelf.unreadable([ours]) == (Unreadable(ours, missing=False),)
+    assert unreadable(Unreadable(ours, missing=False), 1) == (
+        "The files of the language model \u201cclinic-bert\u201d (0.0 MB, abababababab) are "
+        "damaged, and 1 version cannot be read with it. Take the folder that it came from in again "
+        "with \u201ccaselight encoders add\u201d, and they are put right."
+    )
 
 
 def test_what_a_killed_program_left_is_removed_and_nothing_else(shelf, tmp_path):
@@ -49,7 +63,7 @@ def test_what_a_killed_program_left_is_removed_and_nothing_else(shelf, tmp_path)
 
 def test_a_folder_of_another_s_among_them_is_left_alone(shelf, tmp_path):
     (tmp_path / "own" / "mine").mkdir()
-    assert shelf.damaged([]) == ()
+    assert shelf.unreadable([]) == ()
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
@@ -65,4 +79,4 @@ def test_one_that_cannot_be_moved_away_is_told_and_stays(shelf, tmp_path):
     with pytest.raises(KnownError) as caught:
         shelf.remove(OURS)
     assert caught.value.problem is Problem.FOLDER_UNUSABLE
-    assert shelf.damaged([OURS]) == ()
+    assert shelf.unreadable([Reference(OURS)]) == ()
