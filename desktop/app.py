@@ -39,6 +39,7 @@ AGAIN_S = 1.0
 END_S = 1.7
 # The window waits so long at most for the interpreter's lock while the model's thread computes.
 SWITCH_S = 0.001
+ATTACHMENT = "desktop.ui.shell.attachment"
 LOG = logging.getLogger("desktop")
 
 
@@ -123,6 +124,7 @@ async def live(
     thread = ModelThread(paths.encoders(folder), VersionFolders(folder.versions, shipped).whole)
     await thread.begin(desk.choices.settings.version)
     composition = await asyncio.to_thread(importlib.import_module, "desktop.composition")
+    await asyncio.to_thread(importlib.import_module, ATTACHMENT)
     await asyncio.to_thread(lines)
     program: Program = composition.compose(folder, packs=shipped, thread=thread)
     garbage.begin()
@@ -146,7 +148,7 @@ async def _used(desk: Desk, program: "Program", pack: str, closed: asyncio.Event
         loop.call_soon_threadsafe(_come, desk, file, done)
 
     with Doorbell(program.folder.root, answer):
-        desk.attach(program)
+        importlib.import_module(ATTACHMENT).attach(desk, program)
         desk.spawner.spawn(desk.start(await program.installing.listed()))
         if pack:
             _refuse_pack(desk, pack)

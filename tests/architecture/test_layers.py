@@ -65,6 +65,8 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
     [
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
         ("desktop.app", ("rjieba", "budoux", "pycld2")),
+        ("desktop.app", ("desktop.services.bundle", "desktop.services.ports")),
+        ("desktop.app", ("desktop.ui.shell.attachment", "desktop.ui.screens.read.controller")),
         ("desktop.store.repository", ("sqlite_utils", "click", "dateutil", "pluggy", "sqlite3")),
         ("desktop.composition", ("desktop.files.registry", "torch", "transformers")),
         ("desktop.files.registry", ("docx", "lxml", "pypdfium2", "python_calamine")),

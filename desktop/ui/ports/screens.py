@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from desktop.services.bundle import Services
-from desktop.services.facts import TaskOpened
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.ports.actions import ActionInfo, Needs, Steps
 from desktop.ui.ports.choices import Choices
 from desktop.ui.ports.events import Events
 from desktop.ui.widgets.colours import Colours
+
+if TYPE_CHECKING:
+    from desktop.services.bundle import Services
+    from desktop.services.facts import TaskOpened
 
 
 class ScreenView(QWidget):
@@ -32,7 +34,7 @@ class Surroundings:
     was done, ``tell`` what went wrong, and ``untell`` takes it away.
     """
 
-    services: Services
+    services: "Services"
     spawner: TaskSpawner
     choices: Choices
     events: Events
@@ -48,7 +50,7 @@ class Surroundings:
 class Screen(QObject):
     """A screen at work; it overrides what it has to do with."""
 
-    def open_task(self, opened: TaskOpened) -> None:
+    def open_task(self, opened: "TaskOpened") -> None:
         """Show another task, or the open one as it is now."""
 
     def enter(self) -> None:
@@ -83,7 +85,7 @@ View = TypeVar("View", bound=ScreenView)
 class ScreenInfo(Generic[View]):
     """A screen as data; ``id`` names its icon and its help page, ``text`` marks its letter.
 
-    ``view`` builds the widgets, ``open`` puts them to work.
+    ``view`` builds the widgets, ``open`` puts them to work; only then it loads what works.
     """
 
     id: str

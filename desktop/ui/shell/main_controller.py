@@ -1,47 +1,42 @@
 """The window's controllers joined: the screens, what is beside them, and what they tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.core.errors import KnownError, Problem
 from desktop.core.settings import Settings
-from desktop.services.bundle import Services
-from desktop.services.facts import TasksListed
 from desktop.ui import wording
 from desktop.ui.background.pausing import stop_pauses
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.ports.actions import Steps
 from desktop.ui.ports.choices import Choices
 from desktop.ui.ports.events import Events
-from desktop.ui.ports.screens import Screen, Surroundings
-from desktop.ui.screens.cases.controller import CasesController
-from desktop.ui.screens.cases.declaration import CasesScreen
-from desktop.ui.screens.learn.controller import LearnController
-from desktop.ui.screens.learn.declaration import LearnScreen
-from desktop.ui.screens.read.controller import ReadController
-from desktop.ui.screens.read.declaration import ReadScreen
 from desktop.ui.shell.appearance import Appearance
 from desktop.ui.shell.availability import Availability
-from desktop.ui.shell.backups import Backing
-from desktop.ui.shell.bringing import Bringing
 from desktop.ui.shell.closing import Closing
 from desktop.ui.shell.commands import Commands
 from desktop.ui.shell.editing import Editing
-from desktop.ui.shell.opening import Opening
 from desktop.ui.shell.palette import Palette
 from desktop.ui.shell.preferences import open_preferences
-from desktop.ui.shell.task_switch import TaskSwitch
 from desktop.ui.shell.undoing import ScreenUndo
 from desktop.ui.shell.window import Window
 from desktop.ui.widgets import dialogs
 
-Kind = TypeVar("Kind", bound=Screen)
+if TYPE_CHECKING:
+    from desktop.services.facts import TasksListed
+    from desktop.ui.ports.screens import Screen
+    from desktop.ui.screens.cases.controller import CasesController
+    from desktop.ui.screens.learn.controller import LearnController
+    from desktop.ui.screens.read.controller import ReadController
+    from desktop.ui.shell.backups import Backing
+    from desktop.ui.shell.bringing import Bringing
+    from desktop.ui.shell.opening import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,15 @@ class Desk(QObject):
     """Owns the screens, what stands beside them, the settings and the newest dialog.
 
     ``screens`` is empty until the store is open; three of their controllers are reached by name.
+    What stands below is there from then on, too: ``attachment`` makes it.
     """
+
+    backing: "Backing"
+    opening: "Opening"
+    bringing: "Bringing"
+    open_task: "Callable[[str], Coroutine[Any, Any, None]]"
+    reload: "Callable[[str], Coroutine[Any, Any, None]]"
+    show_tasks: "Callable[[TasksListed], Coroutine[Any, Any, None]]"
 
     def __init__(
         self,
@@ -66,11 +69,11 @@ class Desk(QObject):
         settings: Settings,
         outside: Outside,
     ) -> None:
-        """Dress the window; services come with ``attach``."""
+        """Dress the window; services are attached later."""
         super().__init__(window)
         self._app = app
         self.window = window
-        self._outside = outside
+        self.outside = outside
         self.choices = Choices(settings, outside.save_settings, window.message.tell)
         self.dialog: QDialog | None = None
         self.spawner = TaskSpawner(self.tell)
@@ -91,35 +94,13 @@ class Desk(QObject):
         window.acted.connect(self.act)
         window.on_screen_chosen(self.show_screen)
 
-    def attach(self, services: Services) -> None:
-        """Give the screens their services."""
-        window = self.window
-        window.message.hide()
-        self.screens = tuple(
-            info.open(view, self._surroundings(services, index))
-            for index, (info, view) in enumerate(zip(window.screens, window.views, strict=True))
-        )
-        self.reading = self._screen(ReadScreen).controller
-        self.cases = self._screen(CasesScreen).controller
-        self.learning = self._screen(LearnScreen).controller
-        self.backing = Backing(window, services.keeping, self.spawner, self.choices)
-        self.opening = Opening(self, services, self._outside.help_folder)
-        switching = TaskSwitch(self, services.installing)
-        self.open_task, self.reload = switching.open, switching.reload
-        self.show_tasks = switching.show
-        self.bringing = Bringing(self, self.reading, services, self._outside.write_file)
-        beside = (self.undoing, self.backing, self.opening, self.bringing)
-        self.commands.register(*(part.steps for part in (*beside, *self.screens)))
-        self._listen()
-        window.task_chosen.connect(lambda task: self.spawner.spawn(self.open_task(task)))
-
-    async def start(self, listed: TasksListed) -> None:
+    async def start(self, listed: "TasksListed") -> None:
         """Show the tasks and open the one that was open last."""
         await self.show_tasks(listed)
         self.opening.tell_cut_off(listed)
 
     @property
-    def shown(self) -> Screen | None:
+    def shown(self) -> "Screen | None":
         """The screen that is in sight, once it is at work."""
         return self.screens[self.window.screen_index] if self.screens else None
 
@@ -146,41 +127,6 @@ class Desk(QObject):
             self.window.message.tell(wording.WAITING.format(**error.facts))
         else:
             self.window.message.tell(wording.not_opened(error))
-
-    def _surroundings(self, services: Services, index: int) -> Surroundings:
-        return Surroundings(
-            services=services,
-            spawner=self.spawner,
-            choices=self.choices,
-            events=self.events,
-            show=partial(self.show_screen, index),
-            keep=self.keep,
-            status=self.window.foot.training.setText,
-            save=self._outside.write_file,
-            news=partial(self.window.message.tell, done=True),
-            tell=self.tell,
-            untell=self.window.message.hide,
-        )
-
-    def _screen(self, kind: type[Kind]) -> Kind:
-        return next(screen for screen in self.screens if isinstance(screen, kind))
-
-    def _listen(self) -> None:
-        """Follow with the rest of the window what happens on the screens."""
-        window, events = self.window, self.events
-        events.decided.connect(window.message.pass_on)
-        events.decided.connect(self._count_labels)
-        events.prepared.connect(lambda: window.state.setText(wording.READY))
-        events.counted.connect(window.foot.show_fresh)
-        events.walked.connect(window.walker.show_position)
-        events.version_changed.connect(lambda task: self.spawner.spawn(self.reload(task)))
-        for changed in (events.undo_changed, events.cases_binned):
-            changed.connect(lambda *_: self.undoing.show())
-
-    def _count_labels(self) -> None:
-        task = self.reading.state.task if self.reading else None
-        if task is not None:
-            self.window.foot.show_labels(len(task.labels))
 
     def _steps(self) -> Steps:
         ways = {

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog
 from desktop.services.bundle import Services
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.learn.looking import Looking
-from desktop.ui.screens.learn.screen import Outlets
+from desktop.ui.screens.learn.outlets import Outlets
 from desktop.ui.screens.learn.state import LearnFact, LearnState, beside, reduce
 from desktop.ui.screens.learn.training import Training
 from desktop.ui.screens.learn.using import Using

@@ -1,44 +1,57 @@
-"""What the parts of the Learn screen need of it, and it of the window."""
+"""The Learn screen at work, as the window and the other screens know it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from desktop.services.facts import TaskOpened
+from desktop.ui.background.pausing import pause
+from desktop.ui.ports.screens import Screen, Surroundings
+from desktop.ui.screens.learn.controller import LearnController
+from desktop.ui.screens.learn.outlets import Outlets
+from desktop.ui.screens.learn.view import LearnView
 
-from PySide6.QtWidgets import QDialog
-
-from desktop.ui.screens.learn.state import LearnFact, LearnState
-
-
-@dataclass(frozen=True, slots=True)
-class Outlets:
-    """Where the Learn screen tells others what it does.
-
-    ``status`` gets a line for the foot of the window, or ""; ``save`` writes a file by name;
-    ``unfinished`` keeps the task of a training and how far its kept state is, or ""; ``read`` opens
-    a text on the Read screen.
-    """
-
-    status: Callable[[str], None]
-    save: Callable[[str, str], None]
-    error: Callable[[BaseException], None]
-    unfinished: Callable[[str, int], None]
-    read: Callable[[str], None]
+PAUSE_MS = 400
 
 
-class Screen(Protocol):
-    """What the parts need of the screen: the open task, the state of each, and how it changes."""
+class LearnScreen(Screen):
+    """Counts what is decided, and says which version answers."""
 
-    task: str
-    dialog: QDialog | None
+    def __init__(self, view: LearnView, around: Surroundings) -> None:
+        """Put the view to work."""
+        super().__init__(view)
+        self._view, self._choices = view, around.choices
+        events = around.events
+        self.controller = LearnController(
+            view,
+            around.services,
+            around.spawner,
+            Outlets(
+                status=around.status,
+                save=around.save,
+                error=around.tell,
+                unfinished=around.choices.remember_training,
+                read=events.text_wanted.emit,
+            ),
+        )
+        self.controller.counted.connect(events.counted)
+        self.controller.version_changed.connect(events.version_changed)
+        view.case_wanted.connect(events.case_wanted)
+        view.device_chosen.connect(lambda device: around.choices.remember(device=device))
+        around.choices.changed.connect(self._follow)
+        # What was decided since the training is counted once the person pauses.
+        counting = pause(view, PAUSE_MS, self.controller.refresh)
+        events.decided.connect(counting.start)
+        events.cases_binned.connect(counting.start)
+        self._follow()
 
-    def state_of(self, task: str) -> LearnState:
-        """Return what is known of a task."""
-        ...
+    def open_task(self, opened: TaskOpened) -> None:
+        """Show what there is to learn from in a task."""
+        self.controller.open_task(opened.task.id)
 
-    def apply(self, task: str, fact: LearnFact) -> None:
-        """Take in a fact about a task."""
-        ...
+    def enter(self) -> None:
+        """Count again."""
+        self.controller.refresh()
 
-    def show(self, task: str, state: LearnState) -> None:
-        """Keep the state of a task, and show it where the task is open."""
-        ...
+    def repaint(self) -> None:
+        """Paint the report in the colours of the theme."""
+        self._view.show_state(self.controller.state)
+
+    def _follow(self) -> None:
+        self._view.show_device(self._choices.settings.device)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.services.facts import TrainingCancelled, TrainingMoved, TrainingStarted
 from desktop.services.versions.learning import Learning, Promote
 from desktop.services.versions.lessons import How
-from desktop.ui.screens.learn.screen import Outlets, Screen
+from desktop.ui.screens.learn.outlets import Outlets, Screen
 from desktop.ui.screens.learn.state import LearnFact, stopped
 from desktop.ui.screens.learn.view import LearnView
 

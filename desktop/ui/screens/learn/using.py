@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.history.versions import Version
 from desktop.services.versions.versioning import Versioning
 from desktop.ui.screens.learn import wording
-from desktop.ui.screens.learn.screen import Screen
+from desktop.ui.screens.learn.outlets import Screen
 from desktop.ui.screens.learn.state import keeping
 from desktop.ui.widgets import dialogs
 

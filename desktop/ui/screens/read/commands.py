@@ -1,79 +1,9 @@
-"""What can be done on the Read screen: how it is called, and what it does."""
+"""What the actions of the Read screen do."""
 
-from desktop.ui.ports.actions import ActionInfo, Needs, Steps
+from desktop.ui.ports.actions import Steps
 from desktop.ui.ports.screens import Surroundings
 from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.screens.read.view import ReadView
-
-ACTIONS = (
-    ActionInfo("new", "&File", "&New text", "Ctrl+N", "Empty the box", Needs.STORE),
-    ActionInfo(
-        "accept", "&Case", "&Accept", "Ctrl+Return", "Store the chosen answer as right", Needs.CASE
-    ),
-    ActionInfo(
-        "cannot_tell",
-        "&Case",
-        "&Cannot tell",
-        "Alt+0",
-        "Nobody can tell from this text",
-        Needs.CASE,
-    ),
-    ActionInfo(
-        "flag",
-        "&Case",
-        "&Flag",
-        "Ctrl+Shift+F",
-        "Mark for another look; never trained on",
-        Needs.CASE,
-    ),
-    ActionInfo(
-        "note", "&Case", "N&ote\u2026", "Ctrl+Shift+N", "Write a note beside this case", Needs.CASE
-    ),
-    ActionInfo(
-        "find_label", "&Case", "Find a &label", "Ctrl+L", "Type to find any label", Needs.CASE
-    ),
-    ActionInfo(
-        "copy_answer",
-        "&Case",
-        "Copy the ans&wer",
-        "Ctrl+Shift+C",
-        "Copy the answer template of this label",
-        Needs.CASE,
-    ),
-    ActionInfo(
-        "delete_span",
-        "&Case",
-        "&Delete the entity",
-        "Ctrl+Del",
-        "Remove the chosen entity",
-        Needs.ENTITY,
-        apart=True,
-    ),
-    ActionInfo(
-        "wider", "&Case", "Entity one word lon&ger", "Ctrl+]; Alt+Shift+Right", needs=Needs.ENTITY
-    ),
-    ActionInfo(
-        "narrower",
-        "&Case",
-        "Entity one word &shorter",
-        "Ctrl+[; Alt+Shift+Left",
-        needs=Needs.ENTITY,
-    ),
-    ActionInfo("earlier", "&Case", "Entity begins earl&ier", "Alt+[", needs=Needs.ENTITY),
-    ActionInfo("later", "&Case", "Entity begins lat&er", "Alt+]", needs=Needs.ENTITY),
-    ActionInfo(
-        "strike",
-        "&Case",
-        "S&trike out the word at the cursor",
-        "Ctrl+Shift+X",
-        "See at once what the answer would be without it",
-        Needs.CASE,
-        apart=True,
-    ),
-    ActionInfo(
-        "put_back", "&Case", "&Put struck words back", "Esc", "Undo the striking out", Needs.CASE
-    ),
-)
 
 
 class ReadCommands:

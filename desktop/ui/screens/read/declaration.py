@@ -1,116 +1,84 @@
-"""The Read screen, as the window knows it."""
+"""The Read screen, as the window declares it."""
 
-from collections.abc import Iterable
-
-from PySide6.QtGui import QShortcut
-
-from desktop.core.answers.predictions import Learned
-from desktop.core.decisions.cases import Case
-from desktop.services.facts import TaskOpened
-from desktop.ui.ports.actions import Needs, Steps
+from desktop.ui.ports.actions import ActionInfo, Needs
 from desktop.ui.ports.screens import Screen, ScreenInfo, Surroundings
-from desktop.ui.screens.read.commands import ACTIONS, ReadCommands
-from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.screens.read.view import ReadView
-from desktop.ui.widgets import dialogs, listings
+
+ACTIONS = (
+    ActionInfo("new", "&File", "&New text", "Ctrl+N", "Empty the box", Needs.STORE),
+    ActionInfo(
+        "accept", "&Case", "&Accept", "Ctrl+Return", "Store the chosen answer as right", Needs.CASE
+    ),
+    ActionInfo(
+        "cannot_tell",
+        "&Case",
+        "&Cannot tell",
+        "Alt+0",
+        "Nobody can tell from this text",
+        Needs.CASE,
+    ),
+    ActionInfo(
+        "flag",
+        "&Case",
+        "&Flag",
+        "Ctrl+Shift+F",
+        "Mark for another look; never trained on",
+        Needs.CASE,
+    ),
+    ActionInfo(
+        "note", "&Case", "N&ote\u2026", "Ctrl+Shift+N", "Write a note beside this case", Needs.CASE
+    ),
+    ActionInfo(
+        "find_label", "&Case", "Find a &label", "Ctrl+L", "Type to find any label", Needs.CASE
+    ),
+    ActionInfo(
+        "copy_answer",
+        "&Case",
+        "Copy the ans&wer",
+        "Ctrl+Shift+C",
+        "Copy the answer template of this label",
+        Needs.CASE,
+    ),
+    ActionInfo(
+        "delete_span",
+        "&Case",
+        "&Delete the entity",
+        "Ctrl+Del",
+        "Remove the chosen entity",
+        Needs.ENTITY,
+        apart=True,
+    ),
+    ActionInfo(
+        "wider", "&Case", "Entity one word lon&ger", "Ctrl+]; Alt+Shift+Right", needs=Needs.ENTITY
+    ),
+    ActionInfo(
+        "narrower",
+        "&Case",
+        "Entity one word &shorter",
+        "Ctrl+[; Alt+Shift+Left",
+        needs=Needs.ENTITY,
+    ),
+    ActionInfo("earlier", "&Case", "Entity begins earl&ier", "Alt+[", needs=Needs.ENTITY),
+    ActionInfo("later", "&Case", "Entity begins lat&er", "Alt+]", needs=Needs.ENTITY),
+    ActionInfo(
+        "strike",
+        "&Case",
+        "S&trike out the word at the cursor",
+        "Ctrl+Shift+X",
+        "See at once what the answer would be without it",
+        Needs.CASE,
+        apart=True,
+    ),
+    ActionInfo(
+        "put_back", "&Case", "&Put struck words back", "Esc", "Undo the striking out", Needs.CASE
+    ),
+)
 
 
-class ReadScreen(Screen):
-    """Reads what others want read, and tells them what was decided."""
+def _open(view: ReadView, around: Surroundings) -> Screen:
+    from desktop.ui.screens.read.screen import ReadScreen
 
-    def __init__(self, view: ReadView, around: Surroundings) -> None:
-        """Put the view to work."""
-        super().__init__(view)
-        self._view, self._around = view, around
-        services, events = around.services, around.events
-        self.controller = ReadController(
-            view, services.reading, services.correcting, around.spawner, around.tell
-        )
-        self._commands = ReadCommands(view, self.controller, around)
-        self.controller.note_wanted.connect(self._ask_note)
-        self.controller.cases_wanted.connect(self._show_learned)
-        self.controller.changed.connect(events.decided)
-        self.controller.prepared.connect(events.prepared)
-        self.controller.undoing.changed.connect(events.undo_changed)
-        self.controller.deciding.deletion_undone.connect(
-            lambda ids: events.deletion_undone.emit(ids, not view.box.text())
-        )
-        for signal in (view.box.pasted, view.box.edited):
-            signal.connect(events.text_brought)
-        view.wish.wished.connect(lambda wish: around.choices.remember(wrong_at_most=wish))
-        around.choices.changed.connect(self._follow)
-        events.text_wanted.connect(self._read)
-        events.case_opened.connect(self._show_case)
-        events.cases_binned.connect(self._follow_bin)
-        for number in range(1, 10):
-            QShortcut(f"Alt+{number}", view, lambda n=number: self.controller.number(n))
-        self._follow()
-
-    def open_task(self, opened: TaskOpened) -> None:
-        """Read for a task."""
-        self.controller.open_task(opened)
-
-    def repaint(self) -> None:
-        """Paint the shades in the colours of the theme."""
-        self._view.show_state(self.controller.state)
-
-    def has(self) -> Iterable[Needs]:
-        """Return what there is of a task, a case, an entity and a list."""
-        state = self.controller.state
-        values = {
-            Needs.TASK: state.task,
-            Needs.CASE: state.current,
-            Needs.ENTITY: state.span_index,
-            Needs.LIST: state.worklist,
-        }
-        return (need for need, present in values.items() if present is not None)
-
-    def steps(self) -> Steps:
-        """Return what can be done with the text, its answer and the list it comes from."""
-        return self._commands.steps()
-
-    def undoable(self) -> tuple[bool, bool]:
-        """Say whether typing or a decision can be taken back, and made again."""
-        return self.controller.undoing.able
-
-    def undo(self) -> None:
-        """Take back the last typing or the last decision."""
-        self.controller.undo()
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self.controller.redo()
-
-    def _follow(self) -> None:
-        wish = self._around.choices.settings.wrong_at_most
-        if wish != self.controller.state.wish:
-            self.controller.wish(wish)
-
-    def _read(self, text: str) -> None:
-        self._around.show()
-        self.controller.show_text(text)
-
-    def _show_case(self, case: Case) -> None:
-        self._around.show()
-        self.controller.show_case(case)
-
-    def _follow_bin(self, ids: tuple[str, ...]) -> None:
-        """Leave a case that was deleted while it was open; else show what is answered now."""
-        case = self.controller.state.case
-        if case is not None and case.id in ids:
-            self.controller.empty()
-        else:
-            self.controller.look_again()
-
-    def _ask_note(self, case: Case) -> None:
-        def take(words: str) -> None:
-            self.controller.note(case, words)
-
-        self._around.keep(dialogs.ask_note(self._view.window(), case.decision.note, take))
-
-    def _show_learned(self, learned: Learned, cases: tuple[Case, ...]) -> None:
-        opened = self._around.events.case_opened.emit
-        self._around.keep(listings.open_cases(self._view.window(), learned, cases, opened))
+    return ReadScreen(view, around)
 
 
 READ = ScreenInfo(
@@ -118,6 +86,6 @@ READ = ScreenInfo(
     text="&Read",
     tip="Read a text",
     view=ReadView,
-    open=ReadScreen,
+    open=_open,
     actions=ACTIONS,
 )

@@ -17,6 +17,7 @@ from desktop.system import paths
 from desktop.ui.ports.actions import ActionInfo, Needs
 from desktop.ui.ports.screens import Screen, ScreenInfo, ScreenView
 from desktop.ui.shell.actions import actions_of
+from desktop.ui.shell.attachment import attach
 from desktop.ui.shell.main_controller import Desk, Outside
 from desktop.ui.shell.screens import LEARN, READ, SCREENS
 from desktop.ui.shell.window import Window
@@ -78,7 +79,7 @@ def desk(qapp, tmp_path):
     services.taking.can_undo.return_value = False
     services.correcting.sitting.can_undo.return_value = False
     services.binning.deleted.return_value = ()
-    made.attach(services)
+    attach(made, services)
     window.show()
     yield made
     window.close()

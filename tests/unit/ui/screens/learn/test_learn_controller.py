@@ -16,7 +16,7 @@ from desktop.services.facts import (
 )
 from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.learn.controller import LearnController
-from desktop.ui.screens.learn.screen import Outlets
+from desktop.ui.screens.learn.outlets import Outlets
 from desktop.ui.screens.learn.view import LearnView
 
 TASKS = {name: Task(name, name.title(), Kind.CLASSIFY, ("a", "b"), "v") for name in ("one", "two")}
