@@ -32,6 +32,7 @@ from desktop.services.tasks.labelling import Labelling
 from desktop.services.tasks.tasking import Tasking
 from desktop.services.versions.evaluating import Evaluating
 from desktop.services.versions.learning import Learning
+from desktop.services.versions.turn import TrainingTurn
 from desktop.services.versions.versioning import Versioning
 from desktop.store.repository import SqlRepository
 from desktop.system import paths, people
@@ -78,7 +79,7 @@ def compose(
     model = thread or ModelThread(encoders, folders.whole)
     predictor = _predictor(model, repository, learned=learned)
     remembering, sitting, shelf = Remembering(predictor), Sitting(), EncoderShelf(*encoders)
-    trainer = ProcessTrainer(encoders, folder.versions, folders.whole)
+    trainer, turn = ProcessTrainer(encoders, folder.versions, folders.whole), TrainingTurn()
     return Program(
         folder=folder,
         repository=repository,
@@ -89,10 +90,10 @@ def compose(
         labelling=Labelling(repository, remembering, author),
         binning=Binning(repository, remembering, author, sitting),
         searching=Searching(repository),
-        learning=Learning(repository, predictor, trainer, folders),
+        learning=Learning(repository, predictor, trainer, folders, turn),
         asking=Asking(repository, predictor),
         versioning=Versioning(repository, predictor),
-        installing=Installing(repository, PackFolders(packs), folders, trainer),
+        installing=Installing(repository, PackFolders(packs), folders, trainer, turn),
         encoding=Encoding(repository, shelf, folders),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),

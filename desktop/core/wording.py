@@ -137,7 +137,10 @@ _SENTENCES: dict[Problem, str] = {
         "of torch does not know it. Nothing was trained; choose the processor (cpu) or the fastest "
         "(auto)."
     ),
-    Problem.TRAINING_RUNNING: "A training is running already. Wait for it or cancel it first.",
+    Problem.TRAINING_RUNNING: (
+        "A training is running already, and only one runs at a time. Wait until it has ended, or "
+        "cancel it first (on the Learn screen); nothing was changed."
+    ),
     Problem.DISK_FULL: (
         "The disk is full, so this could not be stored. What was stored before is safe; "
         "free some space and do it again."

@@ -5,9 +5,13 @@ from dataclasses import replace
 import pytest
 
 from desktop.composition import compose, opened
+from desktop.core.answers.tasks import Kind
+from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
+from desktop.services.facts import TrainingStarted
 from desktop.store.database import opening, thread
 from desktop.system import paths
+from tests.helpers.small import WEATHER
 
 
 class Part:
@@ -44,3 +48,20 @@ def test_a_store_that_others_have_open_is_opened_once_they_let_go(program, run, 
             return [task.id for task in (await program.installing.listed()).tasks]
 
     assert run(work()) == ["places", "weather"]
+
+
+def test_no_version_is_trained_while_a_new_task_is(program, run):
+    texts = [Example(text, label) for label, some in WEATHER.items() for text in some]
+
+    async def work():
+        async with opened(program):
+            making = program.installing.new_task("skies", Kind.CLASSIFY, texts)
+            assert isinstance(await anext(making), TrainingStarted)
+            with pytest.raises(KnownError) as caught:
+                await anext(program.learning.train("weather"))
+            await making.aclose()
+            with pytest.raises(KnownError) as after:
+                await anext(program.learning.train("weather"))
+            return caught.value.problem, after.value.problem
+
+    assert run(work()) == (Problem.TRAINING_RUNNING, Problem.NOTHING_NEW)

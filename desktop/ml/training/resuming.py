@@ -14,7 +14,9 @@ from desktop.ml.training.devices import random_state, set_random_state
 
 EVERY_S = 60.0
 DONE, RANDOM, DRAWN = "done", "random", "random on the device"
-PREFIX = "unfinished-"
+PREFIX, DRAFT = "unfinished-", ".tmp"
+# So many other trainings that were cut off can still go on after one has ended.
+KEPT = 3
 
 
 class Resume:
@@ -56,7 +58,7 @@ class Resume:
         state |= {DONE: torch.tensor(done), RANDOM: torch.get_rng_state()}
         # Dropout is drawn where the model is: on a card, by the card.
         state[DRAWN] = random_state(_device_of(goals)).cpu().clone()
-        draft = self._file.with_suffix(".tmp")
+        draft = self._file.with_suffix(DRAFT)
         try:
             save_file(state, draft)
             draft.replace(self._file)
@@ -64,10 +66,21 @@ class Resume:
             draft.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Remove this state, and those of trainings that nobody went on with."""
-        for file in self._file.parent.glob(f"{PREFIX}*"):
+        """Remove this state, and all but the newest of trainings that were cut off before."""
+        folder = self._file.parent
+        others = [f for f in folder.glob(f"{PREFIX}*{self._file.suffix}") if f != self._file]
+        older = sorted(others, key=_written, reverse=True)[KEPT:]
+        for file in (self._file, *older, *folder.glob(f"{PREFIX}*{DRAFT}")):
             with suppress(OSError):
                 file.unlink()
+
+
+def _written(file: Path) -> float:
+    """Return when a file was written; one that is gone meanwhile is the oldest."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _device_of(goals: Mapping[str, Tensor]) -> torch.device:

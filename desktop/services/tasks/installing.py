@@ -23,6 +23,7 @@ from desktop.services.ports import (
     VersionFolders,
 )
 from desktop.services.versions.lessons import USUAL, How
+from desktop.services.versions.turn import TrainingTurn
 
 NEEDED_LABELS = 2
 NEEDED_EACH = 3
@@ -34,13 +35,22 @@ class Installing:
     """Installs tasks."""
 
     def __init__(
-        self, repository: Repository, packs: Packs, folders: VersionFolders, trainer: Trainer
+        self,
+        repository: Repository,
+        packs: Packs,
+        folders: VersionFolders,
+        trainer: Trainer,
+        turn: TrainingTurn | None = None,
     ) -> None:
-        """Use the store, the packs, the version folders and the trainer."""
+        """Use the store, the packs, the version folders and the trainer.
+
+        ``turn`` is shared with whoever else trains.
+        """
         self._repository = repository
         self._packs = packs
         self._folders = folders
         self._trainer = trainer
+        self._turn = turn or TrainingTurn()
 
     async def listed(self) -> TasksListed:
         """Return the tasks that there are."""
@@ -78,8 +88,18 @@ class Installing:
     ) -> AsyncGenerator[TrainingStarted | Progress | TaskOpened, None]:
         """Train a task from labelled texts: a tenth is sealed, a tenth calibrates, both by digest.
 
-        Raises ``KnownError`` when there is too little to learn from; then nothing is created.
+        Raises ``KnownError`` when there is too little to learn from, the training fails or another
+        one runs; then nothing is created.
         """
+        with self._turn.taken():
+            async with aclosing(self._new_task(task_id, kind, examples, how)) as steps:
+                async for step in steps:
+                    yield step
+        yield await self.open(task_id)
+
+    async def _new_task(
+        self, task_id: str, kind: Kind, examples: Sequence[Example], how: How
+    ) -> AsyncGenerator[TrainingStarted | Progress, None]:
         checked_id(task_id)
         if task_id in {t.id for t in await self._repository.tasks()}:
             raise KnownError(Problem.TASK_EXISTS, task=task_id)
@@ -98,12 +118,21 @@ class Installing:
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        await self._keep(task_id, job, step)
+                        await self._kept(task_id, job, step)
         except KnownError as error:
             if error.problem is Problem.TRAINING_FAILED:
                 raise KnownError(Problem.NEW_TASK_FAILED, **error.facts) from error
             raise
-        yield await self.open(task_id)
+
+    async def _kept(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:
+        """Store what was trained; where that fails, nothing of it is left."""
+        kept = False
+        try:
+            await self._keep(task_id, job, outcome)
+            kept = True
+        finally:
+            if not kept:
+                self._folders.discard(outcome.folder)
 
     async def _keep(self, task_id: str, job: TrainingJob, outcome: Outcome) -> None:
         version_id = await aside(self._folders.adopt, outcome.folder, task_id)

@@ -12,7 +12,7 @@ from desktop.core.decisions.examples import (
     MIN_CORRECTIONS,
     count_labels,
 )
-from desktop.core.errors import BugError, KnownError, Problem
+from desktop.core.errors import BugError
 from desktop.core.evaluation.checks import Plan, Verdict
 from desktop.core.evaluation.promotion import Comparison, judge
 from desktop.core.history.versions import Progress, Report, Version, VersionState
@@ -42,6 +42,7 @@ from desktop.services.versions.lessons import (
     dataset_digest,
     lesson_of,
 )
+from desktop.services.versions.turn import TrainingTurn
 
 
 class Promote(Enum):
@@ -61,13 +62,17 @@ class Learning:
         predictor: Predictor,
         trainer: Trainer,
         folders: VersionFolders,
+        turn: TrainingTurn | None = None,
     ) -> None:
-        """Use the store, the predictor (to load what is promoted), the trainer and folders."""
+        """Use the store, the predictor (to load what is promoted), the trainer and folders.
+
+        ``turn`` is shared with whoever else trains.
+        """
         self._repository = repository
         self._predictor = predictor
         self._trainer = trainer
         self._folders = folders
-        self._running = False
+        self._turn = turn or TrainingTurn()
 
     async def survey(self, task_id: str) -> LearningSurveyed:
         """Return what was corrected since the last training, and the versions."""
@@ -91,18 +96,14 @@ class Learning:
     ) -> AsyncGenerator[TrainingStarted | TrainingMoved | CandidateJudged, None]:
         """Train one candidate; closing the generator cancels and changes nothing.
 
-        Raises ``KnownError`` when there is too little to learn from or the training fails.
+        Raises ``KnownError`` when there is too little to learn from, the training fails or
+        another one runs.
         """
-        if self._running:
-            raise KnownError(Problem.TRAINING_RUNNING)
-        self._running = True
-        try:
+        with self._turn.taken():
             made = self._train(task_id, promote, plan or Plan(), how)
             async with aclosing(made) as facts:
                 async for fact in facts:
                     yield fact
-        finally:
-            self._running = False
 
     async def _train(
         self, task_id: str, promote: Promote, plan: Plan, how: How

@@ -17,10 +17,12 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.core.texts.text import digest
 from desktop.runtime.clock import new_id
 from desktop.services.facts import CandidateJudged, TrainingMoved, TrainingStarted
+from desktop.services.tasks.installing import Installing
 from desktop.services.versions.learning import Learning, Promote
 from desktop.services.versions.lessons import How
+from desktop.services.versions.turn import TrainingTurn
 from tests.helpers.fakes import FakePredictor, FakeRepository
-from tests.helpers.makers import FakeFolders, FakeTrainer
+from tests.helpers.makers import FakeFolders, FakePacks, FakeTrainer
 
 SAID = Prediction("v1", (LabelScore("rain", 0.8), LabelScore("sun", 0.2)))
 
@@ -403,5 +405,26 @@ def test_a_language_is_learned_by_a_training_on_texts_of_it():
         version = (await b.repository.versions("weather"))[0]
         assert version.id == judged.report.candidate
         assert sorted(version.report["languages"]) == ["en", "zh"]
+
+    bench(work)
+
+
+def test_no_task_is_made_while_a_version_is_trained_and_one_is_once_that_has_ended():
+    turn = TrainingTurn()
+    many = [Example(f"{name} {i}", name) for name in ("rain", "sun") for i in range(40)]
+
+    async def work(b):
+        await b.decided()
+        learning = Learning(b.repository, b.predictor, b.trainer, b.folders, turn)
+        installing = Installing(b.repository, FakePacks({}), b.folders, b.trainer, turn)
+        training = learning.train("weather")
+        await anext(training)
+        with refused(Problem.TRAINING_RUNNING):
+            await anext(installing.new_task("own", Kind.CLASSIFY, many))
+        assert len(b.repository._runs) == 1
+        await training.aclose()
+        async for _ in installing.new_task("own", Kind.CLASSIFY, many):
+            pass
+        assert "own" in b.repository._tasks
 
     bench(work)

@@ -299,6 +299,21 @@ def test_a_training_that_fails_makes_no_task_and_does_not_speak_of_an_active_mod
     assert folders.adopted == []
 
 
+@pytest.mark.parametrize("where", ["adopt", "install_task"])
+def test_a_task_that_cannot_be_stored_leaves_no_draft(where, monkeypatch):
+    service, repository, folders = installing()
+
+    def full(*_):
+        raise KnownError(Problem.DISK_FULL)
+
+    monkeypatch.setattr(folders if where == "adopt" else repository, where, full)
+    with pytest.raises(KnownError) as caught:
+        asyncio.run(made_of(service, ENOUGH))
+    assert caught.value.problem is Problem.DISK_FULL
+    assert folders.discarded == [Path("draft-1")]
+    assert asyncio.run(repository.tasks()) == ()
+
+
 def test_giving_up_a_new_task_ends_its_training_and_makes_none():
     trainer = FakeTrainer()
     service, repository, _ = installing(trainer=trainer)

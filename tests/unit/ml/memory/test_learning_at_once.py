@@ -1,5 +1,6 @@
 """What corrections teach at once, and that taking them back leaves no trace."""
 
+import os
 import random
 from types import SimpleNamespace
 
@@ -281,6 +282,16 @@ def test_a_training_that_was_ended_goes_on_to_the_very_same_result(backbone, tmp
         assert torch.equal(one, two)
     Resume(file).finish()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_training_that_ends_leaves_those_that_were_cut_off_newly_to_go_on(tmp_path):
+    own, *others = (tmp_path / f"unfinished-{name}.safetensors" for name in "abcdef")
+    for age, file in enumerate((own, *others)):
+        file.write_bytes(b"state")
+        os.utime(file, (1_000_000 - age, 1_000_000 - age))
+    (tmp_path / "unfinished-b.tmp").write_bytes(b"half")
+    Resume(own).finish()
+    assert sorted(f.name[11] for f in tmp_path.iterdir()) == ["b", "c", "d"]
 
 
 def test_a_damaged_unfinished_state_only_means_that_there_is_none(tmp_path):
