@@ -23,7 +23,7 @@ KINDS = {
     "G": "Age",
     "X": "Sex",
 }
-_MARK = re.compile(r"\[([^|\]]+)\|(\w)\]")
+MARK = re.compile(r"\[([^|\]]+)\|(\w)\]")
 
 
 def rows(datasets: Path, name: str, part: str) -> list[dict]:
@@ -38,11 +38,15 @@ def labelled(datasets: Path, name: str, part: str) -> list[Example]:
 
 
 def spanned(datasets: Path, name: str, part: str, names: dict[str, str]) -> list[Example]:
-    """Return the span-marked texts of one split, with labels renamed."""
+    """Return the span-marked texts of one split, with labels renamed; others are left out."""
     return [
         Example(
             r["text"],
-            spans=tuple(Span(s["start"], s["end"], names[s["label"]]) for s in r["spans"]),
+            spans=tuple(
+                Span(s["start"], s["end"], names[s["label"]])
+                for s in r["spans"]
+                if s["label"] in names
+            ),
         )
         for r in rows(datasets, name, part)
     ]
@@ -59,12 +63,12 @@ def sections(file: Path) -> dict[str, list[str]]:
     return found
 
 
-def own_intents() -> tuple[dict[str, list[Example]], list[dict[str, str]]]:
-    """Return samples, sealed and replay texts of support-intents, and the answers."""
+def own_labelled(*packs: str) -> tuple[dict[str, list[Example]], list[dict[str, str]]]:
+    """Return samples, sealed and replay texts written for these packs, and the answers."""
     roles = {"s": "samples", "x": "sealed", "r": "replay"}
     texts: dict[str, list[Example]] = {name: [] for name in roles.values()}
     answers: list[dict[str, str]] = []
-    for file in sorted((HERE / "support-intents").glob("texts_*.txt")):
+    for file in (f for pack in packs for f in sorted((HERE / pack).glob("texts_*.txt"))):
         for label, lines in sections(file).items():
             for line in lines:
                 role, _, text = line.partition(" ")
@@ -79,16 +83,17 @@ def own_clinical() -> dict[str, list[Example]]:
     """Return samples, sealed and replay texts of clinical-entities from their inline marks."""
     found = sections(HERE / "clinical-entities" / "texts.txt")
     return {
-        name: [marked(line) for line in found[name]] for name in ("samples", "sealed", "replay")
+        name: [marked(line, KINDS) for line in found[name]]
+        for name in ("samples", "sealed", "replay")
     }
 
 
-def marked(line: str) -> Example:
+def marked(line: str, kinds: dict[str, str]) -> Example:
     """Read ``[surface|kind]`` marks: "[fever|S] since Monday"."""
     text, spans, at = "", [], 0
-    for mark in _MARK.finditer(line):
+    for mark in MARK.finditer(line):
         text += line[at : mark.start()]
-        spans.append(Span(len(text), len(text) + len(mark[1]), KINDS[mark[2]]))
+        spans.append(Span(len(text), len(text) + len(mark[1]), kinds[mark[2]]))
         text += mark[1]
         at = mark.end()
     return Example(text + line[at:], spans=tuple(spans))
