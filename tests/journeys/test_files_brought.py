@@ -46,7 +46,7 @@ async def asked(desk):
 
 
 async def ended(dialog):
-    await until(lambda: not dialog.working and not dialog.shut.isHidden(), "the end")
+    await until(lambda: not dialog.working, "the end")
 
 
 async def stored(desk, text, task="weather"):
@@ -75,7 +75,7 @@ def test_answers_whose_label_is_known_are_taken_without_the_others(qapp, tmp_pat
         dialog.saved.emit(str(tmp_path / "left.csv"))
         told = (tmp_path / "left.csv").read_text("utf-8").splitlines()[-1]
         assert told == "rows.csv,8,a label that the task does not know"
-        click(dialog.shut)
+        click(dialog.leave)
         await at_rest(desk)
 
     journey(qapp, tmp_path / "d", packs, steps)
@@ -129,7 +129,7 @@ def test_the_answers_of_a_file_are_taken_once_labels_are_confirmed(qapp, tmp_pat
         assert dialog.heading.text() == "Taken back: 4 answers of rows.csv."
         assert await stored(desk, "Stones of ice fall.") is None
         await until(lambda: "hail" not in desk.reading.state.task.labels, "no new label")
-        click(dialog.shut)
+        click(dialog.leave)
 
     journey(qapp, tmp_path / "d", packs, steps)
 
@@ -201,7 +201,7 @@ def test_a_stopped_taking_goes_on_or_is_taken_back(qapp, tmp_path, packs):
         click(dialog.again)
         await ended(dialog)
         assert dialog.heading.text() == "444 answers of many.csv are taken for Weather."
-        click(dialog.shut)
+        click(dialog.leave)
         desk.act("imports")
         await until(lambda: desk.bringing.files.imports, "the list of imports")
         imports = desk.bringing.files.imports
@@ -347,7 +347,7 @@ def test_an_undo_after_a_decision_takes_that_back_and_then_the_file(qapp, tmp_pa
         dialog = await asked(desk)
         click(dialog.choice.take)
         await ended(dialog)
-        click(dialog.shut)
+        click(dialog.leave)
         await read(desk, "Something else.")
         desk.reading.accept()
         await until(lambda: desk.reading.state.settled, "the decision")
@@ -374,7 +374,7 @@ def test_with_text_twice_as_large_the_choice_fits_the_screen_and_scrolls(
         drop(desk, urls=[labelled])
         dialog = await asked(desk)
         assert dialog.height() <= dialog.screen().availableSize().height()
-        for part in (dialog.save, dialog.shut):
+        for part in (dialog.save, dialog.leave):
             assert dialog.rect().contains(part.geometry())
         desk.choices.resize(0)
         desk.appearance.dress()

@@ -1,23 +1,19 @@
 """The language models: looked at and taken in, removed, or chosen to train the open task on."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.core.encoder_wording import STEPS, proof_line
-from desktop.core.errors import KnownError
 from desktop.services.encoders.encoding import EncoderTaken, Encoding, Listed
-from desktop.ui import wording
 from desktop.ui.shell import encoders_words
 from desktop.ui.widgets import dialogs
-from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.flow import FlowLayout
-from desktop.ui.widgets.parts import Reserved, button, say, scrolling
+from desktop.ui.widgets.parts import Reserved, button, say
 from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.working import Spawn, WorkingSheet
 
 HEADER = ("Model", "Size", "Licence", "Languages", "Tasks")
 # What is left out where it is narrow: the licence and the languages.
@@ -25,27 +21,28 @@ SPARE = (2, 3)
 LINES = 5
 
 
-class EncodersDialog(Sheet):
+class EncodersDialog(WorkingSheet):
     """A folder is shown first and taken in when the person says so; work is ``spawn``ed.
 
     ``train`` gets the id of the model on which the open task is to be trained anew.
     """
 
+    given_up = encoders_words.GIVEN_UP
+
     def __init__(
         self,
         parent: QWidget,
         encoding: Encoding,
-        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]],
+        spawn: Spawn,
         train: Callable[[str], object],
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
         """Show what is there; while ``busy`` with a training no other begins, and all stay."""
-        super().__init__(parent, "Language models", 680, 420)
-        self._encoding, self._spawn, self._train = encoding, spawn, train
+        super().__init__(parent, "Language models", (680, 420), spawn)
+        self._encoding, self._train = encoding, train
         self._busy = busy
         self._listed: tuple[Listed, ...] = ()
         self._folder: Path | None = None
-        self._work: asyncio.Task[Any] | None = None
         self.file: QFileDialog | None = None
         self.rows = table(HEADER, chosen=True)
         self.rows.setAccessibleName("Language models")
@@ -53,21 +50,17 @@ class EncodersDialog(Sheet):
         # Whatever is said, no button moves.
         self.message = Reserved(LINES, "")
         self.message.setText(encoders_words.TRAINING if busy() else "")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
         self.bar.setAccessibleName("Taking the model in")
         kept = self.bar.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(kept)
-        self.bar.hide()
         self.add = button("Add a folder\u2026", tip="Look at a model's folder; nothing is changed")
         self.take = button("Take it in", tip="Take the model over and compare it with its original")
         self.use = button("Train the task on it", tip="Train the open task anew; the gate judges")
         self.remove = button("Remove", tip="Remove a model that no version needs")
         self._lay_out()
-        self.leave = self.button("Close", self.reject)
         self._join()
-        self._start(self._show())
+        self.start(self._show())
 
     @property
     def chosen(self) -> Listed | None:
@@ -76,40 +69,44 @@ class EncodersDialog(Sheet):
         there = self.rows.selectionModel().hasSelection() and 0 <= row < len(self._listed)
         return self._listed[row] if there else None
 
-    def reject(self) -> None:
-        """Give up what is being done; with nothing at work, close."""
-        if self._work is not None:
-            self._work.cancel()
-        else:
-            super().reject()
-
     def look(self, folder: str) -> None:
         """Show what a folder holds."""
-        self._folder = Path(folder)
-        say(self.area, self.message, STEPS["looking"])
-        self._start(self._looked(self._folder))
+        self._folder = None
+        self.say(STEPS["looking"])
+        self.start(self._looked(Path(folder)))
+
+    def say(self, words: str) -> None:
+        """See the base: below the models."""
+        say(self.area, self.message, words)
+
+    def offer(self, *, idle: bool) -> None:
+        """See the base: while a training runs, all models stay."""
+        free, chosen = idle and not self._busy(), self.chosen
+        self.add.setEnabled(idle)
+        self.take.setEnabled(idle and self._folder is not None)
+        self.use.setEnabled(free and chosen is not None)
+        self.remove.setEnabled(free and chosen is not None and chosen.encoder.own)
+
+    def focus(self) -> None:
+        """See the base: a folder that was looked at comes next."""
+        (self.take if self._folder else self.rows).setFocus()
 
     def _join(self) -> None:
-        self.rows.itemSelectionChanged.connect(self._offer)
+        self.rows.itemSelectionChanged.connect(lambda: self.offer(idle=not self.working))
         self.add.clicked.connect(self._choose)
-        self.take.clicked.connect(lambda: self._start(self._taken()))
-        self.remove.clicked.connect(lambda: self._start(self._removed()))
+        self.take.clicked.connect(lambda: self.start(self._taken()))
+        self.remove.clicked.connect(lambda: self.start(self._removed()))
         self.use.clicked.connect(self._use)
 
     def _lay_out(self) -> None:
         row = FlowLayout()
         for part in (self.add, self.take, self.use, self.remove):
             row.addWidget(part)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.rows, 1)
-        column.addLayout(row)
-        column.addWidget(self.message)
-        column.addWidget(self.bar)
-        self.area = scrolling(page)
-        self.column.addWidget(self.area)
+        self.page.addWidget(self.rows, 1)
+        self.page.addLayout(row)
+        self.page.addWidget(self.message)
+        self.page.addWidget(self.bar)
+        self.row.addWidget(self.leave)
 
     def _choose(self) -> None:
         dialog = dialogs.choosing(self, "Add a language model")
@@ -117,25 +114,6 @@ class EncodersDialog(Sheet):
         dialog.fileSelected.connect(self.look)
         self.file = dialog
         dialog.open()
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._work = self._spawn(self._reporting(work))
-        self._offer()
-
-    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do one thing; why it is refused is told here."""
-        try:
-            await work
-        except KnownError as error:
-            self._folder = None
-            say(self.area, self.message, wording.problem(error))
-        except asyncio.CancelledError:
-            say(self.area, self.message, encoders_words.GIVEN_UP)
-            raise
-        finally:
-            self._work = None
-            self._offer()
-            (self.take if self._folder else self.rows).setFocus()
 
     async def _show(self) -> None:
         self._listed = await self._encoding.listed()
@@ -145,41 +123,32 @@ class EncodersDialog(Sheet):
 
     async def _looked(self, folder: Path) -> None:
         card = await self._encoding.look(folder)
-        say(self.area, self.message, encoders_words.account(card))
+        self._folder = folder
+        self.say(encoders_words.account(card))
 
     async def _taken(self) -> None:
         folder, self._folder = self._folder, None
         if folder is None:
             return
-        say(self.area, self.message, STEPS["looking"])
+        self.say(STEPS["looking"])
         async with aclosing(self._encoding.take(folder)) as facts:
             async for fact in facts:
                 if isinstance(fact, EncoderTaken):
                     one = fact.encoder
                     proof = proof_line(one.proof) if one.proof else ""
                     words = encoders_words.TAKEN.format(name=one.card.name)
-                    say(self.area, self.message, f"{words} {proof}")
+                    self.say(f"{words} {proof}")
                 else:
-                    say(self.area, self.message, STEPS[fact.step])
+                    self.say(STEPS[fact.step])
         await self._show()
 
     async def _removed(self) -> None:
         if self.chosen is not None:
             gone = await self._encoding.remove(self.chosen.encoder.id)
             await self._show()
-            say(self.area, self.message, encoders_words.REMOVED.format(name=gone.card.name))
+            self.say(encoders_words.REMOVED.format(name=gone.card.name))
 
     def _use(self) -> None:
         if self.chosen is not None:
             self._train(self.chosen.encoder.id)
             self.accept()
-
-    def _offer(self) -> None:
-        idle, chosen = self._work is None, self.chosen
-        free = idle and not self._busy()
-        self.add.setEnabled(idle)
-        self.take.setEnabled(idle and self._folder is not None)
-        self.use.setEnabled(free and chosen is not None)
-        self.remove.setEnabled(free and chosen is not None and chosen.encoder.own)
-        self.bar.setVisible(not idle)
-        self.leave.setText("Close" if idle else "Give up")

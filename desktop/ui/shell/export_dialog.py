@@ -1,43 +1,40 @@
 """Writing what is stored of a task to a file: which rows, which format, how far it is."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QWidget
 
 from desktop.core.answers.tasks import Kind, Task
-from desktop.core.errors import KnownError
 from desktop.core.rows.exports import What
 from desktop.core.wording import exported
 from desktop.services.files.exporting import Exported, Exporting, ExportMoved, Wanted
-from desktop.ui import wording
 from desktop.ui.shell import export_words
 from desktop.ui.widgets import dialogs
-from desktop.ui.widgets.dialogs import Sheet
-from desktop.ui.widgets.parts import Select, label
+from desktop.ui.widgets.parts import Select, label, say
+from desktop.ui.widgets.working import Spawn, WorkingSheet
 
 FORMATS = {"csv": "CSV, for spreadsheets", "jsonl": "JSON Lines, for programs"}
 
 
-class ExportDialog(Sheet):
+class ExportDialog(WorkingSheet):
     """Chooses, asks for a file, and writes it; ``done`` gets the sentence at the end."""
+
+    given_up = export_words.NOT_EXPORTED
 
     def __init__(
         self,
         parent: QWidget,
         task: Task,
         exporting: Exporting,
-        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any]],
+        spawn: Spawn,
         done: Callable[[str], object],
     ) -> None:
         """Offer what there is of ``task``; work is started with ``spawn``."""
-        super().__init__(parent, f"Export from {task.name}", 520, 240)
-        self._task, self._exporting, self._spawn, self._done = task, exporting, spawn, done
+        super().__init__(parent, f"Export from {task.name}", (520, 240), spawn)
+        self._task, self._exporting, self._done = task, exporting, done
         self._query = ""
-        self._work: asyncio.Task[Any] | None = None
         self.file: QFileDialog | None = None
         self.what, self.form = Select("What"), Select("Format")
         for what in What:
@@ -48,12 +45,8 @@ class ExportDialog(Sheet):
         self.only_matches = QCheckBox()
         self.only_matches.hide()
         self.message = label("", "muted", wraps=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the export is")
-        self.bar.hide()
         self._lay_out()
-        self.leave = self.button("Close", self.reject)
         self.go = self.button("Choose a file\u2026", self._choose, style="primary")
         self.what.currentIndexChanged.connect(lambda _: self._describe())
         self._describe()
@@ -66,22 +59,25 @@ class ExportDialog(Sheet):
         self.only_matches.setVisible(bool(query))
         return self
 
-    def reject(self) -> None:
-        """Give up what is being written; with nothing at work, close."""
-        if self._work is not None:
-            self._work.cancel()
-        else:
-            super().reject()
+    def say(self, words: str) -> None:
+        """See the base: below what is chosen."""
+        say(self.area, self.message, words)
+
+    def offer(self, *, idle: bool) -> None:
+        """See the base: what is written meanwhile is not changed."""
+        for part in (self.go, self.what, self.form, self.only_matches):
+            part.setEnabled(idle)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for part in (self.what, self.form):
             form.addRow(part.accessibleName(), part)
-        self.column.addLayout(form)
+        self.page.addLayout(form)
         for part in (self.only_matches, self.message, self.bar):
-            self.column.addWidget(part)
-        self.column.addStretch()
+            self.page.addWidget(part)
+        self.page.addStretch()
+        self.row.addWidget(self.leave)
 
     def _describe(self) -> None:
         self.message.setText(export_words.EXPORTS[self.what.currentData()][1])
@@ -100,35 +96,16 @@ class ExportDialog(Sheet):
     def _begin(self, name: str) -> None:
         query = self._query if self.only_matches.isChecked() else ""
         wanted = Wanted(self._task.id, self.what.currentData(), self.form.currentData(), query)
-        self._show_working(working=True)
-        self._work = self._spawn(self._write(wanted, Path(name)))
+        self.start(self._write(wanted, Path(name)))
 
     async def _write(self, wanted: Wanted, goal: Path) -> None:
-        message = export_words.NOT_EXPORTED
-        try:
-            async with aclosing(self._exporting.to_file(wanted, goal, replacing=True)) as facts:
-                async for fact in facts:
-                    self._follow(fact)
-                    message = "" if isinstance(fact, Exported) else message
-        except KnownError as error:
-            message = wording.problem(error)
-        finally:
-            self._work = None
-            self._show_working(working=False)
-            self.message.setText(message)
-        if not message:
-            self.accept()
+        async with aclosing(self._exporting.to_file(wanted, goal, replacing=True)) as facts:
+            async for fact in facts:
+                self._follow(fact)
 
     def _follow(self, fact: ExportMoved | Exported) -> None:
         if isinstance(fact, Exported):
             self._done(exported(fact.rows, fact.cases, Path(fact.file).name))
+            self.accept()
         else:
-            self.bar.setRange(0, fact.total)
-            self.bar.setValue(fact.done)
-
-    def _show_working(self, *, working: bool) -> None:
-        self.bar.setRange(0, 0)
-        self.bar.setVisible(working)
-        self.leave.setText("Give up" if working else "Close")
-        for part in (self.go, self.what, self.form, self.only_matches):
-            part.setEnabled(not working)
+            self.show_progress(fact.done, fact.total)

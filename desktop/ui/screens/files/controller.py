@@ -1,8 +1,7 @@
 """Files that were dropped or opened: read once, then read text by text, or taken as answers."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,6 +18,7 @@ from desktop.ui.screens.files import wording
 from desktop.ui.screens.files.imports_dialog import ImportsDialog
 from desktop.ui.screens.files.storing import Storing
 from desktop.ui.screens.files.view import FileDialog
+from desktop.ui.widgets.working import Spawn
 
 PATIENCE_MS = 400
 
@@ -50,7 +50,7 @@ class FilesController(QObject):
         importing: Importing,
         taking: Taking,
         around: Surroundings,
-        spawn: Callable[[Coroutine[Any, Any, Any]], object],
+        spawn: Spawn,
     ) -> None:
         """Work is started with ``spawn``."""
         super().__init__(window)
@@ -123,8 +123,8 @@ class FilesController(QObject):
         dialog.ask(brought, task, offers)
 
     def _begun(self, name: str) -> tuple[Storing, FileDialog]:
-        self.dialog = dialog = FileDialog(self._window, name)
-        storing = Storing(dialog, self._taking, self._spawn)
+        self.dialog = dialog = FileDialog(self._window, name, self._spawn)
+        storing = Storing(dialog, self._taking)
         storing.changed.connect(self.changed)
         return storing, dialog
 

@@ -1,7 +1,6 @@
 """The answers of a file on their way into a task and back, batch after batch."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,17 +23,11 @@ class Storing(QObject):
 
     changed = Signal(str)
 
-    def __init__(
-        self,
-        dialog: FileDialog,
-        taking: Taking,
-        spawn: Callable[[Coroutine[Any, Any, Any]], object],
-    ) -> None:
-        """Show it in ``dialog``; work is started with ``spawn``."""
+    def __init__(self, dialog: FileDialog, taking: Taking) -> None:
+        """Work in ``dialog``, which shows it."""
         super().__init__(dialog)
         self._dialog = dialog
         self._taking = taking
-        self._spawn = spawn
         self._stopped = False
         self._source: Import | None = None
         dialog.stop_wanted.connect(self._stop)
@@ -42,14 +35,14 @@ class Storing(QObject):
 
     def take(self, answers: Account, task: Task, names: dict[str, str]) -> None:
         """Take answers for a task, with labels under other ``names``."""
-        # At once, so that nothing else can be chosen any more.
-        going_on = self._begin(wording.taking_line(answers), len(answers.used))
-        self._spawn(self._take(answers, task, names, going_on))
+        going_on = self._going_on(len(answers.used))
+        work = self._take(answers, task, names, going_on)
+        self._dialog.begin(wording.taking_line(answers), work)
 
     def take_back(self, source: Import) -> None:
         """Take all answers of an import back."""
-        going_on = self._begin(wording.taking_back_line(source.file), source.answers)
-        self._spawn(self._take_back(source, going_on))
+        work = self._take_back(source, self._going_on(source.answers))
+        self._dialog.begin(wording.taking_back_line(source.file), work)
 
     async def _take(
         self, answers: Account, task: Task, names: dict[str, str], going_on: GoOn
@@ -79,10 +72,9 @@ class Storing(QObject):
             self._end(wording.returned_lines(returned, source.file), rest, left=False)
         self.changed.emit(source.task)
 
-    def _begin(self, words: str, total: int) -> GoOn:
-        """Show that something goes on; returns what is asked after every batch."""
+    def _going_on(self, total: int) -> GoOn:
+        """Return what is asked after every batch."""
         self._stopped = False
-        self._dialog.begin(words)
 
         def going_on(done: int) -> bool:
             self._dialog.show_progress(done, total)
@@ -92,7 +84,7 @@ class Storing(QObject):
 
     def _end(self, lines: Sequence[str], source: Import | None, *, left: bool) -> None:
         self._source = source
-        self._dialog.end(lines, taken=source is not None, left=left)
+        self._dialog.tell_end(lines, taken=source is not None, left=left)
 
     def _stop(self) -> None:
         self._stopped = True

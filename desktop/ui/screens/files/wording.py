@@ -25,6 +25,7 @@ NOTHING_TAKEN = "No answers were taken from files for this task yet."
 IMPORTS_HINT = "Cases that only a file brought go to the recycle bin with it."
 SURE = "Take back: sure?"
 TAKE_BACK = "Take all back"
+STOP = "What is stored stays; the rest can follow later (Esc)"
 SHOWN_LABELS = 12
 SHOWN_ROWS = 1000
 
