@@ -29,6 +29,7 @@ lint: setup
 	@$(PY) -m ruff check desktop tests packaging
 	@$(PY) -m ruff format --check desktop tests packaging
 	@$(PY) -m pyright
+	@$(PY) -m pyright -p tests
 	@.venv/bin/lint-imports
 	@$(PY) -m vulture
 	@.venv/bin/deptry .

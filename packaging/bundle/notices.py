@@ -75,12 +75,12 @@ def untold(packages: Path, files: Iterable[str]) -> list[str]:
 
 def licence(package: Distribution) -> str:
     """Return what a package says its licence is, in a few words."""
-    about = package.metadata
-    said = about.get("License-Expression") or ""
+    about = package.metadata.json
+    said = about.get("license_expression", "")
     if not said:
-        kinds = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if "License" in c]
+        kinds = [c.split(" :: ")[-1] for c in about.get("classifier", []) if "License" in c]
         said = ", ".join(k for k in kinds if k != "OSI Approved")
-    return said or (about.get("License") or "not stated").splitlines()[0][:80]
+    return said or str(about.get("license") or "not stated").splitlines()[0][:80]
 
 
 def text_of(package: Distribution) -> str:

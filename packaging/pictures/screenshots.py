@@ -21,7 +21,7 @@ from desktop.__main__ import OFFLINE
 os.environ.update(OFFLINE)
 
 from PySide6.QtCore import QEvent, QMimeData
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import live, make_desk
 from desktop.core.evaluation.checks import Outcome
@@ -124,7 +124,7 @@ class Tour:
 
         await self._each(f"dialog-{name}", opened)
 
-    async def _each(self, name: str, what: Callable[[], object]) -> None:
+    async def _each(self, name: str, what: Callable[[], QWidget]) -> None:
         if self.only not in name:
             return
         for form in self.forms:
@@ -299,7 +299,7 @@ async def learns(tour: Tour) -> None:
     desk.learning.dialog.reject()
     state = desk.learning.state
     tour.window.learn.show_state(refused(state))
-    tour.desk.learning._states[tour.desk.learning._task] = refused(state)  # noqa: SLF001
+    tour.desk.learning._states[tour.desk.learning.task] = refused(state)  # noqa: SLF001
     await tour.shoot("learn-refused")
 
 

@@ -49,7 +49,7 @@ def integrated_gradients(reader, model, text, label, steps=50):
     from desktop.ml.explaining.attribution import _ends
     from desktop.ml.reading.pieces import cut
 
-    piece = cut(reader.tokenizer.encode(text), reader.model.facts)[0]
+    piece = cut(reader.tokenizer.encode(text), reader.model.facts, text)[0]
     base, difference = (torch.from_numpy(end) for end in _ends(reader, piece))
     weights = torch.from_numpy(piece.weights)[None, :, None]
     target = reader.labels.index(label)

@@ -274,7 +274,7 @@ def noise(backbone, intents, train, clean) -> None:
 def flipped(intents, base, folder, labels) -> None:
     """Every correction of one known class names another: the gate must refuse."""
     counts = {n: sum(e.label == n for e in intents.sealed) for n in intents.known}
-    name = max(counts, key=counts.get)
+    name = max(counts, key=lambda n: counts[n])
     other = next(n for n in intents.known if n != name)
     texts = [e for e in intents.base if e.label == name][:60]
     wrong = [Example(e.text, other) for e in texts]
@@ -289,11 +289,12 @@ def flipped(intents, base, folder, labels) -> None:
         held_out=wrong[:10],
     )
     backbone = FastEncoder(paths.backbone())
-    before, after = base.reader(backbone), made.reader(backbone)
     texts = [e.text for e in intents.sealed]
-    sides = [score(intents.sealed, r.read_many(texts)) for r in (before, after)]
+    before, after = (
+        score(intents.sealed, version.reader(backbone).read_many(texts)) for version in (base, made)
+    )
     empty = score([], [])
-    verdict = judge(Comparison(*sides, empty, empty, taught=frozenset({other})), Plan())
+    verdict = judge(Comparison(before, after, empty, empty, taught=frozenset({other})), Plan())
     say(
         "gate",
         "a class flipped on purpose is refused",
@@ -304,9 +305,9 @@ def flipped(intents, base, folder, labels) -> None:
     say(
         "gate",
         "recall of the flipped class on sealed cases",
-        sides[1].labels[name].recall,
+        after.labels[name].recall,
         "share",
-        {"before": sides[0].labels[name].recall},
+        {"before": before.labels[name].recall},
     )
 
 

@@ -33,7 +33,8 @@ def spacy_accuracies(intents, corrections, epochs=12):
     def share(examples):
         docs = nlp.pipe([e.text for e in examples])
         right = [
-            max(d.cats, key=d.cats.get) == e.label for d, e in zip(docs, examples, strict=True)
+            max(d.cats, key=lambda name: d.cats[name]) == e.label
+            for d, e in zip(docs, examples, strict=True)
         ]
         return sum(right) / len(right)
 
@@ -43,7 +44,12 @@ def spacy_accuracies(intents, corrections, epochs=12):
 def setfit(train, dev, seed, iterations):
     """Train SetFit on the same backbone; returns accuracy and processor seconds."""
     from datasets import Dataset
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import (
+        Normalize,
+        Pooling,
+        Transformer,
+    )
     from setfit import SetFitModel, Trainer, TrainingArguments
     from sklearn.linear_model import LogisticRegression
 
@@ -51,9 +57,9 @@ def setfit(train, dev, seed, iterations):
 
     body = SentenceTransformer(
         modules=[
-            (word := models.Transformer(str(paths.backbone()), max_seq_length=256)),
-            models.Pooling(word.get_word_embedding_dimension()),
-            models.Normalize(),
+            (word := Transformer(str(paths.backbone()), max_seq_length=256)),
+            Pooling(word.get_embedding_dimension()),
+            Normalize(),
         ],
         device="cpu",
     )
