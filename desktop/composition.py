@@ -29,6 +29,7 @@ from desktop.services.files.importing import Importing
 from desktop.services.keeping import Keeping
 from desktop.services.tasks.installing import Installing
 from desktop.services.tasks.labelling import Labelling
+from desktop.services.tasks.shipping import Shipping
 from desktop.services.tasks.tasking import Tasking
 from desktop.services.versions.evaluating import Evaluating
 from desktop.services.versions.learning import Learning
@@ -76,8 +77,7 @@ def compose(
     author = people.author(folder.settings, author)
     encoders, packs = paths.encoders(folder), packs or paths.resources() / "packs"
     folders, repository = VersionFolders(folder.versions, packs), SqlRepository(folder.root, author)
-    model = thread or ModelThread(encoders, folders.whole)
-    predictor = _predictor(model, repository, learned=learned)
+    predictor = _served(thread or ModelThread(encoders, folders.whole), repository, learned=learned)
     remembering, sitting, shelf = Remembering(predictor), Sitting(), EncoderShelf(*encoders)
     trainer, turn = ProcessTrainer(encoders, folder.versions, folders.whole), TrainingTurn()
     return Program(
@@ -93,7 +93,8 @@ def compose(
         learning=Learning(repository, predictor, trainer, folders, turn),
         asking=Asking(repository, predictor),
         versioning=Versioning(repository, predictor),
-        installing=Installing(repository, PackFolders(packs), folders, trainer, turn),
+        installing=Installing(repository, folders, trainer, turn),
+        shipping=Shipping(repository, PackFolders(packs), folders, shelf),
         encoding=Encoding(repository, shelf, folders),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
@@ -103,7 +104,7 @@ def compose(
     )
 
 
-def _predictor(model: ModelThread, repository: SqlRepository, *, learned: bool) -> ThreadPredictor:
+def _served(model: ModelThread, repository: SqlRepository, *, learned: bool) -> ThreadPredictor:
     memory = repository.memory if learned else partial(_as_trained, repository)
     return ThreadPredictor(model, memory, repository.keep_features)
 
@@ -128,7 +129,7 @@ async def opened(program: Program, command: str = "") -> AsyncGenerator[Program]
         try:
             folders = VersionFolders(program.folder.versions)
             folders.repair(await program.repository.version_ids())
-            await program.installing.install_shipped()
+            await program.shipping.install()
             yield program
             folders.repair(await program.repository.version_ids())
         finally:

@@ -10,10 +10,11 @@ from desktop.commandline.export_commands import export
 from desktop.commandline.file_commands import correct, evaluate, new_task, read, sink_of
 from desktop.commandline.reports import Report, report, say
 from desktop.commandline.task_commands import task
-from desktop.commandline.terminal import table
+from desktop.commandline.terminal import note, table
 from desktop.commandline.training_command import train
 from desktop.composition import Program
 from desktop.core.records import lineage_record
+from desktop.core.task_wording import waiting_lines
 from desktop.core.wording import RESTORED, WHOLE, backed_up
 from desktop.runtime.clock import local_time, now
 from desktop.services.keeping import backup_name
@@ -40,6 +41,8 @@ async def tasks(program: Program, options: Options) -> int:
                 "languages": list(one.languages),
             }
         )
+    for line in waiting_lines([(w.name, w.encoder.name) for w in await program.shipping.waiting()]):
+        note(line)
     rows = [(t["id"], t["kind"], str(len(t["labels"])), str(t["number"])) for t in found]
     _list(options, found, table(("task", "kind", "labels", "version"), rows))
     return 0

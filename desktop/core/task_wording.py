@@ -1,5 +1,7 @@
 """The sentences about tasks as wholes."""
 
+from collections.abc import Sequence
+
 from desktop.core.errors import Problem
 
 TASK_PROBLEMS: dict[Problem, str] = {
@@ -26,6 +28,20 @@ TASK_PROBLEMS: dict[Problem, str] = {
     ),
 }
 NOT_ERASED = "Nothing was removed. Type yes when you are asked, or add --yes."
+
+
+def waiting_lines(tasks: Sequence[tuple[str, str]]) -> list[str]:
+    """Return which tasks that come with the program wait for which encoder: (task, encoder)."""
+    lines: list[str] = []
+    for model in dict.fromkeys(model for _, model in tasks):
+        *others, last = [task for task, needed in tasks if needed == model]
+        names = f"{', '.join(others)} and {last} come" if others else f"{last} comes"
+        need = "need" if others else "needs"
+        lines.append(
+            f"{names} with Caselight too, and {need} the language model {model}, which is not on "
+            "this computer."
+        )
+    return lines
 
 
 def erasing_question(name: str, cases: int, versions: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.core.answers.spans import checked as checked_spans
 from desktop.core.answers.tasks import Kind, Task, checked_id
 from desktop.core.decisions.examples import Example, Role
+from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import example_from, read
 from desktop.core.texts.text import canonical
@@ -24,11 +25,21 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class _Backbone:
+    """The encoder that a pack stands on."""
+
+    sha256: str
+    name: str = ""
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Head:
     """What ``task.json`` must say."""
 
     kind: Kind
     labels: tuple[str, ...]
+    backbone: _Backbone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +62,15 @@ class PackFolders:
         found = self._root.glob("*/task.json") if self._root.is_dir() else ()
         return tuple(sorted(file.parent.name for file in found))
 
+    def encoder(self, pack: str) -> Reference:
+        """See the port."""
+        told = self._head(pack).backbone
+        return Reference(told.sha256, told.name, told.size_bytes)
+
     def read(self, pack: str) -> Pack:
         """Read and check a pack; raises ``KnownError`` with the first thing that is wrong."""
-        folder = self._root / checked_id(pack)
-        with _looked_at(pack, "task.json"):
-            head = read(_Head, _json(folder / "task.json"))
-            labels, kind = head.labels, head.kind
+        head, folder = self._head(pack), self._root / pack
+        labels, kind = head.labels, head.kind
         with _looked_at(pack, "card.json"):
             card = _json(folder / "card.json")
             name = str(card.get("name", pack))
@@ -70,6 +84,10 @@ class PackFolders:
                 examples[role] = tuple(_example(line, kind, labels) for line in lines)
         task = Task(pack, name, kind, labels, None, answers, json.dumps(card))
         return Pack(task, folder, examples)
+
+    def _head(self, pack: str) -> _Head:
+        with _looked_at(pack, "task.json"):
+            return read(_Head, _json(self._root / checked_id(pack) / "task.json"))
 
 
 @contextmanager

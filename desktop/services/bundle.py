@@ -14,6 +14,7 @@ from desktop.services.files.importing import Importing
 from desktop.services.keeping import Keeping
 from desktop.services.tasks.installing import Installing
 from desktop.services.tasks.labelling import Labelling
+from desktop.services.tasks.shipping import Shipping
 from desktop.services.tasks.tasking import Tasking
 from desktop.services.versions.evaluating import Evaluating
 from desktop.services.versions.learning import Learning
@@ -34,6 +35,7 @@ class Services:
     versioning: Versioning
     asking: Asking
     installing: Installing
+    shipping: Shipping
     encoding: Encoding
     evaluating: Evaluating
     importing: Importing

@@ -7,6 +7,7 @@ from desktop.core.answers.tasks import Task
 from desktop.core.decisions.cases import Case, Page
 from desktop.core.decisions.corrections import Correction
 from desktop.core.decisions.examples import Example
+from desktop.core.encoders import Reference
 from desktop.core.errors import BugError, KnownError
 from desktop.core.evaluation.selective import Promise
 from desktop.core.history.versions import Progress, Report, Version
@@ -17,6 +18,14 @@ class TasksListed:
     """The installed tasks."""
 
     tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A task that comes with the program and needs an encoder that is not here."""
+
+    name: str
+    encoder: Reference
 
 
 @dataclass(frozen=True, slots=True)

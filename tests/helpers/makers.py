@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop.core.answers.predictions import LabelScore, Prediction
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.examples import Role
+from desktop.core.encoders import SHIPPED, SHIPPED_NAME, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.evaluation.scores import score
 from desktop.core.history.versions import Progress
@@ -79,14 +80,18 @@ class FakeFolders:
 
 
 class FakePacks:
-    """Packs in a dictionary; what is ``None`` cannot be read."""
+    """Packs in a dictionary; what is ``None`` cannot be read.  ``encoders`` names those of some."""
 
-    def __init__(self, packs):
+    def __init__(self, packs, encoders=()):
         self.packs = packs
+        self.encoders = dict(encoders)
         self.read_ones = []
 
     def shipped(self):
         return tuple(sorted(self.packs))
+
+    def encoder(self, pack):
+        return self.encoders.get(pack, Reference(SHIPPED, SHIPPED_NAME))
 
     def read(self, pack):
         self.read_ones.append(pack)
@@ -102,16 +107,17 @@ def pack(name, samples=()):
 
 
 class FakeEncoders:
-    """Names what it is told cannot be read; there are none."""
+    """Names what it is told cannot be read; there are none but those in ``here``."""
 
-    def __init__(self, unreadable=()):
+    def __init__(self, unreadable=(), here=()):
         self._unreadable = tuple(unreadable)
+        self._here = tuple(here)
+
+    def listed(self):
+        return self._here
 
     def unreadable(self, needed):
         return self._unreadable
-
-    def listed(self):
-        return ()
 
 
 class FakeArchives:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TextIO
 
 from desktop.core.answers.tasks import Task
 from desktop.core.decisions.examples import Example, Role
+from desktop.core.encoders import Reference
 from desktop.core.rows.tables import Columns, Sheet
 
 
@@ -97,6 +98,10 @@ class Packs(Protocol):
 
     def shipped(self) -> tuple[str, ...]:
         """Return the ids of the packs that come with the program."""
+        ...
+
+    def encoder(self, pack: str) -> Reference:
+        """Return the encoder that one stands on; raises ``KnownError``."""
         ...
 
     def read(self, pack: str) -> Pack:

@@ -1,4 +1,4 @@
-"""Making tasks: from the packs that come with the program, and from a person's own file."""
+"""Making tasks from a person's own file."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -16,7 +16,6 @@ from desktop.runtime.clock import now
 from desktop.services.facts import TaskOpened, TasksListed, TrainingStarted
 from desktop.services.ports import (
     Outcome,
-    Packs,
     Repository,
     Trainer,
     TrainingJob,
@@ -37,17 +36,15 @@ class Installing:
     def __init__(
         self,
         repository: Repository,
-        packs: Packs,
         folders: VersionFolders,
         trainer: Trainer,
         turn: TrainingTurn | None = None,
     ) -> None:
-        """Use the store, the packs, the version folders and the trainer.
+        """Use the store, the version folders and the trainer.
 
         ``turn`` is shared with whoever else trains.
         """
         self._repository = repository
-        self._packs = packs
         self._folders = folders
         self._trainer = trainer
         self._turn = turn or TrainingTurn()
@@ -55,18 +52,6 @@ class Installing:
     async def listed(self) -> TasksListed:
         """Return the tasks that there are."""
         return TasksListed(await self._repository.tasks())
-
-    async def install_shipped(self) -> None:
-        """Install the packs that come with the program and are not there yet."""
-        kept = await self._repository.tasks(), await self._repository.removed_tasks()
-        there = {task.id for tasks in kept for task in tasks}
-        there |= await self._repository.erased_tasks()
-        for name in self._packs.shipped():
-            if name not in there:
-                pack = await aside(self._packs.read, name)
-                version = await aside(self._folders.adopt, pack.folder)
-                first = Version(version, name, 1, now(), VersionState.READY, active=True)
-                await self._repository.install_task(pack.task, first, pack.examples)
 
     async def open(self, task_id: str) -> TaskOpened:
         """Return a task with its samples and its active version."""

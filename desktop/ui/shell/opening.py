@@ -30,7 +30,6 @@ class Opening:
         self._window = desk.window
         self._services = services
         self._labelling = services.labelling
-        self._tasking = services.tasking
         self._exporting = services.exporting
         self._encoding = services.encoding
         self._help_folder = help_folder
@@ -68,7 +67,9 @@ class Opening:
     def open_tasks(self) -> None:
         """Show every task, to be renamed, removed or brought back."""
         desk = self._desk
-        dialog = TasksDialog(self._window, self._tasking, desk.spawner.spawn, desk.show_tasks)
+        tasking, shipping = self._services.tasking, self._services.shipping
+        spawn, show = desk.spawner.spawn, desk.show_tasks
+        dialog = TasksDialog(self._window, tasking, spawn, show, shipping)
         desk.keep(dialog.closes())
 
     def open_new_task(self) -> None:

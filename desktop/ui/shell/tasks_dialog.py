@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.errors import KnownError
-from desktop.core.task_wording import erased_line, erasing_question
+from desktop.core.task_wording import erased_line, erasing_question, waiting_lines
 from desktop.services.facts import TasksListed
+from desktop.services.tasks.shipping import Shipping
 from desktop.services.tasks.tasking import Tasking
 from desktop.ui import wording
 from desktop.ui.shell import tasks_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.flow import FlowLayout
-from desktop.ui.widgets.parts import Reserved, button
+from desktop.ui.widgets.parts import Reserved, button, label
 from desktop.ui.widgets.tables import filled, table
 
 
@@ -29,10 +30,12 @@ class TasksDialog(Sheet):
         tasking: Tasking,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         done: Callable[[TasksListed], Awaitable[object]],
+        shipping: Shipping,
     ) -> None:
         """Show the tasks that there are and those in the recycle bin; work is ``spawn``ed."""
         super().__init__(parent, "Tasks", 640, 420)
         self._tasking, self._spawn, self._done = tasking, spawn, done
+        self._shipping = shipping
         self._tasks: tuple[Task, ...] = ()
         self._removed: frozenset[str] = frozenset()
         self.rows = table(("Task", "Labels", ""), chosen=True)
@@ -48,20 +51,25 @@ class TasksDialog(Sheet):
         )
         self.asked: QDialog | None = None
         self.message = Reserved(2)
-        row = FlowLayout()
-        for part in (self.name, self.rename, self.remove, self.bring_back, self.erase):
-            row.addWidget(part)
-        self.column.addWidget(self.rows, 1)
-        self.column.addLayout(row)
-        self.column.addWidget(self.message)
+        self.waiting = label("", "muted", wraps=True)
+        self._lay_out()
         self.rows.itemSelectionChanged.connect(self._selected)
         self.name.returnPressed.connect(self.rename.click)
         self.rename.clicked.connect(lambda: self._start(self._renamed()))
         self.remove.clicked.connect(lambda: self._start(self._moved(tasking.remove)))
         self.bring_back.clicked.connect(lambda: self._start(self._moved(tasking.bring_back)))
         self.erase.clicked.connect(lambda: self._start(self._ask()))
-        self._start(self._show())
+        self._start(self._begin())
         self.rows.setFocus()
+
+    def _lay_out(self) -> None:
+        row = FlowLayout()
+        for part in (self.name, self.rename, self.remove, self.bring_back, self.erase):
+            row.addWidget(part)
+        self.column.addWidget(self.rows, 1)
+        self.column.addLayout(row)
+        self.column.addWidget(self.message)
+        self.column.addWidget(self.waiting)
 
     @property
     def chosen(self) -> Task | None:
@@ -69,6 +77,12 @@ class TasksDialog(Sheet):
         row = self.rows.currentRow()
         chosen = self.rows.selectionModel().hasSelection() and 0 <= row < len(self._tasks)
         return self._tasks[row] if chosen else None
+
+    async def _begin(self) -> None:
+        await self._show()
+        waiting = [(one.name, one.encoder.name) for one in await self._shipping.waiting()]
+        self.waiting.setText("\n".join(waiting_lines(waiting)))
+        self.waiting.setVisible(bool(waiting))
 
     async def _show(self) -> None:
         chosen = self.chosen

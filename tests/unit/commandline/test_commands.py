@@ -23,6 +23,7 @@ from desktop.services.encoders.encoding import Encoding
 from desktop.services.files.importing import Importing
 from desktop.services.keeping import Keeping
 from desktop.services.tasks.installing import Installing
+from desktop.services.tasks.shipping import Shipping
 from desktop.services.versions.evaluating import Evaluating
 from desktop.services.versions.learning import Learning
 from desktop.services.versions.versioning import Versioning
@@ -67,7 +68,8 @@ class Desk:
             versioning=Versioning(repository, self.predictor),
             evaluating=Evaluating(repository, self.predictor),
             importing=Importing(FileReader()),
-            installing=Installing(repository, packs, folders, trainer),
+            installing=Installing(repository, folders, trainer),
+            shipping=Shipping(repository, packs, folders, FakeEncoders()),
             encoding=Encoding(repository, FakeEncoders(), folders),
             keeping=Keeping(repository, folders, FakeEncoders(), self.archives, packs),
         )

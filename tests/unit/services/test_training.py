@@ -22,7 +22,7 @@ from desktop.services.versions.learning import Learning, Promote
 from desktop.services.versions.lessons import How
 from desktop.services.versions.turn import TrainingTurn
 from tests.helpers.fakes import FakePredictor, FakeRepository
-from tests.helpers.makers import FakeFolders, FakePacks, FakeTrainer
+from tests.helpers.makers import FakeFolders, FakeTrainer
 
 SAID = Prediction("v1", (LabelScore("rain", 0.8), LabelScore("sun", 0.2)))
 
@@ -416,7 +416,7 @@ def test_no_task_is_made_while_a_version_is_trained_and_one_is_once_that_has_end
     async def work(b):
         await b.decided()
         learning = Learning(b.repository, b.predictor, b.trainer, b.folders, turn)
-        installing = Installing(b.repository, FakePacks({}), b.folders, b.trainer, turn)
+        installing = Installing(b.repository, b.folders, b.trainer, turn)
         training = learning.train("weather")
         await anext(training)
         with refused(Problem.TRAINING_RUNNING):

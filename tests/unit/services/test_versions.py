@@ -178,35 +178,10 @@ def test_lineage_of_a_task_that_is_not_there_is_refused():
 # Tasks
 
 
-def installing(packs=None, trainer=None, repository=None):
+def installing(trainer=None, repository=None):
     repository, folders = repository or FakeRepository(), FakeFolders()
-    made = Installing(repository, FakePacks(packs or {}), folders, trainer or FakeTrainer())
+    made = Installing(repository, folders, trainer or FakeTrainer())
     return made, repository, folders
-
-
-def test_shipped_packs_are_installed_once():
-    one = {"weather": pack("weather", [Example("a", "rain")]), "tides": pack("tides")}
-    service, repository, folders = installing(one)
-
-    async def twice():
-        await service.install_shipped()
-        await service.install_shipped()
-
-    asyncio.run(twice())
-    assert [t.id for t in asyncio.run(repository.tasks())] == ["tides", "weather"]
-    assert [folder.name for folder, _ in folders.adopted] == ["tides", "weather"]
-    opened = asyncio.run(service.open("weather"))
-    assert (opened.version, opened.number) == ("sha256:weather", 1)
-    assert [e.text for e in opened.samples] == ["a"]
-
-
-def test_a_pack_that_cannot_be_read_is_told_and_nothing_of_it_is_there():
-    service, repository, folders = installing({"weather": None})
-    with pytest.raises(KnownError) as caught:
-        asyncio.run(service.install_shipped())
-    assert caught.value.problem is Problem.PACK_REFUSED
-    assert asyncio.run(repository.tasks()) == ()
-    assert folders.adopted == []
 
 
 ENOUGH = [Example(f"{name} {i}", name) for name in ("rain", "sun") for i in range(40)]

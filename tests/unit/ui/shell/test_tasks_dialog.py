@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.core.answers.tasks import Kind, Task
+from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
+from desktop.services.facts import Waiting
 from desktop.services.tasks.tasking import Contents
 from desktop.ui.shell.tasks_dialog import TasksDialog
 
@@ -47,6 +49,14 @@ class Tasking:
         return self.tasks[name]
 
 
+class Shipping:
+    """Two tasks wait for a language model."""
+
+    async def waiting(self):
+        model = Reference("ab" * 32, "large-one")
+        return Waiting("Mood", model), Waiting("Names", model)
+
+
 @pytest.fixture
 def dialog(qtbot):
     window, told = QWidget(), []
@@ -55,7 +65,7 @@ def dialog(qtbot):
     async def done(listed):
         told.append([task.name for task in listed.tasks])
 
-    made = TasksDialog(window, Tasking(), asyncio.run, done)
+    made = TasksDialog(window, Tasking(), asyncio.run, done, Shipping())
     made.told, made.above = told, window
     return made
 
@@ -63,6 +73,13 @@ def dialog(qtbot):
 def shown(dialog):
     rows = dialog.rows
     return [(rows.item(r, 0).text(), rows.item(r, 2).text()) for r in range(rows.rowCount())]
+
+
+def test_tasks_that_come_with_the_program_and_wait_for_a_language_model_are_named(dialog):
+    assert dialog.waiting.text() == (
+        "Mood and Names come with Caselight too, and need the language model large-one, which is "
+        "not on this computer."
+    )
 
 
 def test_a_removed_task_stays_in_the_list_and_comes_back(dialog):
