@@ -60,13 +60,13 @@ def _started() -> int:
     if sys.argv[1:2] and sys.argv[1] in JOBS:
         return _job(JOBS[sys.argv[1]])
     if sys.argv[1:3] == ["self-test", "--window"] and "--learn" not in sys.argv:
-        garbage.wait()
+        _begin_window()
         from desktop.checks.window import window_test
 
         return window_test(Path(sys.argv[4]) if sys.argv[3:4] == ["--data-dir"] else None)
     folder = _window_only(sys.argv[1:])
     if folder is not None:
-        garbage.wait()
+        _begin_window()
         from desktop.app import open_window
 
         pack = next((word for word in sys.argv[1:] if word.endswith(PACK)), "")
@@ -74,6 +74,13 @@ def _started() -> int:
     from desktop.commandline.parser import main as command_line
 
     return command_line(sys.argv[1:])
+
+
+def _begin_window() -> None:
+    from desktop.ui.background.imports import load_qt
+
+    garbage.wait()
+    load_qt()
 
 
 def _job(module: str) -> int:
