@@ -95,7 +95,7 @@ def compose(
         versioning=Versioning(repository, predictor),
         installing=Installing(repository, folders, trainer, turn),
         shipping=Shipping(repository, PackFolders(packs), folders, shelf),
-        encoding=Encoding(repository, shelf, folders),
+        encoding=Encoding(repository, shelf, folders, predictor),
         evaluating=Evaluating(repository, predictor),
         importing=Importing(FileReader()),
         exporting=Exporting(repository, FileWriter(), Goals(folder.root)),

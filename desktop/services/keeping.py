@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop.core.encoder_wording import unreadable
 from desktop.core.errors import KnownError, Problem
-from desktop.runtime.aside import aside
+from desktop.runtime.aside import aside, beside
 from desktop.services.ports import Archives, Packs, Repository, VersionFolders
 from desktop.services.ports.encoders import EncoderFolders
 
@@ -58,7 +58,7 @@ class Keeping:
         # Encoders are no part of a backup: they can be taken in again.
         if wrong := await self._stored():
             raise KnownError(Problem.NOT_WHOLE, wrong=", ".join(wrong))
-        with self._archives.draft(goal) as snapshot:
+        async with beside(self._archives.draft(goal)) as snapshot:
             await self._repository.copy_to(snapshot)
             size = await aside(self._archives.pack, snapshot, goal)
         return BackedUp(goal, size)

@@ -69,6 +69,9 @@ class FakePredictor:
     def drop(self, version):
         self.taught.pop(version, None)
 
+    async def release(self, encoder):
+        self.released = encoder
+
     def close(self):
         self.taught.clear()
 

@@ -57,6 +57,10 @@ class Installed:
         """Return the encoder that a version was trained on, as ``open`` does."""
         return self.open(version.id, version)
 
+    def close(self, digest: str) -> None:
+        """Keep an encoder no longer; its files are closed once no version reads with it."""
+        self._open.pop(digest, None)
+
     def _folder(self, wanted: Reference) -> Path:
         digest, own = wanted.id, NAMES.get(wanted.id, wanted.id)
         if own == digest and not DIGEST.fullmatch(digest):

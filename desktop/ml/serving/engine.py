@@ -57,6 +57,11 @@ class Engine:
         self._newest = self.readers.of(version).read(text, moved)
         return self._newest.prediction
 
+    def release(self, encoder: str) -> None:
+        """Let go of an encoder (its SHA-256): no file of it is open afterwards."""
+        self._newest = None
+        self.readers.release(encoder)
+
     def again(self, version: str, text: str) -> tuple[Prediction, tuple[Promise, ...]]:
         """Predict a text anew, with what is promised now."""
         return self.read(version, text), self.readers.of(version).calibration.promises

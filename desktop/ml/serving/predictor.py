@@ -1,5 +1,6 @@
 """The model behind the ``Predictor`` port."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Sequence
@@ -84,6 +85,10 @@ class ThreadPredictor:
     ) -> list[int]:
         """See the port."""
         return await self._on(version, lambda engine: engine.order(version, texts, strategy, count))
+
+    async def release(self, encoder: str) -> None:
+        """See the port."""
+        await asyncio.wrap_future(self._thread.submit(lambda engine: engine.release(encoder)))
 
     def teach(self, lessons: Lessons) -> None:
         """See the port."""

@@ -78,6 +78,15 @@ class Readers:
         """Forget a version and all that it was taught; harmless when it is not loaded."""
         self._students.pop(version, None)
 
+    def release(self, encoder: str) -> None:
+        """Forget an encoder (its SHA-256) and all that reads with it, so that its files close."""
+        for version, student in list(self._students.items()):
+            if student.reader.model.encoder.facts.digest == encoder:
+                self.drop(version)
+        self._expected.clear()
+        self._opening.clear()
+        self._encoders.close(encoder)
+
     def __contains__(self, version: str) -> bool:
         """Say whether a version is loaded."""
         return version in self._students

@@ -10,7 +10,7 @@ from desktop.core.encoders import Card, InstalledEncoder
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.suiting import suited
 from desktop.runtime.aside import aside
-from desktop.services.ports import Repository, VersionFolders
+from desktop.services.ports import Predictor, Repository, VersionFolders
 from desktop.services.ports.encoders import EncoderFolders
 
 
@@ -40,12 +40,17 @@ class Encoding:
     """Takes encoders in, lists and removes them."""
 
     def __init__(
-        self, repository: Repository, encoders: EncoderFolders, folders: VersionFolders
+        self,
+        repository: Repository,
+        encoders: EncoderFolders,
+        folders: VersionFolders,
+        predictor: Predictor,
     ) -> None:
-        """Use the store, who keeps the encoders, and the folders of versions."""
+        """Use the store, who keeps the encoders, the folders of versions, and who reads."""
         self._repository = repository
         self._encoders = encoders
         self._folders = folders
+        self._predictor = predictor
 
     async def listed(self) -> tuple[Listed, ...]:
         """Return every encoder with its tasks."""
@@ -100,6 +105,7 @@ class Encoding:
             raise KnownError(Problem.ENCODER_NEEDED, name=one.card.name, count=count)
         if count := used.count(None):
             raise KnownError(Problem.ENCODER_PERHAPS_NEEDED, name=one.card.name, count=count)
+        await self._predictor.release(one.id)
         await aside(self._encoders.remove, one.id)
         return one
 

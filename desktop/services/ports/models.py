@@ -83,6 +83,10 @@ class Predictor(Protocol):
         """Return the places of the texts to ask about next, the most telling first."""
         ...
 
+    async def release(self, encoder: str) -> None:
+        """Close the files of an encoder (its SHA-256), which some systems do not move otherwise."""
+        ...
+
     def teach(self, lessons: Lessons) -> None:
         """Take corrections in, or back, before anything that is asked from now on.
 

@@ -2,15 +2,20 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from desktop.core.traces import trace_of
 from desktop.runtime.worker import Worker
 from desktop.store.database.connection import Database
 from desktop.store.database.opening import known_errors, open_database
 
 T = TypeVar("T")
+LOG = logging.getLogger("desktop")
 
 
 class StoreThread:
@@ -46,11 +51,15 @@ class StoreThread:
         return await asyncio.shield(asyncio.wrap_future(self._worker.submit(call)))
 
     def submit(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
-        """Queue what nobody waits for; nothing happens once the database is closed."""
+        """Queue what nobody waits for and nobody misses: a failure is only written down.
+
+        Nothing happens once the database is closed.
+        """
         db = self._db
         if db is not None:
             with contextlib.suppress(RuntimeError):
-                self._worker.submit(function, db, *arguments)
+                done = self._worker.submit(function, db, *arguments)
+                done.add_done_callback(partial(_log_failure, function.__name__))
 
     def close(self) -> bool:
         """Close the database and end the thread; harmless when done twice.
@@ -58,6 +67,12 @@ class StoreThread:
         Returns whether it is closed: a thread that is at something long ends with the process.
         """
         if self._db is not None:
-            self._worker.submit(self._db.close)
+            self._worker.submit(self._db.close).add_done_callback(partial(_log_failure, "close"))
             self._db = None
         return self._worker.close()
+
+
+def _log_failure(name: str, done: Future[None]) -> None:
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        LOG.error("the store could not do \u201c%s\u201d: %s", name, trace_of(error))

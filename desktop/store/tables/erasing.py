@@ -1,11 +1,12 @@
 """Removing a task of the recycle bin for good, with every row that is about it alone."""
 
+import contextlib
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from desktop.core.errors import KnownError, Problem
 from desktop.store.database import checking
-from desktop.store.database.connection import Database
+from desktop.store.database.connection import Database, dbapi2
 from desktop.store.database.rows import audit, one, rows
 from desktop.store.tables import search_index, tasks
 
@@ -39,7 +40,7 @@ _TEXT = (
 
 
 def erase(db: Database, task_id: str) -> None:
-    """Remove a task, and the texts that no other one has, in one transaction.
+    """Remove a task, and the texts and words that no other one has, in one transaction.
 
     Raises ``KnownError`` for a task that is not in the recycle bin, or is being trained.  What
     stays is that it was done, in the audit log.
@@ -65,7 +66,9 @@ def erase(db: Database, task_id: str) -> None:
         audit(db, author="", action=checking.TASK_ERASED, subject=task_id)
         for action in (checking.EXAMPLES, checking.LABELS):
             checking.vouch(db, task_id, action)
-    _forget_freed_pages(db)
+        # Pieces of the index of words keep what was deleted from it until they are joined.
+        search_index.tidy(db)
+    _empty_log(db)
 
 
 def erased(db: Database) -> frozenset[str]:
@@ -86,7 +89,8 @@ def _without_guards(db: Database) -> Generator[None]:
         db.execute(body)
 
 
-def _forget_freed_pages(db: Database) -> None:
-    """Leave no words in the index of the search, nor pages in the log beside the database."""
-    search_index.tidy(db)
-    db.execute("pragma wal_checkpoint(truncate)")
+def _empty_log(db: Database) -> None:
+    """Leave no older pages in the log beside the database; closing it does so at the latest."""
+    # The task is gone already: a disk that fails only now must not deny that.
+    with contextlib.suppress(dbapi2.Error):
+        db.execute("pragma wal_checkpoint(truncate)")

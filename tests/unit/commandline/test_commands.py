@@ -70,7 +70,7 @@ class Desk:
             importing=Importing(FileReader()),
             installing=Installing(repository, folders, trainer),
             shipping=Shipping(repository, packs, folders, FakeEncoders()),
-            encoding=Encoding(repository, FakeEncoders(), folders),
+            encoding=Encoding(repository, FakeEncoders(), folders, self.predictor),
             keeping=Keeping(repository, folders, FakeEncoders(), self.archives, packs),
         )
         asyncio.run(self._install())

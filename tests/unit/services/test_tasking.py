@@ -183,6 +183,49 @@ def test_an_erasure_that_fails_leaves_the_task_and_its_guards(run, folder, packs
     run(work())
 
 
+def test_a_task_whose_words_cannot_be_forgotten_stays_whole(run, folder, packs, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            await filled(program)
+            await program.tasking.remove("weather")
+            with monkeypatch.context() as patched, pytest.raises(KnownError) as caught:
+                patched.setattr(erasing.search_index, "tidy", full)
+                await program.tasking.erase("weather")
+            assert caught.value.problem is Problem.DISK_FULL
+            await program.tasking.bring_back("weather")
+            assert (await program.searching.find("weather", "zanzi")).page.total == 1
+            assert await program.keeping.check() == ()
+
+    run(work())
+
+
+def test_a_task_that_is_gone_is_told_as_gone_though_the_log_stays_until_the_end(
+    run, folder, packs, monkeypatch
+):
+    execute = erasing.Database.execute
+
+    def failing(self, sql, values=()):
+        if "wal_checkpoint" in sql:
+            raise erasing.dbapi2.OperationalError("disk I/O error")
+        return execute(self, sql, values)
+
+    async def work():
+        async with opened(compose(folder, packs=packs)) as program:
+            version = await filled(program)
+            await program.tasking.remove("weather")
+            with monkeypatch.context() as patched:
+                patched.setattr(erasing.Database, "execute", failing)
+                await program.tasking.erase("weather")
+            assert not program.installing._folders.folder_of(version).exists()
+        left = [f for f in folder.root.glob("caselight.db-wal") if f.stat().st_size]
+        assert left == []
+
+    run(work())
+
+
 def test_files_that_an_erasure_was_killed_before_are_gone_after_the_next_start(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:

@@ -20,6 +20,7 @@ from desktop.store.database import schema
 from desktop.store.database.connection import dbapi2
 from desktop.store.database.opening import open_database
 from desktop.store.repository import SqlRepository
+from desktop.store.tables import lessons
 
 SAID = Prediction("sha256:1", (LabelScore("a", 0.8), LabelScore("b", 0.2)))
 
@@ -421,3 +422,19 @@ def test_a_copy_is_tidy_and_a_store_without_room_is_copied_all_the_same(store, t
     full = open_database(tmp_path / "full")
     assert full.execute("select count(*) from case_").fetchone() == (40,)
     full.close()
+
+
+def test_features_that_cannot_be_kept_are_written_down_without_a_text_and_the_rest_goes_on(
+    store, monkeypatch, caplog
+):
+    def full(*_):
+        raise dbapi2.OperationalError("database or disk is full: patient zanzibrook")
+
+    async def steps(r):
+        monkeypatch.setattr(lessons, "keep_features", full)
+        r.keep_features("sha256:1", {"old": b"feature"})
+        return [task.id for task in await r.tasks()]
+
+    assert store(steps) == ["t"]
+    assert "OperationalError" in caplog.text
+    assert "zanzibrook" not in caplog.text

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.answers.predictions import Learned
 from desktop.core.answers.tasks import Kind, Task
-from desktop.core.errors import KnownError, Problem
+from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.texts.text import MAX_CHARACTERS
 from desktop.services.cases.reading import Kept, Reading
 from desktop.services.decisions.correcting import Correcting
@@ -87,7 +87,7 @@ class ReadController(QObject):
         before, unread = self.state.task, self.intake.unread
         same = before is not None and _answers(before) == _answers(fact.task)
         self.apply(fact)
-        self._spawner.spawn(self._prepare())
+        self._spawner.spawn(self._prepare(fact.task))
         if not same and self._view.box.text().strip():
             self.read(self._view.box.text(), unread or (Kept.NOTHING if before else Kept.CASE))
 
@@ -156,10 +156,21 @@ class ReadController(QObject):
             part.clicked.connect(lambda _=False, a=act: a())
         view.copy.clicked.connect(view.copy_answer)
 
-    async def _prepare(self) -> None:
-        if self.state.task is not None:
-            self.apply(await self._reading.prepare(self.state.task))
+    async def _prepare(self, task: Task) -> None:
+        """Load the model of a task; what comes of it is nobody's any more once that was left."""
+        try:
+            ready = await self._reading.prepare(task)
+        except (KnownError, BugError):
+            if self._reads_with(task):
+                raise
+            return
+        if self._reads_with(task):
+            self.apply(ready)
             self.prepared.emit()
+
+    def _reads_with(self, task: Task) -> bool:
+        now = self.state.task
+        return now is not None and (now.id, now.active) == (task.id, task.active)
 
     async def _learned(self, learned: Learned) -> None:
         self.cases_wanted.emit(learned, await self._reading.cases(learned.cases))

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +63,27 @@ def test_versions_of_two_encoders_are_read_side_by_side(packs, added, tmp_path):
     engine = Engine((*ROOTS, added), (tmp_path / "versions").joinpath)
     one, two = (engine.read(name, "Heavy rain all day.") for name in ("one", "two"))
     assert replace(one, took_ms=0, version="") == replace(two, took_ms=0, version="")
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not say it")
+def test_an_encoder_that_is_to_be_removed_is_closed_and_others_go_on(packs, added, tmp_path):
+    def mapped():
+        return OTHER in Path("/proc/self/maps").read_text("utf-8")
+
+    for file in (added / OTHER).iterdir():
+        if file.is_symlink():
+            copy = file.read_bytes()
+            file.unlink()
+            file.write_bytes(copy)
+    version_of(packs, tmp_path / "versions" / "two", OTHER)
+    shutil.copytree(packs / "weather", tmp_path / "versions" / "one")
+    engine = Engine((*ROOTS, added), (tmp_path / "versions").joinpath)
+    for name in ("one", "two"):
+        engine.read(name, "Heavy rain all day.")
+    assert mapped()
+    engine.release(OTHER)
+    assert not mapped()
+    assert ["one" in engine.readers, "two" in engine.readers] == [True, False]
 
 
 def test_a_version_whose_encoder_is_not_here_is_told_and_never_read_with_another(packs, tmp_path):

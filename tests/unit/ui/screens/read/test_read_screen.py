@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.answers.predictions import Explanation, Firmness, Highlight
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.corrections import Act
+from desktop.core.errors import KnownError, Problem
 from desktop.core.evaluation.selective import Promise
 from desktop.core.history.versions import Version, VersionState
 from desktop.core.settings import Theme
@@ -29,7 +30,7 @@ from desktop.ui.widgets import theme
 from desktop.ui.widgets.parts import scrolling
 from tests.helpers.fakes import FakePredictor, FakeRepository
 
-KINDS = {"weather-1": Kind.CLASSIFY, "places-1": Kind.SPANS}
+KINDS = {"weather-1": Kind.CLASSIFY, "places-1": Kind.SPANS, "slow-1": Kind.CLASSIFY}
 LONG = "It rains. " * 3000
 
 
@@ -39,7 +40,7 @@ class Model(FakePredictor):
     def __init__(self, memory_of):
         super().__init__(memory_of, KINDS.get)
         self.gate = asyncio.Event()
-        self.explained, self.tried = [], 0
+        self.explained, self.tried, self.broken = [], 0, False
 
     async def read(self, version, text, moved=None):
         if len(text) > 1000:
@@ -48,6 +49,11 @@ class Model(FakePredictor):
         return await super().read(version, text, moved)
 
     async def prepare(self, version):
+        if version == "slow-1":
+            await self.gate.wait()
+            if self.broken:
+                raise KnownError(Problem.VERSION_DAMAGED, version=version)
+            return await super().prepare("weather-1")
         return replace(await super().prepare(version), promises=self.promised(version))
 
     async def again(self, version, text):
@@ -454,3 +460,24 @@ def test_the_menu_is_about_what_is_pointed_at_unless_that_is_selected(desk):
         assert [s.surface(text) for s in d.state.spans if s.label == "River"] == ["boat"]
 
     desk(steps, Kind.SPANS)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_model_that_is_ready_after_its_task_was_left_is_not_told_as_that_of_the_next(
+    desk, broken
+):
+    async def steps(d):
+        told, first = [], d.state.task
+        d.screen.prepared.connect(lambda: told.append(d.state.task.id))
+        d.model.broken = broken
+        slow = replace(first, id="slow", active="slow-1")
+        d.screen.open_task(TaskOpened(slow, (), "slow-1", 1))
+        await d.settle()
+        d.screen.open_task(TaskOpened(first, (), "weather-1", 1))
+        await d.settle()
+        assert told == ["weather"]
+        d.model.gate.set()
+        await d.settle()
+        assert told == ["weather"]
+
+    desk(steps)
