@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 
@@ -14,12 +14,15 @@ from desktop.store.database.connection import Database, dbapi2
 if TYPE_CHECKING:
     import sqlite_utils
 
-# pysqlite3 is what sqlite-utils prefers where it is installed (``sqlite_utils.utils``).
-_PLACES = {
+# pysqlite3 is what sqlite-utils prefers where it is installed (``sqlite_utils.utils``); bundles
+# have no other SQLite than SQLCipher.
+_PLACES: dict[str, Any] = {
     "pysqlite3": sqlcipher3,
     "pysqlite3.dbapi2": dbapi2,
     "sqlite3": sqlcipher3,
     "sqlite3.dbapi2": dbapi2,
+    # It would load all of pandas where that is installed, 100 MB, to know its arrays.
+    "pandas": None,
 }
 
 
@@ -39,7 +42,7 @@ def migrations(name: str) -> sqlite_utils.Migrations:
 
 @contextmanager
 def _sqlcipher_in_place() -> Generator[None]:
-    """Let sqlite-utils know SQLCipher's errors for SQLite's; bundles have no other SQLite."""
+    """Let sqlite-utils know SQLCipher's errors for SQLite's, and no pandas."""
     if "sqlite_utils" in sys.modules:
         yield
         return

@@ -60,11 +60,11 @@ class LabelsDialog(Sheet):
         """Show the labels of ``task`` and how many decisions name each; the chosen one stays."""
         chosen = self.chosen
         self._task, self._usage = task, usage
-        self.rows.setRowCount(len(task.labels))
         self.into.clear()
-        for row, name in enumerate(task.labels):
-            filled(self.rows, row, (title(name), str(usage.get(name, 0))))
-            self.into.addItem(title(name), name)
+        with self.rows.filling(len(task.labels)):
+            for row, name in enumerate(task.labels):
+                filled(self.rows, row, (title(name), str(usage.get(name, 0))))
+                self.into.addItem(title(name), name)
         # Parts that are greyed out meanwhile would lose the keyboard.
         with QSignalBlocker(self.rows):
             self.rows.clearSelection()

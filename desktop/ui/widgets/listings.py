@@ -27,9 +27,9 @@ def open_behind(
     dialog = Sheet(parent, "Cases behind a check", 860, 480)
     rows = table(("Text", "Right", "Now", "New"), chosen=True)
     rows.setWordWrap(True)
-    rows.setRowCount(len(cases))
-    for row, (text, *answers) in enumerate(cases):
-        filled(rows, row, (_start(text), *answers))
+    with rows.filling(len(cases)):
+        for row, (text, *answers) in enumerate(cases):
+            filled(rows, row, (_start(text), *answers))
     rows.fit()
     _grow(rows)
     rows.cellActivated.connect(lambda row, _: (dialog.accept(), read(cases[row][0])))
@@ -46,9 +46,9 @@ def open_cases(
     dialog = Sheet(parent, "Learned from", 720, 420)
     rows = table(("Text", "Decided"), chosen=True)
     rows.setWordWrap(True)
-    rows.setRowCount(len(cases))
-    for row, case in enumerate(cases):
-        filled(rows, row, (_start(case.text), wording.decision_line(case.decision)))
+    with rows.filling(len(cases)):
+        for row, case in enumerate(cases):
+            filled(rows, row, (_start(case.text), wording.decision_line(case.decision)))
     _grow(rows)
     rows.cellActivated.connect(lambda row, _: (dialog.accept(), show(cases[row])))
     heading = f"{title(learned.label)}: {wording.learned_line(learned)}"

@@ -1,5 +1,8 @@
 """Plain tables of words."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -71,6 +74,23 @@ class Table(QTableWidget):
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self.cellClicked.connect(lambda row, _: self.opened.emit(row))
+
+    @contextmanager
+    def filling(self, rows: int) -> Generator[None]:
+        """Have so many rows, and tell of their cells once when all are written.
+
+        Qt measures all of a column anew for each cell that it is told of.
+        """
+        self.setRowCount(rows)
+        model = self.model()
+        model.blockSignals(True)  # noqa: FBT003  (Qt's argument)
+        try:
+            yield
+        finally:
+            model.blockSignals(False)  # noqa: FBT003
+            if rows:
+                last = model.index(rows - 1, self.columnCount() - 1)
+                model.dataChanged.emit(model.index(0, 0), last)
 
     def fit(self, *spare: int) -> None:
         """Keep to the width from now on; the ``spare`` columns are left out where it is narrow."""

@@ -158,3 +158,13 @@ def test_the_standard_librarys_sqlite_is_neither_needed_nor_replaced():
         "import sqlite3; assert sqlite3 is not sqlcipher3"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_pandas_is_not_loaded_where_it_is_installed(tmp_path):
+    (tmp_path / "pandas.py").write_text("raise SystemExit(1)", "utf-8")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from desktop.store.database import toolkit; toolkit.migrations('x')\n"
+        "assert 'sqlite_utils' in sys.modules and 'pandas' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -84,11 +84,11 @@ class CaseList:
         fit(self.table, self._longest)
 
     def _fill(self) -> None:
-        self.table.setRowCount(len(self._lines))
-        for row, line in enumerate(self._lines):
-            filled(self.table, row, cells(line))
-            if you := self.table.item(row, Column.YOU.value):
-                you.setToolTip(wording.decision_tip(line.decision))
+        with self.table.filling(len(self._lines)):
+            for row, line in enumerate(self._lines):
+                filled(self.table, row, cells(line))
+                if you := self.table.item(row, Column.YOU.value):
+                    you.setToolTip(wording.decision_tip(line.decision))
 
     def _show_order(self, state: CasesState) -> None:
         head = self.table.horizontalHeader()

@@ -60,25 +60,26 @@ class ReportCard(Card):
         self._fill_checks((*report.verdict.reasons, *alarms))
         before, after = report.before["labels"], report.after["labels"]
         names = sorted({*before, *after}, key=lambda n: (-abs(_f1(after, n) - _f1(before, n)), n))
-        self.scores.setRowCount(len(names))
-        for row, name in enumerate(names):
-            self._score(row, name, before, after)
+        with self.scores.filling(len(names)):
+            for row, name in enumerate(names):
+                self._score(row, name, before, after)
 
     def _fill_checks(self, reasons: tuple[Reason, ...]) -> None:
         self._reasons = reasons
-        self.checks.setRowCount(len(reasons))
         colours = self.colours
         shades = {
             Outcome.OPEN: colours.muted,
             Outcome.KEPT: colours.good,
             Outcome.WITHIN: colours.warn,
         }
-        for row, reason in enumerate(reasons):
-            filled(self.checks, row, (check_words(reason), verdicts.figures(reason)))
-            item = self.checks.item(row, 1)
-            if item:
-                item.setForeground(QColor(shades.get(reason.outcome, colours.against)))
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        with self.checks.filling(len(reasons)):
+            for row, reason in enumerate(reasons):
+                filled(self.checks, row, (check_words(reason), verdicts.figures(reason)))
+                item = self.checks.item(row, 1)
+                if item:
+                    item.setForeground(QColor(shades.get(reason.outcome, colours.against)))
+                    item.setTextAlignment(right)
 
     def _score(self, row: int, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
         old, new = _f1(before, name), _f1(after, name)

@@ -163,17 +163,17 @@ class LearnView(ScreenView):
         whole.addWidget(Columns((self._left, 14), (self.report, 15)), 1)
 
     def _fill_fresh(self, counts: dict[str, int]) -> None:
-        self.fresh.setRowCount(len(counts))
-        for row, (name, count) in enumerate(counts.items()):
-            filled(self.fresh, row, (title(name), str(count)))
+        with self.fresh.filling(len(counts)):
+            for row, (name, count) in enumerate(counts.items()):
+                filled(self.fresh, row, (title(name), str(count)))
 
     def _fill_suspects(self, suspects: tuple[Suspect, ...]) -> None:
         self._cases = tuple(s.case for s in suspects)
         shown(self.suspicious, visible=bool(suspects))
         shown(self.suspects, visible=bool(suspects))
-        self.suspects.setRowCount(len(suspects))
-        for row, s in enumerate(suspects):
-            filled(self.suspects, row, (s.excerpt, title(s.label), title(s.other)))
+        with self.suspects.filling(len(suspects)):
+            for row, s in enumerate(suspects):
+                filled(self.suspects, row, (s.excerpt, title(s.label), title(s.other)))
 
 
 def _newest(survey: LearningSurveyed | None) -> int:

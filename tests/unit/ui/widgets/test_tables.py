@@ -63,3 +63,15 @@ def test_a_table_that_is_as_high_as_its_rows_comes_to_rest(qtbot, qapp, rows):
                 made._fit()
         qapp.sendPostedEvents()
         assert not made._fitting.isActive(), height
+
+
+def test_a_table_that_is_filled_tells_of_its_cells_once(qtbot):
+    made = table(("Label", "Cases"))
+    qtbot.addWidget(made)
+    told = []
+    made.model().dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    with made.filling(80):
+        for row in range(80):
+            filled(made, row, (f"label {row}", str(row)))
+    assert told == [(0, 79)]
+    assert made.item(79, 0).text() == "label 79"

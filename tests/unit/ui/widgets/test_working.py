@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.core.errors import KnownError, Problem
+from desktop.core.settings import Theme
+from desktop.ui.widgets import theme
 from desktop.ui.widgets.parts import label
 from desktop.ui.widgets.working import WorkingSheet
 
@@ -33,7 +35,8 @@ class Sheet(WorkingSheet):
 
 
 @pytest.fixture
-def window(qtbot):
+def window(qtbot, qapp):
+    theme.apply(qapp, Theme.LIGHT, 12)
     made = QWidget()
     qtbot.addWidget(made)
     return made
