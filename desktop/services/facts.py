@@ -1,6 +1,10 @@
-"""What happened: the only thing that services tell the screens, after the store has it."""
+"""What happened: the only thing that services tell the screens, after the store has it.
 
-from dataclasses import dataclass
+Structs rather than dataclasses: there are many, all are loaded before the window is shown, and a
+dataclass takes half a millisecond to define.
+"""
+
+from msgspec import Struct
 
 from desktop.core.answers.predictions import Explanation, Firmness, LabelScore, Prediction
 from desktop.core.answers.tasks import Task
@@ -13,23 +17,20 @@ from desktop.core.evaluation.selective import Promise
 from desktop.core.history.versions import Progress, Report, Version
 
 
-@dataclass(frozen=True, slots=True)
-class TasksListed:
+class TasksListed(Struct, frozen=True):
     """The installed tasks."""
 
     tasks: tuple[Task, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A task that comes with the program and needs an encoder that is not here."""
 
     name: str
     encoder: Reference
 
 
-@dataclass(frozen=True, slots=True)
-class TaskOpened:
+class TaskOpened(Struct, frozen=True):
     """A task is chosen; its samples are at hand, and the id and number of its active version."""
 
     task: Task
@@ -38,8 +39,7 @@ class TaskOpened:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModelReady:
+class ModelReady(Struct, frozen=True):
     """The active version is loaded; ``promises`` say what answering only sure texts is worth."""
 
     task: str
@@ -47,15 +47,13 @@ class ModelReady:
     promises: tuple[Promise, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PredictionMade:
+class PredictionMade(Struct, frozen=True):
     """A text was read and stored."""
 
     case: Case
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAgain:
+class ReadAgain(Struct, frozen=True):
     """What the model says and promises after a case taught it something; not stored."""
 
     case: str
@@ -63,24 +61,21 @@ class ReadAgain:
     promises: tuple[Promise, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """The words for and against a label or a span of a case."""
 
     case: str
     explanation: Explanation
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationFailed:
+class ExplanationFailed(Struct, frozen=True):
     """What is behind the answer of a case cannot be shown; the answer itself stands."""
 
     case: str
     error: KnownError | BugError
 
 
-@dataclass(frozen=True, slots=True)
-class Struck:
+class Struck(Struct, frozen=True):
     """What a case would read as without the words at these bounds, most probable first."""
 
     case: str
@@ -88,16 +83,14 @@ class Struck:
     labels: tuple[LabelScore, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FirmnessFound:
+class FirmnessFound(Struct, frozen=True):
     """What single-word changes do to the answer of a case."""
 
     case: str
     firmness: Firmness
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionRecorded:
+class CorrectionRecorded(Struct, frozen=True):
     """A decision is stored; ``task`` as it stands now, since labels come and go with decisions.
 
     ``new`` is false for the same decision once more, which changed nothing.
@@ -108,8 +101,7 @@ class CorrectionRecorded:
     new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """A decision, the one in ``row``, was taken back."""
 
     case: Case
@@ -117,37 +109,32 @@ class Undone:
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
-class LabelsChanged:
+class LabelsChanged(Struct, frozen=True):
     """Labels of a task were renamed, merged or removed."""
 
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
-class CasesBinned:
+class CasesBinned(Struct, frozen=True):
     """Cases were put into the recycle bin, and what they taught was taken back."""
 
     cases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CasesBroughtBack:
+class CasesBroughtBack(Struct, frozen=True):
     """Cases were taken out of the recycle bin; what they taught holds again."""
 
     cases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CasesFound:
+class CasesFound(Struct, frozen=True):
     """The answer to a search."""
 
     query: str
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
-class LearningSurveyed:
+class LearningSurveyed(Struct, frozen=True):
     """What there is to learn from, and the versions so far."""
 
     task: Task
@@ -157,8 +144,7 @@ class LearningSurveyed:
     versions: tuple[Version, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A correction that looks wrong: what was said, and what the model rather sees."""
 
     case: str
@@ -168,16 +154,14 @@ class Suspect:
     suspicion: float
 
 
-@dataclass(frozen=True, slots=True)
-class SuspectsFound:
+class SuspectsFound(Struct, frozen=True):
     """The corrections of a task that look wrong, the most suspicious first."""
 
     task: str
     suspects: tuple[Suspect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingStarted:
+class TrainingStarted(Struct, frozen=True):
     """A training began."""
 
     corrections: int
@@ -185,28 +169,24 @@ class TrainingStarted:
     sealed: int
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingMoved:
+class TrainingMoved(Struct, frozen=True):
     """A training went on."""
 
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateJudged:
+class CandidateJudged(Struct, frozen=True):
     """The gate spoke.  ``promoted`` says whether the candidate is active now."""
 
     report: Report
     promoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingCancelled:
+class TrainingCancelled(Struct, frozen=True):
     """A training was cancelled; nothing changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionActivated:
+class VersionActivated(Struct, frozen=True):
     """Another version is in use."""
 
     version: Version

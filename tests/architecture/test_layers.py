@@ -69,6 +69,8 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
         ("desktop.app", ("desktop.ui.shell.attachment", "desktop.ui.screens.read.controller")),
         ("desktop.store.repository", ("sqlite_utils", "click", "dateutil", "pluggy", "sqlite3")),
         ("desktop.composition", ("desktop.files.registry", "torch", "transformers")),
+        ("desktop.ml.serving.engine", ("desktop.ml.encoders.unigram.tokenizer",)),
+        ("desktop.ui.shell.attachment", ("desktop.ui.shell.new_task_dialog",)),
         ("desktop.files.registry", ("docx", "lxml", "pypdfium2", "python_calamine")),
         ("desktop.__main__", ("torch", "sqlcipher3", "PySide6", "argparse")),
         ("desktop.commandline.parser", ("torch", "transformers", "peft", "tokenizers", "PySide6")),

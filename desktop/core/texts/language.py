@@ -32,7 +32,6 @@ NAMES = {
 # Other codes for these, and those that short texts do not tell apart.
 _SAME = {"zh-Hant": "zh", "iw": "he", "nn": "no"}
 _KIN = {"da": "no", "bs": "hr", "sr": "hr", "ms": "id"}
-_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 # Addresses, paths, codes and markup are of no language.
@@ -78,7 +77,7 @@ def named(codes: Sequence[str]) -> str:
 
 def _is_enough(text: str) -> bool:
     """Say whether there is a sentence to go by, and not a name, a list of them or a number."""
-    runs = [len(run) for run in _UNSPACED_RUN.findall(text)]
+    runs = [] if text.isascii() else [len(run) for run in _unspaced().findall(text)]
     if sum(runs) >= UNSPACED_LETTERS and (max(runs) >= RUN or sum(runs) >= LIST):
         return True
     words = [word for word in text.split() if _LETTER.search(word)]
@@ -88,6 +87,11 @@ def _is_enough(text: str) -> bool:
     letters = sum(1 if c.lower() != c.upper() else 2 for c in _LETTER.findall(text))
     lower = small >= SMALL_WORDS or 2 * len(cased) < len(words) or text.isupper()
     return len(words) >= WORDS and letters >= LETTERS and lower
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{UNSPACED}]+")
 
 
 def _kin(code: str) -> str:

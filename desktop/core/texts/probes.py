@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from desktop.core.texts.scripts import HAN, KANA
+from desktop.core.texts.scripts import HAN, KANA, any_of
 from desktop.core.texts.words import Word, words
 
 NAMES = ("Ines", "Tomas", "Priya", "Jonas", "Leila", "Marek", "Sofia", "Daniel", "Aiko", "Omar")
@@ -22,7 +22,7 @@ _TYPED = re.compile(
     "[A-Za-z\u00c0-\u02af\u0370-\u0587\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3"
     "\u10a0-\u10ff\u1e00-\u1fff]+"
 )
-_EAST_ASIAN = re.compile(f"[{HAN}{KANA}]")
+_EAST_ASIAN = HAN + KANA
 # Signs, digits and blanks that writers of Chinese and Japanese set in either width.
 _SIGNS = dict(zip("\uff0c\uff01\uff1f\uff1a\uff1b\uff08\uff09\u3000", ",!?:;() ", strict=True))
 _NARROW = str.maketrans(_SIGNS)
@@ -54,7 +54,7 @@ def other_case(text: str, word: Word) -> str:
 def other_width(text: str, word: Word) -> str:
     """Return a Chinese or Japanese text with the letters or digits of ``word`` in full width."""
     surface = text[word.start : word.end]
-    if not (surface.isascii() and surface.isalnum() and _EAST_ASIAN.search(text)):
+    if not (surface.isascii() and surface.isalnum() and any_of(_EAST_ASIAN).search(text)):
         return text
     wide = "".join(chr(ord(c) + _FULL) for c in surface)
     return text[: word.start] + wide + text[word.end :]
@@ -62,7 +62,7 @@ def other_width(text: str, word: Word) -> str:
 
 def other_signs(text: str) -> str:
     """Return a Chinese or Japanese text with its signs in half width, or in full width if so."""
-    if not _EAST_ASIAN.search(text):
+    if not any_of(_EAST_ASIAN).search(text):
         return text
     narrow = text.translate(_NARROW)
     return narrow if narrow != text else text.translate(_WIDE)

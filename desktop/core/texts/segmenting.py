@@ -5,17 +5,13 @@ Chinese by a dictionary (jieba's, without guessing at words that are not in it: 
 phrases as they are spoken.  Decision record 0024 has the measurements.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import accumulate
 
 from desktop.core.texts.hanzi import simplified
-from desktop.core.texts.scripts import HAN, KANA, THAI
+from desktop.core.texts.scripts import HAN, KANA, THAI, any_of
 
-_HAN = re.compile(f"[{HAN}]")
-_KANA = re.compile(f"[{KANA}]")
-_THAI = re.compile(f"[{THAI}]")
 # A line is Japanese where a tenth of its letters are kana; a brand may have one in Chinese.
 _PART, _FEWEST = 10, 2
 Parts = Callable[[str], Iterable[str]]
@@ -31,14 +27,14 @@ def word_ends(run: str, line: str) -> frozenset[int]:
 
 def is_japanese(line: str) -> bool:
     """Say whether a line with Han characters or kana is Japanese."""
-    kana, han = len(_KANA.findall(line)), len(_HAN.findall(line))
+    kana, han = len(any_of(KANA).findall(line)), len(any_of(HAN).findall(line))
     return kana > 0 and (not han or (kana >= _FEWEST and kana * _PART >= kana + han))
 
 
 def _parts(run: str, line: str) -> Parts:
-    if _THAI.match(run):
+    if any_of(THAI).match(run):
         return _thai()
-    if _HAN.search(run) or _KANA.search(run):
+    if any_of(HAN).search(run) or any_of(KANA).search(run):
         return _japanese() if is_japanese(line) else _chinese()
     return list
 

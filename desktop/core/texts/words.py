@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from unicodedata import category
 
-from desktop.core.texts.scripts import UNSPACED
+from desktop.core.texts.scripts import UNSPACED, any_of
 from desktop.core.texts.segmenting import word_ends
 
 # Soft hyphen, zero-width space, non-joiner, joiner and word joiner, and the skins of emoji.
@@ -14,7 +14,6 @@ _INSIDE = "\u00ad\u200b-\u200d\u2060\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
 _LAST_MARK = 0x1F000
 _VARIATIONS = "\U000e0100-\U000e01ef"
 _ASCII_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|[^\w\s]|_", re.ASCII)
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 # So much of a line around some characters tells Chinese from Japanese.
 NEAR = 200
 # Words are looked for so far from a place, up to where no word goes on.
@@ -38,10 +37,11 @@ def words(text: str) -> tuple[Word, ...]:
     found = units(text)
     if not has_unspaced(text):
         return found
+    pattern = any_of(UNSPACED)
     joined: list[Word] = []
     run: list[Word] = []
     for unit in found:
-        unspaced = _UNSPACED.match(text, unit.start) is not None
+        unspaced = pattern.match(text, unit.start) is not None
         if run and (not unspaced or unit.start != run[-1].end):
             joined += _segmented(text, run)
             run = []
@@ -77,12 +77,12 @@ def words_near(text: str, start: int, end: int) -> tuple[Word, ...]:
 
 def unspaced_count(text: str) -> int:
     """Return how many characters are of scripts without spaces between words."""
-    return 0 if text.isascii() else len(_UNSPACED.findall(text))
+    return 0 if text.isascii() else len(any_of(UNSPACED).findall(text))
 
 
 def word_count(text: str) -> int:
     """Return how many words there are; of scripts without spaces, each character is one."""
-    spaced = text if text.isascii() else _UNSPACED.sub(" x ", text)
+    spaced = text if text.isascii() else any_of(UNSPACED).sub(" x ", text)
     return len(spaced.split())
 
 
@@ -96,7 +96,7 @@ def whole_units(text: str, start: int, end: int) -> tuple[int, int]:
 
 def has_unspaced(text: str) -> bool:
     """Say whether a character of a text is of a script without spaces between words."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    return not text.isascii() and any_of(UNSPACED).search(text) is not None
 
 
 def _surroundings(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,10 +1,9 @@
 """The JSON files of a version as a closed schema: what does not fit is no version."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.evaluation.conformal import Sets
@@ -18,8 +17,7 @@ FORMAT = 1
 MAX_LABELS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class EncoderRecord:
+class EncoderRecord(Struct, frozen=True):
     """The encoder that a version was trained on; its size where it does not come with us."""
 
     sha256: str
@@ -27,8 +25,7 @@ class EncoderRecord:
     size_bytes: Annotated[int, Meta(ge=0)] = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRecord:
+class TaskRecord(Struct, frozen=True):
     """``task.json``: what the head means."""
 
     format: Literal[1]
@@ -42,8 +39,7 @@ class TaskRecord:
             raise ValueError("labels")
 
 
-@dataclass(frozen=True, slots=True)
-class AdapterRecord:
+class AdapterRecord(Struct, frozen=True):
     """``adapter.json``: what is needed of peft's format."""
 
     r: Annotated[int, Meta(ge=1)]
@@ -51,8 +47,7 @@ class AdapterRecord:
     target_modules: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scaling:
+class _Scaling(Struct, frozen=True):
     """The part of ``calibration.json`` that every release wrote."""
 
     temperature: Annotated[float, Meta(ge=0.01, le=100)]
@@ -61,23 +56,19 @@ class _Scaling:
     int8: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Method:
+class _Method(Struct, frozen=True):
     method: str = "lac"
 
 
-@dataclass(frozen=True, slots=True)
-class _Methods:
+class _Methods(Struct, frozen=True):
     sets: _Method | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Least:
+class _Least(Struct, frozen=True):
     least: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Promised:
+class _Promised(Struct, frozen=True):
     """The part whose meaning depends on the method by which it was fitted."""
 
     sets: Sets | None = None

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from desktop.ml.encoders import published_tokenizer
 from desktop.ml.encoders.tokenization import TextTokenizer
-from desktop.ml.encoders.unigram import tokenizer as unigram
+
+MAPPED = "tokenizer.safetensors"
 
 
 def tokenizer_of(folder: Path) -> TextTokenizer:
@@ -12,7 +13,10 @@ def tokenizer_of(folder: Path) -> TextTokenizer:
 
     A form that is mapped goes before the published one.
     """
-    mapped = folder / unigram.FILE
+    mapped = folder / MAPPED
     if mapped.exists():
-        return unigram.UnigramTokenizer(mapped)
+        # Loaded where it is needed: not by the encoder of the tasks that come with the program.
+        from desktop.ml.encoders.unigram.tokenizer import UnigramTokenizer  # noqa: PLC0415
+
+        return UnigramTokenizer(mapped)
     return published_tokenizer.PublishedTokenizer(folder / published_tokenizer.FILE)

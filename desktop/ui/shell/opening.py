@@ -1,4 +1,4 @@
-"""The dialogs that the desk opens, with what they need of it."""
+"""The dialogs that the desk opens, each loaded when it is, with what they need of it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +8,7 @@ from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
 from desktop.ui.ports.actions import Steps
-from desktop.ui.shell.encoders_dialog import EncodersDialog
-from desktop.ui.shell.export_dialog import ExportDialog
-from desktop.ui.shell.labels_controller import LabelsController
-from desktop.ui.shell.labels_dialog import LabelsDialog
-from desktop.ui.shell.new_task_dialog import NewTaskDialog
 from desktop.ui.shell.screens import CASES, LEARN, READ
-from desktop.ui.shell.tasks_dialog import TasksDialog
 from desktop.ui.widgets import dialogs
 
 if TYPE_CHECKING:
@@ -52,6 +46,9 @@ class Opening:
 
     def open_labels(self) -> None:
         """Show the labels of the open task, to be renamed, merged or removed."""
+        from desktop.ui.shell.labels_controller import LabelsController
+        from desktop.ui.shell.labels_dialog import LabelsDialog
+
         desk = self._desk
         task = desk.reading.state.task if desk.reading else None
         if task is None:
@@ -66,6 +63,8 @@ class Opening:
 
     def open_tasks(self) -> None:
         """Show every task, to be renamed, removed or brought back."""
+        from desktop.ui.shell.tasks_dialog import TasksDialog
+
         desk = self._desk
         tasking, shipping = self._services.tasking, self._services.shipping
         spawn, show = desk.spawner.spawn, desk.show_tasks
@@ -74,6 +73,8 @@ class Opening:
 
     def open_new_task(self) -> None:
         """Make a task from a labelled file, and open it."""
+        from desktop.ui.shell.new_task_dialog import NewTaskDialog
+
         desk, window = self._desk, self._window
 
         async def created(task: str, words: str) -> None:
@@ -88,6 +89,8 @@ class Opening:
 
     def open_encoders(self) -> None:
         """Show the language models; one can be taken in, and the open task trained on one."""
+        from desktop.ui.shell.encoders_dialog import EncodersDialog
+
         desk, window = self._desk, self._window
 
         def train(encoder: str) -> None:
@@ -104,6 +107,8 @@ class Opening:
 
     def open_export(self) -> None:
         """Offer what is stored of the open task; on Cases, also only what the search finds."""
+        from desktop.ui.shell.export_dialog import ExportDialog
+
         desk, window = self._desk, self._window
         task = desk.reading.state.task if desk.reading else None
         if task is None:

@@ -18,7 +18,6 @@ from desktop.ml.encoders.unigram.normalising import MARK, Normalised, Normaliser
 from desktop.ml.encoders.unigram.tries import Trie
 from desktop.ml.encoders.weights import mapped
 
-FILE = "tokenizer.safetensors"
 # Between what rules put instead, in one array of UTF-8.
 PARTED = "\0"
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QAbstractScrollArea
 
@@ -116,7 +117,9 @@ def test_decisions_to_look_at_again_do_not_cover_the_versions(desk, qtbot, width
     view = desk.window.learn
     desk.window.resize(width, 700)
     desk.window.show_screen(2)
-    counted = LearnState(replace(JUDGED.survey, fresh={LONG: 2, "cold": 3, "a": 1, "b": 1, "c": 1}))
+    counted = LearnState(
+        structs.replace(JUDGED.survey, fresh={LONG: 2, "cold": 3, "a": 1, "b": 1, "c": 1})
+    )
     for state in (counted, replace(counted, suspects=JUDGED.suspects)):
         view.show_state(state)
         for _ in range(5):
@@ -147,7 +150,7 @@ def test_the_screen_comes_to_rest_whatever_room_its_lists_have(desk, qapp):
     desk.window.show_screen(2)
     view.suspects._fitting.timeout.connect(lambda: fitted.append(0))
     for count in (1, 2, 3):
-        again = tuple(replace(JUDGED.suspects[0], case=f"c{n}") for n in range(count))
+        again = tuple(structs.replace(JUDGED.suspects[0], case=f"c{n}") for n in range(count))
         for height in range(560, 900, 28):
             desk.window.resize(1024, height)
             view.show_state(LearnState(JUDGED.survey, suspects=again))
@@ -161,8 +164,10 @@ def test_the_screen_comes_to_rest_whatever_room_its_lists_have(desk, qapp):
 
 def test_no_card_of_the_left_side_lies_over_another(desk, qapp):
     view = desk.window.learn
-    survey = replace(JUDGED.survey, fresh={"fog": 12, "rain": 1, "sun": 1}, versions=VERSIONS[1:2])
-    again = tuple(replace(JUDGED.suspects[0], case=f"c{n}") for n in range(2))
+    survey = structs.replace(
+        JUDGED.survey, fresh={"fog": 12, "rain": 1, "sun": 1}, versions=VERSIONS[1:2]
+    )
+    again = tuple(structs.replace(JUDGED.suspects[0], case=f"c{n}") for n in range(2))
     desk.window.show_screen(2)
     view.show_state(LearnState(survey))
     view.show_state(LearnState(survey, suspects=again))
