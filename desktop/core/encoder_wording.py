@@ -137,7 +137,7 @@ STEPS = {
     "looking": "Looking at the folder.",
     "loading": "Loading the model.",
     "exporting": "Taking it over; this may take a minute.",
-    "proving": "Comparing 50 texts with transformers.",
+    "proving": "Comparing it with the original on 50 texts.",
 }
 
 

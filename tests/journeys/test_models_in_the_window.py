@@ -87,7 +87,7 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         assert f"Size: {size / 1e6:.1f} MB. Licence: mit. Languages: en." in told
         assert "clinic-deberta: deberta-v2, 2 layers of width 32" in told
         assert "SHA-256 of its weights: " in told
-        assert "On 50 texts it differs from transformers by at most" in dialog.message.text()
+        assert "On 50 texts it computes what the original computes" in dialog.message.text()
         click(dialog.leave)
 
         desk.act("new_task")
@@ -145,6 +145,7 @@ def test_a_task_moves_to_another_model_and_back_with_one_click(qapp, tmp_path, p
         place = place_of(dialog, "clinic-deberta")
         dialog.rows.selectRow(place)
         click(dialog.use)
+        assert "Weather is trained anew on clinic-deberta" in desk.window.message.words()
         await trained(desk)
         moved = desk.reading.state.task.active
         assert encoder_of(desk, tmp_path, first) == SHIPPED

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.core.encoder_wording import STEPS, proof_line
+from desktop.core.encoder_wording import STEPS
+from desktop.core.encoders import InstalledEncoder
 from desktop.services.encoders.encoding import EncoderTaken, Encoding, Listed
 from desktop.ui.shell import encoders_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Reserved, button, say
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import choose, chosen_row, filled, table
 from desktop.ui.widgets.working import Spawn, WorkingSheet
 
 HEADER = ("Model", "Size", "Licence", "Languages", "Tasks")
@@ -24,7 +25,7 @@ LINES = 5
 class EncodersDialog(WorkingSheet):
     """A folder is shown first and taken in when the person says so; work is ``spawn``ed.
 
-    ``train`` gets the id of the model on which the open task is to be trained anew.
+    ``train`` gets the model on which the open task is to be trained anew.
     """
 
     given_up = encoders_words.GIVEN_UP
@@ -34,7 +35,7 @@ class EncodersDialog(WorkingSheet):
         parent: QWidget,
         encoding: Encoding,
         spawn: Spawn,
-        train: Callable[[str], object],
+        train: Callable[[InstalledEncoder], object],
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
         """Show what is there; while ``busy`` with a training no other begins, and all stay."""
@@ -65,9 +66,8 @@ class EncodersDialog(WorkingSheet):
     @property
     def chosen(self) -> Listed | None:
         """The chosen model."""
-        row = self.rows.currentRow()
-        there = self.rows.selectionModel().hasSelection() and 0 <= row < len(self._listed)
-        return self._listed[row] if there else None
+        row = chosen_row(self.rows)
+        return self._listed[row] if 0 <= row < len(self._listed) else None
 
     def look(self, folder: str) -> None:
         """Show what a folder holds."""
@@ -115,11 +115,14 @@ class EncodersDialog(WorkingSheet):
         self.file = dialog
         dialog.open()
 
-    async def _show(self) -> None:
+    async def _show(self, chosen: str = "") -> None:
+        """Show what is there now, with a model chosen by its id: by default none."""
         self._listed = await self._encoding.listed()
         self.rows.setRowCount(len(self._listed))
         for place, one in enumerate(self._listed):
             filled(self.rows, place, encoders_words.row(one))
+        ids = [one.encoder.id for one in self._listed]
+        choose(self.rows, ids.index(chosen) if chosen in ids else -1)
 
     async def _looked(self, folder: Path) -> None:
         card = await self._encoding.look(folder)
@@ -130,17 +133,16 @@ class EncodersDialog(WorkingSheet):
         folder, self._folder = self._folder, None
         if folder is None:
             return
-        self.say(STEPS["looking"])
+        self.say(encoders_words.STARTING)
+        taken = ""
         async with aclosing(self._encoding.take(folder)) as facts:
             async for fact in facts:
                 if isinstance(fact, EncoderTaken):
-                    one = fact.encoder
-                    proof = proof_line(one.proof) if one.proof else ""
-                    words = encoders_words.TAKEN.format(name=one.card.name)
-                    self.say(f"{words} {proof}")
+                    taken = fact.encoder.id
+                    self.say(encoders_words.taken(fact.encoder))
                 else:
                     self.say(STEPS[fact.step])
-        await self._show()
+        await self._show(taken)
 
     async def _removed(self) -> None:
         if self.chosen is not None:
@@ -150,5 +152,5 @@ class EncodersDialog(WorkingSheet):
 
     def _use(self) -> None:
         if self.chosen is not None:
-            self._train(self.chosen.encoder.id)
+            self._train(self.chosen.encoder)
             self.accept()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.core.answers.tasks import Task, title
@@ -12,7 +12,7 @@ from desktop.ui.shell import labels_words
 from desktop.ui.widgets.confirming import Confirmation
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import Reserved, Select, button, label
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import choose, chosen_row, filled, table
 
 
 class LabelsDialog(Sheet):
@@ -52,9 +52,8 @@ class LabelsDialog(Sheet):
     @property
     def chosen(self) -> str:
         """The chosen label; empty when there is none."""
-        row = self.rows.currentRow()
-        chosen = self.rows.selectionModel().hasSelection() and row < len(self._task.labels)
-        return self._task.labels[row] if chosen else ""
+        row = chosen_row(self.rows)
+        return self._task.labels[row] if 0 <= row < len(self._task.labels) else ""
 
     def show_labels(self, task: Task, usage: Mapping[str, int]) -> None:
         """Show the labels of ``task`` and how many decisions name each; the chosen one stays."""
@@ -65,11 +64,7 @@ class LabelsDialog(Sheet):
             for row, name in enumerate(task.labels):
                 filled(self.rows, row, (title(name), str(usage.get(name, 0))))
                 self.into.addItem(title(name), name)
-        # Parts that are greyed out meanwhile would lose the keyboard.
-        with QSignalBlocker(self.rows):
-            self.rows.clearSelection()
-            if chosen in task.labels:
-                self.rows.selectRow(task.labels.index(chosen))
+        choose(self.rows, task.labels.index(chosen) if chosen in task.labels else -1)
         self._offer()
 
     def _offer(self) -> None:

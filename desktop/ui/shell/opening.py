@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.core.answers.tasks import Task
+from desktop.core.encoders import InstalledEncoder
 from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
@@ -89,14 +90,17 @@ class Opening:
 
     def open_encoders(self) -> None:
         """Show the language models; one can be taken in, and the open task trained on one."""
+        from desktop.ui.shell import encoders_words
         from desktop.ui.shell.encoders_dialog import EncodersDialog
 
         desk, window = self._desk, self._window
 
-        def train(encoder: str) -> None:
-            if desk.learning is not None:
+        def train(encoder: InstalledEncoder) -> None:
+            task = desk.reading.state.task if desk.reading else None
+            if desk.learning is not None and task is not None:
                 desk.show_screen(LEARN)
-                desk.learning.train(encoder)
+                desk.learning.train(encoder.id)
+                window.message.tell(encoders_words.moving(task, encoder), done=True)
 
         def busy() -> bool:
             return desk.learning is not None and desk.learning.training.running is not None

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from desktop.core.answers.tasks import Task
@@ -18,7 +17,7 @@ from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Reserved, button, label
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import choose, chosen_row, filled, table
 
 
 class TasksDialog(Sheet):
@@ -74,9 +73,8 @@ class TasksDialog(Sheet):
     @property
     def chosen(self) -> Task | None:
         """The chosen task."""
-        row = self.rows.currentRow()
-        chosen = self.rows.selectionModel().hasSelection() and 0 <= row < len(self._tasks)
-        return self._tasks[row] if chosen else None
+        row = chosen_row(self.rows)
+        return self._tasks[row] if 0 <= row < len(self._tasks) else None
 
     async def _begin(self) -> None:
         await self._show()
@@ -93,11 +91,7 @@ class TasksDialog(Sheet):
         for row, task in enumerate(self._tasks):
             where = tasks_words.IN_BIN if task.id in self._removed else ""
             filled(self.rows, row, (task.name, str(len(task.labels)), where))
-        # Parts that are greyed out meanwhile would lose the keyboard.
-        with QSignalBlocker(self.rows):
-            self.rows.clearSelection()
-            if chosen is not None and chosen.id in ids:
-                self.rows.selectRow(ids.index(chosen.id))
+        choose(self.rows, ids.index(chosen.id) if chosen is not None and chosen.id in ids else -1)
         self._selected()
 
     def _selected(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, QStandardPaths, Qt
+from PySide6.QtCore import QDir, QEvent, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -90,9 +90,11 @@ class Sheet(QDialog):
 
 
 def choosing(parent: QWidget, name: str, kinds: str = "") -> QFileDialog:
-    """Return a dialog for a file, which begins among the person's documents."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return QFileDialog(parent, name, documents, kinds)
+    """Return a dialog for a file, which begins among the person's documents, or at home."""
+    places = QStandardPaths.StandardLocation
+    documents = QStandardPaths.writableLocation(places.DocumentsLocation)
+    home = QStandardPaths.writableLocation(places.HomeLocation)
+    return QFileDialog(parent, name, documents if QDir(documents).exists() else home, kinds)
 
 
 def tell(parent: QWidget, words: str, then: Callable[[], object]) -> QDialog:

@@ -3,7 +3,16 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -206,6 +215,22 @@ def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) 
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretches, QHeaderView.ResizeMode.Stretch)
     return made
+
+
+def chosen_row(rows: QTableWidget) -> int:
+    """Return the row that is chosen; -1 when there is none."""
+    return rows.currentRow() if rows.selectionModel().hasSelection() else -1
+
+
+def choose(rows: QTableWidget, row: int) -> None:
+    """Choose a row, or none (-1), of a table that was filled anew; nobody hears of it.
+
+    Parts that are greyed out meanwhile would lose the keyboard.
+    """
+    with QSignalBlocker(rows):
+        rows.clearSelection()
+        if row >= 0:
+            rows.selectRow(row)
 
 
 def filled(rows: QTableWidget, row: int, words: tuple[str, ...]) -> None:

@@ -420,6 +420,8 @@ def test_a_proof_that_does_not_hold_is_called_so():
     assert "by 50 points, without as many random ones by 10" in why_words.proof_line(
         Proof(0.5, 0.1, 1.0)
     )
+    one = why_words.proof_line(Proof(0.9, 0.01, 1.0))
+    assert one.endswith("by 90 points, without as many random ones by 1 point.")
     assert why_words.proof_line(Proof(0.5, 0.5, 0.2)).startswith("Not trustworthy: without")
     assert "the answer stays" in why_words.proof_line(Proof(0.0, 0.0, 0.0))
 

@@ -7,7 +7,7 @@ from desktop.core.history.versions import Version, VersionState
 from desktop.runtime.clock import local_time
 from desktop.ui.screens.learn import wording
 from desktop.ui.widgets.parts import Card, button
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import choose, chosen_row, filled, table
 
 MADE, CORRECTIONS, STATE, LAST = 1, 2, 3, 4
 
@@ -44,6 +44,7 @@ class VersionList(Card):
 
     def show_versions(self, versions: tuple[Version, ...]) -> None:
         """Show the versions, newest first."""
+        chosen, ids = self._chosen(), [version.id for version in versions]
         self._versions = versions
         self.table.setRowCount(len(versions))
         for row, version in enumerate(versions):
@@ -61,6 +62,11 @@ class VersionList(Card):
             self.table.removeCellWidget(row, LAST)
             if not version.active:
                 self.table.setCellWidget(row, LAST, self._button(version))
+        choose(self.table, ids.index(chosen) if chosen in ids else -1)
+
+    def _chosen(self) -> str:
+        row = chosen_row(self.table)
+        return self._versions[row].id if 0 <= row < len(self._versions) else ""
 
     def _button(self, version: Version) -> QPushButton:
         if version.state is VersionState.REFUSED:

@@ -15,7 +15,7 @@ from desktop.ui.widgets.colours import Colours
 from desktop.ui.widgets.columns import Columns, Rows
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.parts import Card, Select, button, label, shown
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import choose, chosen_row, filled, table
 
 CHARACTERS = 38
 
@@ -168,12 +168,15 @@ class LearnView(ScreenView):
                 filled(self.fresh, row, (title(name), str(count)))
 
     def _fill_suspects(self, suspects: tuple[Suspect, ...]) -> None:
+        row = chosen_row(self.suspects)
+        chosen = self._cases[row] if 0 <= row < len(self._cases) else ""
         self._cases = tuple(s.case for s in suspects)
         shown(self.suspicious, visible=bool(suspects))
         shown(self.suspects, visible=bool(suspects))
         with self.suspects.filling(len(suspects)):
             for row, s in enumerate(suspects):
                 filled(self.suspects, row, (s.excerpt, title(s.label), title(s.other)))
+        choose(self.suspects, self._cases.index(chosen) if chosen in self._cases else -1)
 
 
 def _newest(survey: LearningSurveyed | None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from desktop.core.answers.predictions import Prediction
 from desktop.core.evaluation.certainty import Doubt, doubt
-from desktop.core.evaluation.selective import Promise, answered_from, kept
+from desktop.core.evaluation.selective import SURE_LEAST, Promise, answered_from, kept
 from desktop.ui.wording import short
 
 NAMED = 3
@@ -24,7 +24,7 @@ def doubt_line(
         case Doubt.HELD_BACK:
             return _held_back(prediction, least, wish or 0.0)
         case Doubt.UNSURE:
-            return _unsure(prediction)
+            return _unsure(prediction, promises)
         case _:
             return ""
 
@@ -57,8 +57,10 @@ def _distinct_percents(has: float, wanted: float) -> tuple[str, str]:
     return f"{has * 100}", f"{wanted * 100}"
 
 
-def _unsure(prediction: Prediction) -> str:
+def _unsure(prediction: Prediction, promises: Sequence[Promise]) -> str:
     count = len(prediction.set_90)
+    if not promises and prediction.labels[0].probability >= SURE_LEAST:
+        return "Not sure: too few texts were checked to call any answer sure."
     if NAMED < count == len(prediction.labels):
         return "Not sure: too few texts were checked to rule out any label."
     if count > NAMED:

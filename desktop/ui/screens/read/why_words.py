@@ -67,4 +67,5 @@ def proof_words(state: ReadState, explanation: Explanation, proof: Proof) -> str
 
 
 def _points(share: float) -> str:
-    return f"{max(0.0, share) * 100:.0f} points"
+    points = f"{max(0.0, share) * 100:.0f}"
+    return f"{points} {'point' if points == '1' else 'points'}"

@@ -33,6 +33,18 @@ def test_files_are_asked_for_among_the_documents(qtbot, tmp_path, monkeypatch):
     assert dialogs.choosing(parent, "Open a file").directory().absolutePath() == str(tmp_path)
 
 
+def test_files_are_asked_for_at_home_where_there_are_no_documents(qtbot, tmp_path, monkeypatch):
+    parent, documents = QWidget(), QStandardPaths.StandardLocation.DocumentsLocation
+    qtbot.addWidget(parent)
+
+    def place(kind):
+        return str(tmp_path / "Documents" if kind is documents else tmp_path)
+
+    monkeypatch.setattr(QStandardPaths, "writableLocation", place)
+    dialog = dialogs.choosing(parent, "Open a file")
+    assert dialog.selectedFiles() == [str(tmp_path)]
+
+
 OPENED = {
     "help": lambda parent, file: dialogs.open_help(parent, file),
     "about": lambda parent, _: dialogs.open_about(parent),

@@ -177,6 +177,15 @@ def test_a_click_on_a_version_asks_for_its_report_card(qtbot):
     assert asked == [version(1)]
 
 
+def test_a_chosen_version_stays_chosen_when_a_newer_one_comes_above_it(qtbot):
+    rows = VersionList()
+    qtbot.addWidget(rows)
+    rows.show_versions((version(2), version(1)))
+    rows.table.selectRow(1)
+    rows.show_versions((version(3), version(2), version(1)))
+    assert [index.row() for index in rows.table.selectionModel().selectedRows()] == [2]
+
+
 def test_the_same_version_again_puts_its_report_card_away():
     looked = learn.looking_at(learn.LearnState(), made(FELL))
     assert looked.looked_at == made(FELL)

@@ -25,6 +25,14 @@ def test_not_sure_names_the_labels_in_question():
     assert doubt_line(UNSURE, None, ()) == "Not sure: A or B."
 
 
+def test_a_probable_answer_that_nothing_was_checked_for_is_not_called_one_of_several():
+    labels = (LabelScore("a", 0.995), LabelScore("b", 0.003), LabelScore("c", 0.002))
+    probable = Prediction("v", labels, set_90=("a", "b", "c"), sure=False)
+    told = "Not sure: too few texts were checked to call any answer sure."
+    assert doubt_line(probable, None, ()) == told
+    assert doubt_line(probable, None, PROMISES) == "Not sure: A or B or C."
+
+
 def test_many_possible_labels_are_counted_and_all_of_them_are_explained():
     every = Prediction("v", LABELS, set_90=("a", "b", "c", "d"), sure=False)
     more = Prediction("v", (*LABELS, LabelScore("e", 0.0)), set_90=every.set_90, sure=False)
