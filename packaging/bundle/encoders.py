@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from desktop.ml.encoders.exported.opening import FAMILIES
+from desktop.ml.encoders.families import FAMILIES
 
 # Loaded by transformers and peft themselves, whatever is opened.
 ALWAYS = ("auto", "bloom", "encoder_decoder")

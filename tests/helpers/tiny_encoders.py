@@ -23,14 +23,13 @@ RELATIVE = {
     "position_biased_input": False,
     "type_vocab_size": 0,
 }
-# What is special of each family, beside its sizes.
-FAMILIES = {
+# What is special of some families, beside their sizes.
+SPECIAL = {
     "albert": {"embedding_size": 16},
     "deberta": RELATIVE,
     "deberta-v2": RELATIVE
     | {"position_buckets": 16, "norm_rel_ebd": "layer_norm", "share_att_key": True},
     "modernbert": {"local_attention": 16, "global_attn_every_n_layers": 2},
-    "mpnet": {},
 }
 KINDS = {"roberta": "bytes", "xlm-roberta": "unigram", "camembert": "unigram"}
 KINDS |= {"albert": "unigram", "deberta": "bytes", "deberta-v2": "unigram", "modernbert": "bytes"}
@@ -55,7 +54,7 @@ def write_encoder(folder: Path, family: str, **more) -> PreTrainedModel:
         **SIZES
         | ids
         | {"bos_token_id": numbers["cls"], "eos_token_id": numbers["sep"]}
-        | FAMILIES.get(family, {})
+        | SPECIAL.get(family, {})
         | more,
     )
     torch.manual_seed(0)

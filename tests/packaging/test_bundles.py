@@ -92,7 +92,7 @@ def test_families_that_can_be_opened_go_into_the_program_and_no_other(monkeypatc
     monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
     import encoders
 
-    from desktop.ml.encoders.exported.opening import FAMILIES
+    from desktop.ml.encoders.families import FAMILIES
 
     inside, left_out = encoders.modules(), encoders.excluded()
     for family in FAMILIES:

@@ -6,21 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.records import read
+from desktop.ml.encoders.families import FAMILIES, Family, renamed
 from desktop.ml.encoders.port import MINILM, Facts, Fitted, Make
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
 from desktop.ml.encoders.weights import FILE
-
-# Families whose positions are counted from behind the number of the padding token.
-BEHIND_PADDING = ("roberta", "xlm-roberta", "camembert")
-# What some families call the same number.
-_ALSO_CALLED = {
-    "dim": "hidden_size",
-    "n_layers": "num_hidden_layers",
-    "n_heads": "num_attention_heads",
-    "hidden_dim": "intermediate_size",
-    "hidden_activation": "hidden_act",
-    "activation": "hidden_act",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +56,8 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
 
     Raises ``OSError``, ``ValueError`` or ``TypeError`` when a file is not as it must.
     """
-    config, own = _config(folder), read(_OwnFacts, record(folder / "facts.json", missing={}))
+    config = read(_Config, renamed(record(folder / "config.json")))
+    own = read(_OwnFacts, record(folder / "facts.json", missing={}))
     specials, width = tokenizer.specials, config.hidden_size
     # A middle is as wide as states are.
     if {len(own.fitted.middle), len(own.fitted.middle_word)} - {0, width}:
@@ -110,13 +100,8 @@ def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
     return value
 
 
-def _config(folder: Path) -> _Config:
-    published = record(folder / "config.json")
-    same = {name: published[own] for own, name in _ALSO_CALLED.items() if own in published}
-    return read(_Config, same | published)
-
-
 def _first_position(config: _Config, padding: int) -> int:
-    if config.model_type not in BEHIND_PADDING:
-        return 0
+    first = FAMILIES.get(config.model_type, Family(config.model_type)).first_position
+    if first is not None:
+        return first
     return (padding if config.pad_token_id is None else config.pad_token_id) + 1

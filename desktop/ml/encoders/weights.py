@@ -60,15 +60,15 @@ DIGEST = re.compile("[0-9a-f]{64}")
 class Published:
     """The weights of one encoder by the names of its family, whatever stands before them.
 
-    ``prefixes`` are what a model with a head of its own puts before the encoder's names.  Weights
-    are read when they are asked for, as float32, and not kept.
+    ``prefix`` is what a model with a head of its own puts before the encoder's names.  Weights are
+    read when they are asked for, as float32, and not kept.
     """
 
-    def __init__(self, folder: Path, prefixes: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, prefix: str = "") -> None:
         """Look at the names; raises ``KnownError`` when the file is missing or unusable."""
         self._folder = folder
         with self._opened() as file:
-            self._own = {_plain(name, prefixes): name for name in file.keys()}  # noqa: SIM118
+            self._own = {_plain(name, prefix): name for name in file.keys()}  # noqa: SIM118
         named = (n.removesuffix(SCALES) for n in self._own if n.endswith(SCALES))
         self._packed = [name for name in named if name + NIBBLES in self._own]
 
@@ -171,8 +171,8 @@ def sha256_of(file: Path) -> str:
         return ""
 
 
-def _plain(name: str, prefixes: tuple[str, ...]) -> str:
-    name = next((name.removeprefix(p) for p in prefixes if name.startswith(p)), name)
+def _plain(name: str, prefix: str) -> str:
+    name = name.removeprefix(prefix)
     return next(
         (name.removesuffix(old) + new for old, new in _OLD_ENDINGS.items() if name.endswith(old)),
         name,

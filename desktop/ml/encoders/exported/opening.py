@@ -19,23 +19,11 @@ from desktop.ml.encoders.exported.hub_cache import bounds_of
 from desktop.ml.encoders.exported.model_card import languages, licence
 from desktop.ml.encoders.exported.refusals import refused, shown, unreadable
 from desktop.ml.encoders.exported.tokenizer_check import check_tokenizer
+from desktop.ml.encoders.families import FAMILIES, renamed
 
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 TOKENIZER_CONFIG = "tokenizer_config.json"
 POOLING, ADAPTER = "1_Pooling/config.json", "adapter_config.json"
-FAMILIES = (
-    "albert",
-    "bert",
-    "camembert",
-    "deberta",
-    "deberta-v2",
-    "distilbert",
-    "electra",
-    "modernbert",
-    "mpnet",
-    "roberta",
-    "xlm-roberta",
-)
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.ot")
 # What the files may be in bytes: a base model is 0.4 GB, a large one 2 GB.
 LIMITS = {
@@ -48,10 +36,10 @@ LIMITS = {
 MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
 # Published weights whose name is known must be those (see also ``weights.DIGESTS``).
 KNOWN = {SHIPPED_NAME: (SHIPPED,)}
-_LAYERS, _WIDTH = ("num_hidden_layers", "n_layers"), ("hidden_size", "dim")
-_VOCABULARY, _POSITIONS = ("vocab_size",), ("max_position_embeddings",)
+_LAYERS, _WIDTH = "num_hidden_layers", "hidden_size"
+_VOCABULARY, _POSITIONS = "vocab_size", "max_position_embeddings"
 # The least and the most that a config may say: beyond, models are not computed but memory is lost.
-RANGES: dict[tuple[str, ...], tuple[int, int]] = {
+RANGES = {
     _LAYERS: (1, 200),
     _WIDTH: (1, 1 << 14),
     _VOCABULARY: (1, 1 << 22),
@@ -135,10 +123,9 @@ def _no_pipes(folder: Path) -> None:
             raise refused(folder, Refusal.DAMAGED, file=shown(file))
 
 
-def _number(folder: Path, config: Mapping[str, Any], names: tuple[str, ...]) -> int:
-    """Return a number of the config by one of its names; refuses what cannot be one."""
-    value = next((config[name] for name in names if name in config), None)
-    least, most = RANGES[names]
+def _number(folder: Path, config: Mapping[str, Any], name: str) -> int:
+    """Return a number of the config; refuses what cannot be one."""
+    value, (least, most) = renamed(config).get(name), RANGES[name]
     if type(value) is not int or not least <= value <= most:
         raise refused(folder, Refusal.DAMAGED, file=CONFIG)
     return value

@@ -28,13 +28,12 @@ from desktop.ml.encoders.exported.proving import proved
 from desktop.ml.encoders.exported.refusals import failed, refused
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.facts import facts_of, record
-from desktop.ml.encoders.fast.encoder import FastEncoder
-from desktop.ml.encoders.fast.families import FAMILIES, computes
+from desktop.ml.encoders.fast.encoder import FastEncoder, layer_names_of
 from desktop.ml.encoders.fast.preparing import prepare
 from desktop.ml.encoders.fitting import fit
 from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
-from desktop.ml.encoders.port import Encoder, Make
+from desktop.ml.encoders.port import Encoder, Facts, Make
 from desktop.ml.encoders.tokenization import Pooling
 from desktop.ml.encoders.weights import FILE
 from desktop.runtime.flushing import flush, flush_all
@@ -44,8 +43,6 @@ ALLOWED = 1e-4
 # Windows of more tokens need more memory than an office computer has.
 MOST_TOKENS = 510
 COPIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
-# Families whose first text stands at position two.
-SHIFTED = ("mpnet",)
 DRAFT = "draft-"
 Say = Callable[[str], None]
 
@@ -106,18 +103,21 @@ def _install(draft: Path, goal: Path) -> None:
 def _facts(brought: Brought) -> dict[str, Any]:
     """Return who computes an encoder, and how many tokens of a text it may read at once."""
     tokenizer = tokenizer_of(brought.folder)
-    framed = int(brought.config["max_position_embeddings"])
-    framed -= 2 if brought.card.family in SHIFTED else 0
-    limits = {"make": Make.EXPORTED.value, "longest": framed - len(tokenizer.specials)}
-    if brought.card.family in FAMILIES:
-        try:
-            facts = facts_of(brought.folder, tokenizer, digest=brought.card.digest)
-        except ValueError as error:
-            raise refused(brought.folder, Refusal.DAMAGED, file=CONFIG) from error
-        kept = brought.config.get("position_embedding_type", "absolute") == "absolute"
-        make = Make.FAST if kept and computes(facts) else Make.EXPORTED
-        limits = {"make": make.value, "longest": facts.longest}
-    return limits | {"longest": min(limits["longest"], MOST_TOKENS)}
+    try:
+        facts = facts_of(brought.folder, tokenizer, digest=brought.card.digest)
+    except ValueError as error:
+        raise refused(brought.folder, Refusal.DAMAGED, file=CONFIG) from error
+    kept = brought.config.get("position_embedding_type", "absolute") == "absolute"
+    make = Make.FAST if kept and _as_bert(facts) else Make.EXPORTED
+    return {"make": make.value, "longest": min(facts.longest, MOST_TOKENS)}
+
+
+def _as_bert(facts: Facts) -> bool:
+    try:
+        layer_names_of(facts)
+    except ValueError:
+        return False
+    return True
 
 
 def _of_disk(error: OSError | SafetensorError) -> OSError:

@@ -14,7 +14,14 @@ from desktop.ml.encoders import lora
 from desktop.ml.encoders.fast.adapted import Adapted
 from desktop.ml.encoders.fast.attnlrp import Operations, Plain
 from desktop.ml.encoders.fast.encoder import FastEncoder
-from desktop.ml.encoders.fast.families import KINDS, NORM, POSITIONS, PROJECTION, WORDS, Family
+from desktop.ml.encoders.fast.layer_names import (
+    KINDS,
+    NORM,
+    POSITIONS,
+    PROJECTION,
+    WORDS,
+    LayerNames,
+)
 from desktop.ml.encoders.fast.trained import Trained
 from desktop.ml.encoders.port import Facts
 from desktop.ml.encoders.tensors import tensors
@@ -27,24 +34,23 @@ class Encoder(Adapted):
         """Take an encoder's tensors by their published names, or other ones; nothing is copied."""
         super().__init__()
         given = tensors(port.layer_weights()) if weights is None else weights
-        self.port, self.facts, family = port, port.facts, port.family
-        self.targets = family.targets
+        self.port, self.facts, names = port, port.facts, port.layer_names
+        self.targets = names.targets
         self._own = port
         # The published table stays where it is: adapters leave it alone, and it may be large.
         self.words = nn.Parameter(given[WORDS], requires_grad=False) if WORDS in given else None
         positions = given[POSITIONS][self.facts.positions_from :]
-        positions = positions + given[KINDS][0] if family.kinds else positions
+        positions = positions + given[KINDS][0] if names.kinds else positions
         self.positions = nn.Parameter(positions, requires_grad=False)
         self.casing = None
         self.norm = Fixed(given, NORM)
         narrower = self.facts.embedded != self.facts.width
         self.project = Fixed(given, PROJECTION) if narrower else None
         self._layers = tuple(
-            Layer(given, f"{family.layers}.{i}", family, self.facts)
-            for i in range(self.facts.layers)
+            Layer(given, f"{names.layers}.{i}", names, self.facts) for i in range(self.facts.layers)
         )
         # Registered under the published names, which peft's file format uses.
-        for name, part in _nested({family.layers: nn.ModuleList(self._layers)}).items():
+        for name, part in _nested({names.layers: nn.ModuleList(self._layers)}).items():
             self.add_module(name, part)
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
@@ -124,16 +130,16 @@ class Layer(nn.Module):
     """One transformer layer, post-norm; module names are the published ones."""
 
     def __init__(
-        self, weights: Mapping[str, Tensor], name: str, family: Family, facts: Facts
+        self, weights: Mapping[str, Tensor], name: str, names: LayerNames, facts: Facts
     ) -> None:
         """Take the layer's tensors."""
         super().__init__()
         self.heads, self.epsilon = facts.heads, facts.epsilon
-        keys = {part: f"{name}.{part}" for part in family.linear}
+        keys = {part: f"{name}.{part}" for part in names.linear}
         linear = {
             p: lora.Linear(weights[f"{k}.weight"], weights[f"{k}.bias"]) for p, k in keys.items()
         }
-        norms = {part: Fixed(weights, f"{name}.{part}") for part in family.norms}
+        norms = {part: Fixed(weights, f"{name}.{part}") for part in names.norms}
         self.linear = tuple(linear.values())
         self.norms = tuple(norms.values())
         for part, module in _nested({**linear, **norms}).items():

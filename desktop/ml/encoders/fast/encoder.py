@@ -10,12 +10,14 @@ from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.facts import facts_of
-from desktop.ml.encoders.fast.families import KINDS, POSITIONS, WORDS, family_of
+from desktop.ml.encoders.families import FAMILIES
+from desktop.ml.encoders.fast.layer_names import KINDS, POSITIONS, WORDS, LayerNames
 from desktop.ml.encoders.fast.sessions import FOLDER, LaidOut, Session, largest
 from desktop.ml.encoders.folder_tokenizer import tokenizer_of
-from desktop.ml.encoders.port import Adapter, Way
+from desktop.ml.encoders.port import Adapter, Facts, Way
 from desktop.ml.encoders.weights import Published, unusable
 
+ACTIVATION = "gelu"
 GRAPHS = "graphs"
 # Those of the encoders that come with the program lie with it.
 _OWN = {SHIPPED: FOLDER, MULTILINGUAL: FOLDER / MULTILINGUAL_NAME}
@@ -37,8 +39,8 @@ class FastEncoder:
         try:
             self.tokenizer = tokenizer_of(folder)
             self.facts = facts_of(folder, self.tokenizer, digest=digest)
-            self.family = family_of(self.facts)
-            self._published = Published(folder, self.family.prefixes)
+            self.layer_names = layer_names_of(self.facts)
+            self._published = Published(folder, FAMILIES[self.facts.family].prefix)
             self.words = self._published.table(WORDS)
             self.positions = self._positions()
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -66,7 +68,7 @@ class FastEncoder:
         change = adapter.read() if adapter else _unchanged
         with self._published.reading() as weight:
             given = largest(self.graphs)
-            yield LaidOut(self.family, lambda name: change(name, weight(name)), given)
+            yield LaidOut(self.layer_names, lambda name: change(name, weight(name)), given)
 
     def every_weight(self) -> dict[str, Floats]:
         """Return all weights by name as float32, the word table among them."""
@@ -80,7 +82,19 @@ class FastEncoder:
         """Return what is added at each position, the embedding of the first segment with it."""
         with self._published.reading() as weight:
             positions = weight(POSITIONS)[self.facts.positions_from :]
-            return positions + weight(KINDS)[0] if self.family.kinds else positions
+            return positions + weight(KINDS)[0] if self.layer_names.kinds else positions
+
+
+def layer_names_of(facts: Facts) -> LayerNames:
+    """Return how the parts of an encoder's layers are called.
+
+    Raises ``ValueError`` when it does not compute as BERT does, down to what its layers compute.
+    """
+    family = FAMILIES.get(facts.family)
+    same = facts.activation == ACTIVATION and not facts.width % facts.heads and facts.longest > 0
+    if family is None or family.layer_names is None or not same:
+        raise ValueError(facts.family)
+    return family.layer_names
 
 
 def _unchanged(_: str, weight: Floats) -> Floats:

@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 
 from desktop.core.products import Products, forced
 from desktop.ml.arrays import Floats
-from desktop.ml.encoders.fast.families import Family
+from desktop.ml.encoders.fast.layer_names import LayerNames
 
 # Beside the program's code in the sources and in an installed program alike.
 FOLDER = Path(__file__).resolve().parents[4] / "resources" / "graphs"
@@ -59,10 +59,10 @@ class LaidOut:
     """
 
     def __init__(
-        self, family: Family, published: Callable[[str], Floats], given: Mapping[str, Floats]
+        self, names: LayerNames, published: Callable[[str], Floats], given: Mapping[str, Floats]
     ) -> None:
         """Take what gives a weight by its published name, and what is there by the graphs'."""
-        self._names = family.published
+        self._names = names.published
         self._published = published
         self._given = given
 

@@ -7,7 +7,7 @@ from torch import Tensor
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.fast.encoder import FastEncoder
-from desktop.ml.encoders.fast.families import NORM, PROJECTION
+from desktop.ml.encoders.fast.layer_names import NORM, PROJECTION
 from desktop.ml.encoders.lora import adapted_layers
 from desktop.ml.encoders.port import Adapter, Session, Way
 from desktop.ml.encoders.trainable import Trainable

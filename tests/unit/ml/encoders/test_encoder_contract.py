@@ -15,6 +15,7 @@ from desktop.ml.arrays import unit
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_network
 from desktop.ml.encoders.exported.taking import take_in
+from desktop.ml.encoders.families import FAMILIES
 from desktop.ml.encoders.fast.attnlrp import Relevance
 from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.lora import adapted_layers
@@ -36,22 +37,20 @@ from tests.helpers.small import FOG, PLACES, WEATHER, _place
 from tests.helpers.tiny_encoders import write_encoder
 
 # Layers, heads, width, width within a layer: no two alike, and what else a family has.
-FAMILIES = {
+SIZES = {
     "bert": (2, 4, 32, 64, {}),
     "roberta": (3, 2, 48, 80, {"layer_norm_eps": 1e-5}),
     "xlm-roberta": (1, 4, 64, 96, {"layer_norm_eps": 1e-5}),
     "camembert": (2, 3, 24, 100, {"layer_norm_eps": 1e-5}),
     "distilbert": (4, 2, 16, 72, {"hidden_dim": 72}),
     "electra": (2, 4, 32, 128, {"embedding_size": 16}),
-}
-# What is exported from transformers' classes, in the same way.
-OTHERS = {
     "albert": (2, 4, 32, 64, {}),
     "deberta": (2, 4, 32, 64, {}),
     "deberta-v2": (2, 2, 24, 80, {}),
     "modernbert": (2, 4, 32, 48, {}),
     "mpnet": (2, 3, 24, 100, {}),
 }
+USUAL = (2, 4, 32, 64, {})
 LONGEST = 48
 TEXTS = (
     "Rain in Oslo.",
@@ -80,12 +79,14 @@ class Made:
 
 
 # Tests of what only the program's own graphs and layers have.
-FAST = pytest.mark.parametrize("made", FAMILIES, indirect=True)
+FAST = pytest.mark.parametrize(
+    "made", [name for name, family in FAMILIES.items() if family.layer_names], indirect=True
+)
 
 
-@pytest.fixture(scope="module", params=[*FAMILIES, *OTHERS])
+@pytest.fixture(scope="module", params=FAMILIES)
 def made(request, tmp_path_factory):
-    layers, heads, width, wide, more = (FAMILIES | OTHERS)[request.param]
+    layers, heads, width, wide, more = SIZES.get(request.param, USUAL)
     sizes = {"num_hidden_layers": layers, "num_attention_heads": heads, "hidden_size": width}
     sizes |= {"intermediate_size": wide, "max_position_embeddings": LONGEST}
     root = tmp_path_factory.mktemp(request.param)
@@ -139,8 +140,7 @@ def test_the_facts_are_those_of_the_published_files(made):
     assert facts.digest == sha256_of(made.folder / FILE)
     assert (facts.layers, facts.heads) == (config.num_hidden_layers, config.num_attention_heads)
     assert (facts.width, facts.vocabulary) == (config.hidden_size, config.vocab_size)
-    behind_padding = facts.family in {"roberta", "xlm-roberta", "camembert"}
-    taken = facts.specials.pad + 1 if behind_padding else 0
+    taken = facts.specials.pad + 1 if FAMILIES[facts.family].first_position is None else 0
     assert facts.longest == LONGEST - 2 - taken
     assert len(facts.specials) == 2
 

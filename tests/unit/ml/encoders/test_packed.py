@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ml.encoders.fast.families import WORDS
+from desktop.ml.encoders.fast.layer_names import WORDS
 from desktop.ml.encoders.packed import Rows, unpacked
 from desktop.ml.encoders.weights import Published, damaged
 from tests.helpers.multilingual import FOLDER, needed

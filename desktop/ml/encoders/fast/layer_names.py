@@ -1,8 +1,6 @@
-"""The BERT block family: one computation under several sets of published names."""
+"""What encoders that compute as BERT does call the parts of it."""
 
 from dataclasses import dataclass
-
-from desktop.ml.encoders.port import Facts
 
 WORDS = "embeddings.word_embeddings.weight"
 POSITIONS, KINDS = (
@@ -11,12 +9,11 @@ POSITIONS, KINDS = (
 )
 PROJECTION = "embeddings_project"
 NORM = "embeddings.LayerNorm"
-ACTIVATION = "gelu"
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """The names that a family gives the parts of a layer.
+class LayerNames:
+    """The published names of the parts of a layer: one computation under several sets of names.
 
     ``linear`` are query, key, value, what follows the attention, what widens and what narrows;
     ``norms`` those behind the attention and at the end.  ``kinds`` says that the first segment has
@@ -26,7 +23,6 @@ class Family:
     layers: str
     linear: tuple[str, str, str, str, str, str]
     norms: tuple[str, str]
-    prefixes: tuple[str, ...]
     kinds: bool = True
 
     @property
@@ -60,7 +56,7 @@ def _own(kind: str) -> str:
     return "weight" if kind == "back" else kind
 
 
-_BERT = Family(
+BERT = LayerNames(
     "encoder.layer",
     (
         "attention.self.query",
@@ -71,9 +67,8 @@ _BERT = Family(
         "output.dense",
     ),
     ("attention.output.LayerNorm", "output.LayerNorm"),
-    ("bert.", "roberta.", "electra.", "model."),
 )
-_DISTILBERT = Family(
+DISTILBERT = LayerNames(
     "transformer.layer",
     (
         "attention.q_lin",
@@ -84,31 +79,5 @@ _DISTILBERT = Family(
         "ffn.lin2",
     ),
     ("sa_layer_norm", "output_layer_norm"),
-    ("distilbert.",),
     kinds=False,
 )
-FAMILIES = {
-    "bert": _BERT,
-    "roberta": _BERT,
-    "xlm-roberta": _BERT,
-    "camembert": _BERT,
-    "electra": _BERT,
-    "distilbert": _DISTILBERT,
-}
-
-
-def family_of(facts: Facts) -> Family:
-    """Return the names of an encoder; raises ``ValueError`` when it is none of the family."""
-    if not computes(facts):
-        raise ValueError(facts.family)
-    return FAMILIES[facts.family]
-
-
-def computes(facts: Facts) -> bool:
-    """Say whether an encoder is one of the family, down to what its layers compute."""
-    return (
-        facts.family in FAMILIES
-        and facts.activation == ACTIVATION
-        and not facts.width % facts.heads
-        and facts.longest > 0
-    )
