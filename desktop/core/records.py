@@ -15,7 +15,7 @@ from msgspec import Meta
 from desktop.core.answers.predictions import Highlight, Prediction, Span
 from desktop.core.decisions.examples import Example
 from desktop.core.evaluation.scores import Scores
-from desktop.core.history.versions import Lineage, Report, Version
+from desktop.core.history.versions import FirstReport, Lineage, Report, Version
 
 T = TypeVar("T")
 Offset = Annotated[int, Meta(ge=0)]
@@ -179,10 +179,11 @@ def lineage_record(task: str, lineages: Sequence[Lineage]) -> dict[str, Any]:
     }
 
 
-def report_of(version: Version) -> Report | None:
+def report_of(version: Version) -> Report | FirstReport | None:
     """Return the report card that is kept with a version; ``None`` where no training made one."""
+    record = version.report | {"candidate": version.id, "number": version.number}
     try:
-        return read(Report, version.report | {"candidate": version.id, "number": version.number})
+        return read(Report if "verdict" in record else FirstReport, record)
     except ValueError:
         return None
 

@@ -99,8 +99,8 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         dialog.file.fileSelected.emit(str(sheet))
         dialog.file.reject()
         await until(lambda: dialog.make.isEnabled(), "what is in the file")
-        assert "24 rows read, 24 to learn from." in dialog.message.text()
-        assert "Labels: Rain 8, Snow 8, Sun 8." in dialog.message.text()
+        assert "24 rows read, 24 to learn from." in dialog.contents.text()
+        assert "Labels: Rain 8, Snow 8, Sun 8." in dialog.contents.text()
         assert dialog.name.text() == "Skies"
         dialog.model.setCurrentIndex(dialog.model.findText("clinic-deberta"))
         click(dialog.make)
@@ -110,6 +110,10 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
             LOADING_S,
         )
         assert "Skies is made of 24 texts with 3 labels." in desk.window.message.words()
+        card = desk.window.learn.report
+        await until(lambda: card.isVisible(), "the report card")
+        assert card.heading.text() == "Report card of version 1"
+        assert card.checks.item(0, 0).text() == "Sealed cases to judge on"
         first = desk.reading.state.task.active
         digest = encoder_of(desk, tmp_path, first)
         assert digest != SHIPPED

@@ -1,5 +1,8 @@
 """What the gate's answer says, for the window and the commands: limits, chance, one headline."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from desktop.core.answers.tasks import title
 from desktop.core.evaluation.checks import Check, Outcome, Reason, Verdict
 
@@ -76,6 +79,22 @@ def figures(reason: Reason) -> str:
             return f"error {reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}"
         case _:
             return f"{reason.before * 100:.1f} \u2192 {reason.after * 100:.1f}"
+
+
+def first_figures(after: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return what a first version reached (``scores_report``), line by line."""
+    rows = int(after.get("rows") or 0)
+    if not rows:
+        return (("Sealed cases to judge on", "none"),)
+    spans = after.get("spans")
+    score = spans["exact"]["f1"] if spans else after["macro_f1"]
+    found = () if spans else (("Right answers", f"{after['accuracy'] * 100:.1f} %"),)
+    return (
+        ("Sealed cases to judge on", str(rows)),
+        (NAMES[Check.SCORE], f"{score * 100:.1f}"),
+        *found,
+        (NAMES[Check.CALIBRATION], f"error {after['ece'] * 100:.1f}"),
+    )
 
 
 def limits(reason: Reason) -> str:

@@ -89,6 +89,14 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstReport:
+    """What the first version of a task reached; there was none before to compare it with."""
+
+    number: int
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one training: the candidate beside the active model, and the gate's answer.
 

@@ -14,7 +14,7 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.core.errors import KnownError, Problem
 from desktop.core.rows.span_edges import Marking, marking_of
-from desktop.core.rows.tables import CONTRADICTIONS, ONE_TEXT, Reason, Row, Sheet
+from desktop.core.rows.tables import CONTRADICTIONS, NO_HEADER, ONE_TEXT, Header, Reason, Row, Sheet
 from desktop.core.texts.text import MAX_CHARACTERS, canonical, checked, is_blank, looks_binary
 
 # What programs write where there is no value; a person may mean it as a label all the same.
@@ -33,7 +33,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Every row of a file in one of four places, and what had to be guessed or left out."""
+    """Every row of a file in one of four places, and what had to be guessed or left out.
+
+    ``header`` says which columns were read, where the file has any.
+    """
 
     name: str
     unit: str
@@ -42,6 +45,7 @@ class Account:
     conflicts: tuple[Row, ...] = ()
     set_aside: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
+    header: Header = NO_HEADER
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -164,7 +168,8 @@ def _each_text_once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _whole(sheet: Sheet, account: Account) -> Account:
-    return _usable(replace(account, notes=(*sheet.notes, *account.notes)))
+    notes = (*sheet.notes, *account.notes)
+    return _usable(replace(account, notes=notes, header=sheet.header))
 
 
 def _usable(account: Account) -> Account:

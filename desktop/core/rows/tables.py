@@ -77,6 +77,18 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """The columns or keys that a file has, and which of them text and label are read from."""
+
+    names: tuple[str, ...] = ()
+    text: str = ""
+    label: str = ""
+
+
+NO_HEADER = Header()
+
+
+@dataclass(frozen=True, slots=True)
 class RawSpan:
     """An entity as a file says it, in the file's own units; ``surface`` are its words, if given."""
 
@@ -130,3 +142,4 @@ class Sheet:
     unit: str = "line"
     notes: tuple[str, ...] = ()
     no_answers: KnownError | None = None
+    header: Header = NO_HEADER

@@ -72,7 +72,12 @@ def read(source: Source, columns: Columns) -> Sheet:
         rows.take(record)
     notes = (*_dialect_notes(dialect, source.name), *told, *rows.notes(), *decoder.notes())
     return Sheet(
-        source.name, "csv", own.joined(rows.settled()), notes=notes, no_answers=head.no_answers
+        source.name,
+        "csv",
+        own.joined(rows.settled()),
+        notes=notes,
+        no_answers=head.no_answers,
+        header=head.header,
     )
 
 

@@ -45,8 +45,9 @@ def read(source: Source, columns: Columns) -> Sheet:
         _check_size(source.name, raw, text)
         found = _records(source.name, text, columns, values.decoder)
     records = map(values.checked, found)
-    rows, none = rows_of(source.name, enumerate(records, 1), columns)
-    return Sheet(source.name, "json", rows, "record", decoder.notes(), none)
+    told = rows_of(source.name, enumerate(records, 1), columns)
+    notes = decoder.notes()
+    return Sheet(source.name, "json", told.rows, "record", notes, told.no_answers, told.header)
 
 
 def _check_size(name: str, raw: bytes, text: str) -> None:

@@ -34,8 +34,9 @@ def read(source: Source, columns: Columns) -> Sheet:
     """Read each line as a record."""
     decoder = Decoder()
     raw = utf8(source.name, source.raw, decoder)
-    rows, none = rows_of(source.name, _values(raw, decoder), columns)
-    return Sheet(source.name, "jsonl", rows, notes=decoder.notes(), no_answers=none)
+    found = rows_of(source.name, _values(raw, decoder), columns)
+    notes = decoder.notes()
+    return Sheet(source.name, "jsonl", found.rows, "line", notes, found.no_answers, found.header)
 
 
 def write(sink: TextIO, _columns: Sequence[str]) -> Callable[[Iterable[dict[str, Any]]], None]:

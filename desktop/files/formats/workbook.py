@@ -71,7 +71,8 @@ def _sheet(source: Source, part: _Part, others: Sequence[str], columns: Columns)
     at, cells = part.at, part.cells
     rows = _rows(cells[at + 1 :], part.head, at + 2, columns)
     notes = (_sheets_note(part.name, others), *above(cells, at, f"row {at + 1}"))
-    return Sheet(source.name, "xlsx", rows, "row", notes, part.head.no_answers)
+    head = part.head
+    return Sheet(source.name, "xlsx", rows, "row", notes, head.no_answers, head.header)
 
 
 def _sheets_note(name: str, others: Sequence[str]) -> str:

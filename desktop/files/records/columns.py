@@ -45,10 +45,11 @@ def column(header: Sequence[str], wanted: str | None, usual: Sequence[str]) -> i
 
 
 def missing(file: str, names: Sequence[str], wanted: str) -> KnownError:
-    """Return the error that names the columns that there are."""
+    """Return the error that names the columns that there are; ``every`` has one a line."""
     named = [_on_one_line(name)[:CUT] for name in names if name.strip()]
     shown = ", ".join(named[:SHOWN]) or "none"
-    return KnownError(Problem.COLUMN_MISSING, file=file, column=wanted, columns=shown)
+    every = "\n".join(_on_one_line(name) for name in names if name.strip())
+    return KnownError(Problem.COLUMN_MISSING, file=file, column=wanted, columns=shown, every=every)
 
 
 def _on_one_line(name: str) -> str:
@@ -59,11 +60,17 @@ def value(record: dict[str, Any], wanted: str | None, usual: Sequence[str]) -> A
     """Return the value of the wanted key (``a.b`` reaches into objects) or of a usual one."""
     if wanted is not None:
         return _reached(record, wanted)
+    key = usual_key(record, usual)
+    return None if key is None else record[key]
+
+
+def usual_key(record: dict[str, Any], usual: Sequence[str]) -> str | None:
+    """Return the key of a usual name, as the record writes it; ``None`` where it has none."""
     for name in usual:
         if name in record:
-            return record[name]
+            return name
     lower = {str(key).strip().casefold(): key for key in record}
-    return next((record[lower[name]] for name in usual if name in lower), None)
+    return next((lower[name] for name in usual if name in lower), None)
 
 
 def _reached(record: dict[str, Any], path: str) -> Any:  # noqa: ANN401

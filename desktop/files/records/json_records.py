@@ -7,15 +7,15 @@ the keys of each record.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.core.errors import KnownError
-from desktop.core.rows.tables import Columns, Reason, Row
+from desktop.core.rows.tables import Columns, Header, Reason, Row
 from desktop.files.raw.room import Room
 from desktop.files.records import argilla, label_studio, token_tags
 from desktop.files.records.answers import Answer, answer_in, marked_in, rated_in
-from desktop.files.records.columns import LABEL_NAMES, TEXT_NAMES, missing, value
+from desktop.files.records.columns import LABEL_NAMES, TEXT_NAMES, missing, usual_key, value
 
 JSON_TEXT_NAMES = (*TEXT_NAMES, "data")
 SPAN_KEYS = ("spans", "entities", "ents", "annotations")
@@ -24,10 +24,17 @@ MINIMAL = "annotation_id"  # Label Studio's JSON-MIN leaves out the key of a que
 VERDICTS = {"reject": Reason.REJECTED, "ignore": Reason.IGNORED}
 
 
-def rows_of(
-    name: str, values: Iterable[tuple[int, Any]], columns: Columns
-) -> tuple[tuple[Row, ...], KnownError | None]:
-    """Return the rows of (place, value) pairs, and why there are no answers among them, if so.
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The rows of records, why there are no answers among them, if so, and the keys of one."""
+
+    rows: tuple[Row, ...]
+    no_answers: KnownError | None
+    header: Header
+
+
+def rows_of(name: str, values: Iterable[tuple[int, Any]], columns: Columns) -> Records:
+    """Return the rows of (place, value) pairs.
 
     A reason as a value is a broken record.  Raises ``KnownError`` when no record has a text.
     """
@@ -48,9 +55,15 @@ def rows_of(
     if first is not None and not texts:
         raise missing(name, tuple(first), columns.text or "text")
     none = columns.labelled and first is not None and not answers
-    return tuple(rows), missing(
-        name, tuple(first or ()), columns.label or "label"
-    ) if none else None
+    keys = tuple(first or ())
+    problem = missing(name, keys, columns.label or "label") if none else None
+    return Records(tuple(rows), problem, _header(first or {}, columns))
+
+
+def _header(record: dict[str, Any], columns: Columns) -> Header:
+    """Return the keys of the first record; those of another shape may have others."""
+    text = columns.text or usual_key(record, JSON_TEXT_NAMES) or ""
+    return Header(tuple(record), text, columns.label or usual_key(record, LABEL_NAMES) or "")
 
 
 def _answers(row: Row, *, named: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.core.errors import KnownError
-from desktop.core.rows.tables import Columns, Reason, Row
+from desktop.core.rows.tables import Columns, Header, Reason, Row
 from desktop.files.records import own
 from desktop.files.records.answers import Answer, answer_in
 from desktop.files.records.columns import LABEL_NAMES, TEXT_NAMES, column, missing
@@ -34,6 +34,12 @@ class Head:
     id: int | None
     no_answers: KnownError | None = None
     ours: own.OwnColumns | None = None
+
+    @property
+    def header(self) -> Header:
+        """The columns, for a person to choose among."""
+        label = "" if self.label is None else self.names[self.label]
+        return Header(tuple(filter(None, self.names)), self.names[self.text], label)
 
 
 def headed(file: str, rows: Sequence[Sequence[str]], columns: Columns) -> tuple[int, Head]:

@@ -10,9 +10,11 @@ from desktop.core.answers.tasks import Kind, checked_name, id_of, title
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
 from desktop.core.rows.accounts import Account
-from desktop.core.rows.tables import Columns
+from desktop.core.rows.tables import NO_HEADER, Columns
+from desktop.core.settings import Device
 from desktop.services.bundle import Services
 from desktop.services.versions.lessons import How
+from desktop.ui.screens.files.column_choice import ColumnChoice, header_of
 from desktop.ui.shell import new_task_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.parts import Select, button, label, say
@@ -30,10 +32,12 @@ class NewTaskDialog(WorkingSheet):
         services: Services,
         spawn: Spawn,
         created: Callable[[str, str], Awaitable[object]],
+        device: Device = Device.AUTO,
     ) -> None:
-        """Offer the language models that are there; work is ``spawn``ed."""
+        """Offer the language models that are there; ``device`` is where the training computes."""
         super().__init__(parent, "New task", (560, 320), spawn)
-        self._services, self._created = services, created
+        self._services, self._created, self._device = services, created, device
+        self._path = ""
         self._account: Account | None = None
         self._kind, self._chosen = Kind.CLASSIFY, False
         self.file: QFileDialog | None = None
@@ -41,26 +45,31 @@ class NewTaskDialog(WorkingSheet):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name")
         self.model = Select("Language model", new_task_words.MODEL)
-        self.message = label(new_task_words.FILE, wraps=True)
+        self.columns = ColumnChoice()
+        self.contents = label(new_task_words.FILE, wraps=True)
+        self.message = label("", wraps=True)
         self.bar.setAccessibleName("How far the training is")
         self._lay_out()
         self.make = self.button("Make the task", self._make, style="primary")
         self.name.textChanged.connect(lambda _: self.offer(idle=not self.working))
         self.model.activated.connect(self._choose_model)
         self.choose.clicked.connect(self._choose)
+        self.columns.chosen.connect(lambda columns: self.start(self._looked(columns)))
         self.start(self._models())
 
     def look(self, file: str) -> None:
         """Show what a file holds."""
-        self.start(self._looked(file))
+        self._path = file
+        self.columns.offer(NO_HEADER)
+        self.start(self._looked(Columns()))
 
     def say(self, words: str) -> None:
-        """See the base: below the form."""
+        """See the base: below what the file holds."""
         say(self.area, self.message, words)
 
     def offer(self, *, idle: bool) -> None:
         """See the base: a task is made of a file that was looked at, under a name."""
-        for part in (self.choose, self.name, self.model):
+        for part in (self.choose, self.columns, self.name, self.model):
             part.setEnabled(idle)
         self.make.setEnabled(idle and self._account is not None and bool(self.name.text().strip()))
 
@@ -71,15 +80,13 @@ class NewTaskDialog(WorkingSheet):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for words, part in (
-            ("File", self.choose),
-            (self.name.accessibleName(), self.name),
-            (self.model.accessibleName(), self.model),
-        ):
-            form.addRow(words, part)
+        form.addRow("File", self.choose)
+        form.addRow(self.columns)
+        for part in (self.name, self.model):
+            form.addRow(part.accessibleName(), part)
         self.page.addLayout(form)
-        self.page.addWidget(self.message)
-        self.page.addWidget(self.bar)
+        for part in (self.contents, self.message, self.bar):
+            self.page.addWidget(part)
         self.page.addStretch()
         self.row.addWidget(self.leave)
 
@@ -100,24 +107,38 @@ class NewTaskDialog(WorkingSheet):
         for one in await self._services.encoding.listed():
             self.model.addItem(one.encoder.card.name, one.encoder.id)
 
-    async def _looked(self, file: str) -> None:
+    async def _looked(self, columns: Columns) -> None:
         self._account = None
-        self.choose.setText(Path(file).name)
-        answers = self._services.importing.answers
-        self._kind = Kind.CLASSIFY
+        for part in (self.contents, self.message):
+            part.setText("")
+        self.choose.setText(Path(self._path).name)
         try:
-            account = await answers(file, self._kind, Columns())
+            account = await self._read(columns)
         except KnownError as error:
-            if error.problem is not Problem.KIND_SPANS:
+            if not (header := header_of(error)).names:
                 raise
-            self._kind = Kind.SPANS
-            account = await answers(file, self._kind, Columns())
+            self.columns.offer(header)
+            self.say(new_task_words.COLUMNS_WANTED.format(**error.facts))
+            return
         if not self._chosen:
             await self._suit(account)
         self._account = account
-        self.say(new_task_words.account(account, self._kind))
+        self.columns.offer(account.header)
+        self.contents.setText(new_task_words.account(account, self._kind))
         if not self.name.text().strip():
-            self.name.setText(title(Path(file).stem))
+            self.name.setText(title(Path(self._path).stem))
+
+    async def _read(self, columns: Columns) -> Account:
+        """Account for the file as one of labels, or of entities where it marks those."""
+        answers = self._services.importing.answers
+        self._kind = Kind.CLASSIFY
+        try:
+            return await answers(self._path, self._kind, columns)
+        except KnownError as error:
+            if error.problem is not Problem.KIND_SPANS:
+                raise
+        self._kind = Kind.SPANS
+        return await answers(self._path, self._kind, columns)
 
     async def _suit(self, account: Account) -> None:
         """Propose the language model that reads the language of the texts."""
@@ -131,7 +152,8 @@ class NewTaskDialog(WorkingSheet):
         if account is None:
             return
         name = checked_name(self.name.text())
-        task, how = id_of(name), How(encoder=self.model.currentData() or "")
+        task = id_of(name)
+        how = How(device=self._device, encoder=self.model.currentData() or "")
         steps = self._services.installing.new_task(task, self._kind, account.examples, how=how)
         self.say(new_task_words.TRAINING)
         async with aclosing(steps):

@@ -10,6 +10,10 @@ FILE = (
     "entities in the text."
 )
 MODEL = "What the task stands on; Task > Language models adds others"
+COLUMNS_WANTED = (
+    "{file} has no column \u201c{column}\u201d, nor another usual name for it. Choose its columns "
+    "above."
+)
 TRAINING = "The task is being trained. Nothing is kept before it is done."
 GIVEN_UP = "It was given up; no task was made."
 SHOWN_LABELS = 12
@@ -33,4 +37,5 @@ def created(name: str, contents: Account) -> str:
     """Return what is told when a task is made."""
     counts, texts = count_labels(contents.examples), len(contents.used)
     labels = f"{len(counts)} {'label' if len(counts) == 1 else 'labels'}"
-    return f"{name} is made of {texts} {'text' if texts == 1 else 'texts'} with {labels}."
+    made = f"{texts} {'text' if texts == 1 else 'texts'} with {labels}"
+    return f"{name} is made of {made}. How well it reads is on its report card."

@@ -9,7 +9,7 @@ from desktop.services.bundle import Services
 from desktop.services.facts import TasksListed
 from desktop.ui import wording
 from desktop.ui.ports.actions import Steps
-from desktop.ui.shell.screens import CASES, LEARN, READ
+from desktop.ui.shell.screens import CASES, LEARN
 from desktop.ui.widgets import dialogs
 
 if TYPE_CHECKING:
@@ -81,10 +81,11 @@ class Opening:
         async def created(task: str, words: str) -> None:
             desk.choices.remember(task=task)
             await desk.show_tasks(await self._services.installing.listed())
-            desk.show_screen(READ)
+            desk.show_screen(LEARN)
             window.message.tell(words, done=True)
 
-        dialog = NewTaskDialog(window, self._services, desk.spawner.spawn, created)
+        device = desk.choices.settings.device
+        dialog = NewTaskDialog(window, self._services, desk.spawner.spawn, created, device)
         desk.keep(dialog)
         dialog.open()
 

@@ -20,6 +20,9 @@ LINK = (
     "This is a link, and Caselight reads nothing from the network. Copy the text itself, or save "
     "it as a file and drop that; nothing was changed."
 )
+TEXTS = "Texts", "The column that holds the texts"
+ANSWERS = "Answers", "The column that holds the label, or the entities, of each text"
+BY_NAME = "Found by its name"
 OPENING = "Opening {name}\u2026 You can go on meanwhile."
 NOTHING_TAKEN = "No answers were taken from files for this task yet."
 IMPORTS_HINT = "Cases that only a file brought go to the recycle bin with it."

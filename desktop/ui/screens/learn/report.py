@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget
 from desktop.core.answers.tasks import title
 from desktop.core.evaluation import verdicts
 from desktop.core.evaluation.checks import Outcome, Reason
-from desktop.core.history.versions import Report
+from desktop.core.history.versions import FirstReport, Report
 from desktop.ui.screens.learn import wording
 from desktop.ui.widgets.colours import LIGHT, Colours
 from desktop.ui.widgets.parts import Card, label, shown
 from desktop.ui.widgets.tables import filled, table
 from desktop.ui.wording import cases
 
+CHECKS = "Check, set before training"
 EVEN = 0.0005
 CASES, BEFORE = 1, 2
 # So many lines of the checks are seen in the smallest window.
@@ -32,7 +33,7 @@ class ReportCard(Card):
         super().__init__("Report card")
         self.colours: Colours = LIGHT
         self.alarm = label("", "bad", wraps=True)
-        self.checks = table(("Check, set before training", ""), chosen=True)
+        self.checks = table((CHECKS, ""), chosen=True)
         rows = self.checks.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.checks.setToolTip("A click or Enter shows the cases behind a check")
@@ -48,21 +49,50 @@ class ReportCard(Card):
         self.checks.opened.connect(self._ask)
         self.hide()
 
-    def show_report(self, report: Report | None) -> None:
+    def show_report(self, report: Report | FirstReport | None) -> None:
         """Show a report, or nothing."""
         shown(self, visible=report is not None)
         if report is None:
             return
-        alarms = report.verdict.alarms
         self.heading.setText(f"Report card of version {report.number}")
+        if isinstance(report, FirstReport):
+            self._show_first(report)
+        else:
+            self._show_compared(report)
+
+    def _show_compared(self, report: Report) -> None:
+        alarms = report.verdict.alarms
         self.alarm.setText(wording.alarm_line(alarms))
         shown(self.alarm, visible=bool(alarms))
+        self._head(CHECKS)
         self._fill_checks((*report.verdict.reasons, *alarms))
         before, after = report.before["labels"], report.after["labels"]
         names = sorted({*before, *after}, key=lambda n: (-abs(_f1(after, n) - _f1(before, n)), n))
         with self.scores.filling(len(names)):
             for row, name in enumerate(names):
                 self._score(row, name, before, after)
+
+    def _show_first(self, report: FirstReport) -> None:
+        """Show what a first version reached, beside nothing."""
+        shown(self.alarm, visible=False)
+        self._head(wording.REACHED)
+        self._reasons = ()
+        figures = verdicts.first_figures(report.after)
+        self.checks.setRowCount(len(figures))
+        for row, figure in enumerate(figures):
+            filled(self.checks, row, figure)
+        labels = report.after.get("labels", {})
+        names = sorted(labels, key=lambda n: (_f1(labels, n), n))
+        self.scores.setRowCount(len(names))
+        for row, name in enumerate(names):
+            cases = str(labels[name].get("support", 0))
+            reached = f"{_f1(labels, name) * 100:.1f}"
+            filled(self.scores, row, (title(name), cases, wording.NONE, reached, wording.NONE))
+
+    def _head(self, words: str) -> None:
+        head = self.checks.horizontalHeaderItem(0)
+        if head is not None:
+            head.setText(words)
 
     def _fill_checks(self, reasons: tuple[Reason, ...]) -> None:
         self._reasons = reasons

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from desktop.core.history.versions import Progress, Report
+from desktop.core.history.versions import FirstReport, Progress, Report
+from desktop.core.records import report_of
 from desktop.services.facts import (
     CandidateJudged,
     LearningSurveyed,
@@ -50,7 +51,7 @@ class LearnState:
     elsewhere: str = ""
     suspects: tuple[Suspect, ...] = ()
     back: int = 0
-    looked_at: Report | None = None
+    looked_at: Report | FirstReport | None = None
     resumes: int = 0
 
     @property
@@ -59,6 +60,13 @@ class LearnState:
         passed = self.report is not None and self.report.verdict.promoted
         chosen = self.used or self.kept or self.back > 0
         return passed and not chosen and not self.training
+
+    @property
+    def card(self) -> Report | FirstReport | None:
+        """The report card in sight; of a task with one version, that one's."""
+        versions = self.survey.versions if self.survey else ()
+        only = report_of(versions[0]) if len(versions) == 1 and not self.training else None
+        return self.looked_at or self.report or only
 
     @property
     def training(self) -> bool:
@@ -102,7 +110,7 @@ def keeping(state: LearnState) -> LearnState:
     return replace(state, kept=True)
 
 
-def looking_at(state: LearnState, report: Report | None) -> LearnState:
+def looking_at(state: LearnState, report: Report | FirstReport | None) -> LearnState:
     """Return the state with an older report card, or without it where that was shown already."""
     return replace(state, looked_at=None if report == state.looked_at else report)
 

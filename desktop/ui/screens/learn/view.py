@@ -110,7 +110,7 @@ class LearnView(ScreenView):
             self._fill_fresh(survey.fresh)
             self.versions.show_versions(survey.versions)
             self._fill_suspects(state.suspects)
-        self.report.show_report(state.looked_at or state.report)
+        self.report.show_report(state.card)
         if held:
             self._hold_focus()
 

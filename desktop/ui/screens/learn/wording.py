@@ -12,6 +12,8 @@ from desktop.runtime.clock import local_time
 from desktop.services.facts import TrainingStarted
 from desktop.ui.wording import cases
 
+REACHED = "What it reached; there was no version before"
+NONE = "\u2013"
 MINUS = "\u2212"
 DEVICES = {
     Device.AUTO: "Train on the fastest",

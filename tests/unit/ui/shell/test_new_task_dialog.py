@@ -12,20 +12,25 @@ from desktop.core.encoders import Card, InstalledEncoder
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
 from desktop.core.rows.accounts import Account, Used
-from desktop.core.rows.tables import Row
+from desktop.core.rows.tables import Columns, Header, Row
+from desktop.core.settings import Device
+from desktop.files.records.columns import missing as columns_missing
 from desktop.services.encoders.encoding import Listed
 from desktop.ui.shell import new_task_words
 from desktop.ui.shell.new_task_dialog import NewTaskDialog
 
 CLINIC = InstalledEncoder("cd" * 32, Card("clinic", "mpnet", "ab" * 32, 1, 12, 768, 512), own=True)
 SMALL = InstalledEncoder("ef" * 32, Card("small", "bert", "ef" * 32, 1, 1, 1, 1), own=False)
+MADE = "{name} is made of 3 texts with 2 labels. How well it reads is on its report card."
 LABELLED = [Example("It pours.", "rain"), Example("Wet.", "rain"), Example("Hot.", "sun")]
 MARKED = [Example("In Rome.", spans=(Span(3, 7, "Place"),))]
 
 
 def account(examples):
     used = tuple(Used(Row(i, e.text, e.label), e) for i, e in enumerate(examples, 1))
-    return Account("rows.csv", "line", used, notes=("The column \u201cnote\u201d was read.",))
+    header = Header(("note", "kind", "nr"), "note", "kind")
+    notes = ("The column \u201cnote\u201d was read.",)
+    return Account("rows.csv", "line", used, notes=notes, header=header)
 
 
 class Fake:
@@ -34,13 +39,16 @@ class Fake:
     def __init__(self):
         self.found = {Kind.CLASSIFY: account(LABELLED)}
         self.asked, self.renamed, self.ended, self.closed = [], [], asyncio.Event(), False
-        self.suits = SMALL
+        self.suits, self.named, self.read = SMALL, None, []
         self.importing = self.encoding = self.installing = self.tasking = self
 
     async def listed(self):
         return tuple(Listed(one, ()) for one in (SMALL, CLINIC))
 
     async def answers(self, file, kind, columns):
+        self.read.append(columns)
+        if self.named is not None and columns != self.named:
+            raise columns_missing(file, ("Befund", "Art", "Nr"), "text")
         if kind in self.found:
             return self.found[kind]
         raise KnownError(Problem.KIND_SPANS, file=file)
@@ -50,6 +58,7 @@ class Fake:
 
     async def new_task(self, task, kind, examples, how):
         self.asked.append((task, kind, examples, how.encoder))
+        self.device = how.device
         try:
             yield Progress(3, 12, 1.0, 3.0, 0.5)
             await self.ended.wait()
@@ -67,13 +76,13 @@ def window(qtbot):
     return made
 
 
-async def opened(window, fake):
+async def opened(window, fake, device=Device.AUTO):
     told = []
 
     async def made(task, words):
         told.append((task, words))
 
-    dialog = NewTaskDialog(window, fake, asyncio.ensure_future, made)
+    dialog = NewTaskDialog(window, fake, asyncio.ensure_future, made, device)
     dialog.show()
     await settled()
     return dialog, told
@@ -91,7 +100,7 @@ def test_a_file_is_shown_and_becomes_a_task_on_the_chosen_model(window, run):
         assert not dialog.make.isEnabled()
         dialog.look("/files/rainy_days.csv")
         await settled()
-        assert dialog.message.text().splitlines() == [
+        assert dialog.contents.text().splitlines() == [
             "3 rows read, 3 to learn from.",
             "Labels: Rain 2, Sun 1.",
             "The column \u201cnote\u201d was read.",
@@ -106,7 +115,7 @@ def test_a_file_is_shown_and_becomes_a_task_on_the_chosen_model(window, run):
         assert (dialog.leave.text(), dialog.name.isEnabled()) == ("Give up", False)
         fake.ended.set()
         await settled()
-        assert told == [("weather-at-sea", "Weather at sea is made of 3 texts with 2 labels.")]
+        assert told == [("weather-at-sea", MADE.format(name="Weather at sea"))]
         assert (fake.renamed, dialog.isVisible()) == ([], False)
 
     run(story())
@@ -154,7 +163,7 @@ def test_a_file_of_marked_texts_becomes_a_task_for_entities(window, run):
         dialog, _ = await opened(window, fake)
         dialog.look("rows.jsonl")
         await settled()
-        assert "Entities: Place 1." in dialog.message.text()
+        assert "Entities: Place 1." in dialog.contents.text()
         dialog.make.click()
         await settled()
         assert fake.asked[0][1] is Kind.SPANS
@@ -176,6 +185,7 @@ def test_making_is_given_up_and_the_window_says_that_nothing_is_there(window, ru
         await settled()
         assert fake.closed
         assert (dialog.message.text(), told) == (new_task_words.GIVEN_UP, [])
+        assert "3 rows read" in dialog.contents.text()
         assert dialog.make.isEnabled()
 
     run(story())
@@ -192,5 +202,64 @@ def test_a_file_that_cannot_be_used_is_told_and_makes_nothing(window, run):
         await settled()
         assert "other.csv" in dialog.message.text()
         assert not dialog.make.isEnabled()
+
+    run(story())
+
+
+def test_the_columns_of_a_file_are_shown_and_others_can_be_chosen(window, run):
+    async def story():
+        fake = Fake()
+        dialog, _ = await opened(window, fake)
+        assert dialog.columns.isHidden()
+        dialog.look("rows.csv")
+        await settled()
+        choice = dialog.columns
+        shown = [choice.text.itemText(i) for i in range(choice.text.count())]
+        assert shown == ["Found by its name", "note", "kind", "nr"]
+        assert (choice.text.currentText(), choice.label.currentText()) == ("note", "kind")
+        choice.label.setCurrentIndex(choice.label.findData("nr"))
+        choice.label.activated.emit(choice.label.currentIndex())
+        await settled()
+        assert fake.read == [Columns(), Columns("note", "nr")]
+        dialog.look("other.csv")
+        assert dialog.columns.isHidden()
+        await settled()
+        assert fake.read[-1] == Columns()
+
+    run(story())
+
+
+def test_columns_with_unusual_names_are_chosen_and_the_file_becomes_a_task(window, run):
+    async def story():
+        fake = Fake()
+        fake.named = Columns("Befund", "Art")
+        dialog, _ = await opened(window, fake)
+        dialog.look("/files/befunde.csv")
+        await settled()
+        assert "Choose its columns above" in dialog.message.text()
+        assert "--text" not in dialog.message.text()
+        assert (dialog.columns.isHidden(), dialog.make.isEnabled()) == (False, False)
+        for part, name in ((dialog.columns.text, "Befund"), (dialog.columns.label, "Art")):
+            part.setCurrentIndex(part.findData(name))
+            part.activated.emit(part.currentIndex())
+            await settled()
+        assert fake.read[-1] == fake.named
+        assert dialog.make.isEnabled()
+        assert dialog.message.text() == ""
+        assert "3 rows read" in dialog.contents.text()
+
+    run(story())
+
+
+def test_the_training_computes_where_the_person_chose(window, run):
+    async def story():
+        fake = Fake()
+        dialog, _ = await opened(window, fake, Device.CPU)
+        dialog.look("rows.csv")
+        await settled()
+        fake.ended.set()
+        dialog.make.click()
+        await settled()
+        assert fake.device == "cpu"
 
     run(story())

@@ -11,11 +11,17 @@ from PySide6.QtCore import Qt
 
 from desktop.commandline import commands
 from desktop.commandline.reports import headline
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.evaluation.checks import Check, Moved, Plan, Reason, Verdict
 from desktop.core.evaluation.scores import score_labels, score_spans
 from desktop.core.history.versions import Report, Version, VersionState
 from desktop.core.records import plain, report_of, scores_report
-from desktop.services.facts import CandidateJudged, VersionActivated
+from desktop.services.facts import (
+    CandidateJudged,
+    LearningSurveyed,
+    TrainingStarted,
+    VersionActivated,
+)
 from desktop.ui.screens.learn import state as learn
 from desktop.ui.screens.learn import wording
 from desktop.ui.screens.learn.history import VersionList
@@ -156,9 +162,53 @@ def test_a_stored_report_card_is_read_back_whole():
     assert report_of(replace(version(2), report=stored)) == report
 
 
-@pytest.mark.parametrize("kept", [{}, {"after": SCORES}, {"verdict": 3}, {"verdict": {}}])
+@pytest.mark.parametrize(
+    "kept", [{}, {"after": 3}, {"verdict": 3}, {"verdict": {}, "after": SCORES}]
+)
 def test_a_version_without_a_report_card_has_none(kept):
     assert report_of(replace(version(1), report=kept)) is None
+
+
+def test_a_first_version_says_what_it_reached_beside_no_other(shown):
+    labels = {"rain": {"f1": 0.5, "support": 3}, "sun": {"f1": 1.0, "support": 2}}
+    after = {"rows": 5, "accuracy": 0.8, "macro_f1": 0.75, "ece": 0.021, "labels": labels}
+    report = report_of(replace(version(1), report={"after": after, "languages": ["en"]}))
+    card = shown(report)
+    told = [
+        [t.item(r, c).text() for c in range(t.columnCount())]
+        for t in (card.checks, card.scores)
+        for r in range(t.rowCount())
+    ]
+    assert told == [
+        ["Sealed cases to judge on", "5"],
+        ["The score", "75.0"],
+        ["Right answers", "80.0 %"],
+        ["Stated certainty", "error 2.1"],
+        ["Rain", "3", "\u2013", "50.0", "\u2013"],
+        ["Sun", "2", "\u2013", "100.0", "\u2013"],
+    ]
+    assert card.heading.text() == "Report card of version 1"
+    assert card.checks.horizontalHeaderItem(0).text() == wording.REACHED
+    card.show_report(made(FELL))
+    assert "set before training" in card.checks.horizontalHeaderItem(0).text()
+
+
+@pytest.mark.parametrize("none", [score_labels([], []), score_spans([], [])])
+def test_a_first_version_that_no_sealed_case_judged_says_so(shown, none):
+    card = shown(report_of(replace(version(1), report={"after": scores_report(none)})))
+    assert card.checks.item(0, 1).text() == "none"
+    assert (card.checks.rowCount(), card.scores.rowCount()) == (1, 0)
+
+
+def test_the_card_of_the_only_version_is_in_sight_until_another_one_is():
+    first = replace(version(1), report={"after": scores_report(score_labels([], []))})
+    task = Task("t", "T", Kind.CLASSIFY, ("a", "b"))
+    survey = LearningSurveyed(task, {}, 0, 5, (first,))
+    state = learn.reduce(learn.LearnState(), survey)
+    assert state.card == report_of(first)
+    assert learn.reduce(state, TrainingStarted(1, 0, 0)).card is None
+    both = LearningSurveyed(task, {}, 0, 5, (version(2), first))
+    assert learn.reduce(state, both).card is None
 
 
 def test_what_another_release_kept_besides_is_left_out():
