@@ -1,10 +1,13 @@
 """Painted stretches of a text: shaded words and entities."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
+
+from desktop.ui.text.rectangles import parted
 
 _MARGIN = 4
 SMALLEST_PT, TAG_SHARE = 7.5, 0.68
@@ -27,6 +30,13 @@ class Shade:
     against: bool = False
     chosen: bool = False
     struck: bool = False
+
+
+def part_neighbours(drawn: list[tuple[Shade, list[QRectF]]]) -> None:
+    """Leave a hair free between stretches that follow one another without a blank."""
+    for (before, left), (after, right) in pairwise(drawn):
+        if before.end == after.start and left and right:
+            left[-1], right[0] = parted(left[-1], right[0])
 
 
 def fill_boxes(painter: QPainter, shade: Shade, boxes: list[QRectF]) -> None:

@@ -7,6 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor, QTextLine
 from PySide6.QtWidgets import QTextEdit
 
+# Half of what is left free between two words that touch.
+HAIR = 0.5
 # Hebrew, Arabic and their kin, and the marks that set a direction.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -51,6 +53,24 @@ def character_at(edit: QTextEdit, cursor: QTextCursor, point: QPointF) -> int:
         if any(b.adjusted(2, 0, -2, 0).contains(point) for b in boxes_of(edit, offset, offset + 1)):
             return offset
     return cursor.position()
+
+
+def parted(left: QRectF, right: QRectF) -> tuple[QRectF, QRectF]:
+    """Return two boxes without what they have in common: neighbours with no blank between them.
+
+    Each reaches a little beyond its word, so that in Chinese their fills would lie on one another.
+    """
+    common = left & right
+    if common.isEmpty():
+        return left, right
+    if left.center().x() > right.center().x():
+        second, first = parted(right, left)
+        return first, second
+    middle = common.center().x()
+    return (
+        QRectF(left.topLeft(), QPointF(middle - HAIR, left.bottom())),
+        QRectF(QPointF(middle + HAIR, right.top()), right.bottomRight()),
+    )
 
 
 def mirrored(box: QRectF) -> QRectF:

@@ -7,7 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.core.texts.text import canonical
-from desktop.ui.text.painting import Shade, fill_boxes, write_tags, write_welcome
+from desktop.ui.text.painting import (
+    Shade,
+    fill_boxes,
+    part_neighbours,
+    write_tags,
+    write_welcome,
+)
 from desktop.ui.text.rectangles import (
     boxes_of,
     character_at,
@@ -109,6 +115,7 @@ class ShadedText(QTextEdit):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         drawn = [(s, self._boxes(s.start, s.end)) for s in self._visible()]
+        part_neighbours(drawn)
         for shade, boxes in drawn:
             fill_boxes(painter, shade, boxes)
         painter.end()

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.press import PushButton
 
-# What the borders, the arrow and the room around them take of a drop-down's width.
-AROUND_WORDS = 40
+# What the style leaves free beside the words of a drop-down, within the room for them.
+BESIDE_WORDS = 2
 
 
 def label(text: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
@@ -79,14 +79,28 @@ class Select(QComboBox):
         self.setToolTip(tip)
         self.setItemDelegate(QStyledItemDelegate(self))
 
+    def sizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        """Ask for room for all the words; Qt forgets what the style leaves free beside them."""
+        return super().sizeHint() + QSize(2 * BESIDE_WORDS, 0)
+
+    def words_room(self) -> int:
+        """Return how many pixels there are for the words."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        box, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(box, option, field, self).width() - BESIDE_WORDS
+
+    def shown_words(self) -> str:
+        """Return the words, cut with an ellipsis where there is no room."""
+        cut = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), cut, self.words_room())
+
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
-        """Paint the words, cut with an ellipsis where there is no room, and the arrow."""
+        """Paint the words and the arrow."""
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, self.width() - AROUND_WORDS
-        )
+        option.currentText = self.shown_words()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -98,8 +98,8 @@ def _fields(c: Colours, size: int) -> str:
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QComboBox:on {{
         border: 2px solid {c.accent}; padding: 5px 7px; }}
     QLineEdit:disabled {{ color: {c.muted}; background: {c.ground}; border-color: {c.line}; }}
-    QComboBox {{ padding-right: 26px; combobox-popup: 0; }}
-    QComboBox:focus, QComboBox:on {{ padding-right: 25px; }}
+    QComboBox {{ padding-right: 4px; combobox-popup: 0; }}
+    QComboBox:focus, QComboBox:on {{ padding-right: 3px; }}
     QComboBox:hover {{ border-color: {c.accent}; }}
     QComboBox:disabled {{ color: {c.muted}; background: {c.ground}; border-color: {c.line}; }}
     QComboBox::drop-down {{ border: none; width: 24px; }}

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 
 from desktop.core.texts.words import words
 from desktop.ui.text.box import TextBox
-from desktop.ui.text.painting import Shade
+from desktop.ui.text.painting import Shade, part_neighbours
 
 ARABIC = "أخذت Ibuprofen 400 mg مرتين (37.2 °C) أمس"
 PADDING = 4
@@ -52,3 +52,15 @@ def test_the_edges_of_an_entity_are_on_the_sides_where_it_begins_and_ends(box, t
     backwards = text is ARABIC
     assert box.edge_at(left) == (0, backwards)
     assert box.edge_at(right) == (0, not backwards)
+
+
+def test_fills_of_words_that_touch_do_not_lie_on_one_another(box):
+    text = "伤口敷料干燥"
+    plain = QColor("white")
+    box.set_text(text)
+    shades = [Shade(start, start + 2, plain, plain) for start in (0, 2, 4)]
+    drawn = [(shade, box._boxes(shade.start, shade.end)) for shade in shades]
+    part_neighbours(drawn)
+    (first,), (second,), (third,) = (found for _, found in drawn)
+    assert first.right() < second.left() < second.right() < third.left()
+    assert second.left() - first.right() <= 1
