@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop.composition import Program, compose, opened
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.examples import Example
+from desktop.core.encoders import MINILM, SHIPPED, WEIGHTS
 from desktop.core.errors import BugError, KnownError
 from desktop.core.history.versions import Progress
 from desktop.core.wording import sentence
@@ -118,9 +119,10 @@ async def _imports() -> None:
 
 async def _backbone() -> None:
     weights = importlib.import_module("desktop.ml.encoders.weights")
-    _must(not weights.damaged(paths.backbone()))
-    others = [f for f in paths.backbone().parent.iterdir() if (f / weights.FILE).exists()]
-    _must(not any(weights.damaged(folder) for folder in others))
+    for encoder in SHIPPED.values():
+        folder = paths.backbone().with_name(encoder.name)
+        if encoder is MINILM or (folder / WEIGHTS).exists():
+            _must(not weights.damaged(folder))
 
 
 async def _icons() -> None:

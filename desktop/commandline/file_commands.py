@@ -19,7 +19,7 @@ from desktop.core.answers.predictions import Highlight, Question
 from desktop.core.answers.tasks import Kind, Task, checked_id
 from desktop.core.decisions.examples import count_labels
 from desktop.core.encoder_wording import SUITED
-from desktop.core.encoders import SHIPPED
+from desktop.core.encoders import MINILM
 from desktop.core.errors import BugError, KnownError
 from desktop.core.history.versions import Progress
 from desktop.core.records import reading_line
@@ -80,7 +80,7 @@ async def new_task(program: Program, options: Options) -> int:
 async def _suited(program: Program, account: Account, *, quiet: bool) -> str:
     """Return the id of the encoder that reads a file's texts; none for the first one."""
     one = await program.encoding.suited([example.text for example in account.examples])
-    if one is None or one.id == SHIPPED:
+    if one is None or one.id == MINILM.id:
         return ""
     if not quiet:
         note(SUITED.format(name=one.card.name))

@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from desktop.core.disks import of_folder
+from desktop.core.encoders import MINILM
 from desktop.core.errors import KnownError, Problem
 
 
@@ -90,4 +91,4 @@ def encoders(folder: DataFolder) -> tuple[Path, Path]:
 
 def backbone() -> Path:
     """Return the folder of the pretrained encoder."""
-    return resources() / "backbone" / "all-MiniLM-L6-v2"
+    return resources() / "backbone" / MINILM.name

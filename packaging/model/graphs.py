@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
+from desktop.core.encoders import E5
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.graphs import write_graphs, write_sums
 from desktop.system import paths
@@ -18,8 +18,8 @@ def main() -> int:
     """Write all graphs."""
     write_graphs(FastEncoder(paths.backbone()).facts, GOAL)
     write_sums(GOAL)
-    folder = paths.resources() / "backbone" / MULTILINGUAL_NAME
-    write_graphs(FastEncoder(folder, MULTILINGUAL).facts, GOAL / MULTILINGUAL_NAME)
+    folder = paths.resources() / "backbone" / E5.name
+    write_graphs(FastEncoder(folder, E5.id).facts, GOAL / E5.name)
     return 0
 
 

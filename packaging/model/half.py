@@ -13,10 +13,11 @@ sys.path.insert(0, str(ROOT))
 
 def halve(source: Path, goal: Path) -> None:
     """Copy the backbone folder ``source`` to ``goal`` with float16 weights."""
-    from desktop.ml.encoders.weights import DIGESTS, damaged
+    from desktop.core.encoders import MINILM
+    from desktop.ml.encoders.weights import damaged
 
     goal.mkdir(parents=True, exist_ok=True)
-    for name in DIGESTS:
+    for name in MINILM.files:
         shutil.copyfile(source / name, goal / name)
     weights = {
         name: value.astype(np.float16) if value.dtype == np.float32 else value

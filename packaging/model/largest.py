@@ -25,7 +25,7 @@ os.environ.update(OFFLINE)
 import numpy as np
 from safetensors.numpy import save_file
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
+from desktop.core.encoders import E5
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.preparing import LARGEST, measured
@@ -39,10 +39,10 @@ def main() -> int:
     """Write the largest absolute value of each channel before each linear layer."""
     graphs = paths.resources() / "graphs"
     _write(measured(FastEncoder(paths.backbone()), texts()), graphs / LARGEST)
-    encoder = FastEncoder(paths.resources() / "backbone" / MULTILINGUAL_NAME, MULTILINGUAL)
+    encoder = FastEncoder(paths.resources() / "backbone" / E5.name, E5.id)
     lines = (HERE / "sentences.txt").read_text("utf-8").splitlines()
-    _write(measured(encoder, [*lines, *SENTENCES]), graphs / MULTILINGUAL_NAME / LARGEST)
-    _tell(HERE / MULTILINGUAL_NAME / "facts.json", {"fitted": asdict(fit(encoder, SENTENCES))})
+    _write(measured(encoder, [*lines, *SENTENCES]), graphs / E5.name / LARGEST)
+    _tell(HERE / E5.name / "facts.json", {"fitted": asdict(fit(encoder, SENTENCES))})
     return 0
 
 

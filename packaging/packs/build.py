@@ -25,7 +25,7 @@ import torch
 from material import Material
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.encoders import MULTILINGUAL, SHIPPED
+from desktop.core.encoders import E5, MINILM
 from desktop.core.records import example_record, plain
 from desktop.core.texts.text import digest
 from desktop.ml.checkpoints import write
@@ -51,12 +51,12 @@ PACKS = ROOT / "resources" / "packs"
 BACKBONES = ROOT / "resources" / "backbone"
 # How each pack is made, and the SHA-256 of the encoder that it stands on.
 MAKERS = {
-    "support-intents": (english.support_intents, SHIPPED),
-    "symptom-triage": (english.symptom_triage, SHIPPED),
-    "clinical-entities": (english.clinical_entities, SHIPPED),
-    "sentiment": (languages.sentiment, MULTILINGUAL),
-    "names-zh": (languages.names_zh, MULTILINGUAL),
-    "support-intents-many-languages": (languages.support_intents_many_languages, MULTILINGUAL),
+    "support-intents": (english.support_intents, MINILM.id),
+    "symptom-triage": (english.symptom_triage, MINILM.id),
+    "clinical-entities": (english.clinical_entities, MINILM.id),
+    "sentiment": (languages.sentiment, E5.id),
+    "names-zh": (languages.names_zh, E5.id),
+    "support-intents-many-languages": (languages.support_intents_many_languages, E5.id),
 }
 
 

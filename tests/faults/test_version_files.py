@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop.core.decisions.lessons import Memory
-from desktop.core.encoders import SHIPPED
+from desktop.core.encoders import MINILM
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.checkpoints import write
 from desktop.ml.checkpoints.read import load_known, load_network, read_spec
@@ -157,7 +157,7 @@ def test_a_pack_that_is_damaged_says_which_file(packs, tmp_path, name):
 @pytest.mark.parametrize("name", FILES)
 def test_what_a_damaged_version_says_of_its_encoder_is_not_believed(kept, name):
     folders, version = kept
-    assert folders.encoder_of(version) == SHIPPED
+    assert folders.encoder_of(version) == MINILM.id
     flip(folders.folder_of(version) / name, 0.5)
     assert folders.encoder_of(version) == ""
 
@@ -166,4 +166,4 @@ def test_a_shipped_version_is_put_in_place_again_before_it_says_its_encoder(tmp_
     folders = VersionFolders(tmp_path, packs)
     version = folders.adopt(packs / "weather")
     (folders.folder_of(version) / "task.json").unlink()
-    assert folders.encoder_of(version) == SHIPPED
+    assert folders.encoder_of(version) == MINILM.id

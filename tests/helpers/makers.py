@@ -6,7 +6,7 @@ from pathlib import Path
 from desktop.core.answers.predictions import LabelScore, Prediction
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.examples import Role
-from desktop.core.encoders import SHIPPED, SHIPPED_NAME, Reference
+from desktop.core.encoders import MINILM, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.evaluation.scores import score
 from desktop.core.history.versions import Progress
@@ -91,7 +91,7 @@ class FakePacks:
         return tuple(sorted(self.packs))
 
     def encoder(self, pack):
-        return self.encoders.get(pack, Reference(SHIPPED, SHIPPED_NAME))
+        return self.encoders.get(pack, Reference(MINILM.id, MINILM.name))
 
     def read(self, pack):
         self.read_ones.append(pack)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
+from desktop.core.encoders import E5
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.system import paths
 
-FOLDER = paths.backbone().parent / MULTILINGUAL_NAME
+FOLDER = paths.backbone().parent / E5.name
 PIECES = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "scripts" / "pieces.json").read_text("utf-8")
 )
@@ -19,4 +19,4 @@ needed = pytest.mark.skipif(
 
 
 def opened() -> FastEncoder:
-    return FastEncoder(FOLDER, MULTILINGUAL)
+    return FastEncoder(FOLDER, E5.id)

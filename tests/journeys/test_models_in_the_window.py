@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from desktop.core.encoder_wording import STEPS
-from desktop.core.encoders import SHIPPED
+from desktop.core.encoders import MINILM
 from desktop.ui.shell.encoders_dialog import EncodersDialog
 from desktop.ui.shell.new_task_dialog import NewTaskDialog
 from tests.helpers.journey import TRAINING_S, click, journey, read, until
@@ -116,7 +116,7 @@ def test_a_person_brings_a_model_and_works_with_it(qapp, tmp_path, packs, clinic
         assert card.checks.item(0, 0).text() == "Sealed cases to judge on"
         first = desk.reading.state.task.active
         digest = encoder_of(desk, tmp_path, first)
-        assert digest != SHIPPED
+        assert digest != MINILM.id
 
         await read(desk, "Heavy showers all afternoon.")
         await until(lambda: desk.reading.state.explanation, "the reasons")
@@ -152,8 +152,8 @@ def test_a_task_moves_to_another_model_and_back_with_one_click(qapp, tmp_path, p
         assert "Weather is trained anew on clinic-deberta" in desk.window.message.words()
         await trained(desk)
         moved = desk.reading.state.task.active
-        assert encoder_of(desk, tmp_path, first) == SHIPPED
-        assert encoder_of(desk, tmp_path, moved) != SHIPPED
+        assert encoder_of(desk, tmp_path, first) == MINILM.id
+        assert encoder_of(desk, tmp_path, moved) != MINILM.id
         await read(desk, "Rain again.")
         assert desk.reading.state.case.prediction.version == moved
         dialog = await models(desk)

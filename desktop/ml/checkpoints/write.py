@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
+from desktop.core.encoders import SHIPPED
 from desktop.core.records import plain
 from desktop.ml.checkpoints.read import looked_at, must_fit, read_spec
 from desktop.ml.checkpoints.records import FORMAT
-from desktop.ml.encoders.installed import NAMES
 from desktop.ml.encoders.lora import peft_config
 from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder, Facts
@@ -87,7 +87,7 @@ def _parameter(tensor: torch.Tensor, shape: tuple[int, ...]) -> torch.nn.Paramet
 def _reference(facts: Facts) -> dict[str, Any]:
     """Return what a version says of its encoder, for where that is missing one day."""
     told: dict[str, Any] = {"name": facts.name, "sha256": facts.digest}
-    return told if facts.digest in NAMES else told | {"size_bytes": facts.size_bytes}
+    return told if facts.digest in SHIPPED else told | {"size_bytes": facts.size_bytes}
 
 
 def _write(file: Path, value: dict[str, Any]) -> None:

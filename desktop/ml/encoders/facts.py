@@ -5,28 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.core.encoders import WEIGHTS
 from desktop.core.records import read
 from desktop.ml.encoders.families import FAMILIES, Family, renamed
 from desktop.ml.encoders.port import MINILM, Facts, Fitted, Make
+from desktop.ml.encoders.records import CONFIG, FACTS, Config
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
-from desktop.ml.encoders.weights import FILE
-
-
-@dataclass(frozen=True, slots=True)
-class _Config:
-    """What is needed of ``config.json``, as it was published."""
-
-    model_type: str
-    vocab_size: int
-    max_position_embeddings: int
-    hidden_size: int
-    num_hidden_layers: int
-    num_attention_heads: int
-    intermediate_size: int
-    hidden_act: str
-    embedding_size: int | None = None
-    pad_token_id: int | None = None
-    layer_norm_eps: float = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +28,6 @@ class _OwnFacts:
     make: Make = Make.FAST
     longest: int | None = None
     pooling: Pooling = Pooling.MEAN
-    licence: str = ""
-    languages: tuple[str, ...] = ()
     prompt: str = ""
     fitted: Fitted = MINILM
     card: _Published = _Published()
@@ -56,8 +38,8 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
 
     Raises ``OSError``, ``ValueError`` or ``TypeError`` when a file is not as it must.
     """
-    config = read(_Config, renamed(record(folder / "config.json")))
-    own = read(_OwnFacts, record(folder / "facts.json", missing={}))
+    config = read(Config, renamed(record(folder / CONFIG)))
+    own = read(_OwnFacts, record(folder / FACTS, missing={}))
     specials, width = tokenizer.specials, config.hidden_size
     # A middle is as wide as states are.
     if {len(own.fitted.middle), len(own.fitted.middle_word)} - {0, width}:
@@ -82,9 +64,7 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
         activation=config.hidden_act,
         cased=tokenizer.cased,
         pooling=own.pooling,
-        size_bytes=own.card.size_bytes or (folder / FILE).stat().st_size,
-        licence=own.licence,
-        languages=own.languages,
+        size_bytes=own.card.size_bytes or (folder / WEIGHTS).stat().st_size,
         prompt=tokenizer.encode(own.prompt).ids,
         fitted=own.fitted,
     )
@@ -100,7 +80,7 @@ def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
     return value
 
 
-def _first_position(config: _Config, padding: int) -> int:
+def _first_position(config: Config, padding: int) -> int:
     first = FAMILIES.get(config.model_type, Family(config.model_type)).first_position
     if first is not None:
         return first

@@ -4,23 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from desktop.core.encoder_wording import named
-from desktop.core.encoders import (
-    MULTILINGUAL,
-    MULTILINGUAL_NAME,
-    SHIPPED,
-    SHIPPED_NAME,
-    Reference,
-)
+from desktop.core.encoders import MINILM, SHIPPED, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.exported.encoder import ExportedEncoder
 from desktop.ml.encoders.facts import record
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.manifest import wrong_files
 from desktop.ml.encoders.port import Encoder, Make
+from desktop.ml.encoders.records import FACTS
 from desktop.ml.encoders.weights import DIGEST, unusable
 
-# An encoder that came with the program lies under its name, one that was taken in under its digest.
-NAMES = {SHIPPED: SHIPPED_NAME, MULTILINGUAL: MULTILINGUAL_NAME}
 MAKES: Mapping[Make, Callable[[Path, str], Encoder]] = {
     Make.FAST: FastEncoder,
     Make.EXPORTED: ExportedEncoder,
@@ -35,7 +28,7 @@ class Installed:
         self._roots = roots
         self._open: dict[str, Encoder] = {}
 
-    def open(self, digest: str = SHIPPED, said: Reference | None = None) -> Encoder:
+    def open(self, digest: str = MINILM.id, said: Reference | None = None) -> Encoder:
         """Return an encoder, checked; ``said`` is what a version says of it.
 
         Raises ``KnownError`` when it is not there or not what it was.
@@ -44,9 +37,9 @@ class Installed:
             wanted = said or Reference(digest)
             folder = self._folder(wanted)
             try:
-                if digest not in NAMES and wrong_files(folder, weights=False):
+                if digest not in SHIPPED and wrong_files(folder, weights=False):
                     raise unusable(folder, wanted)
-                make = Make(record(folder / "facts.json", missing={}).get("make", Make.FAST))
+                make = Make(record(folder / FACTS, missing={}).get("make", Make.FAST))
                 opened = MAKES[make](folder, digest)
             except (OSError, ValueError, KeyError, TypeError) as error:
                 raise unusable(folder, wanted) from error
@@ -62,13 +55,14 @@ class Installed:
         self._open.pop(digest, None)
 
     def _folder(self, wanted: Reference) -> Path:
-        digest, own = wanted.id, NAMES.get(wanted.id, wanted.id)
-        if own == digest and not DIGEST.fullmatch(digest):
+        # What came with the program lies under its name, what was taken in under its digest.
+        own = SHIPPED[wanted.id].name if wanted.id in SHIPPED else wanted.id
+        if wanted.id not in SHIPPED and not DIGEST.fullmatch(own):
             raise KnownError(Problem.ENCODER_MISSING, model=named(wanted))
         folders = [root / own for root in self._roots]
         found = next((f for f in folders if f.is_dir()), None)
         if found is not None:
             return found
-        if digest in NAMES:
+        if wanted.id in SHIPPED:
             raise unusable(folders[0])
         raise KnownError(Problem.ENCODER_MISSING, model=named(wanted))

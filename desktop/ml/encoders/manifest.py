@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from desktop.core.encoders import WEIGHTS
 from desktop.ml.encoders.facts import record
-from desktop.ml.encoders.weights import FILE, sha256_of
-
-MANIFEST = "manifest.json"
+from desktop.ml.encoders.records import MANIFEST
+from desktop.ml.encoders.weights import sha256_of
 
 
 def write_manifest(folder: Path, proof: Mapping[str, Any]) -> None:
@@ -35,7 +35,7 @@ def wrong_files(folder: Path, *, weights: bool) -> tuple[str, ...]:
     return tuple(
         name
         for name, entry in files.items()
-        if not _right(folder / name, entry, by_digest=weights or name != FILE)
+        if not _right(folder / name, entry, by_digest=weights or name != WEIGHTS)
     )
 
 

@@ -80,8 +80,6 @@ class Facts:
     cased: bool = False
     pooling: Pooling = Pooling.MEAN
     size_bytes: int = 0
-    licence: str = ""
-    languages: tuple[str, ...] = ()
     prompt: tuple[int, ...] = ()
     fitted: Fitted = field(default_factory=Fitted)
 

@@ -13,36 +13,12 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from desktop.core.encoder_wording import named
-from desktop.core.encoders import (
-    MULTILINGUAL,
-    MULTILINGUAL_NAME,
-    SHIPPED,
-    SHIPPED_NAME,
-    Reference,
-)
+from desktop.core.encoders import SHIPPED, WEIGHTS, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.packed import NIBBLES, SCALES, Rows, unpacked
+from desktop.ml.encoders.records import FACTS
 
-FILE = "model.safetensors"
-NAME = SHIPPED_NAME
-DIGESTS = {
-    FILE: SHIPPED,
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
-    "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
-}
-# By the names of their folders, the encoders that come with the program.
-PUBLISHED = {
-    NAME: DIGESTS,
-    MULTILINGUAL_NAME: {
-        FILE: MULTILINGUAL,
-        "tokenizer.safetensors": "d24141c5579fd4d79cda954e8aae0de6a2a5f2b4a54f355afb781e15593490ea",
-        "config.json": "f03a8c220468518d4f6c556c2b7c75d9fd84a1add8e99f6173276b76886ef9c3",
-    },
-}
-# The same weights as half precision, as installed programs carry them (packaging/model/half.py).
-HALF = "e0d20df3bf952fe167a1d822e435f1d8d7a63f13e1f8c33cc3881ae1d707dfb0"
 MAX_HEADER = 1_000_000
 _KINDS = {
     "F16": np.dtype("<f2"),
@@ -102,12 +78,12 @@ class Published:
 
     def _opened(self) -> Any:  # noqa: ANN401  (safetensors does not name its type)
         try:
-            return safe_open(self._folder / FILE, "np")
+            return safe_open(self._folder / WEIGHTS, "np")
         except (OSError, SafetensorError) as error:
             raise self.missing() from error
 
     def _mapped(self, name: str) -> NDArray[Any]:
-        return mapped(self._folder / FILE, self._own.get(name, name))
+        return mapped(self._folder / WEIGHTS, self._own.get(name, name))
 
     def _weight(self, file: Any, name: str) -> NDArray[Any]:  # noqa: ANN401
         try:
@@ -126,7 +102,7 @@ def unusable(folder: Path, known: Reference | None = None) -> KnownError:
     if not DIGEST.fullmatch(folder.name):
         return KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
     try:
-        own = json.loads((folder / "facts.json").read_text("utf-8"))
+        own = json.loads((folder / FACTS).read_text("utf-8"))
         known = Reference(folder.name, str(own["name"]), int(own["card"]["size_bytes"]))
     except (OSError, ValueError, KeyError, TypeError):
         known = known or Reference(folder.name)
@@ -156,10 +132,8 @@ def damaged(folder: Path) -> tuple[str, ...]:
 
     Which encoder it is, the folder's name says.
     """
-    wanted = {name: {digest} for name, digest in PUBLISHED[folder.name].items()}
-    if folder.name == NAME:
-        wanted[FILE].add(HALF)
-    return tuple(name for name, right in wanted.items() if sha256_of(folder / name) not in right)
+    encoder = next(one for one in SHIPPED.values() if one.name == folder.name)
+    return tuple(n for n, right in encoder.files.items() if sha256_of(folder / n) not in right)
 
 
 def sha256_of(file: Path) -> str:

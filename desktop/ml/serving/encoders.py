@@ -5,66 +5,29 @@ import os
 import re
 import shutil
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop.core.disks import of_folder
 from desktop.core.encoders import (
-    MULTILINGUAL,
-    MULTILINGUAL_NAME,
+    MINILM,
     SHIPPED,
-    SHIPPED_NAME,
+    WEIGHTS,
     Card,
     InstalledEncoder,
-    Proof,
     Reference,
     Refusal,
+    Shipped,
     Unreadable,
 )
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import decoded, read
+from desktop.ml.encoders.records import CONFIG, FACTS, MANIFEST, Config, Described, Proved
 from desktop.ml.serving.child import KILLED, ChildEndedError, messages
 
 JOB, DRAFT = "encoder-job", "draft-"
-# Read without the modules that write them, which the window does not load.
-FACTS, MANIFEST = "facts.json", "manifest.json"
-OURS = {SHIPPED_NAME: SHIPPED, MULTILINGUAL_NAME: MULTILINGUAL}
-# What is not said in a file of its own.
 _DIGEST = re.compile("[0-9a-f]{64}")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is shown of ``facts.json``."""
-
-    card: Card
-
-
-@dataclass(frozen=True, slots=True)
-class _Manifest:
-    """What is shown of ``manifest.json``."""
-
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class _Ours:
-    """What we say ourselves of an encoder that comes with us; the first has no such file."""
-
-    licence: str = "apache-2.0"
-    languages: tuple[str, ...] = ("en",)
-
-
-@dataclass(frozen=True, slots=True)
-class _Config:
-    """What is shown of such an encoder's ``config.json``."""
-
-    model_type: str
-    num_hidden_layers: int
-    hidden_size: int
-    max_position_embeddings: int
 
 
 class EncoderShelf:
@@ -77,7 +40,7 @@ class EncoderShelf:
 
     def listed(self) -> tuple[InstalledEncoder, ...]:
         """See the port; a folder that cannot be read is left out."""
-        ours = [_shipped(self._shipped / name, digest) for name, digest in OURS.items()]
+        ours = [_shipped(self._shipped / one.name, one) for one in SHIPPED.values()]
         found = [*ours, *map(_taken, self._folders())]
         return tuple(one for one in found if one is not None)
 
@@ -118,7 +81,7 @@ class EncoderShelf:
 
         known = {one.id: one for one in needed}
         there = {f.name: f for f in self._folders() if _DIGEST.fullmatch(f.name)}
-        missing = {*known} - {*there, *(one.id for one in self.listed()), SHIPPED}
+        missing = {*known} - {*there, *(one.id for one in self.listed()), MINILM.id}
         damaged = {name for name, folder in there.items() if not whole(folder)}
         named = {name: _named(there[name]) or known.get(name, Reference(name)) for name in damaged}
         named |= {name: known[name] for name in missing}
@@ -158,7 +121,7 @@ class EncoderShelf:
 def _taken(folder: Path) -> InstalledEncoder | None:
     """Return what was taken in; none for a folder that does not say what it is."""
     try:
-        facts, manifest = _record(_Facts, folder / FACTS), _record(_Manifest, folder / MANIFEST)
+        facts, manifest = _record(Described, folder / FACTS), _record(Proved, folder / MANIFEST)
     except (OSError, ValueError):
         return None
     return InstalledEncoder(folder.name, facts.card, own=True, proof=manifest.proof)
@@ -167,30 +130,29 @@ def _taken(folder: Path) -> InstalledEncoder | None:
 def _named(folder: Path) -> Reference | None:
     """Return what a folder says of itself, though not all of its files may be what they were."""
     try:
-        card = _record(_Facts, folder / FACTS).card
+        card = _record(Described, folder / FACTS).card
     except (OSError, ValueError):
         return None
     return Reference(folder.name, card.name, card.size_bytes)
 
 
-def _shipped(folder: Path, digest: str) -> InstalledEncoder | None:
+def _shipped(folder: Path, encoder: Shipped) -> InstalledEncoder | None:
     try:
-        config = _record(_Config, folder / "config.json")
-        ours = _record(_Ours, folder / FACTS) if (folder / FACTS).exists() else _Ours()
+        config = _record(Config, folder / CONFIG)
         card = Card(
-            name=folder.name,
+            name=encoder.name,
             family=config.model_type,
-            digest=digest,
-            size_bytes=(folder / "model.safetensors").stat().st_size,
+            digest=encoder.id,
+            size_bytes=(folder / WEIGHTS).stat().st_size,
             layers=config.num_hidden_layers,
             width=config.hidden_size,
             longest=config.max_position_embeddings,
-            licence=ours.licence,
-            languages=ours.languages,
+            licence=encoder.licence,
+            languages=encoder.languages,
         )
     except (OSError, ValueError):
         return None
-    return InstalledEncoder(digest, card, own=False)
+    return InstalledEncoder(encoder.id, card, own=False)
 
 
 def _record(kind: type[T], file: Path) -> T:

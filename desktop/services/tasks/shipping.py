@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop.core.encoders import SHIPPED, Reference
+from desktop.core.encoders import MINILM, Reference
 from desktop.core.history.versions import Version, VersionState
 from desktop.runtime.aside import aside
 from desktop.runtime.clock import now
@@ -55,6 +55,6 @@ class Shipping:
         Without the first one nothing can be read at all; that is told where something is read.
         """
         named = {name: await aside(self._packs.encoder, name) for name in packs}
-        others = {name: one for name, one in named.items() if one.id != SHIPPED}
+        others = {name: one for name, one in named.items() if one.id != MINILM.id}
         here = {one.id for one in await aside(self._encoders.listed)} if others else set[str]()
         return {name: one for name, one in others.items() if one.id not in here}

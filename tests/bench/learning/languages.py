@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from desktop.core.encoders import MULTILINGUAL_NAME, SHIPPED_NAME
+from desktop.core.encoders import E5, MINILM
 from tests.bench.figures import say
 from tests.bench.learning.through_commands import Work, processor_seconds
 
@@ -25,7 +25,7 @@ SETS = {
     "wikigold": ("spans", None, None),
 }
 CHINESE = ("chnsenticorp_htl", "tnews", "cluener")
-ENCODERS = (MULTILINGUAL_NAME, SHIPPED_NAME)
+ENCODERS = (E5.name, MINILM.name)
 PEERS = ("n-grams", "every weight")
 
 
@@ -46,9 +46,9 @@ def run(datasets: Path, folder: Path, sets=tuple(SETS), encoders=ENCODERS, peers
     for name in sets:
         kind, must, goal = SETS[name]
         for encoder in encoders:
-            if encoder == SHIPPED_NAME and name in CHINESE:
+            if encoder == MINILM.name and name in CHINESE:
                 continue
-            wanted = {"must": must, "goal": goal} if encoder == MULTILINGUAL_NAME and must else None
+            wanted = {"must": must, "goal": goal} if encoder == E5.name and must else None
             ours(datasets / name, folder / f"{name}-{encoder}", kind, encoder, wanted)
         if "n-grams" in peers and kind == "classify":
             n_grams(datasets, name)
@@ -93,7 +93,7 @@ def every_weight(datasets: Path, name: str, kind: str) -> None:
     import torch
 
     from desktop.core.answers.tasks import Kind
-    from desktop.core.encoders import MULTILINGUAL
+    from desktop.core.encoders import E5
     from desktop.ml.encoders.installed import Installed
     from desktop.ml.heads.spec import Spec
     from desktop.ml.training import recipe
@@ -103,7 +103,7 @@ def every_weight(datasets: Path, name: str, kind: str) -> None:
     from tests.bench.learning.spans import scored, whole
 
     torch.set_num_threads(1)
-    encoder = Installed((paths.backbone().parent,)).open(MULTILINGUAL)
+    encoder = Installed((paths.backbone().parent,)).open(E5.id)
     read = labelled if kind == "classify" else spanned
     train, dev = (read(datasets, name, part) for part in ("train", "dev"))
     labels = {e.label for e in train} | {s.label for e in train for s in e.spans or ()}

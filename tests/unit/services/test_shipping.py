@@ -5,16 +5,16 @@ import asyncio
 import pytest
 
 from desktop.core.decisions.examples import Example, Role
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, Card, InstalledEncoder, Reference
+from desktop.core.encoders import E5, Card, InstalledEncoder, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.task_wording import waiting_lines
 from desktop.services.tasks.shipping import Shipping
 from tests.helpers.fakes import FakeRepository
 from tests.helpers.makers import FakeEncoders, FakeFolders, FakePacks, pack
 
-ANY = Reference(MULTILINGUAL, MULTILINGUAL_NAME)
-CARD = Card(MULTILINGUAL_NAME, "bert", MULTILINGUAL, 1, 12, 384, 512)
-HERE = InstalledEncoder(MULTILINGUAL, CARD, own=False)
+ANY = Reference(E5.id, E5.name)
+CARD = Card(E5.name, "bert", E5.id, 1, 12, 384, 512)
+HERE = InstalledEncoder(E5.id, CARD, own=False)
 
 
 def shipping(packs, on=(), here=()):

@@ -11,6 +11,7 @@ from desktop.ml.encoders.exported.sessions import ExportedSession, TraceSession
 from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.port import Adapter, Session, Way
+from desktop.ml.encoders.records import FACTS
 from desktop.ml.encoders.weights import Published, unusable
 
 READ, READ8, GRADIENT = "read.onnx", "read8.onnx", "gradient.onnx"
@@ -30,7 +31,7 @@ class ExportedEncoder:
         try:
             self.tokenizer = tokenizer_of(folder)
             self.facts = facts_of(folder, self.tokenizer, digest=digest)
-            told = record(folder / "facts.json")
+            told = record(folder / FACTS)
             self._published = Published(folder)
             self.words = self._published.table(str(told["words"]))
             self.targets = tuple(str(target) for target in told["targets"])

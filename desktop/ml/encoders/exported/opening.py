@@ -14,14 +14,15 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from desktop.core.encoders import SHIPPED, SHIPPED_NAME, Card, Refusal
+from desktop.core.encoders import MINILM, WEIGHTS, Card, Refusal
 from desktop.ml.encoders.exported.hub_cache import bounds_of
 from desktop.ml.encoders.exported.model_card import languages, licence
 from desktop.ml.encoders.exported.refusals import refused, shown, unreadable
 from desktop.ml.encoders.exported.tokenizer_check import check_tokenizer
 from desktop.ml.encoders.families import FAMILIES, renamed
+from desktop.ml.encoders.records import CONFIG
 
-CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
+TOKENIZER = "tokenizer.json"
 TOKENIZER_CONFIG = "tokenizer_config.json"
 POOLING, ADAPTER = "1_Pooling/config.json", "adapter_config.json"
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.ot")
@@ -34,8 +35,8 @@ LIMITS = {
     POOLING: 1 << 20,
 }
 MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
-# Published weights whose name is known must be those (see also ``weights.DIGESTS``).
-KNOWN = {SHIPPED_NAME: (SHIPPED,)}
+# Published weights whose name is known must be those.
+KNOWN = {MINILM.name: (MINILM.id,)}
 _LAYERS, _WIDTH = "num_hidden_layers", "hidden_size"
 _VOCABULARY, _POSITIONS = "vocab_size", "max_position_embeddings"
 # The least and the most that a config may say: beyond, models are not computed but memory is lost.

@@ -16,14 +16,14 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 
 from desktop.core.disks import of_folder
-from desktop.core.encoders import Proof, Refusal
+from desktop.core.encoders import WEIGHTS, Proof, Refusal
 from desktop.core.records import plain
 from desktop.ml.encoders.exported.encoder import GRADIENT, READ, READ8, ExportedEncoder
 from desktop.ml.encoders.exported.exporting import Exported, exported
 from desktop.ml.encoders.exported.gradients import with_gradient
 from desktop.ml.encoders.exported.integers import with_integers
 from desktop.ml.encoders.exported.loading import Loaded, loaded
-from desktop.ml.encoders.exported.opening import CONFIG, Brought, opened, sha256, state_of
+from desktop.ml.encoders.exported.opening import Brought, opened, sha256, state_of
 from desktop.ml.encoders.exported.proving import proved
 from desktop.ml.encoders.exported.refusals import failed, refused
 from desktop.ml.encoders.exported.sentences import SENTENCES
@@ -34,15 +34,15 @@ from desktop.ml.encoders.fitting import fit
 from desktop.ml.encoders.folder_tokenizer import tokenizer_of
 from desktop.ml.encoders.manifest import write_manifest, wrong_files
 from desktop.ml.encoders.port import Encoder, Facts, Make
+from desktop.ml.encoders.records import CONFIG, FACTS
 from desktop.ml.encoders.tokenization import Pooling
-from desktop.ml.encoders.weights import FILE
 from desktop.runtime.flushing import flush, flush_all
 
 # States may differ by so much at most from those of transformers.
 ALLOWED = 1e-4
 # Windows of more tokens need more memory than an office computer has.
 MOST_TOKENS = 510
-COPIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+COPIED = (CONFIG, "tokenizer.json", "tokenizer_config.json")
 DRAFT = "draft-"
 Say = Callable[[str], None]
 
@@ -133,37 +133,35 @@ def _write(brought: Brought, source: Loaded, facts: Mapping[str, Any], goal: Pat
     for name in COPIED:
         if (brought.folder / name).exists():
             shutil.copyfile(brought.folder / name, goal / name)
-    save_file({n: _small(p.detach()) for n, p in source.model.named_parameters()}, goal / FILE)
+    save_file({n: _small(p.detach()) for n, p in source.model.named_parameters()}, goal / WEIGHTS)
     written = {
         **facts,
         "name": brought.card.name,
-        "licence": brought.card.licence,
-        "languages": list(brought.card.languages),
         "pooling": _pooling(brought.folder).value,
         "words": source.words,
         "targets": list(source.targets),
         "card": plain(brought.card),
     }
-    _save(goal / "facts.json", written)
-    return sha256(goal / FILE)
+    _save(goal / FACTS, written)
+    return sha256(goal / WEIGHTS)
 
 
 def _computing(folder: Path, source: Loaded, goal: Path, digest: str) -> Encoder:
     """Write what computes, and the constants of how it does; returns the encoder."""
-    if record(goal / "facts.json")["make"] == Make.FAST.value:
+    if record(goal / FACTS)["make"] == Make.FAST.value:
         prepare(goal, digest, SENTENCES)
         encoder: Encoder = FastEncoder(goal, digest)
     else:
         _export(folder, source, goal)
         encoder = ExportedEncoder(goal, digest)
     constants = {"fitted": asdict(fit(encoder, SENTENCES))}
-    _save(goal / "facts.json", record(goal / "facts.json") | constants)
+    _save(goal / FACTS, record(goal / FACTS) | constants)
     return encoder
 
 
 def _export(folder: Path, source: Loaded, goal: Path) -> None:
     try:
-        longest = int(record(goal / "facts.json")["longest"]) + 2
+        longest = int(record(goal / FACTS)["longest"]) + 2
         export = exported(source.model, source.embedded, longest)
     except (RuntimeError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
         raise failed(folder, error) from error

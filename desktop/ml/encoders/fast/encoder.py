@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED
+from desktop.core.encoders import MINILM, SHIPPED
 from desktop.core.products import Products
 from desktop.ml.arrays import Floats, Integers
 from desktop.ml.encoders.facts import facts_of
@@ -19,8 +19,6 @@ from desktop.ml.encoders.weights import Published, unusable
 
 ACTIVATION = "gelu"
 GRAPHS = "graphs"
-# Those of the encoders that come with the program lie with it.
-_OWN = {SHIPPED: FOLDER, MULTILINGUAL: FOLDER / MULTILINGUAL_NAME}
 
 
 class FastEncoder:
@@ -34,7 +32,7 @@ class FastEncoder:
 
     ways = frozenset(Way)
 
-    def __init__(self, folder: Path, digest: str = SHIPPED) -> None:
+    def __init__(self, folder: Path, digest: str = MINILM.id) -> None:
         """Load from ``folder``; raises ``KnownError`` when a file is missing or unusable."""
         try:
             self.tokenizer = tokenizer_of(folder)
@@ -47,7 +45,9 @@ class FastEncoder:
             raise unusable(folder) from error
         if self.words.shape[1] != self.facts.embedded:
             raise self._published.missing()
-        self.graphs = _OWN.get(digest, folder / GRAPHS)
+        # Those of the encoders that come with the program lie with it.
+        shipped = SHIPPED.get(digest)
+        self.graphs = FOLDER / shipped.graphs if shipped else folder / GRAPHS
 
     def embed(self, ids: Integers) -> Floats:
         """See the port: words and positions."""

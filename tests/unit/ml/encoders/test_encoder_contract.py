@@ -9,6 +9,7 @@ import torch
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
+from desktop.core.encoders import WEIGHTS
 from desktop.core.errors import KnownError
 from desktop.core.products import Products
 from desktop.ml.arrays import unit
@@ -23,7 +24,7 @@ from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder, Make
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import Pooling, collate
-from desktop.ml.encoders.weights import FILE, sha256_of
+from desktop.ml.encoders.weights import sha256_of
 from desktop.ml.explaining.attribution import explain_label, explain_span
 from desktop.ml.heads.bio2 import first_tokens, word_bounds
 from desktop.ml.heads.spec import Spec
@@ -137,7 +138,7 @@ def cosines(a, b):
 def test_the_facts_are_those_of_the_published_files(made):
     facts, config = made.encoder.facts, made.theirs.config
     assert facts.make is Make.FAST
-    assert facts.digest == sha256_of(made.folder / FILE)
+    assert facts.digest == sha256_of(made.folder / WEIGHTS)
     assert (facts.layers, facts.heads) == (config.num_hidden_layers, config.num_attention_heads)
     assert (facts.width, facts.vocabulary) == (config.hidden_size, config.vocab_size)
     taken = facts.specials.pad + 1 if FAMILIES[facts.family].first_position is None else 0

@@ -61,7 +61,7 @@ def test_a_config_that_does_not_say_what_it_must_is_refused(folder, name, value)
 
 @pytest.mark.parametrize(
     "told",
-    [{"fitted": {"middle": [1.0]}}, {"make": "other"}, {"longest": "9"}, {"languages": "de"}],
+    [{"fitted": {"middle": [1.0]}}, {"make": "other"}, {"longest": "9"}, {"prompt": 3}],
 )
 def test_facts_that_do_not_fit_are_refused(folder, told):
     write(folder, "facts.json", told)

@@ -14,13 +14,13 @@ from desktop.core.answers.predictions import Span
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.corrections import Taught
 from desktop.core.decisions.examples import Example
+from desktop.core.encoders import WEIGHTS
 from desktop.ml.arrays import unit
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.fast.preparing import prepare
 from desktop.ml.encoders.fitting import fit
 from desktop.ml.encoders.port import MINILM
-from desktop.ml.encoders.weights import FILE
 from desktop.ml.heads.spec import Spec
 from desktop.ml.reading.network import Network
 from desktop.ml.reading.reader import Reader
@@ -46,12 +46,12 @@ def plain():
 def folder(tmp_path_factory):
     """All-MiniLM-L6-v2, but the same is added to every state."""
     folder = tmp_path_factory.mktemp("narrow")
-    weights = load_file(paths.backbone() / FILE)
+    weights = load_file(paths.backbone() / WEIGHTS)
     away = np.random.default_rng(3).normal(size=384)
     # A norm makes states about as long as the root of their width.
     away *= TIMES * np.sqrt(384) / np.linalg.norm(away)
     weights[LAST] = (weights[LAST] + away).astype(np.float32)
-    save_file(weights, folder / FILE)
+    save_file(weights, folder / WEIGHTS)
     for name in ("config.json", "tokenizer.json"):
         shutil.copy(paths.backbone() / name, folder)
     prepare(folder, "narrow", SENTENCES[:2])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.encoders import SHIPPED, Reference
+from desktop.core.encoders import MINILM, Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.wording import sentence
 from desktop.ml.checkpoints.read import encoder_of
@@ -51,7 +51,7 @@ def told(known_error):
 
 def test_an_encoder_is_opened_once(added):
     installed = Installed((*ROOTS, added))
-    assert installed.open() is installed.open(SHIPPED)
+    assert installed.open() is installed.open(MINILM.id)
     assert installed.open(OTHER) is installed.of(Reference(OTHER, "clinic-bert"))
     assert installed.open(OTHER) is not installed.open()
     assert installed.open(OTHER).facts.digest == OTHER
@@ -158,6 +158,6 @@ def test_a_training_goes_on_with_the_parents_encoder_unless_another_is_named(
     parent = version_of(packs, tmp_path / "two", OTHER)
     assert encoder_of(parent) == Reference(OTHER, "clinic-bert", 90_900_000)
     assert [e.facts.digest for e in _encoders(job_of(parent, "", roots))] == [OTHER, OTHER]
-    named = [e.facts.digest for e in _encoders(job_of(parent, SHIPPED, roots))]
-    assert named == [SHIPPED, OTHER]
-    assert [e.facts.digest for e in _encoders(job_of(None, "", roots))] == [SHIPPED, SHIPPED]
+    named = [e.facts.digest for e in _encoders(job_of(parent, MINILM.id, roots))]
+    assert named == [MINILM.id, OTHER]
+    assert [e.facts.digest for e in _encoders(job_of(None, "", roots))] == [MINILM.id, MINILM.id]

@@ -8,7 +8,7 @@ import torch
 from transformers import BertConfig, BertModel
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME
+from desktop.core.encoders import E5
 from desktop.core.errors import Problem
 from desktop.core.products import Products
 from desktop.ml.arrays import unit
@@ -131,6 +131,6 @@ def test_a_text_of_several_windows_has_a_prompt_in_each(encoder):
 
 
 def test_without_it_tasks_on_it_say_so(tmp_path, known):
-    assert known(Installed([tmp_path]).open, MULTILINGUAL) is Problem.BACKBONE_MISSING
-    (tmp_path / MULTILINGUAL_NAME).mkdir()
-    assert known(Installed([tmp_path]).open, MULTILINGUAL) is Problem.BACKBONE_MISSING
+    assert known(Installed([tmp_path]).open, E5.id) is Problem.BACKBONE_MISSING
+    (tmp_path / E5.name).mkdir()
+    assert known(Installed([tmp_path]).open, E5.id) is Problem.BACKBONE_MISSING

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from desktop.core.answers.tasks import Kind
-from desktop.core.encoders import MULTILINGUAL, SHIPPED
+from desktop.core.encoders import E5, MINILM
 from desktop.core.products import Products
 from desktop.ml.encoders.installed import Installed
 from desktop.ml.heads.spec import Spec
@@ -21,7 +21,7 @@ from desktop.ml.reading.network import Network
 from desktop.ml.reading.reader import Reader
 from desktop.system import paths
 
-digest = {"first": SHIPPED, "second": MULTILINGUAL}[sys.argv[1]]
+digest = {"first": MINILM.id, "second": E5.id}[sys.argv[1]]
 encoder = Installed([paths.backbone().parent]).open(digest)
 head = np.zeros((1, 384), np.float32), np.zeros(1, np.float32)
 network = Network(Spec(Kind.CLASSIFY, ("a",)), encoder, head)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from desktop.core.encoder_wording import unreadable
-from desktop.core.encoders import SHIPPED, Reference, Unreadable
+from desktop.core.encoders import MINILM, Reference, Unreadable
 from desktop.core.errors import KnownError, Problem
 from desktop.ml.encoders.manifest import write_manifest
 from desktop.ml.serving.encoders import EncoderShelf
@@ -24,7 +24,7 @@ def shelf(tmp_path):
 
 
 def test_encoders_that_are_whole_are_not_named(shelf):
-    assert shelf.unreadable([Reference(OURS), Reference(SHIPPED)]) == ()
+    assert shelf.unreadable([Reference(OURS), Reference(MINILM.id)]) == ()
 
 
 def test_one_that_a_version_needs_and_that_is_not_there_is_named(shelf):
