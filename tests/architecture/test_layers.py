@@ -65,8 +65,6 @@ def test_a_broken_contract_is_noticed(tmp_path, file):
     [
         ("desktop.app", ("torch", "transformers", "peft", "tokenizers", "sqlcipher3", "numpy")),
         ("desktop.app", ("rjieba", "budoux", "pycld2")),
-        ("desktop.app", ("desktop.services.bundle", "desktop.services.ports")),
-        ("desktop.app", ("desktop.ui.shell.attachment", "desktop.ui.screens.read.controller")),
         ("desktop.store.repository", ("sqlite_utils", "click", "dateutil", "pluggy", "sqlite3")),
         ("desktop.composition", ("desktop.files.registry", "torch", "transformers")),
         ("desktop.ml.serving.engine", ("desktop.ml.encoders.unigram.tokenizer",)),
@@ -83,6 +81,28 @@ def test_what_must_not_load_at_start_does_not(module, unwanted):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "[]"
+
+
+# What of the services and the model the views and the start itself need.
+EARLY = {
+    "desktop.services", "desktop.services.facts",
+    "desktop.ml", "desktop.ml.serving", "desktop.ml.serving.thread",
+}  # fmt: skip
+
+
+def test_only_views_words_and_settings_are_loaded_before_the_window_is_shown():
+    code = "import desktop.app, sys; print(*(m for m in sys.modules if m.startswith('desktop.')))"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(told.stdout.split())
+    behind = ("desktop.services", "desktop.ml", "desktop.store", "desktop.files", "desktop.packs")
+    assert {name for name in loaded if name.startswith(behind)} == EARLY
+    working = ("controller", "screen", "attachment", "opening", "bringing")
+    screens = [
+        name for name in loaded if name.startswith(("desktop.ui.screens", "desktop.ui.shell"))
+    ]
+    assert [name for name in screens if name.rpartition(".")[2] in working] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))

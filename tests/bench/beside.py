@@ -1,7 +1,9 @@
 """This checkout beside another one, in turn, on one core: ``python -m tests.bench.beside FOLDER``.
 
 Two commits are compared where minutes apart differ by a tenth: a process of each answers text by
-text, and each start follows the other's.  Needs a ``.venv`` in both.
+text, and each start follows the other's, once by the clock and once by processor time, which other
+work on the machine does not stretch.  Needs a ``.venv`` in both.  ``FOLDER starts`` leaves out the
+readings.
 """
 
 import json
@@ -18,17 +20,34 @@ from tests.bench.figures import say
 
 HERE = Path(__file__).resolve().parents[2]
 ROUNDS, STARTS = 4, 8
+TEST = ["self-test", "--window", "--data-dir"]
+# The window's own test with processor time for its clock, in whichever module a commit has it.
+BY_PROCESSOR = """
+import sys, time
+from importlib.machinery import SourceFileLoader
+executed = SourceFileLoader.exec_module
+def exec_module(loader, module):
+    executed(loader, module)
+    if hasattr(module, "window_test"):
+        module._begun = lambda: 0.0
+SourceFileLoader.exec_module = exec_module
+time.time = time.process_time
+from desktop.__main__ import main
+sys.exit(main())
+"""
+CLOCKS = {"by the clock": ["-m", "desktop"], "by processor time": ["-c", BY_PROCESSOR]}
 ASKED = {"read 32": 60, "highlights 32": 30, "read 128": 30, "highlights 128": 16}
 ASKED |= {"read 510": 8, "highlights 510": 4}
 
 
-def main(other):
+def main(other, part=""):
     """Say each figure of ours as a ratio to the other checkout's."""
     trees = (HERE, Path(other).resolve())
-    for name, (ours, theirs) in readings(trees).items():
+    for name, (ours, theirs) in ({} if part == "starts" else readings(trees)).items():
         say("beside", name, ours, "ms", {"the other checkout": theirs})
-    for name, (ours, theirs) in starts(trees).items():
-        say("beside", f"start, {name}", ours, "", {"the other checkout": theirs})
+    for clock, command in CLOCKS.items():
+        for name, (ours, theirs) in starts(trees, command).items():
+            say("beside", f"start {clock}, {name}", ours, "", {"the other checkout": theirs})
 
 
 def readings(trees):
@@ -58,13 +77,13 @@ def answer(one, asked):
     return float(one.stdout.readline())
 
 
-def starts(trees):
+def starts(trees, command):
     """Return the medians of both from the second start on a data folder on."""
     found = ({}, {})
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(STARTS + 1):
             for i in (0, 1) if turn % 2 else (1, 0):
-                figures = started(trees[i], Path(folder, str(i)))
+                figures = started(trees[i], command, Path(folder, str(i)))
                 for name in figures if turn else ():
                     found[i].setdefault(name, []).append(figures[name])
     return {
@@ -74,14 +93,13 @@ def starts(trees):
     }
 
 
-def started(tree, folder):
+def started(tree, command, folder):
     """Start the window once; modules are compiled at the first start, as installed ones are."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = [str(tree / ".venv/bin/python"), "-m", "desktop", "self-test", "--window"]
     before = used()
     done = subprocess.run(
-        [*command, "--data-dir", str(folder)],
+        [str(tree / ".venv/bin/python"), *command, *TEST, str(folder)],
         cwd=tree,
         capture_output=True,
         text=True,
@@ -97,4 +115,4 @@ def used():
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
