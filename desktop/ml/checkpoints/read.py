@@ -20,14 +20,13 @@ from desktop.ml.checkpoints.records import (
     calibration_of,
     record_of,
 )
-from desktop.ml.encoders.port import Encoder, Facts
+from desktop.ml.encoders.port import IN_PEFT, Encoder, Facts
 from desktop.ml.encoders.tokenization import CASINGS
 from desktop.ml.heads.spec import Spec
 from desktop.ml.memory.prototypes import Known, from_tensors
 from desktop.ml.reading.network import Network
 
 LONGEST_NAME = 80
-PREFIX = "base_model.model."
 
 
 def load_network(folder: Path, encoder: Encoder) -> Network:
@@ -93,7 +92,7 @@ class Adapter:
     def _added(self, tensors: dict[str, NDArray[Any]], name: str, weight: Floats) -> Floats:
         if not name.endswith(self._endings):
             return weight
-        base = PREFIX + name.removesuffix("weight")
+        base = IN_PEFT + name.removesuffix("weight")
         a, b = (tensors.get(f"{base}lora_{part}.weight") for part in "AB")
         if a is None or b is None or a.ndim != 2 or b.shape != (len(weight), len(a)):
             raise damaged(self._folder)

@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
-PREFIX = "base_model.model."
+from desktop.ml.encoders.port import IN_PEFT
+
 CHANCES = 256
 
 
@@ -79,16 +80,16 @@ def adapter_state(module: nn.Module) -> dict[str, Tensor]:
     state: dict[str, Tensor] = {}
     for name, layer in adapted_layers(module).items():
         if layer.lora_a is not None and layer.lora_b is not None:
-            state[f"{PREFIX}{name}.lora_A.weight"] = layer.lora_a.detach().half().contiguous()
-            state[f"{PREFIX}{name}.lora_B.weight"] = layer.lora_b.detach().half().contiguous()
+            state[f"{IN_PEFT}{name}.lora_A.weight"] = layer.lora_a.detach().half().contiguous()
+            state[f"{IN_PEFT}{name}.lora_B.weight"] = layer.lora_b.detach().half().contiguous()
     return state
 
 
 def attach_state(module: nn.Module, state: Mapping[str, Tensor], alpha: float) -> None:
     """Attach an adapter read from peft's format; raises ``KeyError`` when a tensor is missing."""
     for name, layer in adapted_layers(module).items():
-        a = state[f"{PREFIX}{name}.lora_A.weight"].float()
-        b = state[f"{PREFIX}{name}.lora_B.weight"].float()
+        a = state[f"{IN_PEFT}{name}.lora_A.weight"].float()
+        b = state[f"{IN_PEFT}{name}.lora_B.weight"].float()
         if a.shape[1] != layer.weight.shape[1] or b.shape != (layer.weight.shape[0], a.shape[0]):
             raise KeyError(name)
         layer.attach(a, b, alpha / a.shape[0])

@@ -94,6 +94,10 @@ class Facts:
         return replace(self, specials=framed, longest=self.longest - len(self.prompt), prompt=())
 
 
+# What peft puts before an encoder's names of weights where it writes an adapter.
+IN_PEFT = "base_model.model."
+
+
 class Adapter(Protocol):
     """What a version adds to an encoder's weights."""
 

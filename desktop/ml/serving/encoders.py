@@ -1,7 +1,6 @@
 """The folders of encoders behind the ``EncoderFolders`` port; folders are taken in by a child."""
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import AsyncGenerator, Sequence
@@ -24,6 +23,7 @@ from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import decoded, read
 from desktop.ml.encoders.records import CONFIG, FACTS, MANIFEST, Config, Described, Proved
 from desktop.ml.serving.child import KILLED, ChildEndedError, messages
+from desktop.runtime.cores import all_but_one
 
 JOB, DRAFT = "encoder-job", "draft-"
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -101,12 +101,11 @@ class EncoderShelf:
         shutil.rmtree(draft, ignore_errors=True)
 
     async def _messages(self, do: str, folder: Path) -> AsyncGenerator[dict[str, Any], None]:
-        threads = max(1, (os.cpu_count() or 2) - 1)
         try:
             self._own.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise of_folder(error, self._own) from error
-        job = {"do": do, "folder": str(folder), "root": str(self._own), "threads": threads}
+        job = {"do": do, "folder": str(folder), "root": str(self._own), "threads": all_but_one()}
         try:
             async with contextlib.aclosing(messages(JOB, job, self._own)) as lines:
                 async for line in lines:

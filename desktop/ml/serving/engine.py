@@ -1,6 +1,5 @@
 """What is asked of versions, and the newest reading, on the model's thread."""
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from desktop.ml.querying.strategies import chosen
 from desktop.ml.reading.reader import Reader, Reading, unheard
 from desktop.ml.reading.teaching import teach
 from desktop.ml.serving.readers import Readers
+from desktop.runtime.cores import all_but_one
 from desktop.services.ports import Loaded, Moved
 
 LOOKED_AT = 2_000
@@ -41,7 +41,7 @@ class Engine:
 
         ``check`` is called before each pass of the encoder and may end the work by raising.
         """
-        use_threads(threads())
+        use_threads(all_but_one())
         self.readers = Readers(encoders, folder_of, check)
         self._looked_at: OrderedDict[tuple[str, str], Floats] = OrderedDict()
         self._newest: Reading | None = None
@@ -154,8 +154,3 @@ class Engine:
         if newest is None or newest.text != text or newest.prediction.version != version:
             newest = self._newest = self.readers.of(version).read(text)
         return newest
-
-
-def threads() -> int:
-    """Return how many threads a model may use: all cores but one, which is the window's."""
-    return max(1, (os.cpu_count() or 2) - 1)

@@ -1,7 +1,6 @@
 """The training child process behind the ``Trainer`` port."""
 
 import contextlib
-import os
 import shutil
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
@@ -12,11 +11,10 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
 from desktop.core.records import read
 from desktop.ml.serving.child import ChildEndedError, messages
-from desktop.ml.training.messages import SETS, Job, Result, course, job_record
+from desktop.ml.training.messages import SETS, UNFINISHED, Job, Result, course, job_record
 from desktop.runtime.clock import new_id
+from desktop.runtime.cores import all_but_one
 from desktop.services.ports import Outcome, TrainingJob
-
-PREFIX = "unfinished-"
 
 
 class ProcessTrainer:
@@ -36,7 +34,7 @@ class ProcessTrainer:
         self._encoders = encoders
         self._versions = versions
         self._folder_of = folder_of
-        self._threads = threads or max(1, (os.cpu_count() or 2) - 1)
+        self._threads = threads or all_but_one()
 
     async def train(self, job: TrainingJob) -> AsyncGenerator[Progress | Outcome, None]:
         """See the port.  The process is killed when the generator is closed before its end."""
@@ -74,7 +72,7 @@ class ProcessTrainer:
             encoder=job.encoder,
             **{name: getattr(job, name) for name in SETS},
         )
-        kept = self._versions / f"{PREFIX}{course(made)}.safetensors"
+        kept = self._versions / f"{UNFINISHED}{course(made)}.safetensors"
         return replace(made, unfinished=kept)
 
 

@@ -11,6 +11,8 @@ from desktop.core.evaluation.scores import Scores
 from desktop.core.records import example_record, plain, read
 from desktop.core.texts.text import digest
 
+# The file of a training that was cut off is called so, and by what decides its course.
+UNFINISHED = "unfinished-"
 SETS = ("train", "replay", "calibration", "sealed", "held_out")
 
 

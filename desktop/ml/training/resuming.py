@@ -11,10 +11,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from desktop.ml.training.devices import random_state, set_random_state
+from desktop.ml.training.messages import UNFINISHED
 
 EVERY_S = 60.0
 DONE, RANDOM, DRAWN = "done", "random", "random on the device"
-PREFIX, DRAFT = "unfinished-", ".tmp"
+DRAFT = ".tmp"
 # So many other trainings that were cut off can still go on after one has ended.
 KEPT = 3
 
@@ -68,9 +69,9 @@ class Resume:
     def finish(self) -> None:
         """Remove this state, and all but the newest of trainings that were cut off before."""
         folder = self._file.parent
-        others = [f for f in folder.glob(f"{PREFIX}*{self._file.suffix}") if f != self._file]
+        others = [f for f in folder.glob(f"{UNFINISHED}*{self._file.suffix}") if f != self._file]
         older = sorted(others, key=_written, reverse=True)[KEPT:]
-        for file in (self._file, *older, *folder.glob(f"{PREFIX}*{DRAFT}")):
+        for file in (self._file, *older, *folder.glob(f"{UNFINISHED}*{DRAFT}")):
             with suppress(OSError):
                 file.unlink()
 

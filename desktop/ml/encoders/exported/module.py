@@ -14,11 +14,10 @@ from desktop.ml.arrays import Floats
 from desktop.ml.encoders.exported.encoder import ExportedEncoder
 from desktop.ml.encoders.exported.loading import loaded
 from desktop.ml.encoders.lora import dropped
-from desktop.ml.encoders.port import Adapter, Encoder
+from desktop.ml.encoders.port import IN_PEFT, Adapter, Encoder
 from desktop.ml.encoders.trainable import Trainable
 
 NAME = "default"
-PREFIX = "base_model.model."
 
 
 class TransformersModule(Trainable):
@@ -111,7 +110,7 @@ class Merged:
     def __init__(self, model: nn.Module) -> None:
         """Take the adapters of a model."""
         self._added: dict[str, Floats] = {
-            f"{name.removeprefix(PREFIX)}.weight": _delta(module)
+            f"{name.removeprefix(IN_PEFT)}.weight": _delta(module)
             for name, module in model.named_modules()
             if isinstance(module, LoraLayer)
         }
