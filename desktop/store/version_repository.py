@@ -51,7 +51,7 @@ class VersionRepository(OnThread):
         self, run: str, state: str, report: str | None = None, version: Version | None = None
     ) -> None:
         """See the port."""
-        await self._on(tasks.end_run, run, state, report, version)
+        await self._on(tasks.end_training, run, state, report, version)
 
     async def known(self, version_id: str) -> bytes | None:
         """See the port."""

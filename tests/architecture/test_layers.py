@@ -22,6 +22,8 @@ BREAKS = {
     "desktop/files/reader.py": "from desktop.system import paths",
     "desktop/ml/memory/prototypes.py": "import desktop.ml.reading.reader",
     "desktop/store/database/connection.py": "import desktop.store.tables.cases",
+    "desktop/store/on_thread.py": "import desktop.store.case_repository",
+    "desktop/ui/files/wording.py": "import desktop.ui.screens.read.view",
     "desktop/services/decisions/sitting.py": "import desktop.services.cases.reading",
     "desktop/files/raw/room.py": "import desktop.files.formats.pdf",
     "desktop/core/texts/windows.py": "import desktop.core.answers.tasks",

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.decisions.corrections import Act
-from desktop.ui.screens.files import wording
+from desktop.ui.files import wording
 from tests.helpers.journey import at_rest, click, journey, press, read, until
 from tests.helpers.office import docx, pdf, xlsx
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import accumulate
 
 STEPS = 20
+# The shares of wrong answers that a person can ask for at the most; none answers everything.
+STOPS = (None, 0.2, 0.1, 0.05, 0.02, 0.01)
 RISK = 0.1
 ROUNDS = 40
 # Shares of sure answers that may be wrong, the strictest first; of texts that should be sure.
@@ -104,3 +106,10 @@ def at_most(wrong: int, count: int, share: float) -> float:
         for k in range(wrong + 1)
     ]
     return sum(map(math.exp, logs))
+
+
+def stops(wish: float | None, promises: Sequence[Promise]) -> tuple[float | None, ...]:
+    """Return what can be chosen, the strictest last; ``wish`` is among them in any case."""
+    kept_ones = (s for s in STOPS if s is not None and kept(promises, s) is not None)
+    wanted = {*kept_ones} | ({wish} if wish is not None else set[float]())
+    return (None, *sorted(wanted, reverse=True))

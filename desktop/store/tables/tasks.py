@@ -132,7 +132,7 @@ def add_labels(db: Database, task_id: str, labels: tuple[str, ...]) -> None:
             )
 
 
-def end_run(
+def end_training(
     db: Database, run: str, state: str, report: str | None, version: Version | None
 ) -> None:
     """Write down how a training ended; what its version was trained with stays in the list."""

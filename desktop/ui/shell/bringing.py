@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.core.rows.accounts import Account
 from desktop.services.bundle import Services
+from desktop.ui.files import wording
+from desktop.ui.files.controller import FilesController, FilesOutlets
 from desktop.ui.ports.actions import Steps
-from desktop.ui.screens.files import wording
-from desktop.ui.screens.files.controller import FilesController, Surroundings
 from desktop.ui.screens.read import wording as read_wording
 from desktop.ui.screens.read.controller import ReadController
 from desktop.ui.shell.dropping import Drops
@@ -35,7 +35,7 @@ class Bringing:
     ) -> None:
         """Take what is dropped on the desk's window from now on."""
         self._desk, self._window, self._reading = desk, desk.window, reading
-        around = Surroundings(
+        around = FilesOutlets(
             task=lambda: reading.state.task,
             tell=partial(self._window.message.tell, done=True),
             untell=self._untell,

@@ -14,7 +14,7 @@ from desktop.core.rows.tables import NO_HEADER, Columns
 from desktop.core.settings import Device
 from desktop.services.bundle import Services
 from desktop.services.versions.lessons import How
-from desktop.ui.screens.files.column_choice import ColumnChoice, header_of
+from desktop.ui.files.column_choice import ColumnChoice, header_of
 from desktop.ui.shell import new_task_words
 from desktop.ui.widgets import dialogs
 from desktop.ui.widgets.parts import Select, button, label, say

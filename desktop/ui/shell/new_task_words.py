@@ -3,7 +3,7 @@
 from desktop.core.answers.tasks import Kind, title
 from desktop.core.decisions.examples import count_labels
 from desktop.core.rows.accounts import Account
-from desktop.ui.screens.files.wording import account_line
+from desktop.ui.files.wording import account_line
 
 FILE = (
     "A spreadsheet or another file with a text and its answer in each row: a label, or the "

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from desktop.core.evaluation.selective import Promise
+from desktop.core.evaluation.selective import Promise, stops
 from desktop.core.settings import LARGEST, SMALLEST, Device, Settings, Theme
 from desktop.ui import wording
 from desktop.ui.ports.choices import Choices
-from desktop.ui.screens.read.wish import stops
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import Select, label
 

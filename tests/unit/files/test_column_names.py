@@ -8,7 +8,7 @@ from desktop.core.errors import KnownError
 from desktop.core.rows.tables import Columns, Header
 from desktop.files.reader import FileReader
 from desktop.files.records.columns import column
-from desktop.ui.screens.files.column_choice import header_of
+from desktop.ui.files.column_choice import header_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.services.cases.binning import Binning
-from desktop.ui.screens.cases.listing import Screen
+from desktop.ui.screens.cases.listing import CasesHost
 
 
 class Deleting(QObject):
@@ -21,7 +21,7 @@ class Deleting(QObject):
 
     def __init__(
         self,
-        screen: Screen,
+        screen: CasesHost,
         binning: Binning,
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:

@@ -18,7 +18,7 @@ PAUSE_MS = 200
 MOST = 5000
 
 
-class Screen(Protocol):
+class CasesHost(Protocol):
     """What the parts need of the screen: its state, and how it changes."""
 
     state: CasesState
@@ -34,7 +34,7 @@ class Listing(QObject):
     def __init__(
         self,
         search: QLineEdit,
-        screen: Screen,
+        screen: CasesHost,
         services: Services,
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.services.cases.searching import Searching
-from desktop.ui.screens.cases.listing import Screen
+from desktop.ui.screens.cases.listing import CasesHost
 from desktop.ui.screens.cases.state import beside
 
 
@@ -18,7 +18,7 @@ class Walking(QObject):
 
     def __init__(
         self,
-        screen: Screen,
+        screen: CasesHost,
         searching: Searching,
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:

@@ -14,7 +14,7 @@ from desktop.core.history.versions import Version
 from desktop.core.records import lineage_record, report_of
 from desktop.services.versions.versioning import Versioning
 from desktop.ui.screens.learn import wording
-from desktop.ui.screens.learn.outlets import Outlets, Screen
+from desktop.ui.screens.learn.outlets import LearnHost, Outlets
 from desktop.ui.screens.learn.state import looking_at
 from desktop.ui.widgets import listings
 
@@ -25,7 +25,7 @@ class Looking:
     def __init__(
         self,
         window: QWidget,
-        screen: Screen,
+        screen: LearnHost,
         versioning: Versioning,
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
         outlets: Outlets,

@@ -25,7 +25,7 @@ class Outlets:
     read: Callable[[str], None]
 
 
-class Screen(Protocol):
+class LearnHost(Protocol):
     """What the parts need of the screen: the open task, the state of each, and how it changes."""
 
     task: str

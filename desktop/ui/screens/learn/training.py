@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.services.facts import TrainingCancelled, TrainingMoved, TrainingStarted
 from desktop.services.versions.learning import Learning, Promote
 from desktop.services.versions.lessons import How
-from desktop.ui.screens.learn.outlets import Outlets, Screen
+from desktop.ui.screens.learn.outlets import LearnHost, Outlets
 from desktop.ui.screens.learn.state import LearnFact, stopped
 from desktop.ui.screens.learn.view import LearnView
 
@@ -26,7 +26,7 @@ class Training(QObject):
     def __init__(
         self,
         view: LearnView,
-        screen: Screen,
+        screen: LearnHost,
         learning: Learning,
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
         outlets: Outlets,

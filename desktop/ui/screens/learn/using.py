@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.history.versions import Version
 from desktop.services.versions.versioning import Versioning
 from desktop.ui.screens.learn import wording
-from desktop.ui.screens.learn.outlets import Screen
+from desktop.ui.screens.learn.outlets import LearnHost
 from desktop.ui.screens.learn.state import keeping
 from desktop.ui.widgets import dialogs
 
@@ -23,7 +23,7 @@ class Using(QObject):
     def __init__(
         self,
         window: QWidget,
-        screen: Screen,
+        screen: LearnHost,
         versioning: Versioning,
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:

@@ -15,7 +15,7 @@ from desktop.services.decisions.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded
 from desktop.ui.screens.read import state as states
 from desktop.ui.screens.read.taking_back import TakingBack
-from desktop.ui.screens.read.turns import Screen, Turns
+from desktop.ui.screens.read.turns import ReadHost, Turns
 
 
 class Deciding(QObject):
@@ -32,7 +32,7 @@ class Deciding(QObject):
 
     def __init__(
         self,
-        screen: Screen,
+        screen: ReadHost,
         correcting: Correcting,
         reading: Reading,
         spawn: Callable[[Coroutine[Any, Any, Any]], object],

@@ -13,7 +13,7 @@ from desktop.core.texts.text import canonical
 from desktop.services.cases.reading import Kept, Reading
 from desktop.services.facts import PredictionMade
 from desktop.ui.screens.read import state as states
-from desktop.ui.screens.read.turns import Screen
+from desktop.ui.screens.read.turns import ReadHost
 from desktop.ui.screens.read.undoing import Undoing
 from desktop.ui.text.box import TextBox
 
@@ -26,7 +26,7 @@ class Intake(QObject):
     def __init__(
         self,
         box: TextBox,
-        screen: Screen,
+        screen: ReadHost,
         undoing: Undoing,
         reading: Reading,
         spawn: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],

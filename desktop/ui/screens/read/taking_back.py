@@ -10,7 +10,7 @@ from desktop.core.decisions.corrections import Correction, redoable, undoable
 from desktop.services.decisions.correcting import Correcting
 from desktop.services.facts import CorrectionRecorded, Undone
 from desktop.ui.screens.read import wording
-from desktop.ui.screens.read.turns import Screen, Turns, Work
+from desktop.ui.screens.read.turns import ReadHost, Turns, Work
 
 
 class TakingBack(QObject):
@@ -23,7 +23,7 @@ class TakingBack(QObject):
     import_undone = Signal(str)
     deletion_undone = Signal(object)
 
-    def __init__(self, screen: Screen, correcting: Correcting, turns: Turns) -> None:
+    def __init__(self, screen: ReadHost, correcting: Correcting, turns: Turns) -> None:
         """Take back what was decided on ``screen``."""
         super().__init__()
         self._screen = screen

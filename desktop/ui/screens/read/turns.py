@@ -17,7 +17,7 @@ from desktop.ui.screens.read.state import ReadFact, ReadState
 Work = Callable[[Case], Coroutine[Any, Any, CorrectionRecorded | None]]
 
 
-class Screen(Protocol):
+class ReadHost(Protocol):
     """What decisions need of the screen: its state, and how it changes."""
 
     state: ReadState
@@ -43,7 +43,10 @@ class Turns(QObject):
     reopened = Signal(object)
 
     def __init__(
-        self, screen: Screen, reading: Reading, spawn: Callable[[Coroutine[Any, Any, Any]], object]
+        self,
+        screen: ReadHost,
+        reading: Reading,
+        spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:
         """Take turns on ``screen``."""
         super().__init__()

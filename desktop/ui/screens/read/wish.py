@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from desktop.core.evaluation.selective import Promise, kept
+from desktop.core.evaluation.selective import STOPS, Promise, stops
 from desktop.ui.screens.read.doubts import wish_line
 from desktop.ui.widgets.parts import Steady
 from desktop.ui.wording import unbroken
-
-STOPS = (None, 0.2, 0.1, 0.05, 0.02, 0.01)
 
 
 class WishSlider(QWidget):
@@ -49,10 +47,3 @@ class WishSlider(QWidget):
         blocked.unblock()
         every = [unbroken(wish_line(stop, promises)) for stop in self._stops]
         self.words.tell(unbroken(wish_line(wish, promises)), every)
-
-
-def stops(wish: float | None, promises: Sequence[Promise]) -> tuple[float | None, ...]:
-    """Return what can be chosen, the strictest last; ``wish`` is among them in any case."""
-    kept_ones = (s for s in STOPS if s is not None and kept(promises, s) is not None)
-    wanted = {*kept_ones} | ({wish} if wish is not None else set[float]())
-    return (None, *sorted(wanted, reverse=True))

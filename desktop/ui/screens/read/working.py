@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.core.decisions.worklist import Worklist
-from desktop.ui.screens.read.turns import Screen
+from desktop.ui.screens.read.turns import ReadHost
 
 
 class Working:
     """Opens the texts of a list with ``open_text``; past its end the box is emptied."""
 
     def __init__(
-        self, screen: Screen, open_text: Callable[[str], None], empty: Callable[[], None]
+        self, screen: ReadHost, open_text: Callable[[str], None], empty: Callable[[], None]
     ) -> None:
         """Keep the list in the state of ``screen``."""
         self._screen = screen

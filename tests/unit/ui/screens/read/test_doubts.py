@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from desktop.core.answers.predictions import LabelScore, Prediction
 from desktop.core.decisions.cases import Case
 from desktop.core.evaluation.certainty import Doubt
-from desktop.core.evaluation.selective import Promise, kept
+from desktop.core.evaluation.selective import STOPS, Promise, kept, stops
 from desktop.ui.screens.read.doubts import doubt_line, wish_line
 from desktop.ui.screens.read.state import ReadState
 from desktop.ui.screens.read.verdict import Verdict
-from desktop.ui.screens.read.wish import STOPS, WishSlider, stops
+from desktop.ui.screens.read.wish import WishSlider
 
 LABELS = tuple(LabelScore(name, p) for name, p in zip("abcd", (0.7, 0.2, 0.06, 0.04), strict=True))
 UNSURE = Prediction("v", LABELS, set_90=("a", "b"), sure=False)

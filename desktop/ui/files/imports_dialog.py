@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.answers.tasks import Task
 from desktop.core.decisions.imports import Import
-from desktop.ui.screens.files import wording
+from desktop.ui.files import wording
 from desktop.ui.widgets.dialogs import Sheet
 from desktop.ui.widgets.parts import label
 from desktop.ui.widgets.tables import filled, table

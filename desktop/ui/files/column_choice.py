@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from desktop.core.errors import KnownError
 from desktop.core.rows.tables import NO_HEADER, Columns, Header
-from desktop.ui.screens.files import wording
+from desktop.ui.files import wording
 from desktop.ui.widgets.parts import Select, shown
 
 # A column may be called by a whole sentence.

@@ -10,9 +10,9 @@ from desktop.core.answers.tasks import Task
 from desktop.core.rows.accounts import Account
 from desktop.services.decisions.taking import Offer, Offers
 from desktop.services.files.importing import Brought
-from desktop.ui.screens.files import wording
-from desktop.ui.screens.files.choice import Choice
-from desktop.ui.screens.files.not_used import NotUsed
+from desktop.ui.files import wording
+from desktop.ui.files.choice import Choice
+from desktop.ui.files.not_used import NotUsed
 from desktop.ui.widgets.dialogs import choosing
 from desktop.ui.widgets.parts import label, shown
 from desktop.ui.widgets.working import Spawn, WorkingSheet

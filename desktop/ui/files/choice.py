@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidg
 from desktop.core.answers.tasks import Task
 from desktop.services.decisions.taking import Offer, Offers, Prospect
 from desktop.services.files.importing import Brought
-from desktop.ui.screens.files import wording
+from desktop.ui.files import wording
 from desktop.ui.widgets.parts import button, label, shown
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.rows.accounts import Account
-from desktop.ui.screens.files import wording
+from desktop.ui.files import wording
 from desktop.ui.widgets.parts import label
 from desktop.ui.widgets.tables import filled, table
 

@@ -11,8 +11,8 @@ from desktop.core.rows.accounts import Account
 from desktop.core.rows.relabelling import renamed
 from desktop.core.wording import sentence
 from desktop.services.decisions.taking import GoOn, Taking
-from desktop.ui.screens.files import wording
-from desktop.ui.screens.files.view import FileDialog
+from desktop.ui.files import wording
+from desktop.ui.files.view import FileDialog
 
 
 class Storing(QObject):

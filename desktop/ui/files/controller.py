@@ -14,17 +14,17 @@ from desktop.core.wording import sentence
 from desktop.runtime.latest import LatestOnly
 from desktop.services.decisions.taking import Offers, Taking
 from desktop.services.files.importing import Brought, Importing
-from desktop.ui.screens.files import wording
-from desktop.ui.screens.files.imports_dialog import ImportsDialog
-from desktop.ui.screens.files.storing import Storing
-from desktop.ui.screens.files.view import FileDialog
+from desktop.ui.files import wording
+from desktop.ui.files.imports_dialog import ImportsDialog
+from desktop.ui.files.storing import Storing
+from desktop.ui.files.view import FileDialog
 from desktop.ui.widgets.working import Spawn
 
 PATIENCE_MS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class FilesOutlets:
     """What files need of the window: the open task, places to say things and to write."""
 
     task: Callable[[], Task | None]
@@ -49,7 +49,7 @@ class FilesController(QObject):
         window: QWidget,
         importing: Importing,
         taking: Taking,
-        around: Surroundings,
+        around: FilesOutlets,
         spawn: Spawn,
     ) -> None:
         """Work is started with ``spawn``."""
