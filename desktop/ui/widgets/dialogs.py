@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
+    QSplitter,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -24,6 +25,8 @@ from desktop.ui.widgets.parts import button, label
 
 # The height of a line in pixels for which sizes of dialogs are given.
 USUAL_HEIGHT = 17
+# The size of Qt's own dialog for files, and the width of its list of places, in letters.
+FILES, PLACES = (110, 60), 18
 
 
 class Sheet(QDialog):
@@ -94,7 +97,19 @@ def choosing(parent: QWidget, name: str, kinds: str = "") -> QFileDialog:
     places = QStandardPaths.StandardLocation
     documents = QStandardPaths.writableLocation(places.DocumentsLocation)
     home = QStandardPaths.writableLocation(places.HomeLocation)
-    return QFileDialog(parent, name, documents if QDir(documents).exists() else home, kinds)
+    dialog = QFileDialog(parent, name, documents if QDir(documents).exists() else home, kinds)
+    _give_room(dialog)
+    return dialog
+
+
+def _give_room(dialog: QFileDialog) -> None:
+    """Let names of places and columns be read in Qt's own dialog, where the desktop has none."""
+    split = dialog.findChild(QSplitter)
+    if split is not None:
+        letter = dialog.fontMetrics().averageCharWidth()
+        room = dialog.screen().availableSize() - QSize(*FRAME)
+        dialog.resize((QSize(*FILES) * letter).boundedTo(room))
+        split.setSizes([PLACES * letter, (FILES[0] - PLACES) * letter])
 
 
 def tell(parent: QWidget, words: str, then: Callable[[], object]) -> QDialog:

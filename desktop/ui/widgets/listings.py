@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHeaderView, QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from desktop.core.answers.predictions import Learned
 from desktop.core.answers.tasks import title
@@ -10,7 +10,7 @@ from desktop.core.decisions.cases import Case
 from desktop.ui import wording
 from desktop.ui.widgets.dialogs import Sheet, choosing
 from desktop.ui.widgets.parts import label
-from desktop.ui.widgets.tables import Table, filled, table
+from desktop.ui.widgets.tables import filled, grow, table
 
 Behind = tuple[str, str, str, str]
 # Qt lays out all of a cell: a whole long text would take seconds.
@@ -31,7 +31,7 @@ def open_behind(
         for row, (text, *answers) in enumerate(cases):
             filled(rows, row, (_start(text), *answers))
     rows.fit()
-    _grow(rows)
+    grow(rows)
     rows.cellActivated.connect(lambda row, _: (dialog.accept(), read(cases[row][0])))
     dialog.column.addWidget(label(heading, "heading", wraps=True))
     dialog.column.addWidget(label(wording.OPENS, "muted", wraps=True))
@@ -49,7 +49,7 @@ def open_cases(
     with rows.filling(len(cases)):
         for row, case in enumerate(cases):
             filled(rows, row, (_start(case.text), wording.decision_line(case.decision)))
-    _grow(rows)
+    grow(rows)
     rows.cellActivated.connect(lambda row, _: (dialog.accept(), show(cases[row])))
     heading = f"{title(learned.label)}: {wording.learned_line(learned)}"
     dialog.column.addWidget(label(heading, "heading", wraps=True))
@@ -95,11 +95,6 @@ def open_lineage(parent: QWidget, markdown: str, export: Callable[[str], None]) 
     save = dialog.button("Export\u2026", choose)
     save.setToolTip("Write plans, digests, settings and reasons into a file, without any text")
     return dialog.closes()
-
-
-def _grow(rows: Table) -> None:
-    """Give each row the height that its words need at the present width."""
-    rows.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
 
 def _start(text: str) -> str:

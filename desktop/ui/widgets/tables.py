@@ -1,5 +1,6 @@
 """Plain tables of words."""
 
+import math
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -28,6 +29,8 @@ FEWEST = 2
 ROW_PADDING = 13
 # What the style leaves free at both sides of a cell.
 CELL_PADDING = 14
+# As wide as any line.
+WIDE = 1e6
 UNBOUND = -1  # as Qt takes it
 Index = QModelIndex | QPersistentModelIndex
 
@@ -50,6 +53,25 @@ class WholeRows(QStyledItemDelegate):
         elif isinstance(view := option.widget, QAbstractItemView):
             # The view has painted the ground of a chosen row already.
             painter.fillRect(option.rect, view.palette().base())
+
+
+class Paragraphs(WholeRows):
+    """For cells of several lines, in whatever scripts."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """Leave room for a last line as high as the highest.
+
+        Qt takes the next line to be as high as this one when it looks whether it still fits: below
+        a line of Chinese, which is higher than others, it would leave out the last one.
+        """
+        size = super().sizeHint(option, index)
+        whole = QTextLayout(str(index.data()).replace("\n", " "), option.font)
+        whole.beginLayout()
+        line = whole.createLine()
+        line.setLineWidth(WIDE)
+        whole.endLayout()
+        highest = math.ceil(line.height())
+        return size + QSize(0, max(0, highest - option.fontMetrics.height()))
 
 
 def cut_off(option: QStyleOptionViewItem) -> bool:
@@ -215,6 +237,12 @@ def table(header: tuple[str, ...], *, chosen: bool = False, stretches: int = 0) 
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretches, QHeaderView.ResizeMode.Stretch)
     return made
+
+
+def grow(rows: Table) -> None:
+    """Give each row the height that its words need at the present width."""
+    rows.setItemDelegate(Paragraphs(rows))
+    rows.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
 
 def chosen_row(rows: QTableWidget) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHeaderView, QTableWidget
+from PySide6.QtWidgets import QTableWidget
 
 from desktop.core.answers.tasks import title
 from desktop.core.evaluation import verdicts
@@ -13,7 +13,7 @@ from desktop.core.history.versions import FirstReport, Report
 from desktop.ui.screens.learn import wording
 from desktop.ui.widgets.colours import LIGHT, Colours
 from desktop.ui.widgets.parts import Card, label, shown
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import filled, grow, table
 from desktop.ui.wording import cases
 
 CHECKS = "Check, set before training"
@@ -34,8 +34,7 @@ class ReportCard(Card):
         self.colours: Colours = LIGHT
         self.alarm = label("", "bad", wraps=True)
         self.checks = table((CHECKS, ""), chosen=True)
-        rows = self.checks.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        grow(self.checks)
         self.checks.setToolTip("A click or Enter shows the cases behind a check")
         self.scores = table(("Label", "Cases", "Now", "New", "Change"))
         self.checks.fewest = SEEN

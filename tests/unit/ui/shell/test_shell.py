@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
 from desktop import app as program
 from desktop.core.answers.predictions import Learned
@@ -43,6 +43,18 @@ def test_files_are_asked_for_at_home_where_there_are_no_documents(qtbot, tmp_pat
     monkeypatch.setattr(QStandardPaths, "writableLocation", place)
     dialog = dialogs.choosing(parent, "Open a file")
     assert dialog.selectedFiles() == [str(tmp_path)]
+
+
+def test_the_places_to_look_for_files_in_can_be_read(qapp, qtbot):
+    theme.apply(qapp, Theme.LIGHT, 12)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = dialogs.choosing(parent, "Open a file")
+    dialog.open()
+    places = dialog.findChild(QListView, "sidebar")
+    room = places.viewport().width() - places.iconSize().width()
+    assert room > dialog.fontMetrics().horizontalAdvance("Documents")
+    dialog.reject()
 
 
 OPENED = {

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from desktop.core.settings import Theme
 from desktop.ui.widgets import theme
-from desktop.ui.widgets.tables import filled, table
+from desktop.ui.widgets.tables import filled, grow, table
 
 
 def test_words_from_right_to_left_end_with_their_full_stop_at_the_left(qtbot, qapp):
@@ -75,3 +75,18 @@ def test_a_table_that_is_filled_tells_of_its_cells_once(qtbot):
             filled(made, row, (f"label {row}", str(row)))
     assert told == [(0, 79)]
     assert made.item(79, 0).text() == "label 79"
+
+
+def test_a_line_below_one_of_chinese_is_seen_in_a_row_that_grows(qtbot, qapp):
+    theme.apply(qapp, Theme.LIGHT, 12)
+    made = table(("Check",))
+    qtbot.addWidget(made)
+    grow(made)
+    made.setRowCount(1)
+    filled(made, 0, ("伤口护理\nmay fall",))
+    made.resize(300, 200)
+    made.show()
+    row = made.visualRect(made.model().index(0, 0))
+    lower = made.viewport().grab(row.adjusted(0, row.height() * 2 // 3, 0, -4)).toImage()
+    spots = ((x, y) for x in range(lower.width()) for y in range(lower.height()))
+    assert any(lower.pixelColor(x, y).lightness() < 128 for x, y in spots)
