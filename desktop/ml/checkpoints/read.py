@@ -35,7 +35,7 @@ def load_network(folder: Path, encoder: Encoder) -> Network:
         spec, targets = read_spec(folder), targets_of(folder)
         must_fit(folder, encoder.facts)
         head = load_file(folder / "head.safetensors")
-        wanted = (spec.outputs, encoder.facts.width)
+        wanted = (spec.rows, encoder.facts.width)
         parts = [checked(head["head"], wanted), checked(head["bias"], wanted[:1])]
         casing = head.get("casing")
         if casing is not None:
@@ -125,7 +125,8 @@ def read_spec(folder: Path) -> Spec:
     task = record_of(TaskRecord, folder / "task.json")
     adapter = record_of(AdapterRecord, folder / "adapter.json")
     calibration = calibration_of(folder / "calibration.json", len(task.labels))
-    return Spec(task.kind, task.labels, adapter.r, adapter.lora_alpha, calibration)
+    shape = adapter.r, adapter.lora_alpha
+    return Spec(task.kind, task.labels, *shape, calibration, task.words)
 
 
 def encoder_of(folder: Path) -> Reference:

@@ -13,8 +13,9 @@ from desktop.ml.uncertainty.calibration import Calibration
 from desktop.ml.uncertainty.novelty import Ordinary
 
 T = TypeVar("T")
-FORMAT = 1
-MAX_LABELS = 2_000
+# The second one has several words to a token, which earlier releases could not read.
+FORMAT, WITHIN_FORMAT = 1, 2
+MAX_LABELS, MAX_WORDS = 2_000, 8
 
 
 class EncoderRecord(Struct, frozen=True):
@@ -26,17 +27,21 @@ class EncoderRecord(Struct, frozen=True):
 
 
 class TaskRecord(Struct, frozen=True):
-    """``task.json``: what the head means."""
+    """``task.json``: what the head means; ``words`` are those of a token (spans)."""
 
-    format: Literal[1]
+    format: Literal[1, 2]
     kind: Kind
     labels: Annotated[tuple[str, ...], Meta(max_length=MAX_LABELS)]
     backbone: EncoderRecord
+    words: Annotated[int, Meta(ge=1, le=MAX_WORDS)] = 1
 
     def __post_init__(self) -> None:
-        """Refuse labels of the same name."""
+        """Refuse labels of the same name, and several words where whole texts are answered."""
         if len(set(self.labels)) != len(self.labels):
             raise ValueError("labels")
+        several = self.words > 1
+        if several != (self.format == WITHIN_FORMAT) or (several and self.kind is Kind.CLASSIFY):
+            raise ValueError("words")
 
 
 class AdapterRecord(Struct, frozen=True):

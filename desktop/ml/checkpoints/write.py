@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from desktop.core.encoders import SHIPPED
 from desktop.core.records import plain
 from desktop.ml.checkpoints.read import looked_at, must_fit, read_spec
-from desktop.ml.checkpoints.records import FORMAT
+from desktop.ml.checkpoints.records import FORMAT, WITHIN_FORMAT
 from desktop.ml.encoders.lora import peft_config
 from desktop.ml.encoders.modules import module_of
 from desktop.ml.encoders.port import Encoder, Facts
@@ -35,15 +35,14 @@ def save(model: TextModel, folder: Path, known: Known | None = None) -> None:
         head |= {name: torch.from_numpy(part) for name, part in known.tensors().items()}
     save_file(head, folder / "head.safetensors")
     _write(folder / "adapter.json", config)
-    _write(
-        folder / "task.json",
-        {
-            "format": FORMAT,
-            "kind": spec.kind.value,
-            "labels": list(spec.labels),
-            "backbone": _reference(facts),
-        },
-    )
+    task = {
+        "format": FORMAT,
+        "kind": spec.kind.value,
+        "labels": list(spec.labels),
+        "backbone": _reference(facts),
+    }
+    within = {"format": WITHIN_FORMAT, "words": spec.words} if spec.words > 1 else {}
+    _write(folder / "task.json", task | within)
     _write(
         folder / "calibration.json",
         {

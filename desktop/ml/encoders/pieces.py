@@ -6,8 +6,9 @@ see them, whatever the tokenizer.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.core.texts.words import units
@@ -41,8 +42,19 @@ def _stripped(text: str, start: int, end: int) -> Bounds:
     return start, end
 
 
-def words_of(text: str, offsets: Sequence[Bounds]) -> tuple[int, ...]:
-    """Return the number of the word to which each token belongs; empty ones go with the next."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word in which each token begins, by number, and where more words begin within it."""
+
+    numbers: tuple[int, ...]
+    within: tuple[tuple[int, ...], ...]
+
+
+def words_of(text: str, offsets: Sequence[Bounds]) -> Words:
+    """Return the words of tokens; empty ones go with the next.
+
+    Of scripts without spaces each character is a word.
+    """
     starts = [
         word.start + part.start()
         for word in units(text)
@@ -54,4 +66,8 @@ def words_of(text: str, offsets: Sequence[Bounds]) -> tuple[int, ...]:
             found[place] = found[place + 1]
     for place, (before, here) in enumerate(pairwise(found), 1):
         found[place] = max(before, here)
-    return tuple(found)
+    within = (
+        tuple(starts[bisect_right(starts, start) : bisect_left(starts, end)])
+        for start, end in offsets
+    )
+    return Words(tuple(found), tuple(within))

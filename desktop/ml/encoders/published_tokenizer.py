@@ -20,17 +20,18 @@ class PublishedTokenizer(TextTokenizer):
         self._tokenizer.no_padding()
         self._tokenizer.encode_special_tokens = True
         self.specials = _specials(self._tokenizer)
-        self._parts_words = type(self._tokenizer.model).__name__ == "WordPiece"
+        self.joins_words = type(self._tokenizer.model).__name__ != "WordPiece"
 
     def cut(self, text: str) -> Cut:
         """See ``TextTokenizer``."""
         found = self._tokenizer.encode(text, add_special_tokens=False)
-        if self._parts_words:
+        if not self.joins_words:
             words = [-1 if w is None else w for w in found.word_ids]
             return Cut(found.ids, found.offsets, words)
         # Pieces of sentences: the spaces between words are theirs, and words run on.
         bounds = without_spaces(text, found.offsets)
-        return Cut(self._plain(found.ids), bounds, words_of(text, bounds))
+        joined = words_of(text, bounds)
+        return Cut(self._plain(found.ids), bounds, joined.numbers, joined.within)
 
     def _plain(self, ids: list[int]) -> list[int]:
         """Return ids with those that only the frame may have made unknown: texts may name them."""

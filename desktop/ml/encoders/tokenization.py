@@ -23,13 +23,17 @@ class Pooling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The content tokens of a text: ids, offsets, the pre-token each belongs to, and casing."""
+    """The content tokens of a text: ids, offsets, the pre-token each belongs to, and casing.
+
+    ``within`` says where further words begin inside a token (code points).
+    """
 
     ids: tuple[int, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[int, ...]
     casing: tuple[int, ...]
+    within: tuple[tuple[int, ...], ...]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -37,7 +41,8 @@ class Encoded:
     def cut(self, first: int, last: int) -> "Encoded":
         """Return tokens ``first:last``."""
         fields = (self.ids, self.starts, self.ends, self.words, self.casing)
-        return Encoded(*(field[first:last] for field in fields))
+        cut = (field[first:last] for field in fields)
+        return Encoded(*cut, within=self.within[first:last])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +92,23 @@ class Specials:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The tokens of a text: ids, bounds (code points), and the number of each one's word."""
+    """The tokens of a text: ids, bounds (code points), and the number of each one's word.
+
+    ``within`` says where further words begin inside each token; nothing where none ever does.
+    """
 
     ids: Sequence[int]
     bounds: Sequence[tuple[int, int]]
     words: Sequence[int]
+    within: Sequence[tuple[int, ...]] = ()
 
 
 class TextTokenizer(ABC):
     """An encoder's own tokenizer; special tokens written in a text stay plain text."""
 
     specials: Specials
+    # Whether a token may hold several words, as pieces of sentences may.
+    joins_words = False
 
     @abstractmethod
     def cut(self, text: str) -> Cut:
@@ -121,6 +132,7 @@ class TextTokenizer(ABC):
             ends=tuple(end for _, end in found.bounds),
             words=tuple(found.words),
             casing=tuple(casing[word] for word in found.words),
+            within=tuple(found.within) or ((),) * len(found.ids),
         )
 
 

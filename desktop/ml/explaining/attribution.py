@@ -21,6 +21,7 @@ from desktop.ml.encoders.port import Make, Way
 from desktop.ml.explaining.masking import masked_scores, tokens_of
 from desktop.ml.explaining.occlusion import TOKENS, occluded
 from desktop.ml.heads import bio2
+from desktop.ml.reading.network import Network
 from desktop.ml.reading.pieces import Piece
 from desktop.ml.reading.reader import Reader, Reading
 
@@ -135,32 +136,50 @@ def explain_span(
     begun = time.perf_counter()
     points = points or _points(reading)
     spec = reader.model.spec
-    every = bio2.first_tokens(reading.encoded)
-    bounds = bio2.word_bounds(reading.encoded, every)
-    firsts = [i for i, (a, b) in zip(every, bounds, strict=True) if a < span.end and b > span.start]
+    asked = _asked(reader, reading, span)
     scores = np.zeros(len(reading.encoded), np.float32)
     back = Way.BACK in reader.model.encoder.ways
-    if back and firsts and span.label in spec.labels and spec.kind is Kind.SPANS:
-        piece = next(
-            p for p in reading.pieces if p.window.keep_first <= firsts[0] < p.window.keep_last
-        )
+    if back and asked and span.label in spec.labels and spec.kind is Kind.SPANS:
+        first = asked[0][0]
+        piece = next(p for p in reading.pieces if p.window.keep_first <= first < p.window.keep_last)
         ahead = reader.model.facts.specials.first - piece.window.first
-        rows = [i + ahead for i in firsts if i < piece.window.last]
+        asked = [(token + ahead, rank) for token, rank in asked if token < piece.window.last]
+        rows, ranks = ([*part] for part in zip(*asked, strict=True))
         own, others = _tag_groups(len(spec.labels), spec.labels.index(span.label))
 
         def slope(states: Floats, _: int) -> Floats:
             temperature = np.float32(spec.calibration.temperature)
-            logits = reader.model.logits(states[rows]) / temperature
+            logits = reader.model.tagged(states[rows], ranks) / temperature
             weights = np.zeros_like(logits)
             weights[:, own] = softmax(logits[:, own])
             weights[:, others] = -softmax(logits[:, others])
+            back = tags_back(reader.model, weights, ranks)
             found = np.zeros_like(states)
-            found[rows] = weights @ reader.model.head / (temperature * np.float32(len(rows)))
+            np.add.at(found, rows, back / (temperature * np.float32(len(rows))))
             return found
 
         _add(scores, piece, _gradients(reader, piece, points, slope))
     took_ms = (time.perf_counter() - begun) * 1000
     return Explanation(span.label, _by_word(reading, scores), span, took_ms)
+
+
+def _asked(reader: Reader, reading: Reading, span: Span) -> list[tuple[int, int]]:
+    """Return the tokens of the words of a span, and which of its words each one is."""
+    found = reader.words(reading.encoded)
+    return [
+        (token, rank)
+        for token, rank, (start, end) in zip(found.tokens, found.ranks, found.bounds, strict=True)
+        if start < span.end and end > span.start
+    ]
+
+
+def tags_back(network: Network, weights: Floats, ranks: Sequence[int]) -> Floats:
+    """Return the gradient (words, width) of weighted tags (words, outputs) at words' states.
+
+    ``ranks`` say which of the words of its token each one is.
+    """
+    heads = network.head.reshape(network.spec.words, network.spec.outputs, -1)
+    return (weights[:, None] @ heads[np.asarray(ranks, np.int64)])[:, 0]
 
 
 def _gradients(reader: Reader, piece: Piece, points: Sequence[float], slope: Slope) -> Floats:

@@ -1,11 +1,13 @@
 """Spans as BIO2 tags on words, and tags back to spans by constrained decoding.
 
 A word is a pre-token of the tokenizer; its first token carries the tag (Ramshaw & Marcus 1995,
-BIO2).  Decoding is Viterbi over the hard constraint that I-X follows only B-X or I-X.
+BIO2).  Where a token holds several words, as pieces of Chinese do, it carries a tag for each.
+Decoding is Viterbi over the hard constraint that I-X follows only B-X or I-X.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,22 +30,45 @@ def inside(label: int) -> int:
     return 2 + 2 * label
 
 
-def first_tokens(encoded: Encoded) -> list[int]:
-    """Return the indices of the tokens that begin a word."""
-    return [i for i, word in enumerate(encoded.words) if i == 0 or word != encoded.words[i - 1]]
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text that have a tag each: the tokens that carry the tags, and bounds.
+
+    ``ranks`` say which of the words of its token each one is, from 0; bounds are code points.
+    """
+
+    tokens: Sequence[int]
+    ranks: Sequence[int]
+    bounds: Sequence[tuple[int, int]]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.tokens)
 
 
-def word_bounds(encoded: Encoded, firsts: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the code-point bounds of each word."""
-    if not firsts:
-        return []
-    lasts = [*(f - 1 for f in firsts[1:]), len(encoded) - 1]
-    return [(encoded.starts[a], encoded.ends[b]) for a, b in zip(firsts, lasts, strict=True)]
+def words_of(encoded: Encoded, most: int = 1) -> Words:
+    """Return the words of a text, at most so many to a token: the last one takes the rest."""
+    tokens: list[int] = []
+    ranks: list[int] = []
+    starts: list[int] = []
+    last = -1
+    for token, (word, within) in enumerate(zip(encoded.words, encoded.within, strict=True)):
+        begun = [encoded.starts[token]] if word > last or not tokens else []
+        ranks += [*range(1 - len(begun), min(most, 1 + len(within)))]
+        begun += within[: most - 1]
+        tokens += [token] * len(begun)
+        starts += begun
+        last = word + len(within) if most > 1 else word
+    ends = [
+        start if rank else encoded.ends[token - 1]
+        for token, rank, start in zip(tokens[1:], ranks[1:], starts[1:], strict=True)
+    ]
+    return Words(tokens, ranks, [*zip(starts, [*ends, *encoded.ends[-1:]], strict=True)])
 
 
-def tags(encoded: Encoded, spans: Iterable[Span], labels: Sequence[str]) -> list[int]:
+def tags(words: Words, spans: Iterable[Span], labels: Sequence[str]) -> list[int]:
     """Return one tag per word; where spans overlap the longest wins.  Spans snap to words."""
-    bounds = word_bounds(encoded, first_tokens(encoded))
+    bounds = words.bounds
     found = [OUTSIDE] * len(bounds)
     number = {label: i for i, label in enumerate(labels)}
     for span in sorted(spans, key=lambda s: s.start - s.end):

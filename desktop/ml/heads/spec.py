@@ -8,21 +8,34 @@ from desktop.core.answers.tasks import Kind
 from desktop.ml.arrays import Floats, unit
 from desktop.ml.uncertainty.calibration import Calibration
 
+# How many words of a token have a tag of their own where tokens may hold several.
+WITHIN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a head means: the kind of task, its labels in order, and how its adapter is shaped."""
+    """What a head means: the kind of task, its labels in order, and how its adapter is shaped.
+
+    ``words`` is how many words of a token have a tag of their own (spans): a head holds the outputs
+    for the first, then those for the second, and so on.
+    """
 
     kind: Kind
     labels: tuple[str, ...]
     rank: int = 16
     alpha: float = 32.0
     calibration: Calibration = field(default_factory=Calibration)
+    words: int = 1
 
     @property
     def outputs(self) -> int:
-        """Rows of the head: one per label, or O and a B and an I for each (BIO2)."""
+        """Outputs of an answer: one per label, or O and a B and an I for each (BIO2)."""
         return len(self.labels) if self.kind is Kind.CLASSIFY else 1 + 2 * len(self.labels)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the head."""
+        return self.outputs * self.words
 
     def calibrated(self, calibration: Calibration) -> "Spec":
         """Return the same with another calibration."""

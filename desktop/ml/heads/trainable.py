@@ -21,8 +21,8 @@ class TextModel(nn.Module):
         self.middle: Tensor
         middle = torch.tensor(self.facts.fitted.middle or 0.0)
         self.register_buffer("middle", middle, persistent=False)
-        self.head = nn.Parameter(torch.zeros(spec.outputs, self.facts.width))
-        self.bias = nn.Parameter(torch.zeros(spec.outputs))
+        self.head = nn.Parameter(torch.zeros(spec.rows, self.facts.width))
+        self.bias = nn.Parameter(torch.zeros(spec.rows))
 
     def states(self, batch: Tokens) -> Tensor:
         """Return token states (batch, tokens, width)."""
@@ -37,8 +37,16 @@ class TextModel(nn.Module):
         return F.normalize(features - self.middle, dim=-1) * self.facts.fitted.length
 
     def logits(self, features: Tensor) -> Tensor:
-        """Map (..., width) to (..., outputs)."""
+        """Map (..., width) to (..., rows of the head)."""
         return F.linear(features, self.head, self.bias)
+
+    def tagged(self, states: Tensor, ranks: Tensor) -> Tensor:
+        """Map the states (words, width) of words' tokens to (words, outputs).
+
+        ``ranks`` (words,) say which of the words of its token each one is.
+        """
+        every = self.logits(states).unflatten(-1, (self.spec.words, self.spec.outputs))
+        return every[torch.arange(len(every), device=every.device), ranks]
 
 
 def pooled(states: Tensor, weights: Tensor) -> Tensor:

@@ -95,8 +95,16 @@ class Network:
         return states - self._middle_word
 
     def logits(self, features: Floats) -> Floats:
-        """Map (..., width) to (..., outputs)."""
+        """Map (..., width) to (..., rows of the head)."""
         return features @ self.head.T + self.bias
+
+    def tagged(self, states: Floats, ranks: Sequence[int]) -> Floats:
+        """Map the states (words, width) of words' tokens to (words, outputs).
+
+        ``ranks`` say which of the words of its token each one is.
+        """
+        every = self.logits(states).reshape(len(states), self.spec.words, self.spec.outputs)
+        return every[np.arange(len(every)), np.asarray(ranks, np.int64)]
 
     def traced(self, embeddings: Floats) -> "Trace":
         """Return the states of unpadded embeddings (batch, tokens, width), and the way back."""

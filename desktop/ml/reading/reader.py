@@ -36,7 +36,7 @@ def unheard(_: float) -> None:
 class Reading:
     """A prediction with what an explanation of it needs.
 
-    ``scores`` are log-odds up to a constant: (labels,) for a text, (tokens, outputs) for spans;
+    ``scores`` are log-odds up to a constant: (labels,) for a text, (words, outputs) for spans;
     ``feature`` (width,) is that of the text (classify).
     """
 
@@ -82,8 +82,7 @@ class Reader:
         pieces = cut(encoded, self.model.facts, text)
         if self.model.spec.kind is Kind.SPANS:
             states, feature = self.token_states(pieces, moved), None
-            scores = self.model.logits(states)
-            prediction = self._spans(text, encoded, scores, states)
+            scores, prediction = self._tagged(text, encoded, states)
         else:
             feature = self.feature(pieces, moved)
             found = self.compared(feature[None])
@@ -135,16 +134,22 @@ class Reader:
             moved(done / len(pieces))
         return np.concatenate(kept)
 
-    def without_recall(self, text: str) -> tuple[tuple[Span, ...], Floats, list[tuple[int, int]]]:
+    def without_recall(
+        self, text: str
+    ) -> tuple[tuple[Span, ...], Floats, Sequence[tuple[int, int]]]:
         """Return what the model alone finds in a text, and its words' states and bounds.
 
         States are (words, width); what corrections taught has no say.
         """
         encoded = self.tokenizer.encode(text)
-        firsts = bio2.first_tokens(encoded)
-        states = self.token_states(cut(encoded, self.model.facts, text))
-        spans = self._decoded(text, encoded, self.model.logits(states))
-        return spans, self.model.of_words(states[firsts]), bio2.word_bounds(encoded, firsts)
+        words = self.words(encoded)
+        states = self.token_states(cut(encoded, self.model.facts, text))[words.tokens]
+        spans = self._decoded(text, words, self.model.tagged(states, words.ranks))
+        return spans, self.model.of_words(states), words.bounds
+
+    def words(self, encoded: Encoded) -> bio2.Words:
+        """Return the words of a text that have a tag each (spans)."""
+        return bio2.words_of(encoded, self.model.spec.words)
 
     def _answers(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[Prediction]:
         batch = self.model.batch(encoded)
@@ -153,33 +158,35 @@ class Reader:
             found = self.compared(features)
             return [self.classifier.answer(found, row) for row in range(len(texts))]
         states = self.model.states(batch)
-        logits = self.model.logits(states)
         specials = self.model.facts.specials
         rows = [specials.content(len(e) + len(specials)) for e in encoded]
         return [
-            self._spans(text, e, logits[i, row], states[i, row])
+            self._tagged(text, e, states[i, row])[1]
             for i, (text, e, row) in enumerate(zip(texts, encoded, rows, strict=True))
         ]
 
-    def _spans(self, text: str, encoded: Encoded, logits: Floats, states: Floats) -> Prediction:
-        spans = self._decoded(text, encoded, logits)
-        firsts = bio2.first_tokens(encoded)
-        bounds = bio2.word_bounds(encoded, firsts)
-        known = self.model.of_words(states[firsts])
-        spans, learned = self.recall.applied(text, spans, known, bounds)
-        return Prediction(self.version, spans=spans, learned=learned)
+    def _tagged(self, text: str, encoded: Encoded, states: Floats) -> tuple[Floats, Prediction]:
+        """Return the logits (words, outputs) and the entities, by token states (tokens, width)."""
+        words = self.words(encoded)
+        carried = states[words.tokens]
+        logits = self.model.tagged(carried, words.ranks)
+        spans = self._decoded(text, words, logits)
+        known = self.model.of_words(carried)
+        spans, learned = self.recall.applied(text, spans, known, words.bounds)
+        return logits, Prediction(self.version, spans=spans, learned=learned)
 
-    def _decoded(self, text: str, encoded: Encoded, logits: Floats) -> tuple[Span, ...]:
+    def _decoded(self, text: str, words: bio2.Words, logits: Floats) -> tuple[Span, ...]:
         spec = self.model.spec
-        return decoded_spans(text, encoded, logits / np.float32(spec.calibration.temperature), spec)
+        warm = logits / np.float32(spec.calibration.temperature)
+        return decoded_spans(text, words.bounds, warm, spec)
 
 
-def decoded_spans(text: str, encoded: Encoded, logits: Floats, spec: Spec) -> tuple[Span, ...]:
-    """Decode calibrated token logits (tokens, outputs) into spans with honest probabilities."""
-    firsts = bio2.first_tokens(encoded)
-    words, bounds = logits[firsts], bio2.word_bounds(encoded, firsts)
-    path = bio2.decode(bio2.bounded(words, text, bounds))
-    found = bio2.spans_of(path, words, bounds, spec.labels)
+def decoded_spans(
+    text: str, bounds: Sequence[tuple[int, int]], logits: Floats, spec: Spec
+) -> tuple[Span, ...]:
+    """Decode calibrated word logits (words, outputs) into spans with honest probabilities."""
+    path = bio2.decode(bio2.bounded(logits, text, bounds))
+    found = bio2.spans_of(path, logits, bounds, spec.labels)
     sure = spec.calibration.sure
     return tuple(
         replace(s, probability=sure(s.probability, spec.labels.index(s.label))) for s in found

@@ -98,10 +98,10 @@ def _for_spans(reader: Reader, examples: Sequence[Example], before: Calibration)
 def _words(reader: Reader, example: Example) -> list[tuple[Floats, int]]:
     """Return (logits, right tag) of each word that is, or is taken for, part of a span."""
     reading = reader.read(example.text)
-    firsts = bio2.first_tokens(reading.encoded)
-    truth = bio2.tags(reading.encoded, example.spans or (), reader.model.spec.labels)
+    words = reader.words(reading.encoded)
+    truth = bio2.tags(words, example.spans or (), reader.model.spec.labels)
     return [
-        (reading.scores[first], tag)
-        for first, tag in zip(firsts, truth, strict=True)
-        if tag or int(reading.scores[first].argmax())
+        (logits, tag)
+        for logits, tag in zip(reading.scores, truth, strict=True)
+        if tag or int(logits.argmax())
     ]

@@ -25,7 +25,6 @@ from desktop.ml.checkpoints.read import encoder_of, load_known, load_network, re
 from desktop.ml.encoders.fast.sessions import use_threads
 from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.port import Encoder
-from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.memory.prototypes import Known, from_bytes, to_bytes
 from desktop.ml.reading.reader import Reader
@@ -96,7 +95,7 @@ def _trained(
     resume = Resume(job.unfinished) if job.unfinished else None
     execution = recipe.Execution(device_of(job.device), resume)
     if job.parent is None or encoder is not parents:
-        spec = Spec(job.kind, job.labels, recipe.RANK, recipe.ALPHA)
+        spec = recipe.new_spec(encoder, job.kind, job.labels)
         items = [i for e in (*job.train, *job.replay) for i in recipe.items(e, spec, encoder)]
         each = len(items) / max(1, len(job.labels))
         tokens = sum(len(item.piece) for item in items)

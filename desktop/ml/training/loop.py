@@ -27,15 +27,17 @@ Loss = Callable[[TextModel, Sequence["Item"], Sequences, Sequence[int], "Fit"], 
 class Item:
     """One sequence to learn from.
 
-    ``allowed`` are the permitted outputs: one tuple for the text (classify), or one per token
-    (spans), an empty tuple where a token does not count.  Several permitted outputs mean "one of
-    these" (partial labels).  With ``soft``, the parent's probabilities are the target instead.
+    ``allowed`` are the permitted outputs: one tuple for the text (classify), or one for each of its
+    words (spans), whose ``places`` are tokens and the words' ranks in these.  Several permitted
+    outputs mean "one of these" (partial labels).  With ``soft``, the parent's probabilities are the
+    target instead.
     """
 
     piece: Encoded
     allowed: tuple[tuple[int, ...], ...]
     weight: float = 1.0
     soft: Tensor | None = None
+    places: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +176,28 @@ def token_loss(
     chosen: Sequence[int],
     how: Fit,
 ) -> Tensor:
-    """Return the weighted losses of the tokens that count."""
+    """Return the weighted losses of the words."""
     states, _ = sequences.states(chosen)
-    logits = model.logits(F.dropout(states, how.dropout))
+    first = model.facts.specials.first
+    places = [
+        (row, first + token, rank) for row, item in enumerate(items) for token, rank in item.places
+    ]
+    rows, tokens, ranks = (
+        torch.tensor(places, dtype=torch.int64, device=states.device).reshape(-1, 3).unbind(1)
+    )
+    logits = model.tagged(F.dropout(states[rows, tokens], how.dropout), ranks)
     allowed = torch.zeros(logits.shape, dtype=torch.bool, device=logits.device)
-    weights = torch.zeros(logits.shape[:2], device=logits.device)
-    for row, item in enumerate(items):
-        for place, tags in enumerate(item.allowed, model.facts.specials.first):
-            if tags:
-                allowed[row, place, list(tags)] = True
-                weights[row, place] = item.weight
-    counted = weights > 0
-    return _marginal(logits[counted], allowed[counted], 0.0) * weights[counted]
+    for place, tags in enumerate(tags for item in items for tags in item.allowed):
+        allowed[place, list(tags)] = True
+    weights = torch.tensor(
+        [item.weight for item in items for _ in item.places], device=logits.device
+    )
+    return _marginal(logits, allowed, 0.0) * weights
 
 
 def weight_of(item: Item) -> float:
     """Return how much a sequence counts: its weight, for spans once for each word."""
-    return item.weight * sum(bool(tags) for tags in item.allowed)
+    return item.weight * len(item.allowed)
 
 
 def _marginal(logits: Tensor, allowed: Tensor, smoothing: float) -> Tensor:

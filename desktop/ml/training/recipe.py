@@ -16,7 +16,7 @@ from desktop.ml.encoders.port import Encoder
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import Encoded, TextTokenizer, by_length, collate
 from desktop.ml.heads import bio2
-from desktop.ml.heads.spec import Spec
+from desktop.ml.heads.spec import WITHIN, Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.pieces import windows_of
 from desktop.ml.training.devices import budget_of
@@ -105,6 +105,12 @@ def from_scratch(
     return model, sequences
 
 
+def new_spec(encoder: Encoder, kind: Kind, labels: tuple[str, ...]) -> Spec:
+    """Return what the head of a new version means."""
+    within = kind is Kind.SPANS and encoder.tokenizer.joins_words
+    return Spec(kind, labels, RANK, ALPHA, words=WITHIN if within else 1)
+
+
 def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW, tokens: int = 0) -> Fit:
     """Return settings for ``count`` examples of so many ``tokens`` in all.
 
@@ -177,26 +183,24 @@ def items(example: Example, spec: Spec, encoder: Encoder) -> list[Item]:
     encoded = encoder.tokenizer.encode(example.text)
     if not len(encoded):
         return []
+    pieces = [
+        (window.first, encoded.cut(window.first, window.last))
+        for window in windows_of(encoded, encoder.facts.of(spec.kind))
+    ]
     if spec.kind is Kind.CLASSIFY:
         target = (spec.labels.index(example.label or ""),)
-        allowed = None
-    else:
-        target, allowed = (), _word_tags(example, spec, encoded)
-    found: list[Item] = []
-    for window in windows_of(encoded, encoder.facts.of(spec.kind)):
-        piece = encoded.cut(window.first, window.last)
-        tags = (target,) if allowed is None else tuple(allowed[window.first : window.last])
-        found.append(Item(piece, tags))
-    return found
+        return [Item(piece, (target,)) for _, piece in pieces]
+    words = bio2.words_of(encoded, spec.words)
+    tags = bio2.tags(words, example.spans or (), spec.labels)
+    tagged = [*zip(words.tokens, words.ranks, tags, strict=True)]
+    return [_tagged(piece, first, tagged) for first, piece in pieces]
 
 
-def _word_tags(example: Example, spec: Spec, encoded: Encoded) -> list[tuple[int, ...]]:
-    found: list[tuple[int, ...]] = [()] * len(encoded)
-    firsts = bio2.first_tokens(encoded)
-    truth = bio2.tags(encoded, example.spans or (), spec.labels)
-    for first, tag in zip(firsts, truth, strict=True):
-        found[first] = (tag,)
-    return found
+def _tagged(piece: Encoded, first: int, tagged: Sequence[tuple[int, int, int]]) -> Item:
+    """Return what is learned from a piece that begins at a token: its tokens, ranks and tags."""
+    own = [(t - first, rank, tag) for t, rank, tag in tagged if 0 <= t - first < len(piece)]
+    allowed = tuple((tag,) for _, _, tag in own)
+    return Item(piece, allowed, places=tuple((token, rank) for token, rank, _ in own))
 
 
 @torch.no_grad()
@@ -236,7 +240,7 @@ def _grow(
         return
     spec = model.spec
     model.spec = replace(spec, labels=(*spec.labels, *fresh))
-    extra = model.spec.outputs - len(model.head)
+    extra = model.spec.outputs - spec.outputs
     rows = torch.zeros(extra, model.head.shape[1])
     bias = torch.full((extra,), float(model.bias.min()) - 1.0)
     if spec.kind is Kind.CLASSIFY:
@@ -251,5 +255,7 @@ def _grow(
                 mean = _features(model, pieces).mean(0)
                 centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()
                 rows[row] = centred / centred.norm() * model.head.norm(dim=1).mean()
-    model.head = torch.nn.Parameter(torch.cat([model.head, rows]))
-    model.bias = torch.nn.Parameter(torch.cat([model.bias, bias]))
+    # The outputs of each word of a token follow one another.
+    heads = [torch.cat([part, rows]) for part in model.head.split(spec.outputs)]
+    biases = [torch.cat([part, bias]) for part in model.bias.split(spec.outputs)]
+    model.head, model.bias = (torch.nn.Parameter(torch.cat(parts)) for parts in (heads, biases))

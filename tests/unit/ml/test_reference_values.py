@@ -252,11 +252,10 @@ def test_decoding_never_gives_an_impossible_sequence():
 def test_tags_and_spans_go_there_and_back(backbone):
     text = "Chest pain and type 2 diabetes, mild."
     spans = (Span(0, 10, "S"), Span(15, 30, "D"))
-    encoded = backbone.tokenizer.encode(text)
-    path = bio2.tags(encoded, spans, ("D", "S"))
-    bounds = bio2.word_bounds(encoded, bio2.first_tokens(encoded))
+    words = bio2.words_of(backbone.tokenizer.encode(text))
+    path = bio2.tags(words, spans, ("D", "S"))
     logits = np.eye(5)[path] * 9
-    back = bio2.spans_of(bio2.decode(logits), logits, bounds, ("D", "S"))
+    back = bio2.spans_of(bio2.decode(logits), logits, words.bounds, ("D", "S"))
     assert [(s.start, s.end, s.label) for s in back] == [(s.start, s.end, s.label) for s in spans]
 
 

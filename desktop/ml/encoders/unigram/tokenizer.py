@@ -25,6 +25,8 @@ PARTED = "\0"
 class UnigramTokenizer(TextTokenizer):
     """Reads what ``writing.write`` wrote."""
 
+    joins_words = True
+
     def __init__(self, file: Path) -> None:
         """Map the file; raises ``OSError``, ``KeyError``, ``TypeError`` or ``ValueError``."""
         array = partial(mapped, file)
@@ -44,7 +46,8 @@ class UnigramTokenizer(TextTokenizer):
         normal = self._normalise(text, self._known(text))
         pieces = self._model.pieces(self._known(normal.characters))
         bounds = without_spaces(text, [_bounds(normal, *piece[:2]) for piece in pieces])
-        return Cut([number for _, _, number in pieces], bounds, words_of(text, bounds))
+        words = words_of(text, bounds)
+        return Cut([number for _, _, number in pieces], bounds, words.numbers, words.within)
 
     def _known(self, characters: Sequence[str]) -> list[int]:
         symbols = self._symbols

@@ -41,7 +41,12 @@ def test_what_later_releases_write_beside_is_left_out(written):
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 3},
+        {"words": 0},
+        {"words": 9, "kind": "spans", "format": 2},
+        {"words": 2, "kind": "spans"},
+        {"words": 2, "format": 2},
+        {"format": 2, "kind": "spans"},
         {"format": "1"},
         {"kind": "evil"},
         {"labels": ["fog", "fog"]},

@@ -26,7 +26,7 @@ from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import Pooling, collate
 from desktop.ml.encoders.weights import sha256_of
 from desktop.ml.explaining.attribution import explain_label, explain_span
-from desktop.ml.heads.bio2 import first_tokens, word_bounds
+from desktop.ml.heads.bio2 import words_of
 from desktop.ml.heads.spec import Spec
 from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.network import Network
@@ -232,7 +232,7 @@ def test_offsets_are_code_points_and_words_have_no_spaces_in_them(made):
     bounds = [*zip(encoded.starts, encoded.ends, strict=True)]
     assert all(0 <= a <= b <= len(ODD) for a, b in bounds)
     assert [a for a, _ in bounds] == sorted(a for a, _ in bounds)
-    words = [ODD[a:b] for a, b in word_bounds(encoded, first_tokens(encoded))]
+    words = [ODD[a:b] for a, b in words_of(encoded).bounds]
     assert all(word and word == word.strip() and " " not in word for word in words)
     assert {"Na\u00efve", "caf\u00e9", "mg", "fine"} <= {*words}
     assert "".join(ODD.split()).startswith("".join(words)[:8])
@@ -379,7 +379,7 @@ def test_entities_are_learned_word_by_word(made, tmp_path):
     reader = Reader(load_network(tmp_path / "1", made.encoder), made.encoder.tokenizer, "1")
     for example in examples:
         reading = reader.read(example.text)
-        words = word_bounds(reading.encoded, first_tokens(reading.encoded))
+        words = reader.words(reading.encoded).bounds
         for span in (*reading.prediction.spans, *example.spans):
             assert span.start in {a for a, _ in words}
             assert span.end in {b for _, b in words}

@@ -16,7 +16,9 @@ TEXT = "我的银行卡没有收到"
 def reading(*bounds):
     starts, ends = zip(*bounds, strict=True)
     none = (0,) * len(bounds)
-    return SimpleNamespace(text=TEXT, encoded=Encoded(none, starts, ends, none, none))
+    return SimpleNamespace(
+        text=TEXT, encoded=Encoded(none, starts, ends, none, none, ((),) * len(bounds))
+    )
 
 
 def test_a_token_is_struck_out_with_the_word_that_holds_most_of_it():
