@@ -69,7 +69,8 @@ def main() -> None:
     made = make(options.datasets, encoder, options.seed)
     _check_disjoint(made)
     begun = time.perf_counter()
-    spec = Spec(made.kind, made.labels, made.rank, 2.0 * made.rank)
+    spec = recipe.new_spec(encoder, made.kind, made.labels)
+    spec = replace(spec, rank=made.rank, alpha=2.0 * made.rank)
     folder = options.out / options.name
     if options.calibrate_only:
         _calibrate(made, spec, encoder, folder)

@@ -11,6 +11,7 @@ from material import Material, items, kept
 from desktop.core.answers.tasks import Kind
 from desktop.ml.encoders.port import Encoder
 from desktop.ml.heads.spec import Spec
+from desktop.ml.training import recipe
 from desktop.ml.training.loop import Fit
 
 NAMES = {"PER": "Person", "LOC": "Place", "ORG": "Organisation"}
@@ -52,7 +53,7 @@ def names_zh(datasets: Path, encoder: Encoder, seed: int) -> Material:
     """People, places and organisations, from English data and Chinese sentences of our own."""
     own = names.own()
     labels = ("Person", "Place", "Organisation")
-    spec = Spec(Kind.SPANS, labels)
+    spec = recipe.new_spec(encoder, Kind.SPANS, labels)
     data = [
         e for name in ("wikigold", "btc") for e in sources.spanned(datasets, name, "train", NAMES)
     ]

@@ -45,10 +45,15 @@ class TextModel(nn.Module):
 
         ``ranks`` (words,) say which of the words of its token each one is.
         """
-        every = self.logits(states).unflatten(-1, (self.spec.words, self.spec.outputs))
-        return every[torch.arange(len(every), device=every.device), ranks]
+        return of_ranks(self.logits(states), ranks, self.spec)
 
 
 def pooled(states: Tensor, weights: Tensor) -> Tensor:
     """Average token states (batch, tokens, width) with weights (batch, tokens)."""
     return (states * weights.unsqueeze(-1)).sum(1)
+
+
+def of_ranks(logits: Tensor, ranks: Tensor, spec: Spec) -> Tensor:
+    """Pick from logits (words, rows of the head) the outputs of each word's rank."""
+    every = logits.unflatten(-1, (spec.words, spec.outputs))
+    return every[torch.arange(len(every), device=every.device), ranks]

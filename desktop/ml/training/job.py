@@ -97,9 +97,8 @@ def _trained(
     if job.parent is None or encoder is not parents:
         spec = recipe.new_spec(encoder, job.kind, job.labels)
         items = [i for e in (*job.train, *job.replay) for i in recipe.items(e, spec, encoder)]
-        each = len(items) / max(1, len(job.labels))
-        tokens = sum(len(item.piece) for item in items)
-        how = recipe.default_fit(job.kind, len(items), job.seed, each=each, tokens=tokens)
+        amount = recipe.Amount.of(items, job.labels)
+        how = recipe.default_fit(encoder.facts, job.kind, amount, job.seed)
         model, sequences = recipe.from_scratch(encoder, spec, items, how, on_step, execution)
         known = known_after(model.cpu(), tokenizer, sequences, job.calibration)
         return with_calibration(model, tokenizer, job.calibration, None, known), known

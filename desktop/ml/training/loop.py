@@ -152,7 +152,7 @@ def text_loss(
     for row, item in enumerate(items):
         allowed[row, list(item.allowed[0])] = True
     held = torch.tensor([item.soft is not None for item in items], device=logits.device)
-    loss = torch.where(held, _distance(logits, items), _marginal(logits, allowed, how.smoothing))
+    loss = torch.where(held, _distance(logits, items), marginal(logits, allowed, how.smoothing))
     if how.contrast:
         loss = loss + how.contrast * _contrast(features, [item.allowed[0] for item in items])
     return loss * weights
@@ -192,7 +192,7 @@ def token_loss(
     weights = torch.tensor(
         [item.weight for item in items for _ in item.places], device=logits.device
     )
-    return _marginal(logits, allowed, 0.0) * weights
+    return marginal(logits, allowed) * weights
 
 
 def weight_of(item: Item) -> float:
@@ -200,7 +200,8 @@ def weight_of(item: Item) -> float:
     return item.weight * len(item.allowed)
 
 
-def _marginal(logits: Tensor, allowed: Tensor, smoothing: float) -> Tensor:
+def marginal(logits: Tensor, allowed: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Return the cross-entropies (n,) of one of the ``allowed`` outputs (n, outputs) each."""
     every = logits.logsumexp(-1)
     right = every - logits.masked_fill(~allowed, float("-inf")).logsumexp(-1)
     return (

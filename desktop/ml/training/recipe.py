@@ -12,7 +12,7 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.modules import module_of
-from desktop.ml.encoders.port import Encoder
+from desktop.ml.encoders.port import Encoder, Facts
 from desktop.ml.encoders.tensors import tokens
 from desktop.ml.encoders.tokenization import Encoded, TextTokenizer, by_length, collate
 from desktop.ml.heads import bio2
@@ -21,7 +21,7 @@ from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.pieces import windows_of
 from desktop.ml.training.devices import budget_of
 from desktop.ml.training.frozen_layers import BUDGET, Sequences
-from desktop.ml.training.logistic_head import fit_head
+from desktop.ml.training.logistic_head import fit_head, fit_tags
 from desktop.ml.training.loop import Fit, Item, Step, fit
 from desktop.ml.training.resuming import Resume
 
@@ -82,6 +82,21 @@ class Lesson:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much there is to learn from: texts, texts to each label, and tokens in all."""
+
+    count: int
+    each: float
+    tokens: int
+
+    @classmethod
+    def of(cls, items: Sequence[Item], labels: Sequence[str]) -> "Amount":
+        """Count the sequences of a training."""
+        tokens = sum(len(item.piece) for item in items)
+        return cls(len(items), len(items) / max(1, len(labels)), tokens)
+
+
 def from_scratch(
     encoder: Encoder,
     spec: Spec,
@@ -94,7 +109,10 @@ def from_scratch(
     model = TextModel(module_of(encoder), spec)
     model.encoder.attach_new(spec.rank, spec.alpha, torch.Generator().manual_seed(how.seed))
     if spec.kind is Kind.SPANS:
-        model.encoder.know_casing()
+        if not model.facts.cased:
+            model.encoder.know_casing()
+        if model.facts.fitted.middle:
+            fit_tags(model, items)
     else:
         fit_head(model, items)
     sequences = fit(
@@ -111,26 +129,29 @@ def new_spec(encoder: Encoder, kind: Kind, labels: tuple[str, ...]) -> Spec:
     return Spec(kind, labels, RANK, ALPHA, words=WITHIN if within else 1)
 
 
-def default_fit(kind: Kind, count: int, seed: int, *, each: float = FEW, tokens: int = 0) -> Fit:
-    """Return settings for ``count`` examples of so many ``tokens`` in all.
+def default_fit(facts: Facts, kind: Kind, amount: Amount, seed: int) -> Fit:
+    """Return settings for a new version on an encoder.
 
-    Few texts are soon learned by heart, so gently.  With few texts to ``each`` label, drawing those
-    of a label together teaches most; with a handful in all, every layer learns and the head is
-    fitted anew (Tunstall et al. 2022).
+    With few texts to each label, drawing those of a label together teaches most; with a handful in
+    all, every layer learns and the head is fitted anew (Tunstall et al. 2022).  Other texts that
+    are few are soon learned by heart, so gently where the encoder as it was published tells texts
+    apart; one that puts all of them into a narrow cone (``fitting``) must be changed to do so.
     """
+    count, tokens = amount.count, amount.tokens
     if kind is Kind.SPANS:
         rounds = _rounds(4_000, count, tokens, fewest=8, most=40)
         return Fit(epochs=rounds, batch=16, rate=1e-3, head_rate=2e-3, seed=seed)
-    if each <= FEW_EACH:
+    if amount.each <= FEW_EACH:
         rounds = _rounds(6_000, count, tokens, fewest=5, most=20)
         handful = count < HANDFUL
         frozen = 0 if handful else FROZEN
         few = Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=frozen, seed=seed)
         return replace(few, refit=handful)
-    if count < FEW:
+    if count < FEW and not facts.fitted.middle:
         gentle = Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
         return replace(gentle, frozen=FROZEN if tokens > LONG else 0)
-    return Fit(3, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=FROZEN, seed=seed)
+    rounds = _rounds(4_000, count, tokens, fewest=3, most=5)
+    return Fit(rounds, rate=1e-3, head_rate=1e-2, contrast=0.3, frozen=FROZEN, seed=seed)
 
 
 def _rounds(texts: int, count: int, tokens: int, *, fewest: int, most: int) -> int:

@@ -59,7 +59,8 @@ def trained(backbone, train, dev):
     labels = tuple(sorted({e.label for e in train}))
     spec = Spec(Kind.CLASSIFY, labels, recipe.RANK, recipe.ALPHA)
     items = [i for e in train for i in recipe.items(e, spec, backbone)]
-    how = recipe.default_fit(Kind.CLASSIFY, len(items), 0, each=len(train) / len(labels))
+    amount = recipe.Amount.of(items, labels)
+    how = recipe.default_fit(backbone.facts, Kind.CLASSIFY, amount, 0)
     model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
     known = known_after(model, backbone.tokenizer, sequences, train[:40])
     spent = time.process_time() - begun

@@ -67,7 +67,8 @@ def trained(encoder, train, held) -> Reader:
     """Train as the program does."""
     spec = Spec(Kind.CLASSIFY, tuple(sorted({e.label for e in train})))
     items = [i for e in train for i in recipe.items(e, spec, encoder)]
-    how = recipe.default_fit(Kind.CLASSIFY, len(items), 0, each=len(train) / len(spec.labels))
+    amount = recipe.Amount.of(items, spec.labels)
+    how = recipe.default_fit(encoder.facts, Kind.CLASSIFY, amount, 0)
     model, sequences = recipe.from_scratch(encoder, spec, items, how, lambda _: None)
     known = known_after(model, encoder.tokenizer, sequences, held)
     model = with_calibration(model, encoder.tokenizer, held, known=known)

@@ -68,7 +68,8 @@ def sentiment(backbone, datasets, folder):
         else tuple(sorted({e.label for e in train})),
     )
     items = [i for e in train for i in recipe.items(e, spec, backbone)]
-    how = recipe.default_fit(Kind.CLASSIFY, len(items), 0)
+    amount = recipe.Amount.of(items, spec.labels)
+    how = recipe.default_fit(backbone.facts, Kind.CLASSIFY, amount, 0)
     model, sequences = recipe.from_scratch(backbone, spec, items, how, lambda _: None)
     known = known_after(model, backbone.tokenizer, sequences, held)
     model = with_calibration(model, backbone.tokenizer, held, known=known)

@@ -99,7 +99,8 @@ def test_what_every_recipe_wants_at_once_is_bounded(backbone):
     for kind in Kind:
         for count in (10, 500, 5_000):
             for each in (5, 50, 3_000):
-                assert recipe.default_fit(kind, count, 0, each=each).tokens <= 1_024
+                amount = recipe.Amount(count, each, tokens=0)
+                assert recipe.default_fit(backbone.facts, kind, amount, 0).tokens <= 1_024
     assert devices.budget_of(torch.device("cpu"), backbone.facts, 256).tokens <= 1_024
 
 
