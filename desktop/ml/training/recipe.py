@@ -140,7 +140,9 @@ def default_fit(facts: Facts, kind: Kind, amount: Amount, seed: int) -> Fit:
     count, tokens = amount.count, amount.tokens
     if kind is Kind.SPANS:
         rounds = _rounds(4_000, count, tokens, fewest=8, most=40)
-        return Fit(epochs=rounds, batch=16, rate=1e-3, head_rate=2e-3, seed=seed)
+        # What is learned of capital letters lies below all layers; others need not learn it.
+        frozen = FROZEN if facts.cased else 0
+        return Fit(rounds, batch=16, rate=1e-3, head_rate=2e-3, frozen=frozen, seed=seed)
     if amount.each <= FEW_EACH:
         rounds = _rounds(6_000, count, tokens, fewest=5, most=20)
         handful = count < HANDFUL

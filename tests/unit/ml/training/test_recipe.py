@@ -62,6 +62,8 @@ def test_the_lower_layers_of_many_long_texts_are_computed_once(facts):
     assert learned(facts, Kind.CLASSIFY, 961, 260, 40)[0].frozen == recipe.FROZEN
     assert learned(facts, Kind.CLASSIFY, 961, 30, 40)[0].frozen == 0
     assert learned(facts, Kind.SPANS, 961, 260, 40)[0].frozen == 0
+    cased = replace(facts, cased=True)
+    assert learned(cased, Kind.SPANS, 961, 30, 40)[0].frozen == recipe.FROZEN
 
 
 @pytest.mark.parametrize(("count", "rounds"), [(300, 5), (960, 5), (1_500, 3), (2_999, 3)])
