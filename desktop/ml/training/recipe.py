@@ -28,7 +28,7 @@ from desktop.ml.training.resuming import Resume
 RANK, ALPHA = 16, 32.0
 # The share of the layers that stays as it is in most trainings.
 FROZEN = 0.5
-FEW, FEW_EACH, HANDFUL = 3_000, 24, 200
+FEW, FEW_EACH, SOME_EACH, HANDFUL = 3_000, 24, 100, 200
 # From so many tokens on the lower layers stay as they are; about so many in all are learned from,
 # in no fewer than three rounds: minutes on a processor, however long the texts are.
 LONG, PLANNED, FEWEST_ROUNDS = 100_000, 600_000, 3
@@ -133,9 +133,9 @@ def default_fit(facts: Facts, kind: Kind, amount: Amount, seed: int) -> Fit:
     """Return settings for a new version on an encoder.
 
     With few texts to each label, drawing those of a label together teaches most; with a handful in
-    all, every layer learns and the head is fitted anew (Tunstall et al. 2022).  Other texts that
-    are few are soon learned by heart, so gently where the encoder as it was published tells texts
-    apart; one that puts all of them into a narrow cone (``fitting``) must be changed to do so.
+    all, every layer learns and the head is fitted anew (Tunstall et al. 2022).  Some more to each
+    are soon learned by heart, so gently where the encoder as it was published tells texts apart;
+    one that puts all of them into a narrow cone (``fitting``) must be changed to do so.
     """
     count, tokens = amount.count, amount.tokens
     if kind is Kind.SPANS:
@@ -149,7 +149,7 @@ def default_fit(facts: Facts, kind: Kind, amount: Amount, seed: int) -> Fit:
         frozen = 0 if handful else FROZEN
         few = Fit(rounds, 16, rate=5e-4, head_rate=5e-3, contrast=1.0, frozen=frozen, seed=seed)
         return replace(few, refit=handful)
-    if count < FEW and not facts.fitted.middle:
+    if count < FEW and amount.each < SOME_EACH and not facts.fitted.middle:
         gentle = Fit(epochs=3, batch=32, rate=2e-4, head_rate=1e-3, smoothing=0.1, seed=seed)
         return replace(gentle, frozen=FROZEN if tokens > LONG else 0)
     rounds = _rounds(4_000, count, tokens, fewest=3, most=5)

@@ -50,7 +50,8 @@ def test_long_texts_are_read_no_more_often_than_there_is_time_for(
         (Kind.SPANS, 300, 0, 14),
         (Kind.CLASSIFY, 616, 8, 10),
         (Kind.CLASSIFY, 32, 16, 20),
-        (Kind.CLASSIFY, 600, 300, 3),
+        (Kind.CLASSIFY, 600, 60, 3),
+        (Kind.CLASSIFY, 600, 300, 5),
         (Kind.CLASSIFY, 6_000, 80, 3),
     ],
 )
@@ -77,10 +78,13 @@ def test_few_texts_are_learned_gently_only_where_the_encoder_tells_texts_apart(
     assert strong.frozen == recipe.FROZEN
 
 
-@pytest.mark.parametrize(("count", "each"), [(60, 12), (616, 8), (3_000, 40), (9_000, 300)])
+@pytest.mark.parametrize(
+    ("count", "each"), [(60, 12), (616, 8), (300, 100), (1_000, 500), (3_000, 40), (9_000, 300)]
+)
 def test_what_an_encoder_tells_apart_changes_nothing_for_a_handful_and_for_many(
     facts, crowded, count, each
 ):
+    # A hundred to each label are many.
     assert learned(crowded, Kind.CLASSIFY, count, 20, each) == learned(
         facts, Kind.CLASSIFY, count, 20, each
     )
