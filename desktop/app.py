@@ -100,6 +100,7 @@ def make_desk(app: QApplication, folder: paths.DataFolder) -> Desk:
             save_settings=partial(settings.save, folder.settings),
             write_file=partial(write_text, root=folder.root),
             help_folder=paths.resources() / "help",
+            notices=paths.notices,
         ),
     )
     window.closed.connect(lambda: desk.choices.remember(window=geometry.kept_place(window)))

@@ -84,6 +84,18 @@ def resources() -> Path:
     return (Path(frozen) if frozen else Path(__file__).resolve().parents[2]) / "resources"
 
 
+def notices() -> tuple[Path, ...]:
+    """Return the files with the licences of the program and of what comes with it.
+
+    A frozen program has those of its packages too; in an environment each package has its own.
+    """
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen:
+        return tuple(Path(frozen) / "notices" / name for name in ("LICENSE", "THIRD-PARTY.txt"))
+    own = Path(__file__).resolve().parents[2] / "LICENSE"
+    return own, *sorted((resources() / "backbone").glob("*/LICENSE.txt"))
+
+
 def encoders(folder: DataFolder) -> tuple[Path, Path]:
     """Return where encoders are: those that came with the program, and the person's own."""
     return resources() / "backbone", folder.encoders

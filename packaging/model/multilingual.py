@@ -51,6 +51,16 @@ def lay_beside(goal: Path) -> None:
             shutil.copyfile(file, there)
 
 
+def copy(source: Path, goal: Path) -> None:
+    """Copy the encoder's files as a bundle carries them; ends the build when one is not right."""
+    from desktop.ml.encoders.weights import damaged
+
+    if wrong := damaged(source):
+        raise SystemExit(f"{FOLDER.name} is not set up, run make setup: {', '.join(wrong)}")
+    shutil.copytree(source, goal, ignore=shutil.ignore_patterns(".*"))
+    lay_beside(goal)
+
+
 def convert(files: Mapping[str, Path], goal: Path) -> None:
     """Write weights and tokenizer as the program maps them."""
     from desktop.ml.encoders.tokenization import Specials

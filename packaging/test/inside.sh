@@ -55,6 +55,21 @@ as_clerk "printf 'My parcel is late.\n' | caselight read --task parcels - --high
 if as_clerk "caselight encoders remove small-deberta" 2>build/remove.log; then fail "removing what is used"; fi
 grep -q "Nothing was changed" build/remove.log || fail "the refusal to remove says no sentence"
 say "ok   a language model is taken in, trained and read with reasons; in use it stays"
+# The model for many languages comes along: a task in Chinese stands on it unasked, and reasons
+# are Chinese words; a task that stood on another one is moved to it.
+as_clerk "caselight new-task kuaidi --kind classify --from /files/chinese.csv" | sed 's/^/     /'
+as_clerk "caselight read --task kuaidi /files/chinese.txt --highlights --no-store" >build/chinese.jsonl ||
+  fail "reading a Chinese text"
+.venv/bin/python packaging/test/chinese.py <build/chinese.jsonl || fail "a Chinese text and its reasons"
+as_clerk "caselight encoders use multilingual-e5-small --task parcels" >build/moved.log 2>&1 ||
+  fail "moving a task to the model for many languages"
+as_clerk "caselight encoders list --json" >build/encoders.json
+.venv/bin/python - <<'END' || fail "the tasks on the model for many languages"
+import json, sys
+on = {one["name"]: one["tasks"] for one in json.load(open("build/encoders.json"))}
+sys.exit(not {"kuaidi", "parcels"} <= {*on["multilingual-e5-small"]})
+END
+say "ok   a Chinese text is read with Chinese words as reasons; a task is moved to that model"
 if chroot "$root" dpkg -i /kit-previous/previous.deb >build/dpkg-down.log 2>&1; then fail "downgrade"; fi
 grep -q "nothing was changed" build/dpkg-down.log || fail "the downgrade says no sentence"
 say "ok   a downgrade is refused: $(grep -m1 'is installed' build/dpkg-down.log)"

@@ -77,6 +77,10 @@ kinds = {"card": "The machine at counter {} swallowed my card.", "parcel": "Parc
 rows = [f"{said.format(n)},{label}" for n in range(1, 13) for label, said in kinds.items()]
 Path(sys.argv[1], "rows.csv").write_text("\n".join(["text,label", *rows]) + "\n", "utf-8")
 write_encoder(Path(sys.argv[1], "small-deberta"), "deberta-v2")
+kinds = {"包裹": "第{}个包裹还没有送到。", "账单": "第{}张账单的金额不对。"}
+rows = [f"{said.format(n)},{label}" for n in range(1, 13) for label, said in kinds.items()]
+Path(sys.argv[1], "chinese.csv").write_text("\n".join(["text,label", *rows]) + "\n", "utf-8")
+Path(sys.argv[1], "chinese.txt").write_text("我的包裹还没有送到。\n", "utf-8")
 END
 chmod -R a+rX "$root/files"
 trap mounts_off EXIT

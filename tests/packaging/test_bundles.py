@@ -1,5 +1,6 @@
 """What the bundles are made from: pins, notices, desktop files, the self-extracting installer."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED
+from desktop.ml.encoders.installed import Installed
+from desktop.ml.encoders.weights import PUBLISHED, damaged
+from desktop.system import paths
+from tests.helpers.multilingual import needed
 
 ROOT = Path(__file__).resolve().parents[2]
 PINS = sorted((ROOT / "packaging" / "bundle" / "requirements").glob("*.txt"))
@@ -165,6 +172,58 @@ def test_a_package_under_gpl_may_not_ship(monkeypatch, tmp_path):
     package("free", "GPL-3.0-or-later")
     with pytest.raises(SystemExit, match="free"):
         notices.write(tmp_path / "site", tmp_path / "out")
+
+
+def test_both_language_models_are_named_with_the_texts_of_their_licences(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging" / "bundle"))
+    import notices
+
+    (tmp_path / "site").mkdir()
+    notices.write(tmp_path / "site", tmp_path / "out")
+    told = (tmp_path / "out" / "THIRD-PARTY.txt").read_text("utf-8")
+    bill = json.loads((tmp_path / "out" / "sbom.cdx.json").read_text("utf-8"))
+    models = [c for c in bill["components"] if c["type"] == "machine-learning-model"]
+    licences = {c["name"]: c["licenses"][0]["license"]["id"] for c in models}
+    assert licences == {"all-MiniLM-L6-v2": "Apache-2.0", "multilingual-e5-small": "MIT"}
+    assert all(f"{name} 1: {licence}" in told for name, licence in licences.items())
+    assert "Copyright (c) Microsoft Corporation" in told
+    assert "Copyright (c) Facebook, Inc. and its affiliates" in told
+    assert "The above copyright notice and this permission notice shall be included" in told
+
+
+@pytest.fixture
+def freeze(monkeypatch):
+    """What makes the frozen program, without anything made yet."""
+    for part in ("packaging/bundle", "packaging/model"):
+        monkeypatch.syspath_prepend(str(ROOT / part))
+    import freeze as found
+
+    return found
+
+
+@needed
+def test_a_bundle_holds_the_second_language_model_as_it_was_set_up(freeze, tmp_path):
+    source, goal = paths.backbone().parent / MULTILINGUAL_NAME, tmp_path / MULTILINGUAL_NAME
+    freeze.multilingual.copy(source, goal)
+    names = {"LICENSE.txt", "config.json", "facts.json", *PUBLISHED[MULTILINGUAL_NAME]}
+    assert {file.name for file in goal.iterdir()} == names
+    assert damaged(goal) == ()
+    opened = Installed([tmp_path]).open(MULTILINGUAL)
+    assert opened.facts.specials.pad == 1
+
+
+def test_a_bundle_is_not_made_without_the_second_language_model(freeze, tmp_path):
+    with pytest.raises(SystemExit, match="multilingual-e5-small is not set up, run make setup"):
+        freeze.multilingual.copy(tmp_path / MULTILINGUAL_NAME, tmp_path / "goal")
+
+
+def test_a_pack_on_a_language_model_that_is_not_in_the_bundle_is_named(freeze, tmp_path):
+    for name, digest in (("first", SHIPPED), ("second", MULTILINGUAL), ("third", "ab" * 32)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "task.json").write_text(
+            json.dumps({"backbone": {"name": name, "sha256": digest}}), "utf-8"
+        )
+    assert freeze.without_encoder(tmp_path) == ["third"]
 
 
 def test_the_desktop_entry_is_valid(layout, tmp_path):

@@ -1,6 +1,6 @@
 """The window's controllers joined: the screens, what is beside them, and what they tell."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,11 +41,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the window needs of the system: a place to write, the settings, the help pages."""
+    """What the window needs of the system: a place to write, the settings, pages to be read."""
 
     save_settings: Callable[[Settings], None]
     write_file: Callable[[str, str], None]
     help_folder: Path
+    notices: Callable[[], Sequence[Path]]
 
 
 class Desk(QObject):
@@ -136,7 +137,7 @@ class Desk(QObject):
         return {
             **ways,
             "quit": self.window.close,
-            "about": lambda: self.keep(dialogs.open_about(self.window)),
+            "about": lambda: self.keep(dialogs.open_about(self.window, self.outside.notices())),
             "preferences": self._open_preferences,
             "palette": self._open_palette,
         }

@@ -1,6 +1,6 @@
 """The few dialogs, all opened without a nested loop: a note, a reason, help, about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QEvent, QSize, QStandardPaths, Qt
@@ -182,12 +182,26 @@ def open_help(parent: QWidget, file: Path) -> QDialog:
     return dialog.closes()
 
 
-def open_about(parent: QWidget) -> QDialog:
-    """Show version, purpose and limits."""
+def open_about(parent: QWidget, notices: Sequence[Path]) -> QDialog:
+    """Show version, purpose and limits; the licences in ``notices`` are a button away."""
     dialog = Sheet(parent, "About Caselight", 460, 260)
     dialog.column.addWidget(label(f"Caselight {__version__}", "title"))
     dialog.column.addWidget(label(wording.WELCOME, wraps=True))
     dialog.column.addStretch()
+    dialog.button("Licences", lambda: open_licences(dialog, notices))
+    return dialog.closes()
+
+
+def open_licences(parent: QWidget, notices: Sequence[Path]) -> QDialog:
+    """Show the licences of the program and of what comes with it."""
+    dialog = Sheet(parent, "Licences", 680, 600)
+    try:
+        text = "\n\n".join(file.read_text(encoding="utf-8") for file in notices)
+    except OSError:
+        text = "The licences are missing from the installation."
+    box = _words(dialog, "Licences", text)
+    box.setReadOnly(True)
+    dialog.column.addWidget(box)
     return dialog.closes()
 
 

@@ -72,7 +72,7 @@ TIDE = ScreenInfo(
 def desk(qapp, tmp_path):
     """A window with one screen more, over services that do nothing."""
     window = Window(Icons(paths.resources() / "icons"), (*SCREENS, TIDE))
-    outside = Outside(save_settings=Mock(), write_file=Mock(), help_folder=tmp_path)
+    outside = Outside(Mock(), Mock(), help_folder=tmp_path, notices=tuple)
     made = Desk(qapp, window, Settings(), outside)
     made.spawner.spawn = lambda work: work.close()
     services = Services(**{field.name: Mock() for field in fields(Services)})

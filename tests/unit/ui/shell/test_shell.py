@@ -4,12 +4,13 @@ import logging
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QListView, QPlainTextEdit, QPushButton, QWidget
 
 from desktop import app as program
 from desktop.core.answers.predictions import Learned
 from desktop.core.decisions.cases import Case
 from desktop.core.settings import Theme
+from desktop.system import paths
 from desktop.ui import wording
 from desktop.ui.screens.cases.view import CasesView
 from desktop.ui.shell.palette import Palette
@@ -59,7 +60,8 @@ def test_the_places_to_look_for_files_in_can_be_read(qapp, qtbot):
 
 OPENED = {
     "help": lambda parent, file: dialogs.open_help(parent, file),
-    "about": lambda parent, _: dialogs.open_about(parent),
+    "about": lambda parent, _: dialogs.open_about(parent, ()),
+    "licences": lambda parent, file: dialogs.open_licences(parent, [file]),
     "history": lambda parent, _: listings.open_history(parent, CASE),
     "behind": lambda parent, _: listings.open_behind(parent, "x", [("a", "b", "c", "d")], print),
     "learned": lambda parent, _: listings.open_cases(parent, Learned("a", ("c",)), [CASE], print),
@@ -79,6 +81,19 @@ def test_every_dialog_has_a_button_that_closes_it_and_hears_esc(qtbot, tmp_path,
             qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         else:
             next(p for p in dialog.findChildren(QPushButton) if p.text() == "Close").click()
+
+
+def test_about_shows_the_licences_of_the_program_and_of_its_language_models(qtbot, tmp_path):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    model = tmp_path / "LICENSE.txt"
+    model.write_text("multilingual-e5-small: MIT License", "utf-8")
+    about = dialogs.open_about(parent, [*paths.notices()[:1], model])
+    next(p for p in about.findChildren(QPushButton) if p.text() == "Licences").click()
+    box = about.findChild(QPlainTextEdit)
+    assert box.isReadOnly()
+    assert "Apache License" in box.toPlainText()
+    assert "multilingual-e5-small: MIT License" in box.toPlainText()
 
 
 def test_the_menus_have_what_every_program_has_and_mark_what_is_chosen(desk):
