@@ -48,7 +48,7 @@ class ModelReady(Struct, frozen=True):
 
 
 class PredictionMade(Struct, frozen=True):
-    """A text was read and stored."""
+    """A case as it was read: a new text, stored or only looked at, or an earlier case opened."""
 
     case: Case
 

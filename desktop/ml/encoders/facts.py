@@ -71,7 +71,10 @@ def facts_of(folder: Path, tokenizer: TextTokenizer, *, digest: str) -> Facts:
 
 
 def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return what a JSON file holds; ``missing`` where there is none."""
+    """Return what a JSON file holds; ``missing`` where there is none.
+
+    Raises ``OSError``, ``ValueError`` when it is no JSON, ``TypeError`` when it is no object.
+    """
     if missing is not None and not file.exists():
         return missing
     value = json.loads(file.read_text("utf-8"))

@@ -76,7 +76,7 @@ def attach_new(module: nn.Module, rank: int, alpha: float, generator: torch.Gene
 
 
 def adapter_state(module: nn.Module) -> dict[str, Tensor]:
-    """Return the adapter's tensors under peft's names, as half precision."""
+    """Return A (rank, in) and B (out, rank) under peft's names, as half precision."""
     state: dict[str, Tensor] = {}
     for name, layer in adapted_layers(module).items():
         if layer.lora_a is not None and layer.lora_b is not None:
@@ -86,7 +86,10 @@ def adapter_state(module: nn.Module) -> dict[str, Tensor]:
 
 
 def attach_state(module: nn.Module, state: Mapping[str, Tensor], alpha: float) -> None:
-    """Attach an adapter read from peft's format; raises ``KeyError`` when a tensor is missing."""
+    """Attach an adapter read from peft's format: A (rank, in), B (out, rank) for each layer.
+
+    Raises ``KeyError`` when a tensor is missing or of another shape.
+    """
     for name, layer in adapted_layers(module).items():
         a = state[f"{IN_PEFT}{name}.lora_A.weight"].float()
         b = state[f"{IN_PEFT}{name}.lora_B.weight"].float()

@@ -13,7 +13,10 @@ EXPORTED = "desktop.ml.encoders.exported.module"
 
 
 def module_of(encoder: Encoder) -> Trainable:
-    """Return a new module with the published weights of an encoder, none of them trained."""
+    """Return a new module with the published weights of an encoder, none of them trained.
+
+    Raises ``KnownError`` when its files are missing or unusable.
+    """
     if isinstance(encoder, FastEncoder):
         return bert.Encoder(encoder)
     if isinstance(encoder, ExportedEncoder):

@@ -112,7 +112,7 @@ class Session(Protocol):
     outputs: tuple[str, ...]
 
     def run(self, **inputs: NDArray[Any]) -> Floats:
-        """Return the first output."""
+        """Return the first output: (batch, tokens, width), or what ``Encoder`` says of the way."""
         ...
 
     def values(self, inputs: Mapping[str, Any], outputs: Sequence[str]) -> dict[str, Any]:

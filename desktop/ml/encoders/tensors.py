@@ -34,7 +34,10 @@ def pooling(mask: Tensor, how: Pooling) -> Tensor:
 
 
 def tokens(batch: Batch, device: torch.device | None = None) -> Tokens:
-    """Return a batch on a device; the processor if none is given."""
+    """Return a batch (batch, tokens) on a device; the processor if none is given.
+
+    Raises ``ValueError`` when there are no tokens.
+    """
     parts = (batch.ids, batch.casing, batch.mask)
     ids, casing, mask = (
         None if part is None else torch.from_numpy(part).to(device) for part in parts
@@ -45,5 +48,5 @@ def tokens(batch: Batch, device: torch.device | None = None) -> Tokens:
 
 
 def tensors(weights: Mapping[str, Floats]) -> dict[str, Tensor]:
-    """Return weights as tensors that share their memory."""
+    """Return weights as tensors of the same shapes that share their memory."""
     return {name: torch.from_numpy(value) for name, value in weights.items()}

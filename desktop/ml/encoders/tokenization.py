@@ -11,7 +11,8 @@ from desktop.ml.arrays import Flags, Floats, Integers
 
 # What a frame is taken to be when texts are put together into batches.
 FRAME = 2
-CASINGS = 4  # a word in lower case, with a capital, in capitals, or with no letters
+# How a word is written: small or without case, with a capital, in capitals, mixed or with digits.
+CASINGS = 4
 
 
 class Pooling(StrEnum):
@@ -151,7 +152,7 @@ def collate(pieces: Sequence[Encoded], specials: Specials) -> Batch:
 
 
 def by_length(lengths: Iterable[int], budget: int) -> list[list[int]]:
-    """Group indices of similar length so that no padded batch exceeds ``budget`` tokens."""
+    """Group indices of similar length; no padded batch of several exceeds ``budget`` tokens."""
     order = sorted(enumerate(lengths), key=lambda item: item[1])
     groups: list[list[int]] = []
     current: list[int] = []

@@ -24,7 +24,7 @@ class Layers(Protocol):
         ...
 
     def upper(self, x: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        """Go on from the states after the first ``depth`` layers to the end."""
+        """Go on from the states (batch, tokens, width) after the first ``depth`` layers."""
         ...
 
     def layers_above(self, depth: int) -> Sequence[nn.Module]:
@@ -56,11 +56,17 @@ class Trainable(nn.Module, ABC):
 
     @abstractmethod
     def attach_state(self, state: Mapping[str, Tensor], alpha: float) -> None:
-        """Attach an adapter in peft's format; raises ``KeyError`` when a tensor is missing."""
+        """Attach an adapter in peft's format: A (rank, in), B (out, rank) for each linear layer.
+
+        Raises ``KeyError`` when a tensor is missing or of another shape.
+        """
 
     @abstractmethod
     def adapter_state(self) -> dict[str, Tensor]:
-        """Return the adapter's tensors under peft's names, as half precision."""
+        """Return the adapter's tensors under peft's names, as half precision.
+
+        A is (rank, in), B is (out, rank).
+        """
 
     @abstractmethod
     def set_dropout(self, share: float) -> None:
@@ -85,7 +91,7 @@ class Trainable(nn.Module, ABC):
             _recomputed(block)
 
     def know_casing(self, table: Tensor | None = None) -> None:
-        """Add the casing embedding: zeros until trained."""
+        """Add the casing embedding (4, embedded): zeros until trained."""
         fresh = torch.zeros(CASINGS, self.facts.embedded)
         self.casing = nn.Parameter(fresh if table is None else table.float())
 

@@ -125,7 +125,11 @@ def bounded(logits: Floats, text: str, bounds: Sequence[tuple[int, int]]) -> Flo
 def spans_of(
     path: Sequence[int], logits: Floats, bounds: Sequence[tuple[int, int]], labels: Sequence[str]
 ) -> tuple[Span, ...]:
-    """Turn a tag path into spans; the probability of a span is that of its least sure word."""
+    """Turn a tag path (words,) with its logits (words, tags) into spans.
+
+    ``bounds`` of words are in code points; the probability of a span is that of its least sure
+    word.
+    """
     mass = softmax(logits)
     spans: list[Span] = []
     at = 0

@@ -39,7 +39,8 @@ class ThreadPredictor:
     def __init__(self, thread: ModelThread, memory_of: MemoryOf, keep: Keep = _forgotten) -> None:
         """Use the thread; ``memory_of(version)`` gives what a version must know to read.
 
-        ``keep(version, features)`` is called on the thread with what it saw in corrected texts.
+        ``keep(version, features)`` gets what was seen in corrected texts, on the loop where a
+        version is loaded and on the thread where it is taught; it returns at once.
         """
         self._thread = thread
         self._keep = keep

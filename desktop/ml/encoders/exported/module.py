@@ -100,7 +100,7 @@ class Dropped(nn.Module):
         self.share = share
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return as many values, the rest as much larger; in reading all as they are."""
+        """Return values of the same shape, the rest as much larger; in reading all as they are."""
         return dropped(x, self.share) if self.training else x
 
 

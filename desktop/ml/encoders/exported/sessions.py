@@ -38,7 +38,7 @@ class ExportedSession:
         self.outputs: tuple[str, ...] = tuple(o.name for o in self._session.get_outputs())
 
     def run(self, **inputs: NDArray[Any]) -> Floats:
-        """Return the first output."""
+        """See the port."""
         given = inputs | {"mask": inputs["mask"].astype(np.int64)}
         found: Any = self._session.run(self.outputs[:1], given)[0]
         return found
@@ -61,7 +61,7 @@ class TraceSession:
         self._read = read
 
     def run(self, **inputs: NDArray[Any]) -> Floats:
-        """Return the states."""
+        """Return the states (batch, tokens, width)."""
         return self._read.run(**inputs)
 
     def values(self, inputs: Mapping[str, Any], outputs: Sequence[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Operations(Protocol):
     """What differs between reading and explaining."""
 
     def norm(self, x: Tensor, weight: Tensor, bias: Tensor, epsilon: float) -> Tensor:
-        """Layer norm over the last dimension."""
+        """Layer norm over the last dimension; the shape stays."""
         ...
 
     def gelu(self, x: Tensor) -> Tensor:

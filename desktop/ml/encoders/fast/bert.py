@@ -54,7 +54,7 @@ class Encoder(Adapted):
             self.add_module(name, part)
 
     def embed(self, ids: Tensor, casing: Tensor) -> Tensor:
-        """Return word, position and casing embeddings summed, before the first norm."""
+        """Return word, position and casing embeddings summed (batch, tokens, embedded)."""
         x = self._rows(ids) + self.positions[: ids.shape[1]]
         return x if self.casing is None else x + F.embedding(casing, self.casing)
 
@@ -74,7 +74,7 @@ class Encoder(Adapted):
         return self.through(self.normed(x, ops), mask, self._layers, ops)
 
     def normed(self, x: Tensor, ops: Operations) -> Tensor:
-        """Apply what stands before the first layer."""
+        """Apply what stands before the first layer: (..., embedded) to (..., width)."""
         x = ops.norm(x, self.norm.weight, self.norm.bias, self.facts.epsilon)
         return x if self.project is None else F.linear(x, self.project.weight, self.project.bias)
 
@@ -107,7 +107,7 @@ class Encoder(Adapted):
         return x
 
     def forward(self, ids: Tensor, casing: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Embed and encode."""
+        """Embed and encode: ids (batch, tokens) to states (batch, tokens, width)."""
         return self.encode(self.embed(ids, casing), mask)
 
     def merged(self) -> tuple[Trained, Trained]:

@@ -71,11 +71,14 @@ class FastEncoder:
             yield LaidOut(self.layer_names, lambda name: change(name, weight(name)), given)
 
     def every_weight(self) -> dict[str, Floats]:
-        """Return all weights by name as float32, the word table among them."""
+        """Return all weights by name as float32, linear ones (out, in), the word table among them.
+
+        Raises ``KnownError`` when the file is missing or unusable.
+        """
         return self._published.every()
 
     def layer_weights(self) -> dict[str, Floats]:
-        """Return all weights but the word table, whose rows are looked up."""
+        """Return all weights but the word table, whose rows are looked up; as ``every_weight``."""
         return self._published.every(without=WORDS)
 
     def _positions(self) -> Floats:

@@ -41,7 +41,7 @@ def prepare(folder: Path, digest: str, texts: Sequence[str]) -> None:
 
 
 def measured(encoder: FastEncoder, texts: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Return the largest values that go into each product."""
+    """Return the largest values (in,) that go into each product, by the graphs' names."""
     module = Encoder(encoder).eval()
     maxima: dict[str, Floats] = {}
     for number, layer in enumerate(module.layers_above(0)):

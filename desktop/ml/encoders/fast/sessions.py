@@ -122,7 +122,7 @@ class Session:
         self.outputs: tuple[str, ...] = tuple(o.name for o in self._session.get_outputs())
 
     def run(self, **inputs: NDArray[Any]) -> Floats:
-        """Return the first output."""
+        """See the port."""
         found: Any = self._session.run(self.outputs[:1], inputs)[0]
         return found
 
@@ -161,7 +161,10 @@ def _balance(matrix: Floats, largest: Floats) -> Floats:
 
 @cache
 def largest(folder: Path) -> dict[str, Floats]:
-    """Return the largest values that go into each product of an encoder, by the graphs' names."""
+    """Return the largest values (in,) that go into each product, by the graphs' names.
+
+    Raises ``OSError`` or ``SafetensorError`` where the file cannot be read.
+    """
     return load_file(folder / "largest.safetensors")
 
 
