@@ -95,7 +95,6 @@ def every_weight(datasets: Path, name: str, kind: str) -> None:
     from desktop.core.answers.tasks import Kind
     from desktop.core.encoders import E5
     from desktop.ml.encoders.installed import Installed
-    from desktop.ml.heads.spec import Spec
     from desktop.ml.training import recipe
     from desktop.ml.training.loop import Fit
     from desktop.system import paths
@@ -107,7 +106,7 @@ def every_weight(datasets: Path, name: str, kind: str) -> None:
     read = labelled if kind == "classify" else spanned
     train, dev = (read(datasets, name, part) for part in ("train", "dev"))
     labels = {e.label for e in train} | {s.label for e in train for s in e.spans or ()}
-    spec = Spec(Kind(kind), tuple(sorted(filter(None, labels))), recipe.RANK, recipe.ALPHA)
+    spec = recipe.new_spec(encoder, Kind(kind), tuple(sorted(filter(None, labels))))
     begun = time.process_time()
     pieces = [i for e in train for i in recipe.items(e, spec, encoder)]
     epochs = 3 if kind == "classify" else 5

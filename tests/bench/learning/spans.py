@@ -17,6 +17,7 @@ from desktop.ml.reading.reader import Reader
 from desktop.ml.reading.teaching import teach
 from desktop.ml.training import recipe
 from desktop.ml.training.calibrating import with_calibration
+from desktop.ml.training.logistic_head import fit_head, fit_tags
 from desktop.ml.training.loop import Fit, fit
 from desktop.ml.training.merging import merged
 from desktop.system import paths
@@ -58,13 +59,17 @@ def run(datasets: Path, folder: Path) -> None:
 
 
 def whole(backbone, spec, items, how):
-    """Fine-tune every weight but the word table."""
+    """Fine-tune every weight but the word table; the head begins as ours does."""
     model = TextModel(
         Encoder(backbone, {k: v.clone() for k, v in tensors(backbone.every_weight()).items()}), spec
     )
     model.encoder.know_casing()
     for name, parameter in model.encoder.named_parameters():
         parameter.requires_grad_(name != "words")
+    if spec.kind is Kind.CLASSIFY:
+        fit_head(model, items)
+    elif backbone.facts.fitted.middle:
+        fit_tags(model, items)
     fit(model, items, how, lambda _: None)
     return model
 
