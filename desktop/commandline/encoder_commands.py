@@ -37,7 +37,7 @@ async def encoders(program: Program, options: Options) -> int:
 
 async def _list(program: Program, options: Options) -> int:
     found = await program.encoding.listed()
-    shown = [_shown(row.encoder) | {"tasks": list(row.tasks)} for row in found]
+    shown = [_shown(row.encoder) | {"tasks": [task.id for task in row.tasks]} for row in found]
     rows = [
         (
             row.encoder.id[:12],
@@ -46,7 +46,7 @@ async def _list(program: Program, options: Options) -> int:
             size_of(row.encoder.card.size_bytes),
             row.encoder.card.licence or "not told",
             ", ".join(row.encoder.card.languages[:5]) or "not told",
-            ", ".join(row.tasks),
+            ", ".join(task.id for task in row.tasks),
         )
         for row in found
     ]

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.core.answers.tasks import active
+from desktop.core.answers.tasks import Task, active
 from desktop.core.encoders import Card, InstalledEncoder
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.suiting import suited
@@ -33,7 +33,7 @@ class Listed:
     """An encoder, and the tasks whose active version was trained on it."""
 
     encoder: InstalledEncoder
-    tasks: tuple[str, ...]
+    tasks: tuple[Task, ...]
 
 
 class Encoding:
@@ -55,11 +55,11 @@ class Encoding:
     async def listed(self) -> tuple[Listed, ...]:
         """Return every encoder with its tasks."""
         found = await aside(self._encoders.listed)
-        tasks = await self._repository.tasks()
-        on = [(task.id, await aside(self._folders.encoder_of, active(task))) for task in tasks]
-        on = [(name, used.id) for name, used in on if used is not None]
+        tasks = sorted(await self._repository.tasks(), key=lambda task: task.id)
+        on = [(task, await aside(self._folders.encoder_of, active(task))) for task in tasks]
         return tuple(
-            Listed(one, tuple(sorted(name for name, used in on if used == one.id))) for one in found
+            Listed(one, tuple(task for task, used in on if used is not None and used.id == one.id))
+            for one in found
         )
 
     async def find(self, wanted: str) -> InstalledEncoder:

@@ -1,6 +1,6 @@
 """The sentences of the dialog of language models."""
 
-from desktop.core.answers.tasks import Task, title
+from desktop.core.answers.tasks import Task
 from desktop.core.encoder_wording import card_lines, size_of
 from desktop.core.encoders import Card, InstalledEncoder
 from desktop.services.encoders.encoding import Listed
@@ -48,6 +48,6 @@ def row(listed: Listed) -> tuple[str, str, str, str, str]:
     card = listed.encoder.card
     languages = ", ".join(card.languages[:3]) or NONE
     size = size_of(card.size_bytes)
-    first, *others = [title(task) for task in listed.tasks] or [""]
+    first, *others = [task.name for task in listed.tasks] or [""]
     tasks = f"{first} and {len(others)} more" if others else first
     return card.name, size, card.licence or NONE, languages, tasks

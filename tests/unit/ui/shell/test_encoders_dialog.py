@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from desktop.core.answers.tasks import Kind, Task
 from desktop.core.encoders import Card, InstalledEncoder, Proof, Refusal
 from desktop.core.errors import KnownError, Problem
 from desktop.services.encoders.encoding import EncoderTaken, Listed, TakingMoved
@@ -20,6 +21,10 @@ OWN = InstalledEncoder("cd" * 32, CARD, own=True, proof=PROOF)
 SHIPPED = InstalledEncoder("ef" * 32, Card("small", "bert", "ef" * 32, 1, 1, 1, 1), own=False)
 
 
+SKIES = Task("skies", "Skies", Kind.CLASSIFY, ("sun",))
+CHINESE = Task("task-c011c64c", "护理记录", Kind.CLASSIFY, ("伤口",))
+
+
 class Fake:
     """Keeps a list; taking in waits before its end until it may end."""
 
@@ -28,7 +33,7 @@ class Fake:
         self.taken, self.ended, self.closed = [], asyncio.Event(), False
 
     async def listed(self):
-        return tuple(Listed(one, ("skies",) if one.own else ()) for one in self.there)
+        return tuple(Listed(one, (SKIES,) if one.own else ()) for one in self.there)
 
     async def look(self, folder):
         if self.problem:
@@ -60,13 +65,19 @@ def test_the_size_of_a_small_model_is_told_with_a_tenth_in_the_table_and_beside_
     assert (row[1], f"Size: {told}." in encoders_words.account(card)) == (told, True)
 
 
+def test_tasks_are_named_as_everywhere_else(window):
+    assert encoders_words.row(Listed(OWN, (CHINESE,)))[-1] == "护理记录"
+    assert encoders_words.row(Listed(OWN, (CHINESE, SKIES)))[-1] == "护理记录 and 1 more"
+
+
 def test_the_name_of_a_model_is_seen_beside_the_tasks_that_use_it(window, qtbot):
     fake = Fake()
-    names = tuple(f"a task of the clinic, number {number}" for number in range(20))
+    name = "A task of the clinic with a long name"
+    tasks = tuple(replace(SKIES, id=f"t{number}", name=name) for number in range(20))
 
     async def listed():
         card = replace(CARD, name="reports-of-the-clinic-small")
-        return (Listed(replace(OWN, card=card), names),)
+        return (Listed(replace(OWN, card=card), tasks),)
 
     fake.listed = listed
 
