@@ -44,7 +44,7 @@ def sentiment(datasets: Path, encoder: Encoder, seed: int) -> Material:
             name: sources.labelled(datasets, name, "dev")
             for name in ("vader_amazon", "sst2", "chnsenticorp_htl")
         },
-        Fit(epochs=3, batch=32, rate=5e-4, head_rate=2e-3, smoothing=0.1, seed=seed),
+        Fit(epochs=2, batch=16, rate=1e-3, head_rate=5e-3, smoothing=0.1, seed=seed),
         [],
     )
 
@@ -54,21 +54,21 @@ def names_zh(datasets: Path, encoder: Encoder, seed: int) -> Material:
     own = names.own()
     labels = ("Person", "Place", "Organisation")
     spec = recipe.new_spec(encoder, Kind.SPANS, labels)
-    data = [
-        e for name in ("wikigold", "btc") for e in sources.spanned(datasets, name, "train", NAMES)
-    ]
-    train = [*(e for e in data if not kept(e)), *own["replay"], *names.exchanged(6)]
+    wiki, tweets = (sources.spanned(datasets, name, "train", NAMES) for name in ("wikigold", "btc"))
+    data = [*wiki, *(e for e in tweets if kept(e, 4))]
+    held = {e.text for e in data if kept(e, 20)}
+    train = [*(e for e in data if e.text not in held), *own["replay"], *names.exchanged(3)]
     return Material(
         Kind.SPANS,
         labels,
         items(train, spec, encoder),
-        [*(e for e in data if kept(e)), *own["samples"]],
+        [*(e for e in data if e.text in held), *own["samples"]],
         own,
         {
             "cluener": sources.spanned(datasets, "cluener", "dev", CLUENER),
             "wikigold": sources.spanned(datasets, "wikigold", "dev", NAMES),
         },
-        Fit(epochs=4, batch=16, rate=1e-3, head_rate=2e-3, seed=seed),
+        Fit(epochs=3, batch=16, rate=1e-3, head_rate=2e-3, seed=seed),
         [],
     )
 

@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from desktop.commandline import parser
-from desktop.system import paths
 from tests.conftest import jsonl
 from tests.helpers.small import WEATHER, fog_corrections
 
@@ -216,25 +215,6 @@ def test_the_self_test_passes(capsys):
         "database",
         "icons",
     }
-
-
-def test_the_shipped_packs_are_whole():
-    from desktop.core.decisions.examples import Role
-    from desktop.packs.folders import PackFolders
-
-    packs = PackFolders(paths.resources() / "packs")
-    assert packs.shipped() == ("clinical-entities", "support-intents", "symptom-triage")
-    for name in packs.shipped():
-        pack = packs.read(name)
-        for role in Role:
-            texts = pack.examples[role]
-            assert len(texts) >= 60, (name, role)
-            assert {label for e in texts for label in e.labels} == set(pack.task.labels)
-        sealed = {e.text for e in pack.examples[Role.SEALED]}
-        assert sealed.isdisjoint({e.text for e in pack.examples[Role.REPLAY]})
-    intents = packs.read("support-intents").task
-    assert all(intents.answer(label) for label in intents.labels)
-    assert len(packs.read("symptom-triage").examples[Role.REPLAY]) >= 1200
 
 
 def _text(folder, text):

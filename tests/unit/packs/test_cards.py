@@ -18,6 +18,9 @@ FIGURES = (
     ("clinical-entities", "maccrobat", "entity_f1", r"MACCROBAT: entity F1 (0\.\d+)"),
     ("clinical-entities", "bc5cdr", "entity_f1", r"BC5CDR: entity F1 (0\.\d+)"),
     ("symptom-triage", "symptom2disease", "accuracy", r"never trained on: accuracy (0\.\d+)"),
+    ("sentiment", "vader_amazon", "accuracy", r"267 held-back texts: accuracy (0\.\d+)"),
+    ("sentiment", "sst2", "accuracy", r"films \(SST-2\) (0\.\d+)"),
+    ("sentiment", "chnsenticorp_htl", "accuracy", r"\(ChnSentiCorp\) (0\.\d+)"),
 )
 
 
