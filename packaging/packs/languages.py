@@ -68,7 +68,7 @@ def names_zh(datasets: Path, encoder: Encoder, seed: int) -> Material:
             "cluener": sources.spanned(datasets, "cluener", "dev", CLUENER),
             "wikigold": sources.spanned(datasets, "wikigold", "dev", NAMES),
         },
-        Fit(epochs=3, batch=16, rate=1e-3, head_rate=2e-3, seed=seed),
+        Fit(4, batch=16, rate=1e-3, head_rate=2e-3, frozen=recipe.FROZEN, seed=seed),
         [],
     )
 

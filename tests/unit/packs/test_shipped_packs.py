@@ -6,7 +6,7 @@ import pytest
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Role
-from desktop.core.encoders import SHIPPED
+from desktop.core.encoders import MINILM
 from desktop.core.evaluation.scores import score
 from desktop.core.texts.language import language_of
 from desktop.core.texts.text import digest
@@ -94,7 +94,7 @@ def test_a_version_is_small(pack):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pack_reads_its_own_samples(name):
     encoder = PACKS.encoder(name)
-    if encoder.id != SHIPPED and not (multilingual.FOLDER / "model.safetensors").exists():
+    if encoder.id != MINILM.id and not (multilingual.FOLDER / "model.safetensors").exists():
         pytest.skip("set up without the second encoder")
     pack, opened = PACKS.read(name), Installed((paths.backbone().parent,)).open(encoder.id)
     known = load_known(pack.folder, read_spec(pack.folder))
