@@ -18,6 +18,7 @@ from desktop.core.answers.tasks import Kind
 from desktop.core.texts.words import Word, words
 from desktop.ml.arrays import Floats, log_sum_exp, softmax
 from desktop.ml.encoders.port import Make, Way
+from desktop.ml.explaining.holding import most_faithful
 from desktop.ml.explaining.masking import masked_scores, tokens_of
 from desktop.ml.explaining.occlusion import TOKENS, occluded
 from desktop.ml.heads import bio2
@@ -109,12 +110,17 @@ def _checked(
     falls = (odds[0] - odds[1:]).tolist()
     old = sum(abs(highlights[i].weight) for i in chosen)
     scale = sum(map(abs, falls)) / old if old else 1.0
-    blended = [replace(h, weight=h.weight * scale) for h in highlights]
-    for index, fall in zip(chosen, falls, strict=True):
-        blended[index] = replace(
-            blended[index], weight=(fall + blend * blended[index].weight) / (1 + blend)
-        )
-    return tuple(blended)
+    weights = [h.weight * scale for h in highlights]
+    lost = dict(zip(chosen, falls, strict=True))
+    blended = [
+        (lost[i] + blend * w) / (1 + blend) if i in lost else w for i, w in enumerate(weights)
+    ]
+    if reader.model.facts.make is Make.EXPORTED and len(lost) == len(weights):
+        # Gradients of some families say more than words one by one, of others less.
+        every = [Word(h.start, h.end) for h in highlights]
+        alone = [lost[i] for i in range(len(weights))]
+        blended = most_faithful(reader, reading, every, (blended, alone), target)
+    return tuple(replace(h, weight=w) for h, w in zip(highlights, blended, strict=True))
 
 
 def _tried(reader: Reader, reading: Reading, count: int) -> tuple[int, float]:
