@@ -27,7 +27,7 @@ from desktop.ml.explaining.attribution import explain_label
 from desktop.ml.reading.reader import Reader
 from desktop.packs.folders import PackFolders
 from desktop.system import paths
-from tests.bench import remembering, throughput
+from tests.bench import multilingual, remembering, throughput
 from tests.bench.figures import medians, say
 from tests.bench.memory import peak_of_children
 from tests.bench.peers import integrated_gradients, transformers_pipeline
@@ -67,6 +67,7 @@ def main():
     )
     reading()
     throughput.run(text_of)
+    multilingual.run()
     remembering.run(text_of)
     start()
     window()

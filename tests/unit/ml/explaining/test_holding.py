@@ -1,6 +1,6 @@
 """Of several weightings of words, the one that holds up when the model reads without them."""
 
-import msgspec
+from dataclasses import replace
 
 import pytest
 
