@@ -1,33 +1,35 @@
 """Which columns of a file hold texts and answers: found by their names, and to be chosen."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFormLayout
 
 from desktop.core.errors import KnownError
 from desktop.core.rows.tables import NO_HEADER, Columns, Header
 from desktop.ui.files import wording
-from desktop.ui.widgets.parts import Select, shown
+from desktop.ui.widgets.parts import Select
 
 # A column may be called by a whole sentence.
 CUT = 40
 
 
-class ColumnChoice(QWidget):
-    """Hidden where there is nothing to choose.  Signal: ``chosen(columns)`` by the person."""
+class ColumnChoice(QObject):
+    """Two rows of a form, hidden where there is nothing to choose.
+
+    Signal: ``chosen(columns)`` by the person.
+    """
 
     chosen = Signal(object)
 
-    def __init__(self) -> None:
-        """Start without a file."""
-        super().__init__()
+    def __init__(self, form: QFormLayout) -> None:
+        """Add the rows at the end of ``form``; start without a file."""
+        super().__init__(form)
+        self._form = form
         self.text, self.label = Select(*wording.TEXTS), Select(*wording.ANSWERS)
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for part in (self.text, self.label):
+        self.parts = (self.text, self.label)
+        for part in self.parts:
             form.addRow(part.accessibleName(), part)
             part.activated.connect(lambda _: self.chosen.emit(self.columns))
-        self.hide()
+        self._show(visible=False)
 
     @property
     def columns(self) -> Columns:
@@ -44,7 +46,11 @@ class ColumnChoice(QWidget):
                 part.addItem(name if len(name) <= CUT else f"{name[:CUT]}\u2026", name)
             # What was chosen stays where the file could not be read so.
             part.setCurrentIndex(max(0, part.findData(read or before)))
-        shown(self, visible=len(header.names) > 1)
+        self._show(visible=len(header.names) > 1)
+
+    def _show(self, *, visible: bool) -> None:
+        for part in self.parts:
+            self._form.setRowVisible(part, visible)
 
 
 def header_of(error: KnownError) -> Header:

@@ -45,11 +45,13 @@ class NewTaskDialog(WorkingSheet):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name")
         self.model = Select("Language model", new_task_words.MODEL)
-        self.columns = ColumnChoice()
+        form = QFormLayout()
+        form.addRow("File", self.choose)
+        self.columns = ColumnChoice(form)
         self.contents = label(new_task_words.FILE, wraps=True)
         self.message = label("", wraps=True)
         self.bar.setAccessibleName("How far the training is")
-        self._lay_out()
+        self._lay_out(form)
         self.make = self.button("Make the task", self._make, style="primary")
         self.name.textChanged.connect(lambda _: self.offer(idle=not self.working))
         self.model.activated.connect(self._choose_model)
@@ -69,7 +71,7 @@ class NewTaskDialog(WorkingSheet):
 
     def offer(self, *, idle: bool) -> None:
         """See the base: a task is made of a file that was looked at, under a name."""
-        for part in (self.choose, self.columns, self.name, self.model):
+        for part in (self.choose, *self.columns.parts, self.name, self.model):
             part.setEnabled(idle)
         self.make.setEnabled(idle and self._account is not None and bool(self.name.text().strip()))
 
@@ -77,11 +79,8 @@ class NewTaskDialog(WorkingSheet):
         """See the base: a file that was looked at can be made a task of."""
         (self.make if self.make.isEnabled() else self.choose).setFocus()
 
-    def _lay_out(self) -> None:
-        form = QFormLayout()
+    def _lay_out(self, form: QFormLayout) -> None:
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow("File", self.choose)
-        form.addRow(self.columns)
         for part in (self.name, self.model):
             form.addRow(part.accessibleName(), part)
         self.page.addLayout(form)

@@ -210,10 +210,14 @@ def test_the_columns_of_a_file_are_shown_and_others_can_be_chosen(window, run):
     async def story():
         fake = Fake()
         dialog, _ = await opened(window, fake)
-        assert dialog.columns.isHidden()
+        assert dialog.columns.text.isHidden()
         dialog.look("rows.csv")
         await settled()
         choice = dialog.columns
+        dialog.grab()
+        assert {part.x() for part in (dialog.choose, *choice.parts, dialog.name)} == {
+            dialog.model.x()
+        }
         shown = [choice.text.itemText(i) for i in range(choice.text.count())]
         assert shown == ["Found by its name", "note", "kind", "nr"]
         assert (choice.text.currentText(), choice.label.currentText()) == ("note", "kind")
@@ -222,7 +226,7 @@ def test_the_columns_of_a_file_are_shown_and_others_can_be_chosen(window, run):
         await settled()
         assert fake.read == [Columns(), Columns("note", "nr")]
         dialog.look("other.csv")
-        assert dialog.columns.isHidden()
+        assert dialog.columns.text.isHidden()
         await settled()
         assert fake.read[-1] == Columns()
 
@@ -238,7 +242,7 @@ def test_columns_with_unusual_names_are_chosen_and_the_file_becomes_a_task(windo
         await settled()
         assert "Choose its columns above" in dialog.message.text()
         assert "--text" not in dialog.message.text()
-        assert (dialog.columns.isHidden(), dialog.make.isEnabled()) == (False, False)
+        assert (dialog.columns.text.isHidden(), dialog.make.isEnabled()) == (False, False)
         for part, name in ((dialog.columns.text, "Befund"), (dialog.columns.label, "Art")):
             part.setCurrentIndex(part.findData(name))
             part.activated.emit(part.currentIndex())
