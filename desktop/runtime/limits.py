@@ -16,6 +16,13 @@ def at_most(data_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
+def at_most_seconds(processor_s: int) -> None:
+    """Let the system end this process after so much processor time; not on Windows."""
+    if sys.platform != "win32":
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (processor_s, hard))
+
+
 def no_network() -> None:
     """Let this process open no socket to another computer, whichever library asks; for ever."""
     sys.addaudithook(_refuse)

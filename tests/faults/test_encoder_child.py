@@ -115,6 +115,25 @@ def test_a_model_that_needs_too_much_memory_is_refused_in_a_sentence(shelf, mode
     assert [*(model.parent / "own").iterdir()] == []
 
 
+@needs_linux
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("job.LOOK_BYTES = 1 << 20", Refusal.MEMORY),
+        ("job.LOOK_S = 1; job.opened = lambda _: all(iter(lambda: 1, 0))", Refusal.SLOW),
+    ],
+)
+def test_a_folder_is_looked_at_within_so_much_memory_and_time(
+    shelf, model, monkeypatch, change, why
+):
+    harm = f"from desktop.ml.encoders.exported import job; {change}; from desktop.__main__"
+    monkeypatch.setattr(child, "_START", child._START.replace("from desktop.__main__", harm))
+    with pytest.raises(KnownError) as caught:
+        asyncio.run(shelf.look(model))
+    assert caught.value.facts["why"] == why.value
+    assert "Nothing was changed" in sentence(caught.value)
+
+
 async def everything(shelf, folder):
     return [step async for step in shelf.take(folder)]
 

@@ -20,6 +20,7 @@ from desktop.core.wording import sentence
 from desktop.ml.encoders.exported import opening
 from desktop.ml.encoders.exported.hub_cache import snapshot_of
 from desktop.ml.encoders.exported.opening import opened
+from desktop.ml.encoders.panics import PanicError, PanicsCaught
 
 CONFIG = {
     "model_type": "deberta-v2",
@@ -423,3 +424,49 @@ def test_a_folder_that_only_looks_like_a_snapshot_has_no_cache_around_it(folder)
     (snapshot / "config.json").rename(snapshot.parent / "config.json")
     (snapshot / "config.json").symlink_to("../config.json")
     assert told(snapshot) is Refusal.LINKED
+
+
+def changed(root, **parts):
+    tokenizer = json.loads((root / "tokenizer.json").read_text("utf-8"))
+    write(root, "tokenizer.json", tokenizer | parts)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"pre_tokenizer": {"type": "FixedLength", "length": 0}},
+        {
+            "model": {
+                "type": "BPE",
+                "vocab": {"a": 0, "b": 1, "ab": 2},
+                "merges": [["a", "b"]],
+                "continuing_subword_prefix": "\u00e9",
+            }
+        },
+    ],
+)
+def test_a_tokenizer_over_which_its_library_panics_is_refused(folder, parts):
+    changed(folder, **parts)
+    assert told(folder) is Refusal.DAMAGED
+
+
+def test_a_panic_is_an_error_like_others_without_its_words(folder):
+    changed(folder, pre_tokenizer={"type": "FixedLength", "length": 0})
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    with pytest.raises(PanicError) as caught, PanicsCaught():
+        tokenizer.encode("patient zanzibrook")
+    assert (str(caught.value), caught.value.__cause__) == ("", None)
+    with pytest.raises(KeyboardInterrupt), PanicsCaught():
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "my-model"])
+def test_sizes_are_compared_before_gigabytes_are_read(folder, name, monkeypatch):
+    root = folder.rename(folder.with_name(name))
+    count = 1 << 28
+    header = json.dumps({"a": WHOLE | {"shape": [count], "data_offsets": [0, 4 * count]}}).encode()
+    with (root / "model.safetensors").open("wb") as stream:
+        stream.write(struct.pack("<Q", len(header)) + header)
+        stream.truncate(8 + len(header) + 4 * count)
+    monkeypatch.setattr(opening, "sha256", lambda _: pytest.fail("all of it was read"))
+    assert told(root) is (Refusal.DAMAGED if name == "my-model" else Refusal.DIGEST)

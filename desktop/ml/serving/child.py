@@ -14,6 +14,9 @@ from desktop.core.errors import BugError, KnownError, Problem
 
 # The system ends what takes too much memory.
 KILLED = "it was ended from outside, perhaps for lack of memory"
+TOO_LONG = "it took too much processor time"
+# Linux and macOS end a process so (SIGXCPU).
+OVER_TIME = (-24, 128 + 24)
 # What libraries in C++ and Rust say last when they end a process that has no memory left.
 OUT_OF_MEMORY = ("bad_alloc", "memory allocation of", "allocate memory", "not enough memory")
 LINE_LIMIT = 64 * 1024 * 1024
@@ -116,6 +119,8 @@ async def _last_line(stream: asyncio.StreamReader | None) -> str:
 def _why(code: int, said_last: str) -> str:
     if code in (-9, 137):
         return KILLED
+    if code in OVER_TIME:
+        return TOO_LONG
     if any(words in said_last for words in OUT_OF_MEMORY):
         return MemoryError.__name__
     kind = said_last.split(":", 1)[0].strip()

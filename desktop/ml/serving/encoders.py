@@ -22,10 +22,16 @@ from desktop.core.encoders import (
 from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.records import decoded, read
 from desktop.ml.encoders.records import CONFIG, FACTS, MANIFEST, Config, Described, Proved
-from desktop.ml.serving.child import KILLED, ChildEndedError, messages
+from desktop.ml.serving.child import KILLED, TOO_LONG, ChildEndedError, messages
 from desktop.runtime.cores import all_but_one
 
 JOB, DRAFT = "encoder-job", "draft-"
+# Why a child that ended without a word did so.
+WHY = {
+    KILLED: Refusal.MEMORY,
+    MemoryError.__name__: Refusal.MEMORY,
+    TOO_LONG: Refusal.SLOW,
+}
 _DIGEST = re.compile("[0-9a-f]{64}")
 T = TypeVar("T")
 
@@ -111,8 +117,7 @@ class EncoderShelf:
                 async for line in lines:
                     yield line
         except ChildEndedError as error:
-            short = error.why in (KILLED, MemoryError.__name__)
-            why = (Refusal.MEMORY if short else Refusal.NOT_EXPORTED).value
+            why = WHY.get(error.why, Refusal.NOT_EXPORTED).value
             facts = {"folder": folder.name[:80], "why": why, "kind": error.why}
             raise KnownError(Problem.ENCODER_REFUSED, **facts) from error
 

@@ -15,6 +15,7 @@ from desktop.core.errors import BugError, KnownError
 from desktop.core.evaluation.selective import Promise
 from desktop.core.products import VARIABLE
 from desktop.core.traces import trace_of
+from desktop.ml.encoders.panics import PanicsCaught
 from desktop.ml.serving.loader import Keep, Loader, MemoryOf, teach
 from desktop.ml.serving.thread import ModelThread
 from desktop.runtime.progress import progress_from_thread
@@ -104,7 +105,8 @@ class ThreadPredictor:
     async def _on(self, version: str, work: Callable[["Engine"], Answer]) -> Answer:
         """Do some work with a version; loading it and teaching it is one step before."""
         try:
-            return await self._loader.done(version, work)
+            with PanicsCaught():
+                return await self._loader.done(version, work)
         except KnownError:
             raise
         except Exception as error:  # noqa: BLE001  (messages of libraries may quote a text)

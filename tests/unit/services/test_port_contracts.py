@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from desktop.core.answers import spans as edits
 from desktop.core.answers.predictions import LabelScore, Prediction, Span
@@ -13,9 +14,10 @@ from desktop.core.decisions.corrections import Act, Correction, Taught, redoable
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.decisions.imports import Batch, Import
 from desktop.core.decisions.lessons import Memory
-from desktop.core.errors import KnownError, Problem
+from desktop.core.errors import BugError, KnownError, Problem
 from desktop.core.history.versions import Version, VersionState
 from desktop.core.rows.exports import What
+from desktop.core.traces import trace_of
 from desktop.ml.serving.predictor import ThreadPredictor
 from desktop.ml.serving.thread import ModelThread
 from desktop.runtime.clock import new_id
@@ -581,6 +583,27 @@ def test_a_lesson_that_fails_is_no_error_for_who_decided_and_is_learned_later(
 
     assert run(work()) == "fog"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_panic_of_a_library_is_a_fault_of_the_program_and_the_model_reads_on(run, packs):
+    broken = Tokenizer(models.WordLevel({"a": 0}, unk_token="a"))
+    broken.pre_tokenizer = pre_tokenizers.FixedLength(0)
+
+    async def work():
+        made = ThreadPredictor(ModelThread([paths.backbone().parent], packs.joinpath), _nothing)
+        try:
+            with pytest.raises(BugError) as caught:
+                await made._on("weather", lambda _: broken.encode("patient zanzibrook"))
+            assert "zanzibrook" not in trace_of(caught.value)
+            return await label(made)
+        finally:
+            made.close()
+
+    assert run(work()) in {"rain", "snow", "sun"}
+
+
+async def _nothing(_):
+    return Memory()
 
 
 def test_what_is_given_out_is_what_was_read_and_decided_in_the_order_of_reading(store):

@@ -12,11 +12,13 @@ from desktop.core.records import plain
 from desktop.ml.encoders.exported.hub_cache import snapshot_of
 from desktop.ml.encoders.exported.opening import WEIGHTS, opened
 from desktop.ml.encoders.exported.refusals import failed
-from desktop.runtime.limits import at_most
+from desktop.runtime.limits import at_most, at_most_seconds
 
 NICE = 5
 # torch, transformers and the exporter need about this much, and the weights several times over.
 BASE_BYTES, TIMES = 4 << 30, 8
+# A tokenizer of 250,000 words takes a quarter of this, weights of 3 GB are hashed in a fifth.
+LOOK_BYTES, LOOK_S = 2 << 30, 60
 
 
 def main(line: Callable[[], bytes], sink: TextIO) -> int:
@@ -27,12 +29,22 @@ def main(line: Callable[[], bytes], sink: TextIO) -> int:
     try:
         folder = snapshot_of(Path(job["folder"]))
         look = job["do"] == "look"
-        result = {"card": plain(opened(folder).card)} if look else _take(folder, job, sink)
+        result = _look(folder) if look else _take(folder, job, sink)
     except KnownError as error:
         _say(sink, {"problem": error.problem.value, "facts": error.facts})
         return 1
     _say(sink, {"result": result})
     return 0
+
+
+def _look(folder: Path) -> dict[str, Any]:
+    """Look at a folder within limits: whoever made it may mean harm."""
+    at_most(LOOK_BYTES)
+    at_most_seconds(LOOK_S)
+    try:
+        return {"card": plain(opened(folder).card)}
+    except MemoryError as error:
+        raise failed(folder, error) from error
 
 
 def _take(folder: Path, job: dict[str, Any], sink: TextIO) -> dict[str, Any]:

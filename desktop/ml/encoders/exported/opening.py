@@ -35,8 +35,8 @@ LIMITS = {
     POOLING: 1 << 20,
 }
 MOST_HEADER, MOST_TENSORS = 1 << 24, 20_000
-# Published weights whose name is known must be those.
-KNOWN = {MINILM.name: (MINILM.id,)}
+# Published weights whose name is known must be those: their SHA-256, and their size in bytes.
+KNOWN = {MINILM.name: (MINILM.id, 90_868_376)}
 _LAYERS, _WIDTH = "num_hidden_layers", "hidden_size"
 _VOCABULARY, _POSITIONS = "vocab_size", "max_position_embeddings"
 # The least and the most that a config may say: beyond, models are not computed but memory is lost.
@@ -46,6 +46,8 @@ RANGES = {
     _VOCABULARY: (1, 1 << 22),
     _POSITIONS: (16, 1 << 20),
 }
+# A weight takes four bytes, and a head may repeat the words; a layer has 12 to 20 squares.
+BYTES, SQUARES, SPARE_ROWS = 8, 64, 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,31 @@ def _opened(folder: Path) -> Brought:
     _checked_weights(folder)
     _record(folder, POOLING)
     check_tokenizer(folder, _number(folder, config, _VOCABULARY))
+    # Sizes before all of the weights are read, which takes seconds.
+    digest, published = _published(folder, config)
+    size = (folder / WEIGHTS).stat().st_size
+    if published not in (None, size):
+        raise refused(folder, Refusal.DIGEST)
+    if size > _most_bytes(folder, config):
+        raise refused(folder, Refusal.DAMAGED, file=CONFIG)
     card = _card(folder, config)
-    wanted = KNOWN.get(Path(str(config.get("_name_or_path") or "")).name or card.name)
-    if card.digest not in (wanted or KNOWN.get(card.name) or (card.digest,)):
+    if digest not in (None, card.digest):
         raise refused(folder, Refusal.DIGEST)
     return Brought(folder, config, card, state)
+
+
+def _most_bytes(folder: Path, config: Mapping[str, Any]) -> int:
+    """Return what the weights of such a model can be at most, several times over."""
+    sizes = (_number(folder, config, names) for names in RANGES)
+    layers, width, vocabulary, positions = sizes
+    rows = vocabulary + positions + SPARE_ROWS
+    return BYTES * (width * rows + layers * SQUARES * width**2) + MOST_HEADER
+
+
+def _published(folder: Path, config: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    """Return the SHA-256 and the size of the weights that a model's name stands for, if known."""
+    names = Path(str(config.get("_name_or_path") or "")).name, shown(folder.resolve())
+    return next((KNOWN[name] for name in names if name in KNOWN), (None, None))
 
 
 def state_of(folder: Path) -> dict[str, tuple[int, ...]]:
@@ -180,14 +202,16 @@ def _checked_weights(folder: Path) -> None:
 
 def _card(folder: Path, config: dict[str, Any]) -> Card:
     file = folder / WEIGHTS
+    numbers = (_number(folder, config, names) for names in (_LAYERS, _WIDTH, _POSITIONS))
+    layers, width, longest = numbers
     return Card(
         name=shown(folder.resolve()),
         family=str(config["model_type"]),
         digest=sha256(file),
         size_bytes=file.stat().st_size,
-        layers=_number(folder, config, _LAYERS),
-        width=_number(folder, config, _WIDTH),
-        longest=_number(folder, config, _POSITIONS),
+        layers=layers,
+        width=width,
+        longest=longest,
         licence=licence(folder),
         languages=languages(folder),
     )

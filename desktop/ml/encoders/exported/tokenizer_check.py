@@ -13,8 +13,10 @@ from tokenizers import Encoding, Tokenizer
 
 from desktop.core.encoders import Refusal
 from desktop.ml.encoders.exported.refusals import refused
+from desktop.ml.encoders.panics import PanicError, PanicsCaught
 
 FILE = "tokenizer.json"
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, PanicError)
 PROBE = "Na\u00efve \U0001f642 caf\u00e9, 2 x 12.5 mg"
 # Such words are no words, but texts that are pasted hold them.
 LONG_WORDS = ("a", "aB", "x1", " ", "\n", "0", "-", "\u00e9", "\u4f60", "a ", "\x00")
@@ -41,8 +43,9 @@ def check_tokenizer(folder: Path, vocabulary: int) -> None:
             not any(map(_nested, _patterns(record)))
             and _growth(record["normalizer"]) <= MOST_GROWTH
         )
-        tokenizer = Tokenizer.from_buffer(raw)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        with PanicsCaught():
+            tokenizer = Tokenizer.from_buffer(raw)
+    except DAMAGE as error:
         raise refused(folder, Refusal.DAMAGED, file=FILE) from error
     if not fast:
         raise refused(folder, Refusal.SLOW)
@@ -64,11 +67,16 @@ def check_tokenizer(folder: Path, vocabulary: int) -> None:
 def _tried(tokenizer: Tokenizer) -> tuple[Encoding, Encoding, bool] | None:
     """Return the probe without and with its frame, and whether long words take too long."""
     try:
+        return _encoded(tokenizer)
+    except Exception:  # noqa: BLE001  (the library raises nothing narrower)
+        return None
+
+
+def _encoded(tokenizer: Tokenizer) -> tuple[Encoding, Encoding, bool]:
+    with PanicsCaught():
         found, framed = (tokenizer.encode(PROBE, add_special_tokens=f) for f in (False, True))
         long = ((word * count, most) for count, most in REPEATS for word in LONG_WORDS)
         return found, framed, any(_slow(tokenizer, text, most) for text, most in long)
-    except Exception:  # noqa: BLE001  (the library raises nothing narrower)
-        return None
 
 
 def _check_numbers(folder: Path, tokenizer: Tokenizer, framed: Encoding, vocabulary: int) -> None:
