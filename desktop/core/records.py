@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from desktop.core.answers.predictions import Highlight, Prediction, Span
 from desktop.core.decisions.examples import Example
+from desktop.core.encoders import Reference
 from desktop.core.evaluation.scores import Scores
 from desktop.core.history.versions import FirstReport, Lineage, Report, Version
 
 T = TypeVar("T")
+# What is shown of the name of an encoder.
+LONGEST_NAME = 80
 Offset = Annotated[int, Meta(ge=0)]
 
 
@@ -39,6 +42,19 @@ class _Example:
     text: str
     label: str | None = None
     spans: tuple[_Marked, ...] | None = None
+
+
+class EncoderRecord(Struct, frozen=True):
+    """The encoder that a version or a pack stands on; its size where it does not come with us."""
+
+    sha256: str
+    name: str = ""
+    size_bytes: Annotated[int, Meta(ge=0)] = 0
+
+    @property
+    def reference(self) -> Reference:
+        """Return it as the program names it."""
+        return Reference(self.sha256, self.name[:LONGEST_NAME], self.size_bytes)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  (any frozen value in, any JSON value out)

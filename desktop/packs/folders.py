@@ -12,7 +12,7 @@ from desktop.core.answers.tasks import Kind, Task, checked_id
 from desktop.core.decisions.examples import Example, Role
 from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
-from desktop.core.records import example_from, read
+from desktop.core.records import EncoderRecord, example_from, read
 from desktop.core.texts.text import canonical
 from desktop.services.ports import Pack
 
@@ -25,21 +25,12 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class _Backbone:
-    """The encoder that a pack stands on."""
-
-    sha256: str
-    name: str = ""
-    size_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Head:
     """What ``task.json`` must say."""
 
     kind: Kind
     labels: tuple[str, ...]
-    backbone: _Backbone
+    backbone: EncoderRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +55,7 @@ class PackFolders:
 
     def encoder(self, pack: str) -> Reference:
         """See the port."""
-        told = self._head(pack).backbone
-        return Reference(told.sha256, told.name, told.size_bytes)
+        return self._head(pack).backbone.reference
 
     def read(self, pack: str) -> Pack:
         """Read and check a pack; raises ``KnownError`` with the first thing that is wrong."""

@@ -13,30 +13,22 @@ from pathlib import Path
 from desktop.core.disks import of_file, of_folder
 from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
-from desktop.core.records import decoded
+from desktop.core.records import EncoderRecord, decoded
 from desktop.runtime.flushing import flush
 from desktop.system.remains import remove
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
 PREFIX = "sha256:"
-LONGEST_NAME = 80
 MARK = "taken-in-"
 _ID = re.compile("[0-9a-f]{64}")
 _MARK = re.compile(f"{MARK}[0-9a-f]{{64}}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Backbone:
-    sha256: str
-    name: str = ""
-    size_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     """What is needed here of a version's ``task.json``."""
 
-    backbone: _Backbone
+    backbone: EncoderRecord
 
 
 class VersionFolders:
@@ -99,10 +91,9 @@ class VersionFolders:
         try:
             source = folder if self._whole(folder.name) else self._shipped_as(version)
             raw = (source / "task.json").read_bytes() if source else b""
-            told = decoded(_Task, raw).backbone
+            return decoded(_Task, raw).backbone.reference
         except (OSError, ValueError):
             return None
-        return Reference(told.sha256, told.name[:LONGEST_NAME], told.size_bytes)
 
     def damaged(self, versions: Sequence[str] = ()) -> tuple[str, ...]:
         """See the port."""

@@ -26,8 +26,6 @@ from desktop.ml.heads.spec import Spec
 from desktop.ml.memory.prototypes import Known, from_tensors
 from desktop.ml.reading.network import Network
 
-LONGEST_NAME = 80
-
 
 def load_network(folder: Path, encoder: Encoder) -> Network:
     """Read a version, its adapter merged; raises ``KnownError`` when it is damaged."""
@@ -135,8 +133,7 @@ def encoder_of(folder: Path) -> Reference:
     Raises ``KnownError`` when the version is damaged.
     """
     with looked_at(folder):
-        encoder = record_of(TaskRecord, folder / "task.json").backbone
-        return Reference(encoder.sha256, encoder.name[:LONGEST_NAME], encoder.size_bytes)
+        return record_of(TaskRecord, folder / "task.json").backbone.reference
 
 
 def must_fit(folder: Path, facts: Facts) -> None:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from desktop.core.answers.tasks import Kind
 from desktop.core.evaluation.conformal import Sets
 from desktop.core.evaluation.selective import Promise
-from desktop.core.records import decoded
+from desktop.core.records import EncoderRecord, decoded
 from desktop.ml.uncertainty.calibration import Calibration
 from desktop.ml.uncertainty.novelty import Ordinary
 
@@ -16,14 +16,6 @@ T = TypeVar("T")
 # The second one has several words to a token, which earlier releases could not read.
 FORMAT, WITHIN_FORMAT = 1, 2
 MAX_LABELS, MAX_WORDS = 2_000, 8
-
-
-class EncoderRecord(Struct, frozen=True):
-    """The encoder that a version was trained on; its size where it does not come with us."""
-
-    sha256: str
-    name: str
-    size_bytes: Annotated[int, Meta(ge=0)] = 0
 
 
 class TaskRecord(Struct, frozen=True):

@@ -8,20 +8,19 @@ import torch.nn.functional as F  # noqa: N812  (the field's usual name)
 from torch import Tensor, nn
 
 from desktop.ml.encoders.tensors import tokens
-from desktop.ml.encoders.tokenization import by_length, collate
+from desktop.ml.encoders.tokenization import Encoded, by_length, collate
 from desktop.ml.heads.trainable import TextModel, of_ranks
+from desktop.ml.training.frozen_layers import BUDGET
 from desktop.ml.training.loop import Item, marginal
 
 PENALTY = 3e-3
 # So many words are enough to begin with.
 WORDS = 20_000
-# Padded tokens at once: more do not fit the cache, and take longer each.
-BUDGET = 1_024
 
 
 def fit_head(model: TextModel, items: Sequence[Item]) -> None:
     """Fit head and bias in place by L-BFGS with an L2 penalty; items have one label each."""
-    found = features(model, items)
+    found = features(model, [item.piece for item in items])
     truth = torch.tensor([item.allowed[0][0] for item in items])
     head, bias = _fitted(
         model, lambda head, bias: F.cross_entropy(F.linear(found, head, bias), truth)
@@ -73,12 +72,12 @@ def _fitted(model: TextModel, loss_of: Callable[[Tensor, Tensor], Tensor]) -> tu
 
 
 @torch.no_grad()
-def features(model: TextModel, items: Sequence[Item]) -> Tensor:
-    """Return the text features (items, width)."""
+def features(model: TextModel, pieces: Sequence[Encoded]) -> Tensor:
+    """Return the text features (pieces, width)."""
     model.eval()
-    found = torch.zeros(len(items), model.head.shape[1])
-    for group in by_length([len(i.piece) for i in items], BUDGET):
-        batch = tokens(collate([items[i].piece for i in group], model.facts.specials))
+    found = torch.zeros(len(pieces), model.head.shape[1])
+    for group in by_length(map(len, pieces), BUDGET):
+        batch = tokens(collate([pieces[i] for i in group], model.facts.specials))
         found[group] = model.features(batch)
     return found
 

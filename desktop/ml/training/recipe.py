@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from desktop.core.answers.tasks import Kind
 from desktop.core.decisions.examples import Example
@@ -21,7 +20,7 @@ from desktop.ml.heads.trainable import TextModel
 from desktop.ml.reading.pieces import windows_of
 from desktop.ml.training.devices import budget_of
 from desktop.ml.training.frozen_layers import BUDGET, Sequences
-from desktop.ml.training.logistic_head import fit_head, fit_tags
+from desktop.ml.training.logistic_head import features, fit_head, fit_tags
 from desktop.ml.training.loop import Fit, Item, Step, fit
 from desktop.ml.training.resuming import Resume
 
@@ -243,14 +242,6 @@ def _with_soft(parent: TextModel, items: Sequence[Item], features: Floats) -> li
     return kept
 
 
-def _features(model: TextModel, pieces: Sequence[Encoded]) -> Tensor:
-    """Return text features (pieces, width), a few at a time."""
-    specials = model.facts.specials
-    groups = by_length([len(piece) for piece in pieces], BUDGET)
-    batches = [tokens(collate([pieces[i] for i in group], specials)) for group in groups]
-    return torch.cat([model.features(batch) for batch in batches])
-
-
 @torch.no_grad()
 def _grow(
     model: TextModel,
@@ -275,7 +266,7 @@ def _grow(
                 if e.label == label
             ]
             if pieces:
-                mean = _features(model, pieces).mean(0)
+                mean = features(model, pieces).mean(0)
                 centred = mean - mean * (model.head @ mean).mean() / mean.square().sum()
                 rows[row] = centred / centred.norm() * model.head.norm(dim=1).mean()
     # The outputs of each word of a token follow one another.
