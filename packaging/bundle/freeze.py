@@ -66,6 +66,8 @@ def environment() -> None:
 
 def stage() -> None:
     """Gather the program's own files: both encoders, packs, icons, help, notices."""
+    from desktop.core.encoders import E5, MINILM
+
     shutil.rmtree(STAGED, ignore_errors=True)
     shutil.copytree(
         ROOT / "resources",
@@ -73,7 +75,7 @@ def stage() -> None:
         ignore=shutil.ignore_patterns("backbone", "pictures"),
     )
     backbones = Path("resources") / "backbone"
-    first, second = backbones / "all-MiniLM-L6-v2", backbones / multilingual.FOLDER.name
+    first, second = backbones / MINILM.name, backbones / E5.name
     half.halve(ROOT / first, STAGED / first)
     multilingual.copy(ROOT / second, STAGED / second)
     if waiting := without_encoder(STAGED / "resources" / "packs"):
@@ -89,13 +91,13 @@ def stage() -> None:
 
 def without_encoder(packs: Path) -> list[str]:
     """Return the packs that stand on another encoder than those that come with the program."""
-    from desktop.core.encoders import MULTILINGUAL, SHIPPED
+    from desktop.core.encoders import SHIPPED
 
     found = {
         file.parent.name: json.loads(file.read_text("utf-8"))["backbone"]["sha256"]
         for file in packs.glob("*/task.json")
     }
-    return sorted(name for name, digest in found.items() if digest not in (SHIPPED, MULTILINGUAL))
+    return sorted(name for name, digest in found.items() if digest not in SHIPPED)
 
 
 def freeze() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED
+from desktop.core.encoders import E5, MINILM, SHIPPED
 from desktop.ml.encoders.installed import Installed
-from desktop.ml.encoders.weights import PUBLISHED, damaged
+from desktop.ml.encoders.weights import damaged
 from desktop.system import paths
 from tests.helpers.multilingual import needed
 
@@ -185,6 +185,7 @@ def test_both_language_models_are_named_with_the_texts_of_their_licences(monkeyp
     models = [c for c in bill["components"] if c["type"] == "machine-learning-model"]
     licences = {c["name"]: c["licenses"][0]["license"]["id"] for c in models}
     assert licences == {"all-MiniLM-L6-v2": "Apache-2.0", "multilingual-e5-small": "MIT"}
+    assert {*licences} == {one.name for one in SHIPPED.values()}
     assert all(f"{name} 1: {licence}" in told for name, licence in licences.items())
     assert "Copyright (c) Microsoft Corporation" in told
     assert "Copyright (c) Facebook, Inc. and its affiliates" in told
@@ -203,22 +204,22 @@ def freeze(monkeypatch):
 
 @needed
 def test_a_bundle_holds_the_second_language_model_as_it_was_set_up(freeze, tmp_path):
-    source, goal = paths.backbone().parent / MULTILINGUAL_NAME, tmp_path / MULTILINGUAL_NAME
+    source, goal = paths.backbone().parent / E5.name, tmp_path / E5.name
     freeze.multilingual.copy(source, goal)
-    names = {"LICENSE.txt", "config.json", "facts.json", *PUBLISHED[MULTILINGUAL_NAME]}
+    names = {"LICENSE.txt", "config.json", "facts.json", *E5.files}
     assert {file.name for file in goal.iterdir()} == names
     assert damaged(goal) == ()
-    opened = Installed([tmp_path]).open(MULTILINGUAL)
+    opened = Installed([tmp_path]).open(E5.id)
     assert opened.facts.specials.pad == 1
 
 
 def test_a_bundle_is_not_made_without_the_second_language_model(freeze, tmp_path):
     with pytest.raises(SystemExit, match="multilingual-e5-small is not set up, run make setup"):
-        freeze.multilingual.copy(tmp_path / MULTILINGUAL_NAME, tmp_path / "goal")
+        freeze.multilingual.copy(tmp_path / E5.name, tmp_path / "goal")
 
 
 def test_a_pack_on_a_language_model_that_is_not_in_the_bundle_is_named(freeze, tmp_path):
-    for name, digest in (("first", SHIPPED), ("second", MULTILINGUAL), ("third", "ab" * 32)):
+    for name, digest in (("first", MINILM.id), ("second", E5.id), ("third", "ab" * 32)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "task.json").write_text(
             json.dumps({"backbone": {"name": name, "sha256": digest}}), "utf-8"
