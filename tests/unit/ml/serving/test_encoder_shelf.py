@@ -80,3 +80,22 @@ def test_one_that_cannot_be_moved_away_is_told_and_stays(shelf, tmp_path):
         shelf.remove(OURS)
     assert caught.value.problem is Problem.FOLDER_UNUSABLE
     assert shelf.unreadable([Reference(OURS)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("tamper", "missing"),
+    [
+        (lambda f: (f / "manifest.json").write_text("[[]]", "utf-8"), False),
+        (lambda f: (f / "manifest.json").write_text('{"files": {"../../x": {}}}', "utf-8"), False),
+        (lambda f: (f / "facts.json").write_text("[" * 200_000, "utf-8"), False),
+        (lambda f: f.rename(f.with_name("elsewhere")).with_name(OURS).write_text("x"), True),
+        (lambda f: f.rename(f.with_name("elsewhere")).with_name(OURS).symlink_to("nowhere"), True),
+    ],
+)
+def test_a_folder_that_was_tampered_with_is_told_with_what_the_version_says_of_it(
+    shelf, tmp_path, tamper, missing
+):
+    tamper(tmp_path / "own" / OURS)
+    ours = Reference(OURS, "clinic-bert", 4096)
+    assert shelf.unreadable([ours]) == (Unreadable(ours, missing=missing),)
+    assert shelf.listed() == ()
