@@ -35,7 +35,7 @@ class NewTaskDialog(WorkingSheet):
         device: Device = Device.AUTO,
     ) -> None:
         """Offer the language models that are there; ``device`` is where the training computes."""
-        super().__init__(parent, "New task", (560, 320), spawn)
+        super().__init__(parent, "New task", (560, 440), spawn)
         self._services, self._created, self._device = services, created, device
         self._path = ""
         self._account: Account | None = None

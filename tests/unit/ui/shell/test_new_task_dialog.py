@@ -13,11 +13,12 @@ from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
 from desktop.core.rows.accounts import Account, Used
 from desktop.core.rows.tables import Columns, Header, Row
-from desktop.core.settings import Device
+from desktop.core.settings import Device, Theme
 from desktop.files.records.columns import missing as columns_missing
 from desktop.services.encoders.encoding import Listed
 from desktop.ui.shell import new_task_words
 from desktop.ui.shell.new_task_dialog import NewTaskDialog
+from desktop.ui.widgets import theme
 
 CLINIC = InstalledEncoder("cd" * 32, Card("clinic", "mpnet", "ab" * 32, 1, 12, 768, 512), own=True)
 SMALL = InstalledEncoder("ef" * 32, Card("small", "bert", "ef" * 32, 1, 1, 1, 1), own=False)
@@ -229,6 +230,21 @@ def test_the_columns_of_a_file_are_shown_and_others_can_be_chosen(window, run):
         assert dialog.columns.text.isHidden()
         await settled()
         assert fake.read[-1] == Columns()
+
+    run(story())
+
+
+def test_what_a_file_holds_is_seen_without_scrolling(qapp, window, run):
+    theme.apply(qapp, Theme.LIGHT, 12)
+
+    async def story():
+        dialog, _ = await opened(window, Fake())
+        dialog.look("rows.csv")
+        await settled()
+        for _ in range(5):
+            qapp.sendPostedEvents()
+            dialog.grab()
+        assert dialog.area.verticalScrollBar().maximum() == 0
 
     run(story())
 
