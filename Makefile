@@ -51,7 +51,7 @@ screenshots: setup-window
 	@sh packaging/pictures/screenshots.sh
 
 packs: setup
-	@for name in $(notdir $(patsubst %/card.json,%,$(wildcard packaging/packs/*/card.json))); do \
+	@for name in $(notdir $(patsubst %/card.json,%,$(wildcard resources/packs/*/card.json))); do \
 	  $(PY) packaging/packs/build.py $$name --datasets "$${DATASETS:?is the folder of the data sets: make $@ DATASETS=FOLDER}"; done
 
 package: setup

@@ -172,10 +172,10 @@ def _encoders(parser: argparse.ArgumentParser) -> None:
 
 
 def _keeping(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    command("check", "check the database, the audit chain and the versions")
+    command("check", "check the database, the audit log, the versions and the language models")
     kept = command("backup", "write everything that is stored to one file, and check it")
     kept.add_argument("file", nargs="?", metavar="FILE", help="default: a new one in backups/")
-    command("restore", "put a backup into an empty data folder").add_argument(
+    command("restore", "put a backup into a data folder without cases").add_argument(
         "file", metavar="FILE"
     )
 
