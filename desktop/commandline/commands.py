@@ -97,7 +97,7 @@ async def lineage(program: Program, options: Options) -> int:
 
 
 async def check(program: Program, options: Options) -> int:
-    """Check database, audit log, versions and language models; returns 1 when something is wrong."""
+    """Check all that is stored, and language models; returns 1 when something is wrong."""
     wrong = await program.keeping.check()
     lines = wrong or (WHOLE,)
     told = {"ok": not wrong, "wrong": list(wrong)}
