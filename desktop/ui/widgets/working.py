@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
@@ -57,6 +58,7 @@ class WorkingSheet(Sheet):
         """Do one thing; why it cannot be done is said here."""
         self.bar.setRange(0, 0)
         self._work = self._spawn(self._reporting(work))
+        self._work.add_done_callback(partial(self._ended, work))
         self._settle()
 
     def show_progress(self, done: int, total: int) -> None:
@@ -100,10 +102,13 @@ class WorkingSheet(Sheet):
             await work
         except KnownError as error:
             self.say(wording.problem(error))
-        except asyncio.CancelledError:
+
+    def _ended(self, work: Coroutine[Any, Any, None], task: asyncio.Task[Any]) -> None:
+        # What is given up before its first step was never awaited.
+        work.close()
+        if task.cancelled():
             self.say(self.given_up)
-            raise
-        finally:
+        if self._work is task:
             self._work = None
             self._settle()
             self.focus()

@@ -97,6 +97,19 @@ def test_closing_gives_up_first_and_closes_then(sheet, run, how):
     run(story())
 
 
+def test_work_that_is_given_up_before_its_first_step_has_ended_too(sheet, run):
+    async def story():
+        sheet.start(asyncio.Event().wait())
+        sheet.leave.click()
+        await settled()
+        assert (sheet.working, sheet.message.text()) == (False, "Nothing was changed.")
+        assert sheet.offered == [False, True]
+        sheet.leave.click()
+        assert not sheet.isVisible()
+
+    run(story())
+
+
 def test_why_it_cannot_be_done_is_said_and_another_try_can_be_made(sheet, run):
     async def work():
         raise KnownError(Problem.DISK_FULL)
