@@ -57,7 +57,7 @@ def names_zh(datasets: Path, encoder: Encoder, seed: int) -> Material:
     wiki, tweets = (sources.spanned(datasets, name, "train", NAMES) for name in ("wikigold", "btc"))
     data = [*wiki, *(e for e in tweets if kept(e, 4))]
     held = {e.text for e in data if kept(e, 20)}
-    train = [*(e for e in data if e.text not in held), *own["replay"], *names.exchanged(3)]
+    train = [*(e for e in data if e.text not in held), *names.sentences(), *names.exchanged(3)]
     return Material(
         Kind.SPANS,
         labels,

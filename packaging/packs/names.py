@@ -17,11 +17,15 @@ FOLDER = sources.HERE / "names-zh"
 
 
 def own() -> dict[str, list[Example]]:
-    """Return samples, sealed and replay texts."""
+    """Return samples, sealed and replay texts: what is trained on, and some in English."""
     held = sources.sections(FOLDER / "held.txt")
-    return {name: [_example(line) for line in lines] for name, lines in held.items()} | {
-        "replay": [_example(line) for line in _written()]
-    }
+    found = {name: [_example(line) for line in lines] for name, lines in held.items()}
+    return found | {"replay": [*sentences(), *found["replay"]]}
+
+
+def sentences() -> list[Example]:
+    """Return the sentences to be trained on, as they were written."""
+    return [_example(line) for line in _written()]
 
 
 def exchanged(each: int) -> list[Example]:

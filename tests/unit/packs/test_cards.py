@@ -21,6 +21,13 @@ FIGURES = (
     ("sentiment", "vader_amazon", "accuracy", r"267 held-back texts: accuracy (0\.\d+)"),
     ("sentiment", "sst2", "accuracy", r"films \(SST-2\) (0\.\d+)"),
     ("sentiment", "chnsenticorp_htl", "accuracy", r"\(ChnSentiCorp\) (0\.\d+)"),
+    (
+        "names-zh",
+        "cluener",
+        "entity_f1",
+        r"CLUENER, in Chinese, never trained on: entity F1 (0\.\d+)",
+    ),
+    ("names-zh", "wikigold", "entity_f1", r"WikiGold: (0\.\d+)"),
 )
 
 

@@ -22,7 +22,7 @@ PACKS = PackFolders(ROOT)
 NAMES = PACKS.shipped()
 # How many bytes a version may have, and how many texts each of its lists has at least.
 SMALL, ENOUGH = 4_000_000, 60
-TWO_LANGUAGES = ("sentiment",)
+TWO_LANGUAGES = ("names-zh", "sentiment")
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -37,6 +37,7 @@ def labels_of(examples):
 def test_the_packs_are_those_that_the_readme_names():
     assert NAMES == (
         "clinical-entities",
+        "names-zh",
         "sentiment",
         "support-intents",
         "symptom-triage",
