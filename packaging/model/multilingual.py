@@ -63,9 +63,10 @@ def copy(source: Path, goal: Path) -> None:
 
 def convert(files: Mapping[str, Path], goal: Path) -> None:
     """Write weights and tokenizer as the program maps them."""
+    from desktop.ml.encoders.folder_tokenizer import MAPPED
     from desktop.ml.encoders.tokenization import Specials
-    from desktop.ml.encoders.unigram import tokenizer, writing
+    from desktop.ml.encoders.unigram import writing
 
     save_file(tensors(files[BIN]), goal / "model.safetensors")
     published = json.loads(files[JSON].read_text("utf-8"))
-    writing.write(published, Specials(**SPECIALS), goal / tokenizer.FILE)
+    writing.write(published, Specials(**SPECIALS), goal / MAPPED)

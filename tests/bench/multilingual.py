@@ -14,7 +14,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from desktop.core.answers.tasks import Kind
-from desktop.core.encoders import MULTILINGUAL, MULTILINGUAL_NAME, SHIPPED, SHIPPED_NAME
+from desktop.core.encoders import SHIPPED
 from desktop.ml.encoders.fast.bert import Encoder
 from desktop.ml.encoders.fast.encoder import FastEncoder
 from desktop.ml.encoders.lora import attach_new
@@ -28,7 +28,6 @@ from desktop.ml.training.merging import merged
 from desktop.system import paths
 from tests.bench.figures import medians, say
 
-ENCODERS = {SHIPPED_NAME: SHIPPED, MULTILINGUAL_NAME: MULTILINGUAL}
 LABELS = tuple(f"label {number:02}" for number in range(77))
 ROUNDS = {32: 21, 128: 15, 510: 7}
 BATCH, STEPS, TRAINED_TOKENS = 32, 6, 24
@@ -38,8 +37,9 @@ WORDS = ("room", "train", "late", "the", "was", "doctor", "bill", "and", "very",
 def run() -> None:
     """Say every figure of both encoders."""
     torch.set_num_threads(1)
-    for name, digest in ENCODERS.items():
-        encoder = FastEncoder(paths.backbone().parent / name, digest)
+    for one in SHIPPED.values():
+        name = one.name
+        encoder = FastEncoder(paths.backbone().parent / name, one.id)
         reader = Reader(merged(_model(encoder)), encoder.tokenizer, "v")
         _reading(name, reader, _peer(encoder))
         _batches(name, reader, _peer(encoder))
