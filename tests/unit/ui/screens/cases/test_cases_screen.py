@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from PySide6.QtCore import Qt
 
 from desktop.core.answers.predictions import LabelScore, Prediction
@@ -134,7 +135,7 @@ def test_further_pages_are_added_once_and_only_to_the_same_search():
     longer = more(STATE, page)
     assert [one.id for one in longer.lines] == ["c0", "c1", "c2", "c3", "c4", "c5"]
     assert longer.whole
-    assert more(STATE, replace(page, query="other")) == STATE
+    assert more(STATE, structs.replace(page, query="other")) == STATE
 
 
 def test_the_way_goes_along_the_list_and_ends_at_its_ends():
