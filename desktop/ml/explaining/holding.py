@@ -12,9 +12,8 @@ from desktop.core.texts.words import Word
 from desktop.ml.explaining.masking import masked_chances, tokens_of
 from desktop.ml.reading.reader import Reader, Reading
 
+# Each share of the words is masked out, and all but it: six readings for a weighting.
 SHARES = (0.1, 0.2, 0.5)
-# Each share is masked out, and all but it.
-READINGS_EACH = 2 * len(SHARES)
 
 
 def most_faithful(

@@ -3,7 +3,7 @@
 ``python -m tests.bench.learning.languages --datasets FOLDER [--sets NAME ...] [--peers NAME ...]``:
 ``caselight new-task`` from the training rows and ``caselight evaluate`` on the development rows,
 beside n-grams of characters with a logistic regression and beside fine-tuning every weight of the
-same encoder.  The sets serve tests only; nothing that ships is trained on them.
+same encoder.  The tasks that it makes are measured and thrown away.
 """
 
 import argparse
