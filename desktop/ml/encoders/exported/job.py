@@ -43,7 +43,7 @@ def _look(folder: Path) -> dict[str, Any]:
     at_most_seconds(LOOK_S)
     try:
         return {"card": plain(opened(folder).card)}
-    except MemoryError as error:
+    except (MemoryError, SystemError) as error:
         raise failed(folder, error) from error
 
 
@@ -60,7 +60,7 @@ def _take(folder: Path, job: dict[str, Any], sink: TextIO) -> dict[str, Any]:
     torch.set_num_threads(job["threads"])
     try:
         goal, proof = take_in(folder, Path(job["root"]), lambda step: _say(sink, {"step": step}))
-    except (MemoryError, RuntimeError) as error:
+    except (MemoryError, RuntimeError, SystemError) as error:
         raise failed(folder, error) from error
     return {"digest": goal.name, "proof": plain(proof)}
 

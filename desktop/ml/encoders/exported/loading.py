@@ -26,6 +26,7 @@ LIBRARY = (
     OSError,
     RuntimeError,
     StrictDataclassError,
+    SystemError,
     TypeError,
     ValueError,
 )

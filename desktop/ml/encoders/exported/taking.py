@@ -25,7 +25,7 @@ from desktop.ml.encoders.exported.integers import with_integers
 from desktop.ml.encoders.exported.loading import Loaded, loaded
 from desktop.ml.encoders.exported.opening import Brought, opened, sha256, state_of
 from desktop.ml.encoders.exported.proving import proved
-from desktop.ml.encoders.exported.refusals import failed, refused
+from desktop.ml.encoders.exported.refusals import failed, lacks_memory, refused
 from desktop.ml.encoders.exported.sentences import SENTENCES
 from desktop.ml.encoders.facts import facts_of, record
 from desktop.ml.encoders.fast.encoder import FastEncoder, layer_names_of
@@ -76,6 +76,8 @@ def take_in(folder: Path, root: Path, say: Say) -> tuple[Path, Proof]:
         if not _whole(goal):
             _install(draft, goal)
     except (OSError, SafetensorError) as error:
+        if lacks_memory(error):
+            raise refused(folder, Refusal.MEMORY) from error
         raise of_folder(_of_disk(error), root) from error
     else:
         return goal, proof
