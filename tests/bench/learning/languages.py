@@ -66,7 +66,8 @@ def ours(texts: Path, folder: Path, kind: str, encoder: str, wanted) -> None:
     spent = processor_seconds() - begun
     scores = work.call("evaluate", "--task", task, texts / "dev.jsonl")
     figure = f"{texts.name}, {encoder}"
-    say("languages", figure, scores["accuracy" if kind == "classify" else "f1"], "share", wanted)
+    right = scores["accuracy"] if kind == "classify" else scores["spans"]["exact"]["f1"]
+    say("languages", figure, right, "share", wanted)
     say("languages", f"{figure}: training", spent, "processor s")
 
 
