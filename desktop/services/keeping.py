@@ -43,7 +43,7 @@ class Keeping:
         self._packs = packs
 
     async def check(self) -> tuple[str, ...]:
-        """Return what is wrong with the store, the audit chain, a version or an encoder."""
+        """Return what is wrong with the store, the audit log, a version or an encoder."""
         wrong = await self._stored()
         versions = await self._repository.version_ids()
         named = [await aside(self._folders.encoder_of, version) for version in versions]
@@ -69,7 +69,10 @@ class Keeping:
         Raises ``KnownError`` when the file is no whole backup, or anything would be lost.
         """
         if not await self._untouched():
-            why = "there are cases here already; restore it into another data folder"
+            why = (
+                "there are cases here already, or tasks or versions of your own; "
+                "restore it into another data folder"
+            )
             raise KnownError(Problem.BACKUP_REFUSED, file=file.name, why=why)
         await aside(self._archives.unpack, file)
 

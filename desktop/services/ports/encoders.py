@@ -11,7 +11,7 @@ class EncoderFolders(Protocol):
     """Looks at model folders, takes them in, and keeps them."""
 
     def listed(self) -> tuple[InstalledEncoder, ...]:
-        """Return the encoders that are there, that of the program first."""
+        """Return the encoders that are there, those of the program first."""
         ...
 
     async def look(self, folder: Path) -> Card:
