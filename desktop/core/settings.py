@@ -27,7 +27,8 @@ class Settings:
 
     ``task`` and its model ``version`` are those that were open last; ``window`` is where the
     window stood, in the window's own form; ``last_backup`` is a time (ISO 8601); ``unfinished`` is
-    the task of a training that was not ended, ``unfinished_percent`` how far its kept state is;
+    the task of a training that was not ended, ``unfinished_percent`` how far its kept state is
+    and ``unfinished_model`` the name of the language model that the task was to move to, or "";
     ``cut_backup`` is the name of a backup that was being written when the window was closed;
     ``author`` is written beside what is decided, in the place of the system's name for the user.
     """
@@ -42,6 +43,7 @@ class Settings:
     last_backup: str = ""
     unfinished: str = ""
     unfinished_percent: int = 0
+    unfinished_model: str = ""
     author: str = ""
     cut_backup: str = ""
 

@@ -247,23 +247,32 @@ def stop_words(wrong_at_most: float | None) -> str:
     return f"At most {wrong_at_most * 100:g} %"
 
 
-def unfinished_line(task: str, percent: int) -> str:
-    """Return what is said at the start after a training was cut off."""
-    told = f"The training of {task} was not finished when Caselight was closed"
+def unfinished_line(task: str, percent: int, model: str = "") -> str:
+    """Return what is said at the start after a training, or a move to a model, was cut off."""
+    on = f" on {model}" if model else ""
+    told = f"The training of {task}{on} was not finished when Caselight was closed"
     if not percent:
-        return f"{told}, in its first minute. Train on the Learn screen begins it again."
+        return f"{told}, in its first minute. {_again(model)} begins it again."
     return (
-        f"{told}, at about {percent} %. Train on the Learn screen goes on from there, or begins "
+        f"{told}, at about {percent} %. {_again(model)} goes on from there, or begins "
         "anew where cases were decided since."
     )
 
 
-def closes_training(task: str, percent: int) -> str:
+def closes_training(task: str, percent: int, model: str = "") -> str:
     """Return what is asked when the window is closed during a training."""
-    told = f"{task} is being trained. If you close Caselight now, the training stops"
+    on = f" on {model}" if model else ""
+    told = f"{task} is being trained{on}. If you close Caselight now, the training stops"
     if not percent:
-        return f"{told} and begins again when you press Train on the Learn screen."
-    return unbroken(f"{told}; Train on the Learn screen goes on from about {percent} % later.")
+        return f"{told} and begins again when you press {_again(model)}."
+    return unbroken(f"{told}; {_again(model)} goes on from about {percent} % later.")
+
+
+def _again(model: str) -> str:
+    """Return where a training that was cut off is begun again: Train keeps the present model."""
+    if not model:
+        return "Train on the Learn screen"
+    return f"\u201cTrain the task on it\u201d for {model} in Task > Language models"
 
 
 def task_line(name: str) -> str:

@@ -37,9 +37,9 @@ class Choices(QObject):
         if self.settings != before:
             self.changed.emit()
 
-    def remember_training(self, task: str, percent: int) -> None:
+    def remember_training(self, task: str, percent: int, model: str) -> None:
         """Keep that a training runs, so that the next start can say that it can go on."""
-        self.remember(unfinished=task, unfinished_percent=percent)
+        self.remember(unfinished=task, unfinished_percent=percent, unfinished_model=model)
 
     def resize(self, step: int) -> None:
         """Make the text larger or smaller, within limits; a step of 0 gives the usual size."""

@@ -53,8 +53,8 @@ class Closing(QObject):
             return ""
         if desk.backing.writing:
             return wording.CLOSES_BACKUP
-        name, percent = desk.learning.unfinished
-        return wording.closes_training(name, percent) if name else ""
+        unfinished = desk.learning.unfinished
+        return wording.closes_training(*unfinished) if unfinished[0] else ""
 
     def _ask(self, words: str) -> None:
         dialog = self.asked = Sheet(self._desk.window, "Close Caselight?", 460, 160)

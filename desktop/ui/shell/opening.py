@@ -100,7 +100,7 @@ class Opening:
             task = desk.reading.state.task if desk.reading else None
             if desk.learning is not None and task is not None:
                 desk.show_screen(LEARN)
-                desk.learning.train(encoder.id)
+                desk.learning.train(encoder)
                 window.message.tell(encoders_words.moving(task, encoder), done=True)
 
         def busy() -> bool:
@@ -133,7 +133,9 @@ class Opening:
         kept = choices.settings
         names = {task.id: task.name for task in listed.tasks}
         if kept.unfinished in names:
-            words = wording.unfinished_line(names[kept.unfinished], kept.unfinished_percent)
+            words = wording.unfinished_line(
+                names[kept.unfinished], kept.unfinished_percent, kept.unfinished_model
+            )
             message.tell(words, done=True)
         elif kept.cut_backup:
             message.tell(wording.CUT_BACKUP.format(file=kept.cut_backup))

@@ -47,8 +47,11 @@ class LearnController(QObject):
         return self.state_of(self.task)
 
     @property
-    def unfinished(self) -> tuple[str, int]:
-        """The name of the task that is being trained and how far its kept state is, in percent."""
+    def unfinished(self) -> tuple[str, int, str]:
+        """The task that is being trained, how far its kept state is in percent, and the new model.
+
+        Names, "" where there is none: only a task that moves to a language model has a new one.
+        """
         return self.training.unfinished
 
     def state_of(self, task: str) -> LearnState:

@@ -14,14 +14,14 @@ class Outlets:
     """Where the Learn screen tells others what it does.
 
     ``status`` gets a line for the foot of the window, or ""; ``save`` writes a file by name;
-    ``unfinished`` keeps the task of a training and how far its kept state is, or ""; ``read`` opens
-    a text on the Read screen.
+    ``unfinished`` keeps the task of a training or "", how far its kept state is, and the name of
+    the language model that the task moves to or ""; ``read`` opens a text on the Read screen.
     """
 
     status: Callable[[str], None]
     save: Callable[[str, str], None]
     error: Callable[[BaseException], None]
-    unfinished: Callable[[str, int], None]
+    unfinished: Callable[[str, int, str], None]
     read: Callable[[str], None]
 
 

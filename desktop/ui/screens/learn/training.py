@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.core.encoders import InstalledEncoder
 from desktop.services.facts import TrainingCancelled, TrainingMoved, TrainingStarted
 from desktop.services.versions.learning import Learning, Promote
 from desktop.services.versions.lessons import How
@@ -41,27 +42,29 @@ class Training(QObject):
         self.running: asyncio.Task[Any] | None = None
         self._task = ""
         self._percent = 0
+        self._model = ""
 
     @property
-    def unfinished(self) -> tuple[str, int]:
-        """The name of the task that is being trained and how far its kept state is, in percent."""
+    def unfinished(self) -> tuple[str, int, str]:
+        """See ``LearnController``."""
         name = self._name()
-        return (name, self._percent) if name else ("", 0)
+        return (name, self._percent, self._model) if name else ("", 0, "")
 
     def elsewhere(self, task: str) -> str:
         """Return the name of the task that is being trained, if it is another than ``task``."""
         return self._name() if task != self._task else ""
 
-    def train(self, encoder: str = "") -> None:
+    def train(self, encoder: InstalledEncoder | None = None) -> None:
         """Start a training, if none runs; with an ``encoder``, all is learned anew on that one."""
         if self.running is None and self._screen.task:
             self._task = self._screen.task
-            self.running = self._spawn(self._train(self._task, encoder))
+            self._model = encoder.card.name if encoder else ""
+            self.running = self._spawn(self._train(self._task, encoder.id if encoder else ""))
 
     def cancel(self) -> None:
         """Stop the running training; nothing changes."""
         if self.running is not None:
-            self._outlets.unfinished("", 0)
+            self._outlets.unfinished("", 0, "")
             self.running.cancel()
 
     def _name(self) -> str:
@@ -71,7 +74,7 @@ class Training(QObject):
     async def _train(self, task: str, encoder: str) -> None:
         how, self._percent = How(device=self._view.chosen_device(), encoder=encoder), 0
         made = self._learning.train(task, promote=Promote.ASK, how=how)
-        self._outlets.unfinished(task, 0)
+        self._outlets.unfinished(task, 0, self._model)
         cut_off = False
         try:
             async with aclosing(made) as facts:
@@ -84,7 +87,7 @@ class Training(QObject):
             raise
         finally:
             if not cut_off:
-                self._outlets.unfinished("", 0)
+                self._outlets.unfinished("", 0, "")
             self.running, self._task = None, ""
             self._outlets.status("")
             now = self._screen.state_of(task)
@@ -102,4 +105,4 @@ class Training(QObject):
             kept = self._screen.state_of(self._task).resumes
             if kept != self._percent:
                 self._percent = kept
-                self._outlets.unfinished(self._task, kept)
+                self._outlets.unfinished(self._task, kept, self._model)

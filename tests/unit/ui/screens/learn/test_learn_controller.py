@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from desktop.core.answers.tasks import Kind, Task
+from desktop.core.encoders import Card, InstalledEncoder
 from desktop.core.errors import KnownError, Problem
 from desktop.core.history.versions import Progress
 from desktop.services.facts import (
@@ -18,6 +19,7 @@ from desktop.ui.background.spawner import TaskSpawner
 from desktop.ui.screens.learn.controller import LearnController
 from desktop.ui.screens.learn.outlets import Outlets
 from desktop.ui.screens.learn.view import LearnView
+from desktop.ui.wording import closes_training, unfinished_line
 
 TASKS = {name: Task(name, name.title(), Kind.CLASSIFY, ("a", "b"), "v") for name in ("one", "two")}
 
@@ -56,7 +58,7 @@ def bench(qtbot):
     """Run steps with a controller; gives what it told."""
     view = LearnView()
     qtbot.addWidget(view)
-    told = SimpleNamespace(status="", kept=("", 0), errors=[])
+    told = SimpleNamespace(status="", kept=("", 0, ""), errors=[])
 
     def run(steps):
         async def main():
@@ -132,7 +134,7 @@ def test_any_failure_ends_the_training_state(bench, failure):
     _, told = bench(steps)
     assert told.errors == [failure]
     assert told.status == ""
-    assert told.kept == ("", 0), "the next start must not say that the window was closed on it"
+    assert told.kept == ("", 0, ""), "the next start must not say that the window was closed on it"
 
 
 def test_what_a_closed_window_cut_off_is_kept_and_what_was_cancelled_is_not(bench):
@@ -147,20 +149,37 @@ def test_what_a_closed_window_cut_off_is_kept_and_what_was_cancelled_is_not(benc
         await settled()
         assert controller.state.cancelled
 
-    assert bench(cut)[1].kept == ("one", 26)
-    assert bench(cancelled)[1].kept == ("", 0)
+    assert bench(cut)[1].kept == ("one", 26, "")
+    assert bench(cancelled)[1].kept == ("", 0, "")
+
+
+def test_the_model_that_a_task_was_moving_to_is_kept_when_the_window_is_closed(bench):
+    card = Card("clinic-bert", "bert", "ab" * 32, 1000, 2, 8, 64)
+
+    async def cut(controller, _):
+        controller.train(InstalledEncoder("ab" * 32, card, own=True))
+        await settled()
+        assert controller.unfinished == ("One", 26, "clinic-bert")
+
+    kept = bench(cut)[1].kept
+    assert kept == ("one", 26, "clinic-bert")
+    again = "\u201cTrain the task on it\u201d for clinic-bert in Task > Language models"
+    for percent in (0, 26):
+        assert again in unfinished_line("One", percent, kept[2])
+        assert again in closes_training("One", percent, kept[2]).replace("\u00a0", " ")
+        assert "Train on the Learn screen" in unfinished_line("One", percent, "")
 
 
 def test_what_would_be_cut_off_by_closing_is_known_while_it_runs(bench):
     async def steps(controller, _):
-        assert controller.unfinished == ("", 0)
+        assert controller.unfinished == ("", 0, "")
         controller.train()
         await settled()
         controller.open_task("two")
-        assert controller.unfinished == ("One", 26)
+        assert controller.unfinished == ("One", 26, "")
         controller.cancel()
         await settled()
-        assert controller.unfinished == ("", 0)
+        assert controller.unfinished == ("", 0, "")
 
     bench(steps)
 
@@ -170,12 +189,12 @@ def test_what_learn_says_of_closing_is_what_the_window_says_as_it_closes(bench):
         learning.moved = Progress(20, 100, 30.0, 200.0, 0.5)
         controller.train()
         await settled()
-        assert controller.unfinished == ("One", 0)
+        assert controller.unfinished == ("One", 0, "")
         assert "it begins again later" in controller._view.words.text()
         learning.moved = Progress(26, 100, 90.0, 200.0, 0.5)
         learning.more.set()
         await settled()
-        assert controller.unfinished == ("One", 26)
+        assert controller.unfinished == ("One", 26, "")
         assert "it goes on from about 26\u00a0% later" in controller._view.words.text()
 
     bench(steps)
