@@ -28,6 +28,8 @@ NEEDED_LABELS = 2
 NEEDED_EACH = 3
 NEEDED_SPANS = 5
 CALIBRATION_SHARE = 10
+# So many labels are calibrated on and shown at least, where each keeps so many texts to train on.
+FEW_LABELS, LEFT_EACH = 5, 8
 
 
 class Installing:
@@ -162,7 +164,28 @@ def parted(
             train.append(example)
         else:
             (sealed if is_sealed(code) else calibration).append(example)
-    return tuple(sealed), tuple(calibration), tuple(train)
+    shared = _shared(train, calibration)
+    kept = tuple(e for e in train if e not in shared)
+    return tuple(sealed), (*calibration, *shared), kept
+
+
+def _shared(train: Sequence[Example], calibration: Sequence[Example]) -> tuple[Example, ...]:
+    """Return texts to calibrate on, and to show, of labels that chance left out of a small file.
+
+    Never more than make a few labels, and none of a label that has few texts to be trained on.
+    """
+    counts = count_labels(train)
+    seen = {label for example in calibration for label in example.labels}
+    shared: list[Example] = []
+    for example in sorted(train, key=lambda e: digest(e.text)):
+        if len(seen) >= FEW_LABELS:
+            break
+        spare = all(counts[label] > LEFT_EACH for label in example.labels)
+        if spare and not seen.issuperset(example.labels):
+            shared.append(example)
+            seen.update(example.labels)
+            counts.update({label: counts[label] - 1 for label in set(example.labels)})
+    return tuple(shared)
 
 
 def _unique(kind: Kind, examples: Sequence[Example]) -> tuple[Example, ...]:

@@ -9,7 +9,7 @@ from desktop.core.answers.predictions import LabelScore, Prediction, Span
 from desktop.core.answers.tasks import Kind, Task
 from desktop.core.decisions.cases import Origin
 from desktop.core.decisions.corrections import Act, Correction, Doubted
-from desktop.core.decisions.examples import Example, Role
+from desktop.core.decisions.examples import Example, Role, is_sealed
 from desktop.core.decisions.querying import Strategy
 from desktop.core.encoders import Reference, Unreadable
 from desktop.core.errors import KnownError, Problem
@@ -22,7 +22,7 @@ from desktop.services.cases.searching import PAGE, Searching
 from desktop.services.decisions.asking import LOOKED_AT, SHOWN, Asking
 from desktop.services.facts import TaskOpened, TrainingStarted
 from desktop.services.keeping import Keeping, backup_name
-from desktop.services.tasks.installing import Installing, parted
+from desktop.services.tasks.installing import CALIBRATION_SHARE, Installing, parted
 from desktop.services.versions.evaluating import Evaluating
 from desktop.services.versions.lessons import How
 from desktop.services.versions.versioning import Versioning
@@ -206,6 +206,41 @@ def test_a_task_of_ones_own_is_trained_sealed_and_opened():
     assert task.name == "Own"
     for role, wanted in ((Role.SEALED, sealed), (Role.REPLAY, train), (Role.SAMPLE, calibration)):
         assert asyncio.run(repository.examples("own", role)) == wanted
+
+
+CHINESE = [
+    Example(f"{name}{each}\u53f7", label)
+    for label, name in (("\u95e8\u8bca", "\u6302"), ("\u836f\u623f", "\u53d6"))
+    for each in range(30)
+]
+
+
+def by_chance_of_one_label(examples):
+    """Return the examples, but of the second label none that chance would keep back."""
+    first = examples[0].label
+    return [e for e in examples if e.label == first or not kept_back(e)]
+
+
+def kept_back(example):
+    code = digest(example.text)
+    return not is_sealed(code) and int(code[8:16], 16) % CALIBRATION_SHARE == 0
+
+
+def test_the_samples_of_a_small_task_are_of_several_labels():
+    examples = by_chance_of_one_label(CHINESE)
+    assert {e.label for e in examples if kept_back(e)} == {CHINESE[0].label}
+    sealed, calibration, train = parted(examples)
+    assert {e.label for e in calibration} == {"\u95e8\u8bca", "\u836f\u623f"}
+    assert len({*sealed, *calibration, *train}) == len(examples)
+    assert len(sealed) + len(calibration) + len(train) == len(examples)
+
+
+def test_a_label_with_few_texts_gives_none_of_them_away():
+    few = [Example(f"rain {i}", "rain") for i in range(3)]
+    _, calibration, train = parted([*few, *(Example(f"sun {i}", "sun") for i in range(40))])
+    trained = sum(not is_sealed(digest(e.text)) and not kept_back(e) for e in few[1:]) + 1
+    assert sum(e.label == "rain" for e in train) == trained
+    assert sum(e.label == "rain" for e in calibration) == sum(map(kept_back, few[1:]))
 
 
 def test_every_label_is_trained_even_when_all_its_texts_would_be_sealed():
