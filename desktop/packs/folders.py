@@ -14,6 +14,7 @@ from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import EncoderRecord, example_from, read
 from desktop.core.texts.text import canonical
+from desktop.runtime.regular import regular
 from desktop.services.ports import Pack
 
 _ROLES = {
@@ -116,6 +117,6 @@ def _lines(file: Path) -> list[dict[str, Any]]:
 
 
 def _text(file: Path) -> str:
-    if file.stat().st_size > MAX_BYTES:
+    if regular(file).stat().st_size > MAX_BYTES:
         raise ValueError("size")
     return file.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from desktop.core.encoders import Reference
 from desktop.core.errors import KnownError, Problem
 from desktop.core.records import EncoderRecord, decoded
 from desktop.runtime.flushing import flush
+from desktop.runtime.regular import bytes_of
 from desktop.system.remains import remove
 
 FILES = ("adapter.json", "adapter.safetensors", "calibration.json", "head.safetensors", "task.json")
@@ -154,9 +155,7 @@ def content_hash(folder: Path) -> str:
     """Return ``sha256:`` and the hash over the names and hashes of the version's files."""
     whole = hashlib.sha256()
     for name in FILES:
-        whole.update(
-            f"{name}\0{hashlib.sha256((folder / name).read_bytes()).hexdigest()}\n".encode()
-        )
+        whole.update(f"{name}\0{hashlib.sha256(bytes_of(folder / name)).hexdigest()}\n".encode())
     return PREFIX + whole.hexdigest()
 
 

@@ -11,6 +11,7 @@ from desktop.ml.encoders.families import FAMILIES, Family, renamed
 from desktop.ml.encoders.port import MINILM, Facts, Fitted, Make
 from desktop.ml.encoders.records import CONFIG, FACTS, Config
 from desktop.ml.encoders.tokenization import Pooling, TextTokenizer
+from desktop.runtime.regular import bytes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def record(file: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
     """
     if missing is not None and not file.exists():
         return missing
-    value = json.loads(file.read_text("utf-8"))
+    value = json.loads(bytes_of(file).decode("utf-8"))
     if not isinstance(value, dict):
         raise TypeError(file.name)
     return value

@@ -9,6 +9,7 @@ from desktop.core.encoders import WEIGHTS
 from desktop.ml.encoders.facts import record
 from desktop.ml.encoders.records import MANIFEST
 from desktop.ml.encoders.weights import sha256_of
+from desktop.runtime.regular import regular
 
 
 def write_manifest(folder: Path, proof: Mapping[str, Any]) -> None:
@@ -41,7 +42,7 @@ def wrong_files(folder: Path, *, weights: bool) -> tuple[str, ...]:
 
 def _right(file: Path, entry: Mapping[str, Any], *, by_digest: bool) -> bool:
     try:
-        size = file.stat().st_size
+        size = regular(file).stat().st_size
     except OSError:
         return False
     return size == entry["bytes"] and (not by_digest or sha256_of(file) == entry["sha256"])

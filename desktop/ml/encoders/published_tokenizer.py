@@ -6,6 +6,7 @@ from tokenizers import Tokenizer
 
 from desktop.ml.encoders.pieces import without_spaces, words_of
 from desktop.ml.encoders.tokenization import Cut, Specials, TextTokenizer
+from desktop.runtime.regular import bytes_of
 
 FILE = "tokenizer.json"
 
@@ -15,7 +16,7 @@ class PublishedTokenizer(TextTokenizer):
 
     def __init__(self, file: Path) -> None:
         """Read ``tokenizer.json``; raises ``OSError`` or ``ValueError`` when that fails."""
-        self._tokenizer = Tokenizer.from_buffer(file.read_bytes())
+        self._tokenizer = Tokenizer.from_buffer(bytes_of(file))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._tokenizer.encode_special_tokens = True

@@ -18,6 +18,7 @@ from desktop.core.errors import KnownError, Problem
 from desktop.ml.arrays import Floats
 from desktop.ml.encoders.packed import NIBBLES, SCALES, Rows, unpacked
 from desktop.ml.encoders.records import FACTS
+from desktop.runtime.regular import bytes_of, opened, regular
 
 MAX_HEADER = 1_000_000
 _KINDS = {
@@ -78,7 +79,7 @@ class Published:
 
     def _opened(self) -> Any:  # noqa: ANN401  (safetensors does not name its type)
         try:
-            return safe_open(self._folder / WEIGHTS, "np")
+            return safe_open(regular(self._folder / WEIGHTS), "np")
         except (OSError, SafetensorError) as error:
             raise self.missing() from error
 
@@ -102,7 +103,7 @@ def unusable(folder: Path, known: Reference | None = None) -> KnownError:
     if not DIGEST.fullmatch(folder.name):
         return KnownError(Problem.BACKBONE_MISSING, folder=str(folder))
     try:
-        own = json.loads((folder / FACTS).read_text("utf-8"))
+        own = json.loads(bytes_of(folder / FACTS).decode("utf-8"))
         known = Reference(folder.name, str(own["name"]), int(own["card"]["size_bytes"]))
     except (OSError, ValueError, KeyError, TypeError):
         known = known or Reference(folder.name)
@@ -114,7 +115,7 @@ def mapped(file: Path, name: str) -> NDArray[Any]:
 
     Raises ``ValueError`` when the header is not what the format says, ``OSError`` as the disk does.
     """
-    with file.open("rb") as stream:
+    with opened(file) as stream:
         size = int.from_bytes(stream.read(8), "little")
         if size > MAX_HEADER:
             raise ValueError("header")
@@ -139,7 +140,7 @@ def damaged(folder: Path) -> tuple[str, ...]:
 def sha256_of(file: Path) -> str:
     """Return a file's SHA-256, "" where it cannot be read."""
     try:
-        with file.open("rb") as stream:
+        with opened(file) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""

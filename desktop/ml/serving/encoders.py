@@ -24,6 +24,7 @@ from desktop.core.records import decoded, read
 from desktop.ml.encoders.records import CONFIG, FACTS, MANIFEST, Config, Described, Proved
 from desktop.ml.serving.child import KILLED, TOO_LONG, ChildEndedError, messages
 from desktop.runtime.cores import all_but_one
+from desktop.runtime.regular import bytes_of
 
 JOB, DRAFT = "encoder-job", "draft-"
 # Why a child that ended without a word did so.
@@ -73,7 +74,9 @@ class EncoderShelf:
     def tidy(self) -> None:
         """Remove what was not ended, also by a program that was killed."""
         for draft in self._own.glob(f"{DRAFT}*"):
-            shutil.rmtree(draft, ignore_errors=True)
+            # Not a pipe by ``rmtree``, which would open it and wait.
+            if draft.is_dir():
+                shutil.rmtree(draft, ignore_errors=True)
 
     def unreadable(self, needed: Sequence[Reference]) -> tuple[Unreadable, ...]:
         """See the port."""
@@ -160,4 +163,4 @@ def _shipped(folder: Path, encoder: Shipped) -> InstalledEncoder | None:
 
 
 def _record(kind: type[T], file: Path) -> T:
-    return decoded(kind, file.read_bytes())
+    return decoded(kind, bytes_of(file))

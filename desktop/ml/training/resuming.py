@@ -12,6 +12,7 @@ from torch import Tensor
 
 from desktop.ml.training.devices import random_state, set_random_state
 from desktop.ml.training.messages import UNFINISHED
+from desktop.runtime.regular import regular
 
 EVERY_S = 60.0
 DONE, RANDOM, DRAWN = "done", "random", "random on the device"
@@ -36,7 +37,7 @@ class Resume:
     def load(self, goals: Mapping[str, Tensor]) -> int:
         """Fill the tensors by name and the random state; returns the steps done, 0 for none."""
         try:
-            found = load_file(self._file)
+            found = load_file(regular(self._file))
             if {*found} != {*goals, DONE, RANDOM, DRAWN}:
                 return 0
             if any(found[name].shape != goal.shape for name, goal in goals.items()):

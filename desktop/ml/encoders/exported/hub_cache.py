@@ -7,6 +7,8 @@ links into ``blobs`` (https://huggingface.co/docs/huggingface_hub/guides/manage-
 import re
 from pathlib import Path
 
+from desktop.runtime.regular import bytes_of
+
 MARK, SNAPSHOTS, MAIN = "models--", "snapshots", "refs/main"
 _COMMIT = re.compile("[0-9a-f]{1,64}")
 
@@ -20,7 +22,7 @@ def snapshot_of(folder: Path) -> Path:
         return folder
     try:
         every = [f for f in (folder / SNAPSHOTS).iterdir() if f.is_dir()]
-        main = (folder / MAIN).read_text("ascii").strip() if len(every) > 1 else ""
+        main = bytes_of(folder / MAIN).decode("ascii").strip() if len(every) > 1 else ""
     except (OSError, ValueError):
         return folder
     if len(every) == 1:

@@ -17,6 +17,7 @@ from desktop.ml.encoders.unigram.cutting import PENALTY, Unigram
 from desktop.ml.encoders.unigram.normalising import MARK, Normalised, Normaliser
 from desktop.ml.encoders.unigram.tries import Trie
 from desktop.ml.encoders.weights import mapped
+from desktop.runtime.regular import regular
 
 # Between what rules put instead, in one array of UTF-8.
 PARTED = "\0"
@@ -63,7 +64,7 @@ def _bounds(normal: Normalised, first: int, last: int) -> tuple[int, int]:
 
 def _metadata(file: Path) -> tuple[Specials, float]:
     """Return the special tokens and the least score."""
-    with safe_open(file, "np") as opened:
+    with safe_open(regular(file), "np") as opened:
         metadata = json.loads(opened.metadata()["told"])
     framed = {name: tuple(metadata["specials"][name]) for name in ("before", "after")}
     return Specials(**metadata["specials"] | framed), float(metadata["least"])

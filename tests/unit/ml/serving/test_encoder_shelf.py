@@ -1,12 +1,15 @@
 """What a person took in is looked after: all its files, and what was cut off."""
 
 import asyncio
+import os
 
 import pytest
 
 from desktop.core.encoder_wording import unreadable
 from desktop.core.encoders import MINILM, Reference, Unreadable
 from desktop.core.errors import KnownError, Problem
+from desktop.ml.encoders.exported.hub_cache import snapshot_of
+from desktop.ml.encoders.installed import Installed
 from desktop.ml.encoders.manifest import write_manifest
 from desktop.ml.serving.encoders import EncoderShelf
 
@@ -99,3 +102,29 @@ def test_a_folder_that_was_tampered_with_is_told_with_what_the_version_says_of_i
     ours = Reference(OURS, "clinic-bert", 4096)
     assert shelf.unreadable([ours]) == (Unreadable(ours, missing=missing),)
     assert shelf.listed() == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("name", ["model.safetensors", "facts.json", "manifest.json"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(shelf, tmp_path, name):
+    file = tmp_path / "own" / OURS / name
+    file.unlink()
+    os.mkfifo(file)
+    os.mkfifo(tmp_path / "own" / "draft-1")
+    ours = Reference(OURS, "clinic-bert", 4096)
+    shelf.tidy()
+    assert shelf.listed() == ()
+    assert shelf.unreadable([ours]) == (Unreadable(ours, missing=False),)
+    with pytest.raises(KnownError) as caught:
+        Installed([tmp_path / "own"]).open(OURS, ours)
+    assert caught.value.problem is Problem.ENCODER_DAMAGED
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_that_should_name_the_snapshot_in_use_is_not_waited_for(tmp_path):
+    cache = tmp_path / "models--clinic--bert"
+    (cache / "refs").mkdir(parents=True)
+    for commit in ("aa", "bb"):
+        (cache / "snapshots" / commit).mkdir(parents=True)
+    os.mkfifo(cache / "refs" / "main")
+    assert snapshot_of(cache) == cache
