@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from desktop.core.texts.scripts import UNSPACED
+from desktop.core.texts.scripts import KANA, UNSPACED, any_of
 
 NAMES = {
     "af": "Afrikaans", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian",
@@ -52,6 +52,9 @@ def language_of(text: str) -> str:
         return ""
     code, share = _detected(plain)
     code = _SAME.get(code, code)
+    # A sentence of Japanese has kana; without them it may be one of Chinese just as well.
+    if code == "ja" and not any_of(KANA).search(plain):
+        return ""
     return code if code in NAMES and share >= MOST_OF_IT else ""
 
 

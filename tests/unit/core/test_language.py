@@ -53,6 +53,10 @@ def test_a_number_in_a_sentence_without_blanks_hides_nothing_of_it():
     assert language_of("我等了3天包裹还没有到") == "zh"
 
 
+def test_a_sentence_without_kana_is_not_called_japanese():
+    assert language_of("患者神志清楚，双肺呼吸音清，未闻及啰音。") in ("", "zh")
+
+
 def test_a_text_of_two_languages_is_of_neither():
     assert language_of("My card has not come. 我的信用卡還沒有收到。") == ""
 
