@@ -21,8 +21,8 @@ ROOT = paths.resources() / "packs"
 PACKS = PackFolders(ROOT)
 NAMES = PACKS.shipped()
 # How many bytes a version may have, and how many texts each of its lists has at least.
-SMALL, ENOUGH = 4_000_000, 60
-TWO_LANGUAGES = ("names-zh", "sentiment")
+SMALL, ENOUGH = 5_000_000, 60
+TWO_LANGUAGES = ("names-zh", "sentiment", "support-intents-many-languages")
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -40,6 +40,7 @@ def test_the_packs_are_those_that_the_readme_names():
         "names-zh",
         "sentiment",
         "support-intents",
+        "support-intents-many-languages",
         "symptom-triage",
     )
 
@@ -59,8 +60,9 @@ def test_no_text_stands_twice_and_the_sealed_ones_are_apart(pack):
 
 
 def test_every_intent_has_an_answer_and_triage_enough_to_learn_from():
-    task = PACKS.read("support-intents").task
-    assert all(task.answer(label) for label in task.labels)
+    for name in ("support-intents", "support-intents-many-languages"):
+        task = PACKS.read(name).task
+        assert all(task.answer(label) for label in task.labels)
     assert len(PACKS.read("symptom-triage").examples[Role.REPLAY]) >= 1200
 
 
