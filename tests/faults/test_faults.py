@@ -255,8 +255,7 @@ def _kill_children(fact):
 def test_two_trainings_at_once_are_refused(run, folder, packs):
     async def work():
         async with opened(compose(folder, packs=packs)) as program:
-            program.learning._running = True
-            with pytest.raises(KnownError) as caught:
+            with program.learning._turn.taken(), pytest.raises(KnownError) as caught:
                 async for _ in program.learning.train("weather"):
                     pass
             assert caught.value.problem is Problem.TRAINING_RUNNING

@@ -66,7 +66,7 @@ async def make(desk, book):
     await until(dialog.choose.isEnabled, "the language models")
     dialog.look(str(book))
     await until(dialog.make.isEnabled, "what the file holds")
-    assert "物流 8, 账户 8, 退款 8." in dialog.message.text()
+    assert "物流 8, 账户 8, 退款 8." in dialog.contents.text()
     assert (dialog.name.text(), dialog.model.currentText()) == ("客服", "multilingual-e5-small")
     click(dialog.make)
     await until(lambda: desk.reading.state.task.name == "客服", "the task", TRAINING_S * 2)

@@ -35,6 +35,8 @@ class WorkingSheet(Sheet):
         super().__init__(parent, name, *size)
         self._spawn = spawn
         self._work: asyncio.Task[Any] | None = None
+        self._closed = False
+        self.finished.connect(self._close)
         inside = QWidget()
         self.page = QVBoxLayout(inside)
         self.page.setContentsMargins(0, 0, 0, 0)
@@ -106,12 +108,19 @@ class WorkingSheet(Sheet):
     def _ended(self, work: Coroutine[Any, Any, None], task: asyncio.Task[Any]) -> None:
         # What is given up before its first step was never awaited.
         work.close()
+        if self._closed:
+            # By its own work: Qt may have deleted its parts.
+            self._work = None
+            return
         if task.cancelled():
             self.say(self.given_up)
         if self._work is task:
             self._work = None
             self._settle()
             self.focus()
+
+    def _close(self) -> None:
+        self._closed = True
 
     def _settle(self) -> None:
         self.bar.setVisible(self.working)

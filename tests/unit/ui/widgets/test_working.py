@@ -131,3 +131,19 @@ def test_it_opens_as_high_as_its_page(window):
     assert sheet.height() > 120
     assert not sheet.area.verticalScrollBar().isVisible()
     sheet.close()
+
+
+def test_work_that_closes_its_dialog_ends_without_touching_it(window, run):
+    async def story():
+        sheet = Sheet(window)
+        sheet.show()
+
+        async def work():
+            sheet.accept()
+
+        sheet.start(work())
+        offered = len(sheet.offered)
+        await settled()
+        assert (sheet.working, len(sheet.offered)) == (False, offered)
+
+    run(story())
